@@ -1,0 +1,31 @@
+// Errors a user can cause or mend. Everything else is a bug and keeps its stack.
+
+/** Exit codes: sysexits where one fits, 80 for a training run that went wrong by itself. */
+export const exitCodes = {
+  done: 0,
+  usage: 64,
+  data: 65,
+  bug: 70,
+  cannotCreate: 73,
+  io: 74,
+  busy: 75,
+  config: 78,
+  diverged: 80,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/**
+ * An error with one line for the user.
+ * The message reads `<file or config path>: <what is wrong> (got X, allowed Y). <what to do>`.
+ */
+export class UserError extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode, message: string) {
+    super(message);
+    this.name = 'UserError';
+    this.exitCode = exitCode;
+  }
+}

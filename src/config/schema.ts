@@ -1,0 +1,145 @@
+// The whole configuration: every key, its unit, its range and its default, each once.
+// Where a default departs from the R1 paper, the description says so.
+import { z } from 'zod';
+import { taskNames } from '../tasks/task.js';
+
+const count = (low: number, high: number) => z.int().min(low).max(high);
+const real = (low: number, high: number) => z.number().min(low).max(high);
+const share = () => real(0, 1);
+
+const policySchema = z.strictObject({
+  layers: count(1, 16).default(2).describe('Transformer blocks.'),
+  width: count(8, 1024).multipleOf(8).default(64).describe('Residual width D.'),
+  heads: count(1, 16).default(4).describe('Attention heads; width / heads must be 4, 8, 16, 32, 64 or 128.'),
+  hidden: count(8, 4096).multipleOf(8).default(176).describe('SwiGLU hidden width, about 8/3 of the width.'),
+  context: count(32, 512).default(128).describe('Longest prompt + completion in tokens.'),
+});
+
+const levels = (...trained: number[]) => z.array(count(1, 16)).default(trained);
+
+const worldSchema = z.strictObject({
+  levels: z
+    .strictObject({
+      addition: levels(1, 2),
+      countdown: levels(3),
+      parity: levels(4, 6),
+      sort: levels(3, 4),
+    } satisfies Record<(typeof taskNames)[number], unknown>)
+    .prefault({})
+    .describe('Trained levels of each task; an empty list leaves the task out.'),
+});
+
+const pretrainSchema = z.strictObject({
+  steps: count(1, 100_000).default(2000).describe('Optimizer steps.'),
+  batchSize: count(1, 1024).default(64).describe('Documents a step.'),
+  learningRate: real(0, 1).default(3e-3).describe('Peak of warm-up and cosine.'),
+  mixture: z
+    .strictObject({
+      short: share().default(0.3).describe('Share of reasoning documents that only state an answer, untagged.'),
+      shortTagged: share().default(0.1).describe('... that only state an answer, in <answer> tags.'),
+      workedTagged: share().default(0.3).describe('... worked, in <think> and <answer> tags. The rest is worked, untagged.'),
+      general: share().default(0.1).describe('Share of general text among all documents.'),
+      slip: share().default(0.1).describe('Chance of a slip at each worked step.'),
+      notice: share().default(0.5).describe('Chance that a slip is noticed and corrected.'),
+      giveUp: share().default(0.4).describe('Chance to stop a search after each failed try.'),
+      guessRight: share().default(0.4).describe('Chance that a short answer is right.'),
+      ownLanguage: share().default(0.5).describe("Share of worked documents wholly in the prompt's language."),
+      otherLanguage: share().default(0.3).describe('... wholly in the other language. The rest switches back and forth.'),
+      switching: share().default(0.35).describe('Chance a word to switch language in a switching document.'),
+    })
+    .prefault({}),
+});
+
+const sftSchema = (examples: number, epochs: number, learningRate: number) =>
+  z.strictObject({
+    examples: count(1, 100_000).default(examples).describe('Reasoning examples.'),
+    epochs: count(1, 100).default(epochs),
+    batchSize: count(1, 1024).default(64).describe('Examples a step.'),
+    learningRate: real(0, 1).default(learningRate).describe('Peak of warm-up and cosine.'),
+  });
+
+const rejectionSchema = z.strictObject({
+  prompts: count(1, 100_000).default(1500).describe('Reasoning prompts that completions are drawn for.'),
+  samplesPerPrompt: count(1, 256).default(4),
+  temperature: real(0.05, 5).default(1),
+  keepPerPrompt: count(1, 256).default(2).describe('At most so many different completions a prompt.'),
+  minLanguage: share().default(1).describe('Least share of target-language words in the thought.'),
+  maxTokens: count(1, 512).default(64).describe('Longest completion kept.'),
+  generalShare: real(0, 0.9).default(0.25).describe('Share of general examples in the set; the paper: 1 in 4.'),
+  epochs: count(1, 100).default(2).describe('As the paper.'),
+  batchSize: count(1, 1024).default(64),
+  learningRate: real(0, 1).default(1e-3),
+});
+
+const grpoSchema = (defaults: { steps: number; temperature: number; language: number; general: number }) =>
+  z.strictObject({
+    steps: count(1, 100_000).default(defaults.steps),
+    prompts: count(1, 1024).default(16).describe('Prompts a step; the paper: 32.'),
+    groupSize: count(2, 256).default(16).describe('Completions a prompt (G), as the paper.'),
+    maxNewTokens: count(1, 500).default(64),
+    temperature: real(0.05, 5).default(defaults.temperature),
+    miniBatches: count(1, 64).default(2).describe('Updates a rollout, each on a random part; the paper: 16.'),
+    learningRate: real(0, 1).default(3e-4).describe('The paper: 3e-6, for a model 6 million times larger.'),
+    clipEpsilon: real(0.01, 100).default(0.2).describe('PPO clip of the token ratio.'),
+    klCoef: real(0, 10).default(0.001).describe('Weight of the k3 KL in the loss, as the paper.'),
+    referenceEvery: count(1, 100_000).default(40).describe('Steps between refreshes of the reference policy; the paper: 400.'),
+    generalShare: share().default(defaults.general).describe('Share of general prompts.'),
+    rewards: z
+      .strictObject({
+        accuracy: real(0, 10).default(1),
+        format: real(0, 10).default(0.1).describe('The paper: 1; at this size that ends in empty thoughts.'),
+        language: real(0, 10).default(defaults.language).describe('Language consistency; the paper: 1 in the R1 stages.'),
+        general: real(0, 10).default(1).describe('Score of general prompts.'),
+      })
+      .prefault({}),
+  });
+
+const evalSchema = z.strictObject({
+  problems: count(1, 10_000).default(32).describe('Held-out problems a task level.'),
+  samples: count(1, 256).default(16).describe('Completions a problem; also the largest k of pass@k.'),
+  temperature: real(0, 5).default(1).describe('0 is greedy; the paper: 0.6.'),
+  maxNewTokens: count(1, 500).default(64),
+  every: count(1, 100_000).default(20).describe('RL steps between quick evaluations on held-out problems.'),
+  quickProblems: count(1, 1000).default(8).describe('Problems a task level in a quick evaluation (4 samples each).'),
+});
+
+const optimizerSchema = z.strictObject({
+  beta1: real(0, 0.9999).default(0.9),
+  beta2: real(0, 0.99999).default(0.95),
+  epsilon: real(1e-12, 1e-2).default(1e-8),
+  weightDecay: real(0, 10).default(0.01).describe('On matrices only, decoupled.'),
+  clipNorm: real(1e-6, 1e6).default(1).describe('Global gradient norm.'),
+  warmup: share().default(0.05).describe('Share of the steps with rising learning rate.'),
+  floor: share().default(0.1).describe('Final learning rate as a share of the peak (cosine).'),
+});
+
+const computeSchema = z.strictObject({
+  backend: z.enum(['wasm', 'tensorflow', 'cpu']).default('wasm'),
+  shardRows: count(1, 1024).default(32).describe('Rows a gradient shard; changes the bits, threads do not.'),
+});
+
+/** The root: unknown keys are errors everywhere. */
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  about: z.string().default('').describe('What the configuration is for.'),
+  extends: z.string().optional().describe('Path of a configuration to start from, relative to this file.'),
+  recipe: z.enum(['base', 'r1-zero', 'r1']).default('r1-zero'),
+  seed: count(0, 4294967295).default(1),
+  policy: policySchema.prefault({}),
+  world: worldSchema.prefault({}),
+  optimizer: optimizerSchema.prefault({}),
+  compute: computeSchema.prefault({}),
+  eval: evalSchema.prefault({}),
+  checkpointEvery: count(1, 100_000).default(50).describe('Steps between checkpoints; stage ends always have one.'),
+  pretrain: pretrainSchema.prefault({}),
+  reasoningRl: grpoSchema({ steps: 120, temperature: 1, language: 0, general: 0 }).prefault({}),
+  coldStart: sftSchema(1500, 3, 1e-3).prefault({}),
+  rejectionSampling: rejectionSchema.prefault({}),
+  finalRl: grpoSchema({ steps: 60, temperature: 0.7, language: 0.5, general: 0.25 }).prefault({}),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type PolicyShape = Config['policy'];
+export type GrpoConfig = Config['reasoningRl'];
+export type MixtureConfig = Config['pretrain']['mixture'];
+export type OptimizerConfig = Config['optimizer'];
