@@ -1,7 +1,7 @@
 // The whole configuration: every key, its unit, its range and its default, each once.
 // Where a default departs from the R1 paper, the description says so.
 import { z } from 'zod';
-import { taskNames } from '../tasks/task.js';
+import type { taskNames } from '../tasks/task.js';
 
 const count = (low: number, high: number) => z.int().min(low).max(high);
 const real = (low: number, high: number) => z.number().min(low).max(high);
@@ -35,16 +35,24 @@ const pretrainSchema = z.strictObject({
   learningRate: real(0, 1).default(3e-3).describe('Peak of warm-up and cosine.'),
   mixture: z
     .strictObject({
-      short: share().default(0.3).describe('Share of reasoning documents that only state an answer, untagged.'),
+      short: share()
+        .default(0.3)
+        .describe('Share of reasoning documents that only state an answer, untagged.'),
       shortTagged: share().default(0.1).describe('... that only state an answer, in <answer> tags.'),
-      workedTagged: share().default(0.3).describe('... worked, in <think> and <answer> tags. The rest is worked, untagged.'),
+      workedTagged: share()
+        .default(0.3)
+        .describe('... worked, in <think> and <answer> tags. The rest is worked, untagged.'),
       general: share().default(0.1).describe('Share of general text among all documents.'),
       slip: share().default(0.1).describe('Chance of a slip at each worked step.'),
       notice: share().default(0.5).describe('Chance that a slip is noticed and corrected.'),
       giveUp: share().default(0.4).describe('Chance to stop a search after each failed try.'),
       guessRight: share().default(0.4).describe('Chance that a short answer is right.'),
-      ownLanguage: share().default(0.5).describe("Share of worked documents wholly in the prompt's language."),
-      otherLanguage: share().default(0.3).describe('... wholly in the other language. The rest switches back and forth.'),
+      ownLanguage: share()
+        .default(0.5)
+        .describe("Share of worked documents wholly in the prompt's language."),
+      otherLanguage: share()
+        .default(0.3)
+        .describe('... wholly in the other language. The rest switches back and forth.'),
       switching: share().default(0.35).describe('Chance a word to switch language in a switching document.'),
     })
     .prefault({}),
@@ -65,7 +73,9 @@ const rejectionSchema = z.strictObject({
   keepPerPrompt: count(1, 256).default(2).describe('At most so many different completions a prompt.'),
   minLanguage: share().default(1).describe('Least share of target-language words in the thought.'),
   maxTokens: count(1, 512).default(64).describe('Longest completion kept.'),
-  generalShare: real(0, 0.9).default(0.25).describe('Share of general examples in the set; the paper: 1 in 4.'),
+  generalShare: real(0, 0.9)
+    .default(0.25)
+    .describe('Share of general examples in the set; the paper: 1 in 4.'),
   epochs: count(1, 100).default(2).describe('As the paper.'),
   batchSize: count(1, 1024).default(64),
   learningRate: real(0, 1).default(1e-3),
@@ -82,13 +92,17 @@ const grpoSchema = (defaults: { steps: number; temperature: number; language: nu
     learningRate: real(0, 1).default(3e-4).describe('The paper: 3e-6, for a model 6 million times larger.'),
     clipEpsilon: real(0.01, 100).default(0.2).describe('PPO clip of the token ratio.'),
     klCoef: real(0, 10).default(0.001).describe('Weight of the k3 KL in the loss, as the paper.'),
-    referenceEvery: count(1, 100_000).default(40).describe('Steps between refreshes of the reference policy; the paper: 400.'),
+    referenceEvery: count(1, 100_000)
+      .default(40)
+      .describe('Steps between refreshes of the reference policy; the paper: 400.'),
     generalShare: share().default(defaults.general).describe('Share of general prompts.'),
     rewards: z
       .strictObject({
         accuracy: real(0, 10).default(1),
         format: real(0, 10).default(0.1).describe('The paper: 1; at this size that ends in empty thoughts.'),
-        language: real(0, 10).default(defaults.language).describe('Language consistency; the paper: 1 in the R1 stages.'),
+        language: real(0, 10)
+          .default(defaults.language)
+          .describe('Language consistency; the paper: 1 in the R1 stages.'),
         general: real(0, 10).default(1).describe('Score of general prompts.'),
       })
       .prefault({}),
@@ -100,7 +114,9 @@ const evalSchema = z.strictObject({
   temperature: real(0, 5).default(1).describe('0 is greedy; the paper: 0.6.'),
   maxNewTokens: count(1, 500).default(64),
   every: count(1, 100_000).default(20).describe('RL steps between quick evaluations on held-out problems.'),
-  quickProblems: count(1, 1000).default(8).describe('Problems a task level in a quick evaluation (4 samples each).'),
+  quickProblems: count(1, 1000)
+    .default(8)
+    .describe('Problems a task level in a quick evaluation (4 samples each).'),
 });
 
 const optimizerSchema = z.strictObject({
@@ -130,7 +146,9 @@ export const configSchema = z.strictObject({
   optimizer: optimizerSchema.prefault({}),
   compute: computeSchema.prefault({}),
   eval: evalSchema.prefault({}),
-  checkpointEvery: count(1, 100_000).default(50).describe('Steps between checkpoints; stage ends always have one.'),
+  checkpointEvery: count(1, 100_000)
+    .default(50)
+    .describe('Steps between checkpoints; stage ends always have one.'),
   pretrain: pretrainSchema.prefault({}),
   reasoningRl: grpoSchema({ steps: 120, temperature: 1, language: 0, general: 0 }).prefault({}),
   coldStart: sftSchema(1500, 3, 1e-3).prefault({}),

@@ -1,8 +1,15 @@
 // What the pipeline tells the world: plain data, never a tensor. The store writes it, the progress shows it.
-import type { Language, TaskName } from '../tasks/task.js';
-import type { OptimizerState } from '../policy/types.js';
 
-export const stageNames = ['pretrain', 'cold-start-sft', 'reasoning-rl', 'rejection-sampled-sft', 'final-rl'] as const;
+import type { OptimizerState } from '../policy/types.js';
+import type { Language, TaskName } from '../tasks/task.js';
+
+export const stageNames = [
+  'pretrain',
+  'cold-start-sft',
+  'reasoning-rl',
+  'rejection-sampled-sft',
+  'final-rl',
+] as const;
 export type StageName = (typeof stageNames)[number];
 
 /** Everything needed to go on from here, and nothing else. Arrays are live: copy or write them before the next event. */
@@ -12,6 +19,9 @@ export interface TrainState {
   readonly stage: StageName;
   readonly step: number;
   readonly steps: number;
+  /** What the stage started from (`random`, `base`, `previous`) and the sha256 of those weights. */
+  readonly from: string;
+  readonly fromSha256: string;
   /** Flat weights, in the order of the parameter layout. */
   readonly weights: Float32Array;
   readonly optimizer: OptimizerState;
@@ -71,10 +81,26 @@ export interface LineageRow {
   readonly sha256: string;
 }
 
+/**
+ * Order within a step: `rollouts`, `eval`, then `step`, so that a `step` (and a `stage-end`) commits all that
+ * came before it. A state with step === steps is committed by `stage-end` only, after the stage's evaluation.
+ */
 export type PipelineEvent =
-  | { readonly kind: 'stage-start'; readonly stage: StageName; readonly stageIndex: number; readonly from: string; readonly fromSha256: string; readonly steps: number }
+  | {
+      readonly kind: 'stage-start';
+      readonly stage: StageName;
+      readonly stageIndex: number;
+      readonly from: string;
+      readonly fromSha256: string;
+      readonly steps: number;
+    }
   | { readonly kind: 'step'; readonly state: TrainState; readonly metrics: Readonly<Record<string, number>> }
   | { readonly kind: 'rollouts'; readonly rows: readonly RolloutRow[] }
   | { readonly kind: 'eval'; readonly row: EvalRow }
-  | { readonly kind: 'sft-data'; readonly stage: StageName; readonly rows: readonly SftRow[]; readonly filters: FilterCounts | null }
+  | {
+      readonly kind: 'sft-data';
+      readonly stage: StageName;
+      readonly rows: readonly SftRow[];
+      readonly filters: FilterCounts | null;
+    }
   | { readonly kind: 'stage-end'; readonly state: TrainState; readonly lineage: LineageRow };

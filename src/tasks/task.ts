@@ -50,7 +50,11 @@ export interface Task {
   /** The question, without the template around it. */
   question(values: readonly number[]): Phrase;
   /** A worked solution; draws from `random` only where habits or free choices call for it. */
-  demonstrate(values: readonly number[], habits: Habits, random: import('../base/rng.js').Random): Demonstration;
+  demonstrate(
+    values: readonly number[],
+    habits: Habits,
+    random: import('../base/rng.js').Random,
+  ): Demonstration;
   /** A short guess at the answer, of the right kind but often wrong. */
   guess(values: readonly number[], random: import('../base/rng.js').Random): Phrase;
   /** Whether the answer words are right, strictly: exact words, nothing beside them. Never throws. */

@@ -1,0 +1,40 @@
+// Elementary functions from + - * / alone: Math.sin, Math.cos and ** may differ between engines,
+// these cannot.
+
+// pi/2 in two parts; the first has 33 significant bits, so a small multiple of it is exact.
+const halfPiHigh = 1.5707963267341256;
+const halfPiLow = 6.077100506506192e-11;
+
+/** pi, as the nearest double. */
+export const pi = 3.141592653589793;
+
+/** Taylor series of cosine (from = 0) or sine (from = 1) at |x| <= pi/4, smallest terms first. */
+function series(x: number, from: 0 | 1): number {
+  const squared = x * x;
+  let sum = 1;
+  for (let k = 18 + from; k >= 2 + from; k -= 2) sum = 1 - (squared / (k * (k - 1))) * sum;
+  return from === 0 ? sum : x * sum;
+}
+
+/** Cosine of `x` radians within 1e-14, for |x| up to about 1e5. */
+export function cosine(x: number): number {
+  const quarter = Math.floor(x / (halfPiHigh + halfPiLow) + 0.5);
+  const rest = x - quarter * halfPiHigh - quarter * halfPiLow;
+  const quadrant = ((quarter % 4) + 4) % 4;
+  if (quadrant === 0) return series(rest, 0);
+  if (quadrant === 1) return -series(rest, 1);
+  if (quadrant === 2) return -series(rest, 0);
+  return series(rest, 1);
+}
+
+/** Sine of `x` radians within 1e-14, for |x| up to about 1e5. */
+export function sine(x: number): number {
+  return cosine(x - halfPiHigh - halfPiLow);
+}
+
+/** `base` to a whole power >= 0, by repeated multiplication. */
+export function power(base: number, exponent: number): number {
+  let product = 1;
+  for (let i = 0; i < exponent; i++) product *= base;
+  return product;
+}

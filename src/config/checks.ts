@@ -1,0 +1,88 @@
+// Rules that bind several keys, checked on the resolved configuration.
+import type { Mistake } from './json.js';
+import type { Config, GrpoConfig } from './schema.js';
+
+/** Room that the longest prompt and the template take in the context, in tokens. */
+const promptRoom = 24;
+const headWidths = [4, 8, 16, 32, 64, 128];
+
+/** Levels each task knows; handed in, since tasks lie above the configuration. */
+export type TaskLevels = Readonly<Record<string, readonly number[]>>;
+
+/** Every broken rule, with the path it is best mended at. Empty: the configuration holds together. */
+export function crossMistakes(config: Config, taskLevels: TaskLevels | undefined): Mistake[] {
+  return [
+    ...policyMistakes(config),
+    ...levelMistakes(config, taskLevels),
+    ...mixtureMistakes(config),
+    ...lengthMistakes('reasoningRl', config.reasoningRl.maxNewTokens, config),
+    ...lengthMistakes('finalRl', config.finalRl.maxNewTokens, config),
+    ...lengthMistakes('eval', config.eval.maxNewTokens, config),
+    ...batchMistakes('reasoningRl', config.reasoningRl),
+    ...batchMistakes('finalRl', config.finalRl),
+  ];
+}
+
+function policyMistakes({ policy }: Config): Mistake[] {
+  const headWidth = policy.width / policy.heads;
+  if (headWidths.includes(headWidth)) return [];
+  const got = `${policy.width} / ${policy.heads} = ${Number(headWidth.toFixed(2))}`;
+  return [
+    { path: 'policy.heads', message: `width / heads must be one of ${headWidths.join(', ')} (got ${got}).` },
+  ];
+}
+
+function levelMistakes({ world }: Config, taskLevels: TaskLevels | undefined): Mistake[] {
+  const mistakes: Mistake[] = [];
+  if (Object.values(world.levels).every((levels) => levels.length === 0)) {
+    mistakes.push({ path: 'world.levels', message: 'at least one task must have a level (got none).' });
+  }
+  for (const [task, levels] of Object.entries(world.levels)) {
+    const path = `world.levels.${task}`;
+    const twice = levels.find((level, index) => levels.indexOf(level) !== index);
+    if (twice !== undefined) mistakes.push({ path, message: `level ${twice} is given twice. Remove one.` });
+    const known = taskLevels?.[task];
+    const unknown = levels.find((level) => known !== undefined && !known.includes(level));
+    if (unknown !== undefined) {
+      mistakes.push({ path, message: `has no level ${unknown} (allowed: ${known?.join(', ')}).` });
+    }
+  }
+  return mistakes;
+}
+
+function mixtureMistakes({ pretrain: { mixture } }: Config): Mistake[] {
+  const sums = [
+    ['pretrain.mixture.short', ['short', 'shortTagged', 'workedTagged']],
+    ['pretrain.mixture.ownLanguage', ['ownLanguage', 'otherLanguage']],
+  ] as const;
+  return sums.flatMap(([path, keys]) => {
+    const sum = keys.reduce((total, key) => total + mixture[key], 0);
+    // Shares such as 0.1 + 0.2 + 0.7 may exceed 1 by rounding alone.
+    if (sum <= 1 + 1e-9) return [];
+    const got = Number(sum.toFixed(6));
+    return [{ path, message: `${keys.join(' + ')} must not exceed 1 (got ${got}).` }];
+  });
+}
+
+function lengthMistakes(stage: string, maxNewTokens: number, { policy }: Config): Mistake[] {
+  const allowed = policy.context - promptRoom;
+  if (maxNewTokens <= allowed) return [];
+  const rule = `policy.context ${policy.context} less ${promptRoom} for the prompt`;
+  return [
+    {
+      path: `${stage}.maxNewTokens`,
+      message: `must be at most ${allowed}, ${rule} (got ${maxNewTokens}). Lower it or raise policy.context.`,
+    },
+  ];
+}
+
+function batchMistakes(stage: string, { prompts, groupSize, miniBatches }: GrpoConfig): Mistake[] {
+  const completions = prompts * groupSize;
+  if (completions >= miniBatches) return [];
+  return [
+    {
+      path: `${stage}.miniBatches`,
+      message: `must be at most prompts x groupSize = ${completions} (got ${miniBatches}).`,
+    },
+  ];
+}

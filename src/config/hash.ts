@@ -1,0 +1,33 @@
+// Names for configurations: the same settings have the same hash, however they were written down.
+import { createHash } from 'node:crypto';
+import type { Config } from './schema.js';
+
+/** Raised when the same settings begin to make a different base. */
+const baseFormat = 1;
+
+/** sha256 (hex) of every setting; `$schema`, `about` and `extends` say nothing about the run. */
+export function configHash(config: Config): string {
+  const { $schema: _schema, about: _about, extends: _extends, ...settings } = config;
+  return sha256(canonicalJson(settings));
+}
+
+/** sha256 (hex) of the settings that determine the pre-trained base, and of nothing else. */
+export function baseHash(config: Config): string {
+  const { policy, world, optimizer, pretrain, seed, compute } = config;
+  const { backend, shardRows } = compute;
+  return sha256(
+    canonicalJson({ format: baseFormat, policy, world, optimizer, pretrain, seed, backend, shardRows }),
+  );
+}
+
+/** JSON with sorted keys and no spaces: equal values give equal text. Lists keep their order. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

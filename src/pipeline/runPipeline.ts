@@ -1,0 +1,94 @@
+// Runs a recipe: opens each stage from the right weights, passes on its events, closes it with an evaluation.
+import { weightsSha256 } from '../base/digest.js';
+import type { Compute } from '../compute/compute.js';
+import type { Config } from '../config/schema.js';
+import { vocabulary } from '../data/tokenizer.js';
+import { initialWeights, parameterLayout } from '../policy/parameters.js';
+import { evaluatePolicy } from '../stages/evaluation.js';
+import type { PipelineEvent, SftRow, TrainState } from '../stages/events.js';
+import { type Learner, newLearner } from '../stages/update.js';
+import { type RecipeStage, recipes } from './recipes.js';
+import { type StageStart, prepareStage, runStage } from './stage.js';
+
+/** Where a killed or stopped run goes on: its last committed state and the supervised set of that stage. */
+export interface ResumePoint {
+  readonly state: TrainState;
+  readonly sftRows: readonly SftRow[] | null;
+}
+
+/**
+ * Yields everything that happens, as plain data. The same config, base and seed give the same events,
+ * whether the run starts fresh or at any committed state.
+ * `base`: final weights of the base run; null for the recipe that makes it.
+ */
+export async function* runPipeline(
+  config: Config,
+  compute: Compute,
+  base: Float32Array | null,
+  resume: ResumePoint | null = null,
+): AsyncGenerator<PipelineEvent> {
+  const recipe = recipes[config.recipe];
+  let previous: Float32Array | null = resume ? resume.state.weights : null;
+  const first = firstStage(resume);
+  for (let index = first; index < recipe.length; index++) {
+    const resumed = resume?.state.stageIndex === index ? resume : null;
+    const from = startWeights(recipe[index], config, base, previous);
+    const start = resumed ? resumeStage(resumed) : yield* beginStage(config, compute, index, from, previous);
+    const learner: Learner = resumed
+      ? { weights: Float32Array.from(resumed.state.weights), optimizer: resumed.state.optimizer }
+      : newLearner(from);
+    const layout = parameterLayout(config.policy, vocabulary.length);
+    const state = yield* runStage({ compute, layout, optimizer: config.optimizer }, learner, config, start);
+    yield* endStage(config, compute, state);
+    previous = learner.weights;
+  }
+}
+
+/** A state with all steps done is a finished stage: go on with the next. */
+function firstStage(resume: ResumePoint | null): number {
+  if (!resume) return 0;
+  const { stageIndex, step, steps } = resume.state;
+  return step === steps ? stageIndex + 1 : stageIndex;
+}
+
+function startWeights(
+  { from, stage }: RecipeStage,
+  config: Config,
+  base: Float32Array | null,
+  previous: Float32Array | null,
+): Float32Array {
+  if (from === 'random') return initialWeights(config.policy, vocabulary.length, config.seed);
+  const weights = from === 'base' ? base : previous;
+  if (!weights) throw new Error(`stage ${stage} starts from ${from}, which was not given`);
+  return weights;
+}
+
+async function* beginStage(
+  config: Config,
+  compute: Compute,
+  stageIndex: number,
+  weights: Float32Array,
+  previous: Float32Array | null,
+): AsyncGenerator<PipelineEvent, StageStart> {
+  const { stage, from } = recipes[config.recipe][stageIndex];
+  const origin = { from, fromSha256: weightsSha256(weights) };
+  const prepared = await prepareStage(config, compute, stage, previous);
+  yield { kind: 'stage-start', stage, stageIndex, ...origin, steps: prepared.steps };
+  if (prepared.sft) yield { kind: 'sft-data', stage, ...prepared.sft };
+  return { stage, stageIndex, ...origin, steps: prepared.steps, done: 0, sftRows: prepared.sft?.rows ?? null, reference: null };
+}
+
+function resumeStage({ state, sftRows }: ResumePoint): StageStart {
+  const { stage, stageIndex, from, fromSha256, steps, step, reference } = state;
+  return { stage, stageIndex, from, fromSha256, steps, done: step, sftRows, reference };
+}
+
+/** Full evaluation of the finished stage, then the event that commits it. */
+async function* endStage(config: Config, compute: Compute, state: TrainState): AsyncGenerator<PipelineEvent> {
+  const { stage, step, from, fromSha256 } = state;
+  const { problems, samples, temperature, maxNewTokens } = config.eval;
+  const options = { problems, samples, temperature, maxNewTokens };
+  const groups = await evaluatePolicy(compute, state.weights, config, options);
+  yield { kind: 'eval', row: { stage, step, quick: false, temperature, groups } };
+  yield { kind: 'stage-end', state, lineage: { stage, from, fromSha256, sha256: weightsSha256(state.weights) } };
+}

@@ -1,0 +1,96 @@
+// Starts TF.js with one of its backends and picks the named ops that go with it. TF.js is loaded here,
+// when a command asks for it, and nowhere earlier.
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import util from 'node:util';
+import type { TensorInfo } from '@tensorflow/tfjs';
+import { exitCodes, UserError } from '../base/errors.js';
+import type { NamedOps } from '../kernels/namedOps.js';
+import type { Tf } from './attention.js';
+import { compositeOps } from './ops.js';
+
+export type BackendName = 'wasm' | 'tensorflow' | 'cpu';
+
+/** A started backend. TF.js has one active backend in a thread, so a thread starts one. */
+export interface Backend {
+  readonly name: BackendName;
+  readonly tf: Tf;
+  readonly ops: NamedOps;
+  /** What a user may want to know about how it started. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Loads TF.js and the backend. Prints nothing. Throws UserError (exit 78) when `tensorflow` cannot be
+ * loaded, with how to mend it.
+ */
+export async function startBackend(name: BackendName): Promise<Backend> {
+  const tf: Tf = (await import('@tensorflow/tfjs')).default;
+  // Production mode: no banner about faster backends, and no warnings on a user's terminal.
+  tf.enableProdMode();
+  if (name === 'wasm') return startWasm(tf);
+  if (name === 'tensorflow') await loadNativeTensorflow();
+  await tf.setBackend(name);
+  return { name, tf, ops: compositeOps(tf), notes: [] };
+}
+
+async function startWasm(tf: Tf): Promise<Backend> {
+  const { setWasmPaths } = (await import('@tensorflow/tfjs-backend-wasm')).default;
+  const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
+  setWasmPaths(`${dirname(entry)}/`);
+  await tf.setBackend('wasm');
+  registerSegmentSum(tf);
+  return { name: 'wasm', tf, ops: compositeOps(tf), notes: ['composite TF.js ops'] };
+}
+
+/** The gradient of gather needs this kernel, which TF.js leaves out of its wasm backend. */
+function registerSegmentSum(tf: Tf): void {
+  const kernelName = 'UnsortedSegmentSum';
+  if (tf.getKernel(kernelName, 'wasm') !== undefined) return;
+  tf.registerKernel({
+    kernelName,
+    backendName: 'wasm',
+    kernelFunc: ({ inputs, attrs }) => {
+      const { x, segmentIds } = inputs as { x: TensorInfo; segmentIds: TensorInfo };
+      const segments = attrs?.numSegments as number;
+      return segmentSum(tf, x, segmentIds, segments);
+    },
+  });
+}
+
+function segmentSum(tf: Tf, x: TensorInfo, segmentIds: TensorInfo, segments: number): TensorInfo {
+  const values = tf.backend().readSync(x.dataId) as Float32Array;
+  const ids = tf.backend().readSync(segmentIds.dataId) as Int32Array;
+  const width = values.length / ids.length;
+  const sums = new Float32Array(segments * width);
+  for (let i = 0; i < ids.length; i++) {
+    for (let j = 0; j < width; j++) sums[ids[i] * width + j] += values[i * width + j];
+  }
+  return tf.engine().makeTensorInfo([segments, ...x.shape.slice(1)], 'float32', sums);
+}
+
+/** Any failure counts: the package may be absent, without its native library, or broken by Node. */
+async function loadNativeTensorflow(): Promise<void> {
+  restoreUtilFunctions();
+  // Keeps the native library's start-up lines off the terminal.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // Not a literal, since the package is optional and may be missing when this is compiled.
+  const packageName: string = '@tensorflow/tfjs-node';
+  try {
+    await import(packageName);
+  } catch (error) {
+    const reason = String(error instanceof Error ? error.message : error).split('\n')[0];
+    throw new UserError(
+      exitCodes.config,
+      `compute.backend: cannot load @tensorflow/tfjs-node (${reason}). Use the default, wasm, or install it ` +
+        'on Node 20 or 22: npm approve-scripts @tensorflow/tfjs-node && npm rebuild @tensorflow/tfjs-node',
+    );
+  }
+}
+
+/** tfjs-node 4.22 calls two functions of `util` that Node 23 removed. */
+function restoreUtilFunctions(): void {
+  const target: { isArray?: unknown; isNullOrUndefined?: unknown } = util;
+  target.isArray ??= Array.isArray;
+  target.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+}

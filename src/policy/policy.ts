@@ -1,0 +1,111 @@
+// The policy as the trainer sees it: weights in, logprobs, gradients and completions out, all plain data.
+import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { PolicyShape } from '../config/schema.js';
+import type { Backend } from './backend.js';
+import { parameterCount } from './parameters.js';
+import { rotaryTable } from './rotary.js';
+import { sample } from './sample.js';
+import { fusedLayout, hiddenStates, namedTensors, type PolicyTensors } from './transformer.js';
+import type { Completion, PackedRows, SampleOptions, SampleRequest } from './types.js';
+
+/** What a loss says: the number to lower, and numbers to report. All scalars. */
+export interface LossResult {
+  readonly loss: Scalar;
+  readonly stats: Readonly<Record<string, Scalar>>;
+}
+
+/**
+ * A loss of the logprobs and exact entropies of the targets, both [N], both 0 where the target is -1.
+ * The entropy carries no gradient. Tensors made inside are freed afterwards.
+ */
+export type LossFunction = (logprobs: Tensor1D, entropy: Tensor1D) => LossResult;
+
+/** Numbers of one backward pass. */
+export interface GradientResult {
+  readonly loss: number;
+  /** Flat, in the order of the parameter layout. */
+  readonly gradient: Float32Array;
+  readonly stats: Record<string, number>;
+}
+
+export interface Policy {
+  /** Copies flat weights in. Must come before anything else. */
+  load(weights: Float32Array): void;
+  /** Loss and its gradient on packed rows. */
+  gradient(rows: PackedRows, temperature: number, loss: LossFunction): GradientResult;
+  /** log probability of each target and exact entropy, in nats, 0 where the target is -1: [N], [N]. */
+  logprobs(rows: PackedRows, temperature: number): { logprobs: Float32Array; entropy: Float32Array };
+  /** Completions of every request, in order. */
+  sample(requests: readonly SampleRequest[], options: SampleOptions): Completion[];
+  /** Frees the weights. */
+  dispose(): void;
+}
+
+/** A policy without weights on a started backend. Throws RangeError on rows longer than the context. */
+export function createPolicy(backend: Backend, shape: PolicyShape, vocabularySize: number): Policy {
+  const { tf, ops } = backend;
+  const pieces = fusedLayout(shape, vocabularySize);
+  const size = parameterCount(shape, vocabularySize);
+  const rotary = rotaryTable(shape);
+  let loaded: Tensor[] = [];
+
+  const forward = (tensors: PolicyTensors, rows: PackedRows, temperature: number) => {
+    const hidden = hiddenStates(ops, tensors, shape, rows, rotary);
+    return ops.tokenLogprobs(hidden, tensors.embedding, rows.targets, temperature);
+  };
+  const dispose = () => {
+    tf.dispose(loaded);
+    loaded = [];
+  };
+
+  return {
+    dispose,
+    load(weights) {
+      if (weights.length !== size) throw new RangeError(`load: ${weights.length} weights, expected ${size}`);
+      dispose();
+      loaded = pieces.map((piece) =>
+        tf.tensor(weights.slice(piece.offset, piece.offset + piece.size), piece.shape),
+      );
+    },
+    gradient(rows, temperature, loss) {
+      checkRows(rows, shape);
+      return tf.tidy(() => {
+        let stats: [string, Scalar][] = [];
+        const backward = tf.valueAndGrads((...tensors: Tensor[]) => {
+          const { logprobs, entropy } = forward(namedTensors(tensors), rows, temperature);
+          const result = loss(logprobs, entropy);
+          // Cloned, since a stat may be the loss itself; kept, since the forward frees what it made.
+          stats = Object.entries(result.stats).map(([name, stat]) => [name, tf.keep(stat.clone())]);
+          return result.loss;
+        });
+        const { value, grads } = backward(loaded);
+        const gradient = new Float32Array(size);
+        for (const [i, { offset }] of pieces.entries()) gradient.set(grads[i].dataSync(), offset);
+        const numbers = stats.map(([name, stat]): [string, number] => [name, stat.dataSync()[0]]);
+        tf.dispose(stats.map(([, stat]) => stat));
+        return { loss: value.dataSync()[0], gradient, stats: Object.fromEntries(numbers) };
+      });
+    },
+    logprobs(rows, temperature) {
+      checkRows(rows, shape);
+      return tf.tidy(() => {
+        const { logprobs, entropy } = forward(namedTensors(loaded), rows, temperature);
+        return {
+          logprobs: Float32Array.from(logprobs.dataSync()),
+          entropy: Float32Array.from(entropy.dataSync()),
+        };
+      });
+    },
+    sample: (requests, options) =>
+      sample({ tf, ops, tensors: namedTensors(loaded), shape, rotary }, requests, options),
+  };
+}
+
+function checkRows({ starts }: PackedRows, { context }: PolicyShape): void {
+  for (let b = 0; b + 1 < starts.length; b++) {
+    const length = starts[b + 1] - starts[b];
+    if (length < 1 || length > context) {
+      throw new RangeError(`row ${b} has ${length} tokens, allowed 1 to ${context}`);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// The policy: a decoder in the shape of Llama (RMSNorm, rotary attention, SwiGLU, no biases, tied
+// embedding), written once in matMul, add and the named ops; TF.js derives the gradient.
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { PolicyShape } from '../config/schema.js';
+import type { NamedOps, RotaryTable } from '../kernels/namedOps.js';
+import { parameterLayout } from './parameters.js';
+import type { PackedRows } from './types.js';
+
+/** Weights of one block; matrices are [out, in]. */
+export interface BlockTensors {
+  readonly attentionGain: Tensor1D;
+  /** Query, key and value projections on top of each other, [3D, D]. */
+  readonly qkv: Tensor2D;
+  readonly attentionOut: Tensor2D;
+  readonly mlpGain: Tensor1D;
+  /** Gate and up projections on top of each other, [2F, D]. */
+  readonly gateUp: Tensor2D;
+  readonly mlpOut: Tensor2D;
+}
+
+/** All weights of the policy. The embedding [V, D] also turns hidden states into logits. */
+export interface PolicyTensors {
+  readonly embedding: Tensor2D;
+  readonly blocks: readonly BlockTensors[];
+  readonly finalGain: Tensor1D;
+}
+
+/** Attention of one layer: qkv [N, 3D] -> [N, D]. */
+export type Attention = (qkv: Tensor2D, layer: number) => Tensor2D;
+
+/** Final hidden states [N, D] of packed rows. */
+export function hiddenStates(
+  ops: NamedOps,
+  tensors: PolicyTensors,
+  shape: PolicyShape,
+  rows: Pick<PackedRows, 'ids' | 'starts'>,
+  rotary: RotaryTable,
+): Tensor2D {
+  return decode(ops, tensors, rows.ids, (qkv) => ops.causalAttention(qkv, shape.heads, rows.starts, rotary));
+}
+
+/** Final hidden states [N, D] of N tokens under any attention (the sampler brings one with a cache). */
+export function decode(
+  ops: NamedOps,
+  tensors: PolicyTensors,
+  ids: Int32Array,
+  attention: Attention,
+): Tensor2D {
+  let x = ops.embed(tensors.embedding, ids);
+  for (const [layer, block] of tensors.blocks.entries()) {
+    const qkv = ops.rmsNorm(x, block.attentionGain).matMul<Tensor2D>(block.qkv, false, true);
+    x = x.add(attention(qkv, layer).matMul(block.attentionOut, false, true));
+    const gateUp = ops.rmsNorm(x, block.mlpGain).matMul<Tensor2D>(block.gateUp, false, true);
+    x = x.add(ops.swiglu(gateUp).matMul(block.mlpOut, false, true));
+  }
+  return ops.rmsNorm(x, tensors.finalGain);
+}
+
+/** Where each tensor of the forward lies in the flat weights: the layout with q, k, v and gate, up joined. */
+export function fusedLayout(
+  shape: PolicyShape,
+  vocabularySize: number,
+): { shape: number[]; offset: number; size: number }[] {
+  const fused: { shape: number[]; offset: number; size: number }[] = [];
+  for (const spec of parameterLayout(shape, vocabularySize)) {
+    const last = fused.at(-1);
+    if (last !== undefined && /\.(k_proj|v_proj|up_proj)\./.test(spec.name)) {
+      last.shape[0] += spec.shape[0];
+      last.size += spec.size;
+    } else {
+      fused.push({ shape: [...spec.shape], offset: spec.offset, size: spec.size });
+    }
+  }
+  return fused;
+}
+
+/** Names for tensors listed in the order of `fusedLayout`. */
+export function namedTensors(list: readonly Tensor[]): PolicyTensors {
+  const blocks: BlockTensors[] = [];
+  for (let i = 1; i + 1 < list.length; i += 6) {
+    blocks.push({
+      attentionGain: list[i] as Tensor1D,
+      qkv: list[i + 1] as Tensor2D,
+      attentionOut: list[i + 2] as Tensor2D,
+      mlpGain: list[i + 3] as Tensor1D,
+      gateUp: list[i + 4] as Tensor2D,
+      mlpOut: list[i + 5] as Tensor2D,
+    });
+  }
+  return { embedding: list[0] as Tensor2D, blocks, finalGain: list[list.length - 1] as Tensor1D };
+}

@@ -1,0 +1,19 @@
+// Group-relative advantages. As the paper: no value network, the group is the baseline.
+import { mean, std } from '../base/stats.js';
+
+/**
+ * A_i = (r_i - mean r) / std r within one group (arXiv 2501.12948v2, Eq. 3; population std).
+ * A group whose rewards are all equal teaches nothing: its advantages are exactly 0. Equality is
+ * tested on the rewards themselves, because rounding in the std would turn noise into huge advantages.
+ */
+export function groupAdvantages(rewards: readonly number[]): number[] {
+  if (isConstant(rewards)) return rewards.map(() => 0);
+  const centre = mean(rewards);
+  const spread = std(rewards);
+  return rewards.map((reward) => (reward - centre) / spread);
+}
+
+/** Whether all rewards of the group are the same number (a zero-variance group). */
+export function isConstant(rewards: readonly number[]): boolean {
+  return rewards.every((reward) => reward === rewards[0]);
+}

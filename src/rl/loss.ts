@@ -1,0 +1,87 @@
+// The losses, in the order of their formulas, on token vectors [N].
+// Departure from the paper: the ratio is written per token with 1/|o| (DeepSeekMath, arXiv 2402.03300,
+// Eq. 3), where the R1 paper writes one ratio per output; all published implementations do the same.
+import * as tf from '@tensorflow/tfjs';
+
+/** Plain data a loss is made of; crosses threads. All vectors are [N], aligned with the packed rows. */
+export type LossSpec =
+  | {
+      readonly kind: 'cross-entropy';
+      /** Weight of each token's -log p; 0 where nothing is learned. */
+      readonly tokenWeights: Float32Array;
+    }
+  | {
+      readonly kind: 'grpo';
+      /** 1 / (completions in the mini-batch * tokens of the completion); 0 on prompts. */
+      readonly tokenWeights: Float32Array;
+      readonly advantages: Float32Array;
+      readonly oldLogprobs: Float32Array;
+      /** Null when klCoef is 0. */
+      readonly refLogprobs: Float32Array | null;
+      readonly clipEpsilon: number;
+      readonly klCoef: number;
+    };
+
+/** A scalar loss and the weighted means it was made of. */
+export interface LossTerms {
+  readonly loss: tf.Scalar;
+  readonly stats: Readonly<Record<string, tf.Scalar>>;
+}
+
+const dot = (weights: tf.Tensor1D, values: tf.Tensor1D) => tf.sum(tf.mul(weights, values)) as tf.Scalar;
+
+/** -sum w log p: next-token cross-entropy in nats. */
+export function crossEntropy(logprobs: tf.Tensor1D, tokenWeights: tf.Tensor1D): tf.Scalar {
+  return tf.neg(dot(tokenWeights, logprobs)) as tf.Scalar;
+}
+
+/** rho_t = pi(o_t) / pi_old(o_t). */
+export function tokenRatio(logprobs: tf.Tensor1D, oldLogprobs: tf.Tensor1D): tf.Tensor1D {
+  return tf.exp(tf.sub(logprobs, oldLogprobs));
+}
+
+/** min(rho A, clip(rho, 1 - epsilon, 1 + epsilon) A) (arXiv 2501.12948v2, Eq. 1). */
+export function clippedSurrogate(ratio: tf.Tensor1D, advantages: tf.Tensor1D, epsilon: number): tf.Tensor1D {
+  const clipped = tf.clipByValue(ratio, 1 - epsilon, 1 + epsilon);
+  return tf.minimum(tf.mul(ratio, advantages), tf.mul(clipped, advantages));
+}
+
+/**
+ * pi_ref / pi - log(pi_ref / pi) - 1, the k3 estimator of KL(pi || pi_ref) (Eq. 2; J. Schulman,
+ * "Approximating KL divergence"); never negative.
+ */
+export function k3(logprobs: tf.Tensor1D, refLogprobs: tf.Tensor1D): tf.Tensor1D {
+  const difference = tf.sub(refLogprobs, logprobs) as tf.Tensor1D;
+  return tf.sub(tf.sub(tf.exp(difference), difference), 1);
+}
+
+/** -J of Eq. 1, and `kl`, `clip_ratio/low_mean`, `clip_ratio/high_mean` as weighted means over tokens. */
+export function grpoLoss(logprobs: tf.Tensor1D, spec: LossSpec & { kind: 'grpo' }): LossTerms {
+  const weights = tf.tensor1d(spec.tokenWeights);
+  const advantages = tf.tensor1d(spec.advantages);
+  const ratio = tokenRatio(logprobs, tf.tensor1d(spec.oldLogprobs));
+  const surrogate = clippedSurrogate(ratio, advantages, spec.clipEpsilon);
+  const kl = spec.refLogprobs ? k3(logprobs, tf.tensor1d(spec.refLogprobs)) : tf.zerosLike(weights);
+  const loss = dot(weights, tf.sub(tf.mul(kl, spec.klCoef), surrogate)) as tf.Scalar;
+  return {
+    loss,
+    stats: {
+      kl: dot(weights, kl as tf.Tensor1D),
+      'clip_ratio/low_mean': dot(weights, clipFlag(ratio, advantages, 1 - spec.clipEpsilon, -1)),
+      'clip_ratio/high_mean': dot(weights, clipFlag(ratio, advantages, 1 + spec.clipEpsilon, 1)),
+    },
+  };
+}
+
+/** 1 where the clip took the gradient away: beyond the bound on the side the advantage pushes to. */
+function clipFlag(ratio: tf.Tensor1D, advantages: tf.Tensor1D, bound: number, side: 1 | -1): tf.Tensor1D {
+  const beyond = tf.greater(tf.mul(tf.sub(ratio, bound), side), 0);
+  const pushed = tf.greater(tf.mul(advantages, side), 0);
+  return tf.cast(tf.logicalAnd(beyond, pushed), 'float32');
+}
+
+/** The loss function a spec stands for, over token logprobs and entropies [N]. */
+export function lossFunction(spec: LossSpec): (logprobs: tf.Tensor1D) => LossTerms {
+  if (spec.kind === 'grpo') return (logprobs) => grpoLoss(logprobs, spec);
+  return (logprobs) => ({ loss: crossEntropy(logprobs, tf.tensor1d(spec.tokenWeights)), stats: {} });
+}

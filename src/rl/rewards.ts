@@ -1,0 +1,61 @@
+// The rule-based rewards of the paper, each part kept. The reward never grades: evaluation has its own
+// strict grader in rl/evaluate.
+// Departures from the paper: the format weight is small by default; general prompts are scored by a
+// rule-based stand-in for a learned preference model.
+import type { GeneralItem } from '../tasks/general.js';
+import { generalScore } from '../tasks/general.js';
+import { parse } from '../tasks/format.js';
+import { tasks } from '../tasks/index.js';
+import { languageShare } from '../tasks/language.js';
+import type { Problem, Word } from '../tasks/task.js';
+import type { GrpoConfig } from '../config/schema.js';
+
+/** What a rollout is about: a problem with a right answer, or a general prompt without one. */
+export type Query =
+  | { readonly kind: 'problem'; readonly problem: Problem }
+  | { readonly kind: 'general'; readonly item: GeneralItem };
+
+/** Parts of a reward, each in [0, 1]; null where a part does not apply to the query. */
+export interface RewardParts {
+  /** 1 when the answer in the tags is right (Eq. 4). */
+  readonly accuracy: number | null;
+  /** 1 when the completion is exactly thought and answer in their tags (Eq. 4). */
+  readonly format: number;
+  /** Share of target-language words in the thought (Eq. 7); 0 when the thought has no such word. */
+  readonly language: number;
+  /** Score of a general answer. */
+  readonly general: number | null;
+}
+
+/** Scores one completion, given as words. */
+export function rewardParts(query: Query, completion: readonly Word[]): RewardParts {
+  if (query.kind === 'general') {
+    const parsed = parse(completion, { allowEmptyThought: true });
+    const answer = parsed.answer ?? [];
+    return {
+      accuracy: null,
+      format: parsed.wellFormed ? 1 : 0,
+      language: languageShare([...parsed.thought, ...answer], query.item.language) ?? 0,
+      general: parsed.answer ? generalScore(query.item, parsed.answer) : 0,
+    };
+  }
+  const { problem } = query;
+  const parsed = parse(completion);
+  const right = parsed.answer !== null && tasks[problem.task].grade(problem.values, parsed.answer);
+  return {
+    accuracy: right ? 1 : 0,
+    format: parsed.wellFormed ? 1 : 0,
+    language: languageShare(parsed.thought, problem.language) ?? 0,
+    general: null,
+  };
+}
+
+/** Weighted sum of the parts that apply (Eq. 4, 8-10). */
+export function totalReward(parts: RewardParts, weights: GrpoConfig['rewards']): number {
+  return (
+    weights.accuracy * (parts.accuracy ?? 0) +
+    weights.format * parts.format +
+    weights.language * parts.language +
+    weights.general * (parts.general ?? 0)
+  );
+}

@@ -1,0 +1,93 @@
+// Supervised stages: next-token cross-entropy on documents (pre-training) or on completions (SFT).
+// As the paper, SFT learns from completion tokens only; the toy's epochs and rates are its own.
+import { stream } from '../base/rng.js';
+import type { Shard } from '../compute/compute.js';
+import { encode } from '../data/tokenizer.js';
+import { learningRate } from '../policy/optimizer.js';
+import { packRows } from '../policy/packing.js';
+import type { SftRow } from './events.js';
+import { type Learner, type UpdateContext, chunks, update } from './update.js';
+
+/** One text to learn, as token ids. */
+export interface Example {
+  readonly prompt: readonly number[];
+  readonly completion: readonly number[];
+}
+
+export interface SupervisedOptions {
+  readonly steps: number;
+  /** Steps that are already done; the generator goes on with the next. */
+  readonly done: number;
+  readonly peakRate: number;
+  readonly learn: 'all' | 'completion';
+  readonly shardRows: number;
+  /** The examples of a step (counted from 0); a pure function of the step. */
+  readonly batch: (step: number) => readonly Example[];
+}
+
+/** Yields the metrics of each finished step; the learner is updated in place. */
+export async function* supervised(
+  context: UpdateContext,
+  learner: Learner,
+  options: SupervisedOptions,
+): AsyncGenerator<{ step: number; metrics: Record<string, number> }> {
+  let tokens = 0;
+  for (let step = options.done; step < options.steps; step++) {
+    const shards = crossEntropyShards(options.batch(step), options.learn, options.shardRows);
+    const rate = learningRate(step, options.steps, options.peakRate, context.optimizer);
+    const result = await update(context, learner, shards, rate);
+    tokens = shards.reduce((sum, shard) => sum + shard.rows.ids.length, 0);
+    yield {
+      step: step + 1,
+      metrics: { loss: result.loss, learning_rate: rate, grad_norm: result.gradNorm, num_tokens: tokens },
+    };
+  }
+}
+
+/** Shards whose losses add up to the mean -log p over all learned tokens of the batch. */
+export function crossEntropyShards(
+  examples: readonly Example[],
+  learn: 'all' | 'completion',
+  shardRows: number,
+): Shard[] {
+  const packed = chunks(examples, shardRows).map((part) => packRows(part, learn));
+  const learned = packed.reduce((sum, rows) => sum + countTargets(rows.targets), 0);
+  return packed.map((rows) => ({
+    rows,
+    temperature: 1,
+    loss: {
+      kind: 'cross-entropy',
+      tokenWeights: Float32Array.from(rows.targets, (target) => (target < 0 ? 0 : 1 / learned)),
+    },
+  }));
+}
+
+function countTargets(targets: Int32Array): number {
+  return targets.reduce((sum, target) => (target < 0 ? sum : sum + 1), 0);
+}
+
+/** Token ids of a row's prompt and completion. */
+export function toExample(row: SftRow): Example {
+  return { prompt: encode(row.prompt.split(' ')), completion: encode(row.completion.split(' ')) };
+}
+
+/** Steps of `epochs` passes over n examples; the last batch of an epoch may be smaller. */
+export function epochSteps(examples: number, epochs: number, batchSize: number): number {
+  return epochs * Math.ceil(examples / batchSize);
+}
+
+/** Batches of shuffled epochs; the order of an epoch depends on (seed, stage, epoch) alone. */
+export function epochBatches(
+  examples: readonly Example[],
+  batchSize: number,
+  key: readonly (string | number)[],
+): (step: number) => readonly Example[] {
+  const perEpoch = Math.ceil(examples.length / batchSize);
+  let cached = { epoch: -1, order: [] as Example[] };
+  return (step) => {
+    const epoch = Math.floor(step / perEpoch);
+    if (cached.epoch !== epoch) cached = { epoch, order: stream(...key, 'epoch', epoch).shuffle(examples) };
+    const from = (step - epoch * perEpoch) * batchSize;
+    return cached.order.slice(from, from + batchSize);
+  };
+}

@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { groupAdvantages, isConstant } from '../../src/rl/advantage.js';
+
+describe('groupAdvantages', () => {
+  it('is (r - mean) / std with the population std', () => {
+    // mean 0.5, std 0.5
+    expect(groupAdvantages([1, 0, 1, 0])).toEqual([1, -1, 1, -1]);
+    // mean 1/4, variance 3/16, std sqrt(3)/4
+    const [high, low] = groupAdvantages([1, 0, 0, 0]);
+    expect(high).toBeCloseTo(Math.sqrt(3), 12);
+    expect(low).toBeCloseTo(-1 / Math.sqrt(3), 12);
+  });
+
+  it('gives a zero-variance group exactly nothing, whatever its rewards round to', () => {
+    expect(groupAdvantages([0.1, 0.1, 0.1])).toEqual([0, 0, 0]);
+    expect(isConstant([0.1 + 0.2, 0.3])).toBe(false);
+  });
+
+  it('sums to zero, has unit variance, and follows a permutation of the group', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 2, maxLength: 32 }), (rewards) => {
+        const advantages = groupAdvantages(rewards);
+        expect(advantages.reduce((a, b) => a + b, 0)).toBeCloseTo(0, 9);
+        const spread = advantages.reduce((a, b) => a + b * b, 0) / advantages.length;
+        expect(spread).toBeCloseTo(isConstant(rewards) ? 0 : 1, 9);
+        const reversed = groupAdvantages([...rewards].reverse()).reverse();
+        reversed.forEach((value, i) => {
+          expect(value).toBeCloseTo(advantages[i], 9);
+        });
+      }),
+    );
+  });
+});

@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startBackend } from '../../src/policy/backend.js';
+import { type LossSpec, clippedSurrogate, crossEntropy, grpoLoss, k3, lossFunction } from '../../src/rl/loss.js';
+
+beforeAll(async () => {
+  await startBackend('cpu');
+});
+
+const grpoSpec = (changes: Partial<LossSpec & { kind: 'grpo' }> = {}): LossSpec & { kind: 'grpo' } => ({
+  kind: 'grpo',
+  // Two completions, of 2 tokens and of 1 token, behind one prompt position.
+  tokenWeights: Float32Array.of(0, 1 / 4, 1 / 4, 1 / 2),
+  advantages: Float32Array.of(0, 1, 1, -1),
+  oldLogprobs: Float32Array.of(0, -1, -2, -0.5),
+  refLogprobs: Float32Array.of(0, -1.1, -1.9, -0.7),
+  clipEpsilon: 0.2,
+  klCoef: 0.1,
+  ...changes,
+});
+
+describe('the clipped surrogate (Eq. 1)', () => {
+  it('takes the smaller of the plain and the clipped product', () => {
+    const ratio = tf.tensor1d([1.5, 1.5, 0.5, 0.5, 1.1]);
+    const advantages = tf.tensor1d([2, -2, 2, -2, 2]);
+    const expected = [2.4, -3, 1, -1.6, 2.2];
+    Array.from(clippedSurrogate(ratio, advantages, 0.2).dataSync()).forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i], 5);
+    });
+  });
+});
+
+describe('k3 (Eq. 2)', () => {
+  it('equals e^d - d - 1 with d = log pi_ref - log pi, and is zero for equal policies', () => {
+    const values = k3(tf.tensor1d([-1, -1, -3]), tf.tensor1d([-1, -2, -2])).dataSync();
+    expect(values[0]).toBe(0);
+    expect(values[1]).toBeCloseTo(Math.exp(-1) + 1 - 1, 6);
+    expect(values[2]).toBeCloseTo(Math.E - 1 - 1, 5);
+  });
+});
+
+describe('grpoLoss', () => {
+  it('equals the sum written out by hand', () => {
+    const logprobs = [0, -0.9, -2.3, -0.5];
+    const ratios = [1, Math.exp(0.1), Math.exp(-0.3), 1];
+    const d = [0, -0.2, 0.4, -0.2];
+    const kl = d.map((x) => Math.exp(x) - x - 1);
+    // exp(-0.3) = .741 is below .8 but its advantage is positive: the plain product is smaller.
+    const surrogate = [0, ratios[1], ratios[2], -ratios[3]];
+    const weights = [0, 0.25, 0.25, 0.5];
+    const expected = weights.reduce((sum, w, i) => sum + w * (0.1 * kl[i] - surrogate[i]), 0);
+    const { loss, stats } = grpoLoss(tf.tensor1d(logprobs), grpoSpec());
+    expect(loss.dataSync()[0]).toBeCloseTo(expected, 5);
+    expect(stats.kl.dataSync()[0]).toBeCloseTo(weights.reduce((sum, w, i) => sum + w * kl[i], 0), 5);
+    expect(stats['clip_ratio/low_mean'].dataSync()[0]).toBe(0);
+    expect(stats['clip_ratio/high_mean'].dataSync()[0]).toBe(0);
+  });
+
+  it('counts as clipped only tokens whose gradient the clip took away', () => {
+    const logprobs = tf.tensor1d([0, -0.5, -2.5, -1.5]);
+    const { stats } = grpoLoss(logprobs, grpoSpec());
+    // Token 1: ratio e^.5 > 1.2, A > 0: clipped high. Token 2: ratio e^-.5 < .8 but A > 0: not clipped.
+    // Token 3: ratio e^-1 < .8, A < 0: clipped low.
+    expect(stats['clip_ratio/high_mean'].dataSync()[0]).toBeCloseTo(0.25, 6);
+    expect(stats['clip_ratio/low_mean'].dataSync()[0]).toBeCloseTo(0.5, 6);
+  });
+
+  it('has the gradient of finite differences', () => {
+    const point = [0, -0.95, -2.1, -0.6];
+    const value = (x: number[]) => grpoLoss(tf.tensor1d(x), grpoSpec()).loss.dataSync()[0];
+    const gradient = tf.grad((x: tf.Tensor1D) => grpoLoss(x, grpoSpec()).loss)(tf.tensor1d(point)).dataSync();
+    const h = 1e-2;
+    point.forEach((_, i) => {
+      const shifted = (by: number) => value(point.map((x, j) => (j === i ? x + by : x)));
+      expect(gradient[i]).toBeCloseTo((shifted(h) - shifted(-h)) / (2 * h), 3);
+    });
+  });
+
+  it('at ratio 1 has value -mean advantage and gradient -w A: the loss is near 0, the gradient is not', () => {
+    const old = Float32Array.of(0, -1, -2, -0.5);
+    const spec = grpoSpec({ refLogprobs: null, klCoef: 0, oldLogprobs: old });
+    const { loss } = grpoLoss(tf.tensor1d(old), spec);
+    expect(loss.dataSync()[0]).toBeCloseTo(0, 6);
+    const gradient = tf.grad((x: tf.Tensor1D) => grpoLoss(x, spec).loss)(tf.tensor1d(old)).dataSync();
+    expect(Array.from(gradient)).toEqual([-0, -0.25, -0.25, 0.5]);
+  });
+
+  it('gives a zero-variance group no gradient when there is no KL', () => {
+    const spec = grpoSpec({ advantages: new Float32Array(4), refLogprobs: null, klCoef: 0 });
+    const gradient = tf.grad((x: tf.Tensor1D) => grpoLoss(x, spec).loss)(tf.tensor1d([0, -1, -2, -3]));
+    expect(Array.from(gradient.dataSync()).every((value) => value === 0)).toBe(true);
+  });
+});
+
+describe('crossEntropy', () => {
+  it('is the weighted mean of -log p and ignores tokens of weight 0', () => {
+    const weights = tf.tensor1d([0, 0.5, 0.5]);
+    expect(crossEntropy(tf.tensor1d([-9, -1, -3]), weights).dataSync()[0]).toBe(2);
+    const spec: LossSpec = { kind: 'cross-entropy', tokenWeights: Float32Array.of(0, 0.5, 0.5) };
+    expect(lossFunction(spec)(tf.tensor1d([-9, -1, -3])).loss.dataSync()[0]).toBe(2);
+  });
+});
