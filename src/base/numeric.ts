@@ -5,9 +5,6 @@
 const halfPiHigh = 1.5707963267341256;
 const halfPiLow = 6.077100506506192e-11;
 
-/** pi, as the nearest double. */
-export const pi = 3.141592653589793;
-
 /** Taylor series of cosine (from = 0) or sine (from = 1) at |x| <= pi/4, smallest terms first. */
 function series(x: number, from: 0 | 1): number {
   const squared = x * x;

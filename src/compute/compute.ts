@@ -1,10 +1,9 @@
 // All heavy work of a stage, behind three plain-data calls, so that it can run here or in threads.
-import type { PackedRows, Completion, SampleOptions, SampleRequest } from '../policy/types.js';
-import { type Backend, startBackend } from '../policy/backend.js';
-import { createPolicy } from '../policy/policy.js';
-import { type LossSpec, lossFunction } from '../rl/loss.js';
 import type { Config } from '../config/schema.js';
-import { vocabulary } from '../data/tokenizer.js';
+import type { Completion, PackedRows, SampleOptions, SampleRequest } from '../policy/types.js';
+import type { LossSpec } from '../rl/loss.js';
+import { startLocal } from './local.js';
+import { startPool } from './pool.js';
 
 /** One part of an update: rows and the loss on them. Its bits do not depend on where it is computed. */
 export interface Shard {
@@ -12,6 +11,9 @@ export interface Shard {
   readonly temperature: number;
   readonly loss: LossSpec;
 }
+
+/** Packed rows to be scored at a temperature. */
+export type ScoredRows = Pick<Shard, 'rows' | 'temperature'>;
 
 /** Sums over all shards, added in shard order. */
 export interface GradientResult {
@@ -24,44 +26,24 @@ export interface GradientResult {
 export interface Compute {
   /** Loss and its gradient, summed over the shards in their order. */
   gradient(weights: Float32Array, shards: readonly Shard[]): Promise<GradientResult>;
-  /** Token logprobs of each packed batch, at its temperature; [N] each, 0 where no target. */
-  logprobs(weights: Float32Array, shards: readonly Pick<Shard, 'rows' | 'temperature'>[]): Promise<Float32Array[]>;
+  /** Token logprobs of each packed batch at its temperature; [N] each, 0 where there is no target. */
+  logprobs(weights: Float32Array, batches: readonly ScoredRows[]): Promise<Float32Array[]>;
   /** Completions in request order, then in sample order. */
-  sample(weights: Float32Array, requests: readonly SampleRequest[], options: SampleOptions): Promise<Completion[]>;
+  sample(
+    weights: Float32Array,
+    requests: readonly SampleRequest[],
+    options: SampleOptions,
+  ): Promise<Completion[]>;
   close(): Promise<void>;
 }
 
+/** What a compute needs of the configuration; plain data, so that a thread can be started with it. */
+export type ComputeConfig = Pick<Config, 'policy' | 'compute'>;
+
 /**
- * Starts the configured backend in this thread.
+ * Starts the configured backend: in this thread, or in `threads` worker threads. The bits are the same.
  * Errors: UserError where the backend cannot be had.
  */
-export async function startCompute(config: Config): Promise<Compute> {
-  const backend: Backend = await startBackend(config.compute.backend);
-  const policy = createPolicy(backend, config.policy, vocabulary.length);
-  return {
-    async gradient(weights, shards) {
-      policy.load(weights);
-      const total = { loss: 0, gradient: new Float32Array(weights.length), stats: {} as Record<string, number> };
-      for (const shard of shards) {
-        const part = policy.gradient(shard.rows, shard.temperature, lossFunction(shard.loss));
-        total.loss += part.loss;
-        for (let i = 0; i < part.gradient.length; i++) total.gradient[i] += part.gradient[i];
-        for (const [name, value] of Object.entries(part.stats)) {
-          total.stats[name] = (total.stats[name] ?? 0) + value;
-        }
-      }
-      return total;
-    },
-    async logprobs(weights, shards) {
-      policy.load(weights);
-      return shards.map((shard) => policy.logprobs(shard.rows, shard.temperature).logprobs);
-    },
-    async sample(weights, requests, options) {
-      policy.load(weights);
-      return policy.sample(requests, options);
-    },
-    async close() {
-      policy.dispose();
-    },
-  };
+export async function startCompute(config: ComputeConfig, threads = 1): Promise<Compute> {
+  return threads === 1 ? startLocal(config) : startPool(config, threads);
 }

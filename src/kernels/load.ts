@@ -1,5 +1,5 @@
 // Compiles kernels.wasm once and instantiates it on a memory: the TF.js backend's, or one of its own.
-import { packageFile } from '../base/assets.js';
+import { readFileSync } from 'node:fs';
 import type { KernelExports } from './exports.js';
 
 let compiled: WebAssembly.Module | null = null;
@@ -9,6 +9,8 @@ let compiled: WebAssembly.Module | null = null;
  * Throws where the package was not built.
  */
 export function instantiateKernels(memory: WebAssembly.Memory): KernelExports {
-  compiled ??= new WebAssembly.Module(packageFile('dist/kernels/kernels.wasm'));
+  compiled ??= new WebAssembly.Module(
+    readFileSync(new URL('../../dist/kernels/kernels.wasm', import.meta.url)),
+  );
   return new WebAssembly.Instance(compiled, { env: { memory } }).exports as KernelExports;
 }

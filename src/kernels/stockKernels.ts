@@ -5,36 +5,45 @@ import type { Bridge, Tf, WasmBackend } from './bridge.js';
 
 const backendName = 'wasm';
 
-/** Registers the replacements, each falling back to the stock kernel for what it does not handle. */
-export function replaceStockKernels(tf: Tf, bridge: Bridge): void {
-  replaceKernel(tf, 'BatchMatMul', (stock) => (call) => {
+/**
+ * Registers the replacements, each falling back to the stock kernel for what it does not handle.
+ * Returns a function that puts the stock kernels back. Throws before any change when one is missing.
+ */
+export function replaceStockKernels(tf: Tf, bridge: Bridge): () => void {
+  const stockMatMul = stockKernel(tf, 'BatchMatMul');
+  const stockIdentity = stockKernel(tf, 'Identity');
+  registerKernel(tf, 'BatchMatMul', (call) => {
     const { a, b } = call.inputs as { a: TensorInfo; b: TensorInfo };
     const { transposeA, transposeB } = call.attrs as { transposeA: boolean; transposeB: boolean };
-    return batchMatMul(bridge, a, b, transposeA, transposeB) ?? stock(call);
+    return batchMatMul(bridge, a, b, transposeA, transposeB) ?? stockMatMul(call);
   });
-  replaceKernel(tf, 'Identity', (stock) => (call) => {
+  registerKernel(tf, 'Identity', (call) => {
     const x = call.inputs.x as TensorInfo;
-    if (x.dtype === 'string') return stock(call);
+    if (x.dtype === 'string') return stockIdentity(call);
     (call.backend as WasmBackend).incRef(x.dataId);
     return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
   });
-  if (tf.getKernel('UnsortedSegmentSum', backendName) === undefined) {
-    tf.registerKernel({
-      kernelName: 'UnsortedSegmentSum',
-      backendName,
-      kernelFunc: ({ inputs, attrs }) => {
-        const { x, segmentIds } = inputs as { x: TensorInfo; segmentIds: TensorInfo };
-        return unsortedSegmentSum(bridge, x, segmentIds, (attrs as { numSegments: number }).numSegments);
-      },
-    });
-  }
+  registerKernel(tf, 'UnsortedSegmentSum', ({ inputs, attrs }) => {
+    const { x, segmentIds } = inputs as { x: TensorInfo; segmentIds: TensorInfo };
+    return unsortedSegmentSum(bridge, x, segmentIds, (attrs as { numSegments: number }).numSegments);
+  });
+  return () => {
+    registerKernel(tf, 'BatchMatMul', stockMatMul);
+    registerKernel(tf, 'Identity', stockIdentity);
+    tf.unregisterKernel('UnsortedSegmentSum', backendName);
+  };
 }
 
-function replaceKernel(tf: Tf, kernelName: string, replacement: (stock: KernelFunc) => KernelFunc): void {
-  const stock = tf.getKernel(kernelName, backendName)?.kernelFunc;
-  if (stock === undefined) throw new Error(`the backend has no ${kernelName} kernel`);
-  tf.unregisterKernel(kernelName, backendName);
-  tf.registerKernel({ kernelName, backendName, kernelFunc: replacement(stock) });
+function stockKernel(tf: Tf, kernelName: string): KernelFunc {
+  const kernel = tf.getKernel(kernelName, backendName);
+  if (kernel === undefined) throw new Error(`the backend has no ${kernelName} kernel`);
+  return kernel.kernelFunc;
+}
+
+/** Registers without the warning that TF.js prints about a name that is taken. */
+function registerKernel(tf: Tf, kernelName: string, kernelFunc: KernelFunc): void {
+  if (tf.getKernel(kernelName, backendName) !== undefined) tf.unregisterKernel(kernelName, backendName);
+  tf.registerKernel({ kernelName, backendName, kernelFunc });
 }
 
 const product = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
@@ -64,7 +73,20 @@ function batchMatMul(
   for (let i = 0; i < product(aBatch); i++) {
     const right = same ? bAt + i * k * n * 4 : bAt;
     const left = aAt + i * m * k * 4;
-    bridge.kernels.matmul(left, aRow, aStep, right, bStep, bColumn, outAt + i * m * n * 4, m, k, n, 0, scratch);
+    bridge.kernels.matmul(
+      left,
+      aRow,
+      aStep,
+      right,
+      bStep,
+      bColumn,
+      outAt + i * m * n * 4,
+      m,
+      k,
+      n,
+      0,
+      scratch,
+    );
   }
   return out;
 }

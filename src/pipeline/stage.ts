@@ -45,7 +45,7 @@ export async function prepareStage(
       return { steps: config.finalRl.steps, sft: null };
     case 'cold-start-sft': {
       const { examples, epochs, batchSize } = config.coldStart;
-      const rows = coldStartRows(examples, config.world, config.seed);
+      const rows = coldStartRows(examples, config, config.seed);
       return { steps: epochSteps(rows.length, epochs, batchSize), sft: { rows, filters: null } };
     }
     case 'rejection-sampled-sft': {

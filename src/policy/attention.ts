@@ -1,5 +1,5 @@
 // Attention in plain TF.js: the reference for the fused kernel, and the pieces the sampler shares.
-import type { Rank, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import type { RotaryTable, RowStarts } from '../kernels/namedOps.js';
 
 export type Tf = typeof import('@tensorflow/tfjs');
@@ -54,7 +54,7 @@ export function splitHeads(tf: Tf, qkv: Tensor2D, batch: number, heads: number, 
   const part = (index: number): Tensor4D =>
     qkv
       .slice([0, index * width], [-1, width])
-      .reshape<Rank.R4>(shape)
+      .reshape<Tensor4D>(shape)
       .transpose<Tensor4D>([0, 2, 1, 3]);
   return { queries: rotate(tf, part(0), turn), keys: rotate(tf, part(1), turn), values: part(2) };
 }

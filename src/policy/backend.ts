@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import util from 'node:util';
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { exitCodes, UserError } from '../base/errors.js';
+import { installKernels } from '../kernels/install.js';
 import type { NamedOps } from '../kernels/namedOps.js';
 import type { Tf } from './attention.js';
 import { compositeOps } from './ops.js';
@@ -39,8 +40,9 @@ async function startWasm(tf: Tf): Promise<Backend> {
   const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(`${dirname(entry)}/`);
   await tf.setBackend('wasm');
+  const { note } = installKernels(tf);
   registerSegmentSum(tf);
-  return { name: 'wasm', tf, ops: compositeOps(tf), notes: ['composite TF.js ops'] };
+  return { name: 'wasm', tf, ops: compositeOps(tf), notes: [note] };
 }
 
 /** The gradient of gather needs this kernel, which TF.js leaves out of its wasm backend. */
@@ -66,7 +68,8 @@ function segmentSum(tf: Tf, x: TensorInfo, segmentIds: TensorInfo, segments: num
   for (let i = 0; i < ids.length; i++) {
     for (let j = 0; j < width; j++) sums[ids[i] * width + j] += values[i * width + j];
   }
-  return tf.engine().makeTensorInfo([segments, ...x.shape.slice(1)], 'float32', sums);
+  const shape = [segments, ...x.shape.slice(1)];
+  return { dataId: tf.backend().write(sums, shape, 'float32'), shape, dtype: 'float32' };
 }
 
 /** Any failure counts: the package may be absent, without its native library, or broken by Node. */

@@ -1,6 +1,6 @@
 // AdamW (arXiv:1711.05101, algorithm 2) with clipping by global norm, and its learning rate. Plain
 // arrays and doubles; nothing here depends on a backend.
-import { cosine, pi, power } from '../base/numeric.js';
+import { cosine, power } from '../base/numeric.js';
 import type { OptimizerConfig } from '../config/schema.js';
 import type { ParameterSpec } from './parameters.js';
 import type { OptimizerState } from './types.js';
@@ -23,7 +23,7 @@ export function learningRate(
   const rising = Math.floor(config.warmup * steps);
   if (step < rising) return (peak * (step + 1)) / rising;
   const done = steps - 1 > rising ? (step - rising) / (steps - 1 - rising) : 0;
-  return peak * (config.floor + (1 - config.floor) * 0.5 * (1 + cosine(pi * Math.min(done, 1))));
+  return peak * (config.floor + (1 - config.floor) * 0.5 * (1 + cosine(Math.PI * Math.min(done, 1))));
 }
 
 /** Euclidean norm, summed in doubles from first to last. */

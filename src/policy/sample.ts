@@ -50,17 +50,14 @@ export function sample(
   if (drafts.length === 0) return [];
   let live = drafts;
   let batch = model.tf.tidy(() => prefill(model, requests, drafts));
-  for (;;) {
-    extendDrafts(model, batch[0], live, options);
-    const going = live.flatMap((draft, row) =>
-      draft.finished || draft.ids.length === draft.limit ? [] : [row],
-    );
-    if (going.length === 0) break;
+  while (extendDrafts(model, batch[0], live, options)) {
+    const going = live.flatMap((draft, row) => (growing(draft) ? [row] : []));
     const before = batch;
-    const stayed = going.map((row) => live[row]);
-    batch = model.tf.tidy(() => advance(model, before, going, stayed));
+    // Moving the caches costs more than carrying a few rows that have ended.
+    const stay = going.length < 0.75 * live.length ? going : null;
+    if (stay !== null) live = stay.map((row) => live[row]);
+    batch = model.tf.tidy(() => advance(model, before, stay, live));
     model.tf.dispose(before);
-    live = stayed;
   }
   model.tf.dispose(batch);
   return drafts.map(({ ids, logprobs, entropy, finished }) => ({
@@ -116,12 +113,16 @@ function prefill(model: SampledModel, requests: readonly SampleRequest[], drafts
   return [tf.gather(hidden, lastToken), ...caches.map((cache) => tf.gather(cache, requestOf))];
 }
 
-/** Feeds the newest token of each draft; `rows` are the batch rows that the drafts had so far. */
-function advance(model: SampledModel, batch: Batch, rows: readonly number[], live: readonly Draft[]): Batch {
+/** Feeds the newest token of each draft; `rows` are the batch rows the drafts come from, null for all. */
+function advance(
+  model: SampledModel,
+  [, ...full]: Batch,
+  rows: readonly number[] | null,
+  live: readonly Draft[],
+): Batch {
   const { tf, ops, shape, rotary } = model;
-  const [before, ...full] = batch;
-  const chosen = tf.tensor1d([...rows], 'int32');
-  const caches = rows.length === before.shape[0] ? full : full.map((cache) => tf.gather(cache, chosen));
+  const caches =
+    rows === null ? full : full.map((cache) => tf.gather(cache, tf.tensor1d([...rows], 'int32')));
   const positions = live.map(({ prompt, ids }) => prompt.length + ids.length - 1);
   const table = (values: Float32Array) => {
     const picked = positions.flatMap((p) => [...values.subarray(p * rotary.half, (p + 1) * rotary.half)]);
@@ -150,13 +151,17 @@ function cacheMask(tf: Tf, live: readonly Draft[], slots: number): Tensor4D {
   return tf.tensor4d(mask, [live.length, 1, 1, slots]);
 }
 
-/** Draws the next token of each draft from its hidden state. */
+function growing({ finished, ids, limit }: Draft): boolean {
+  return !finished && ids.length < limit;
+}
+
+/** Draws the next token of each draft from its hidden state; false when none is growing any more. */
 function extendDrafts(
   model: SampledModel,
   hidden: Tensor2D,
   live: readonly Draft[],
   { temperature, endId }: SampleOptions,
-): void {
+): boolean {
   const { tf, tensors } = model;
   const [logprobs, probabilities, entropies] = tf.tidy(() => {
     const logits = hidden.matMul<Tensor2D>(tensors.embedding, false, true);
@@ -165,6 +170,7 @@ function extendDrafts(
   });
   const vocabularySize = tensors.embedding.shape[0];
   for (const [row, draft] of live.entries()) {
+    if (!growing(draft)) continue;
     const own = probabilities.subarray(row * vocabularySize, (row + 1) * vocabularySize);
     const id = temperature === 0 ? own.indexOf(maximum(own)) : inverseCdf(own, draft.random.uniform());
     draft.ids.push(id);
@@ -172,6 +178,7 @@ function extendDrafts(
     draft.entropy.push(entropies[row]);
     draft.finished = id === endId;
   }
+  return live.some(growing);
 }
 
 function maximum(values: ArrayLike<number>): number {

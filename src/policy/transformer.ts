@@ -48,12 +48,17 @@ export function decode(
 ): Tensor2D {
   let x = ops.embed(tensors.embedding, ids);
   for (const [layer, block] of tensors.blocks.entries()) {
-    const qkv = ops.rmsNorm(x, block.attentionGain).matMul<Tensor2D>(block.qkv, false, true);
-    x = x.add(attention(qkv, layer).matMul(block.attentionOut, false, true));
-    const gateUp = ops.rmsNorm(x, block.mlpGain).matMul<Tensor2D>(block.gateUp, false, true);
-    x = x.add(ops.swiglu(gateUp).matMul(block.mlpOut, false, true));
+    const qkv = project(ops.rmsNorm(x, block.attentionGain), block.qkv);
+    x = x.add(project(attention(qkv, layer), block.attentionOut));
+    const gateUp = project(ops.rmsNorm(x, block.mlpGain), block.gateUp);
+    x = x.add(project(ops.swiglu(gateUp), block.mlpOut));
   }
   return ops.rmsNorm(x, tensors.finalGain);
+}
+
+/** x . matrix^T: [N, in], [out, in] -> [N, out]. */
+function project(x: Tensor2D, matrix: Tensor2D): Tensor2D {
+  return x.matMul(matrix, false, true) as Tensor2D;
 }
 
 /** Where each tensor of the forward lies in the flat weights: the layout with q, k, v and gate, up joined. */

@@ -1,7 +1,7 @@
 // The second instrument: strict scores on held-out problems, apart from the reward.
 import { mean } from '../base/stats.js';
 import { parse } from '../tasks/format.js';
-import { tasks } from '../tasks/index.js';
+import { isRight } from '../tasks/index.js';
 import { languageShare } from '../tasks/language.js';
 import type { Problem, Word } from '../tasks/task.js';
 
@@ -23,7 +23,7 @@ export function judge(problem: Problem, completion: readonly Word[]): Verdict {
   const parsed = parse(completion);
   const answer = parsed.wellFormed && parsed.answer ? parsed.answer : null;
   return {
-    correct: answer !== null && tasks[problem.task].grade(problem.values, answer),
+    correct: isRight(problem, answer),
     format: parsed.wellFormed,
     language: languageShare(completion, problem.language),
     length: completion.length,

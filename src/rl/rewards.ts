@@ -5,7 +5,7 @@
 import type { GeneralItem } from '../tasks/general.js';
 import { generalScore } from '../tasks/general.js';
 import { parse } from '../tasks/format.js';
-import { tasks } from '../tasks/index.js';
+import { isRight } from '../tasks/index.js';
 import { languageShare } from '../tasks/language.js';
 import type { Problem, Word } from '../tasks/task.js';
 import type { GrpoConfig } from '../config/schema.js';
@@ -30,20 +30,18 @@ export interface RewardParts {
 /** Scores one completion, given as words. */
 export function rewardParts(query: Query, completion: readonly Word[]): RewardParts {
   if (query.kind === 'general') {
-    const parsed = parse(completion, { allowEmptyThought: true });
-    const answer = parsed.answer ?? [];
+    const parsed = parse(completion, true);
     return {
       accuracy: null,
       format: parsed.wellFormed ? 1 : 0,
-      language: languageShare([...parsed.thought, ...answer], query.item.language) ?? 0,
-      general: parsed.answer ? generalScore(query.item, parsed.answer) : 0,
+      language: languageShare([...parsed.thought, ...(parsed.answer ?? [])], query.item.language) ?? 0,
+      general: generalScore(query.item, parsed.answer),
     };
   }
   const { problem } = query;
   const parsed = parse(completion);
-  const right = parsed.answer !== null && tasks[problem.task].grade(problem.values, parsed.answer);
   return {
-    accuracy: right ? 1 : 0,
+    accuracy: isRight(problem, parsed.answer) ? 1 : 0,
     format: parsed.wellFormed ? 1 : 0,
     language: languageShare(parsed.thought, problem.language) ?? 0,
     general: null,

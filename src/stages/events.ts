@@ -1,7 +1,10 @@
 // What the pipeline tells the world: plain data, never a tensor. The store writes it, the progress shows it.
 
+import type { SftRow } from '../data/datasets.js';
 import type { OptimizerState } from '../policy/types.js';
 import type { Language, TaskName } from '../tasks/task.js';
+
+export type { SftRow };
 
 export const stageNames = [
   'pretrain',
@@ -41,15 +44,6 @@ export interface RolloutRow {
   readonly rewards: Readonly<Record<string, number | null>>;
   readonly reward: number;
   readonly advantage: number;
-}
-
-/** One row of sft-data.jsonl (and of the data folder): TRL's prompt and completion columns first. */
-export interface SftRow {
-  readonly prompt: string;
-  readonly completion: string;
-  readonly task: TaskName | 'general';
-  readonly level: number;
-  readonly language: Language;
 }
 
 /** Scores of a policy on held-out problems, for one group of problems ("all", a task, a task level). */

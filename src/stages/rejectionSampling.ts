@@ -4,14 +4,15 @@
 import type { Compute } from '../compute/compute.js';
 import type { Config } from '../config/schema.js';
 import { generalRows } from '../data/datasets.js';
+import { anyTrainProblem } from '../data/split.js';
 import { decode, endId } from '../data/tokenizer.js';
 import { stream } from '../base/rng.js';
 import { parse } from '../tasks/format.js';
-import { tasks } from '../tasks/index.js';
+import { isRight } from '../tasks/index.js';
 import { languageShare } from '../tasks/language.js';
 import type { Problem, Word } from '../tasks/task.js';
 import type { FilterCounts, SftRow } from './events.js';
-import { drawProblem, queryIds, queryWords } from './queries.js';
+import { queryIds, queryWords } from './queries.js';
 
 /** Filters in the order they are applied; a completion is counted at the first that drops it. */
 export const filterNames = ['wrong', 'format', 'mixed-language', 'repetition', 'length', 'duplicate', 'quota'] as const;
@@ -25,7 +26,7 @@ const repeatedSpan = 8;
 /** The first filter that drops the completion, or null; `duplicate` and `quota` need the set and come later. */
 export function droppedBy(problem: Problem, words: readonly Word[], settings: RejectionConfig): FilterName | null {
   const parsed = parse(words);
-  if (parsed.answer === null || !tasks[problem.task].grade(problem.values, parsed.answer)) return 'wrong';
+  if (!isRight(problem, parsed.answer)) return 'wrong';
   if (!parsed.wellFormed) return 'format';
   if ((languageShare(parsed.thought, problem.language) ?? 0) < settings.minLanguage) return 'mixed-language';
   if (isRepetitive(parsed.thought)) return 'repetition';
@@ -55,11 +56,11 @@ export async function rejectionSample(
 ): Promise<{ rows: SftRow[]; filters: FilterCounts }> {
   const settings = config.rejectionSampling;
   const key = [config.seed, 'rejection-sampling'];
-  const queries = Array.from({ length: settings.prompts }, (_, i) =>
-    drawProblem(config.world, stream(...key, 'query', i)),
+  const problems = Array.from({ length: settings.prompts }, (_, i) =>
+    anyTrainProblem(config.world.levels, stream(...key, 'query', i)),
   );
-  const requests = queries.map((query, i) => ({
-    prompt: queryIds({ kind: 'problem', problem: query }),
+  const requests = problems.map((problem, i) => ({
+    prompt: queryIds({ kind: 'problem', problem }),
     count: settings.samplesPerPrompt,
     key: [...key, 'sample', i],
   }));
@@ -69,7 +70,7 @@ export async function rejectionSample(
     endId,
   });
   const drawn = completions.map((completion, i) => ({
-    problem: queries[Math.floor(i / settings.samplesPerPrompt)],
+    problem: problems[Math.floor(i / settings.samplesPerPrompt)],
     words: decode(completion.ids),
   }));
   const { rows, filters } = filterCompletions(drawn, settings);

@@ -1,3 +1,9 @@
 // Everything JavaScript may call. The module owns no memory: no data segment, no stack, no allocator;
 // each function works on addresses it is given, in the memory it was instantiated on.
+export { attention, attentionScratchBytes } from './attention';
+export { attentionGradient, attentionGradientScratchBytes } from './attentionGradient';
+export { embed, embedGradient } from './embed';
+export { tokenLogprobs, tokenLogprobsGradient, tokenLogprobsScratchBytes } from './logprobs';
 export { matmul, matmulScratchBytes } from './matmul';
+export { rmsNorm, rmsNormGradient } from './rmsNorm';
+export { swiglu, swigluGradient } from './swiglu';

@@ -1,0 +1,45 @@
+// Finds the weights that --stage or --checkpoint ask for.
+import { closest } from 'fastest-levenshtein';
+import { exitCodes, UserError } from '../base/errors.js';
+import { type StageName, stageNames } from '../stages/events.js';
+import { decodeCheckpoint } from '../store/checkpoint.js';
+import { readBytes, realFileSystem } from '../store/files.js';
+import {
+  latestCheckpoint,
+  type RunData,
+  readCheckpoint,
+  readRun,
+  stageCheckpoint,
+} from '../store/readRun.js';
+import type { CheckpointOptions } from './program.js';
+import { layoutOf } from './training.js';
+
+/** A policy as it was at some step of a run. */
+export interface ChosenCheckpoint {
+  readonly run: RunData;
+  readonly stage: StageName;
+  readonly step: number;
+  readonly weights: Float32Array;
+}
+
+/** The checkpoint file, else the end of the stage, else the newest. Errors: UserError 64 or 65. */
+export function chooseCheckpoint(name: string, options: CheckpointOptions): ChosenCheckpoint {
+  const run = readRun(options.out, name);
+  const { state } = decode(run, options);
+  return { run, stage: state.stage, step: state.step, weights: state.weights };
+}
+
+function decode(run: RunData, { stage, checkpoint }: CheckpointOptions) {
+  if (checkpoint !== undefined) {
+    return decodeCheckpoint(readBytes(checkpoint, realFileSystem), checkpoint, layoutOf(run.config));
+  }
+  const file = stage === undefined ? latestCheckpoint(run) : stageCheckpoint(run, stageNamed(stage));
+  return readCheckpoint(run, file, layoutOf);
+}
+
+function stageNamed(name: string): StageName {
+  const stage = stageNames.find((candidate) => candidate === name);
+  if (stage !== undefined) return stage;
+  const near = closest(name, [...stageNames]);
+  throw new UserError(exitCodes.usage, `--stage: no such stage (got ${name}). Did you mean ${near}?`);
+}

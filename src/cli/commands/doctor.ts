@@ -1,0 +1,100 @@
+// r1toy doctor: tries what training needs and says what is missing and how to mend it.
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { exitCodes } from '../../base/errors.js';
+import { type BackendName, startBackend } from '../../policy/backend.js';
+import { entryAt, freeBytes, realFileSystem, remove, temporaryName, writeNew } from '../../store/files.js';
+import { print, printJson } from '../output.js';
+import type { ReadOptions } from '../program.js';
+import { byteSize } from '../render.js';
+
+/** One thing looked at. */
+interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  /** Training cannot run without it. */
+  readonly needed: boolean;
+  /** What was found, and the cure where it is not well. */
+  readonly text: string;
+}
+
+const oldestNode = [20, 19];
+
+/** Looks at everything and prints it. Exit code 0 when training can run, else 78. */
+export async function doctor(options: ReadOptions): Promise<number> {
+  const findings = [
+    nodeVersion(),
+    simd(),
+    await backend('wasm', true),
+    await backend('tensorflow', false),
+    runsFolder(options.out),
+    machine(),
+  ];
+  const ready = findings.every(({ ok, needed }) => ok || !needed);
+  if (options.json) printJson({ ready, findings });
+  else {
+    print(findings.map(findingLine));
+    print([ready ? 'Training can run: r1toy train' : 'Training cannot run; mend what is marked "no".']);
+  }
+  return ready ? exitCodes.done : exitCodes.config;
+}
+
+function findingLine({ name, ok, needed, text }: Finding): string {
+  const mark = ok ? 'ok' : needed ? 'no' : '--';
+  return `${mark}  ${name}: ${text}`;
+}
+
+function nodeVersion(): Finding {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const ok = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
+  const cure = ok ? '' : ` (needed: ${oldestNode.join('.')} or newer). Install a newer Node`;
+  return { name: 'Node', ok, needed: true, text: `${process.versions.node}${cure}` };
+}
+
+/** A module of one function that makes a 128-bit vector: valid only where WebAssembly has SIMD. */
+const simdModule = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123],
+  ...[3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11],
+);
+
+function simd(): Finding {
+  const name = 'WebAssembly SIMD';
+  try {
+    new WebAssembly.Module(simdModule);
+    return { name, ok: true, needed: true, text: 'available' };
+  } catch {
+    return { name, ok: false, needed: true, text: 'missing. Use a processor and a Node that have it' };
+  }
+}
+
+async function backend(name: BackendName, needed: boolean): Promise<Finding> {
+  try {
+    const { notes } = await startBackend(name);
+    const text = ['starts', ...notes].join('; ');
+    return { name: `backend ${name}`, ok: true, needed, text };
+  } catch (error) {
+    return { name: `backend ${name}`, ok: false, needed, text: (error as Error).message };
+  }
+}
+
+/** Writes and removes a hidden file where runs will be, or in the nearest folder that exists. */
+function runsFolder(out: string): Finding {
+  const name = `runs folder ${out}`;
+  try {
+    let folder = resolve(out);
+    while (entryAt(folder, realFileSystem) === null) folder = dirname(folder);
+    const probe = temporaryName(join(folder, 'doctor'));
+    writeNew(probe, new Uint8Array(1), realFileSystem);
+    remove(probe, realFileSystem);
+    const text = `writable, ${byteSize(freeBytes(folder, realFileSystem))} free`;
+    return { name, ok: true, needed: true, text };
+  } catch (error) {
+    const text = `not writable (${(error as Error).message}). Choose another with --out`;
+    return { name, ok: false, needed: true, text };
+  }
+}
+
+function machine(): Finding {
+  const memory = `${byteSize(totalmem())} memory, ${byteSize(freemem())} of it free`;
+  return { name: 'machine', ok: true, needed: true, text: `${availableParallelism()} cores, ${memory}` };
+}

@@ -1,0 +1,43 @@
+// r1toy eval: strict scores of a checkpoint on held-out problems.
+import { exitCodes } from '../../base/errors.js';
+import { startCompute } from '../../compute/compute.js';
+import { evaluatePolicy } from '../../stages/evaluation.js';
+import type { EvalScores } from '../../stages/events.js';
+import { chooseCheckpoint } from '../checkpoint.js';
+import { note, print, printJson } from '../output.js';
+import type { EvalOptions } from '../program.js';
+import { shortNumber, table } from '../render.js';
+import { defaultThreads } from '../training.js';
+
+/** Evaluates and prints the scores. Returns the exit code. */
+export async function evaluate(name: string, options: EvalOptions): Promise<number> {
+  const { run, stage, step, weights } = chooseCheckpoint(name, options);
+  const { config } = run;
+  const settings = {
+    problems: options.problems ?? config.eval.problems,
+    samples: options.greedy ? 1 : (options.samples ?? config.eval.samples),
+    temperature: options.greedy ? 0 : (options.temperature ?? config.eval.temperature),
+    maxNewTokens: config.eval.maxNewTokens,
+  };
+  const { problems, samples, temperature } = settings;
+  note(`${name}, ${stage} step ${step}: ${problems} problems a level, ${samples} completions each`);
+  const compute = await startCompute(config, options.threads ?? defaultThreads());
+  try {
+    const groups = await evaluatePolicy(compute, weights, config, settings);
+    if (options.json) printJson({ run: name, stage, step, temperature, groups });
+    else print(scoreTable(groups));
+  } finally {
+    await compute.close();
+  }
+  return exitCodes.done;
+}
+
+/** One row a group; columns are the metrics in the order they first appear. */
+function scoreTable(groups: Readonly<Record<string, EvalScores>>): string[] {
+  const metrics = [...new Set(Object.values(groups).flatMap((scores) => Object.keys(scores)))];
+  const rows = Object.entries(groups).map(([group, scores]) => [
+    group,
+    ...metrics.map((metric) => shortNumber(scores[metric])),
+  ]);
+  return table(['group', ...metrics], rows);
+}

@@ -1,0 +1,22 @@
+// r1toy ls: the runs and how far they are.
+import { exitCodes } from '../../base/errors.js';
+import { listRuns, type RunListing } from '../../store/readRun.js';
+import { note, print, printable, printJson } from '../output.js';
+import type { ReadOptions } from '../program.js';
+import { columns } from '../render.js';
+
+/** Prints the runs of the runs folder. Returns the exit code. */
+export function ls(options: ReadOptions): number {
+  const runs = listRuns(options.out);
+  if (options.json) printJson(runs.map(({ name, info, problem }) => info ?? { name, problem }));
+  else if (runs.length === 0) note(`no runs in ${options.out}. Train one: r1toy train`);
+  else print(columns([['run', 'recipe', 'seed', 'status', 'progress'], ...runs.map(row)]).map(printable));
+  return exitCodes.done;
+}
+
+function row({ name, info, problem }: RunListing): string[] {
+  if (info === null) return [name, '-', '-', 'damaged', problem];
+  const { progress, recipe, seed, status } = info;
+  const place = progress ? `${progress.stage} ${progress.step}/${progress.steps}` : 'not begun';
+  return [name, recipe, String(seed), status, place];
+}

@@ -1,0 +1,87 @@
+// r1toy sample: a policy answers one prompt, or prompts typed at the terminal.
+import { createInterface } from 'node:readline/promises';
+import chalk from 'chalk';
+import { exitCodes, UserError } from '../../base/errors.js';
+import { type Compute, startCompute } from '../../compute/compute.js';
+import { decode, encode, endId, wordsOf } from '../../data/tokenizer.js';
+import { parse, templated } from '../../tasks/format.js';
+import { isRight } from '../../tasks/index.js';
+import type { Problem, Word } from '../../tasks/task.js';
+import { type ChosenCheckpoint, chooseCheckpoint } from '../checkpoint.js';
+import { knownProblem } from '../knownProblem.js';
+import { note, print, printError } from '../output.js';
+import type { SampleCommandOptions } from '../program.js';
+
+/** Prints completions of the prompt, or of each line typed. Returns the exit code. */
+export async function sample(name: string, options: SampleCommandOptions): Promise<number> {
+  if (options.prompt === undefined && !process.stdin.isTTY) {
+    throw new UserError(exitCodes.usage, 'sample: stdin is not a terminal. Give the prompt with --prompt.');
+  }
+  const chosen = chooseCheckpoint(name, options);
+  const compute = await startCompute(chosen.run.config, options.threads ?? 1);
+  try {
+    note(`${name}, ${chosen.stage} step ${chosen.step}`);
+    if (options.prompt === undefined) await converse(compute, chosen, options);
+    else print(await answer(compute, chosen, options.prompt, options));
+  } finally {
+    await compute.close();
+  }
+  return exitCodes.done;
+}
+
+/** Answers lines until the input ends; a mistake in one line does not end it. */
+async function converse(
+  compute: Compute,
+  chosen: ChosenCheckpoint,
+  options: SampleCommandOptions,
+): Promise<void> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' });
+  note('type a prompt, such as: please find the sum : 7 + 5 ?  (Ctrl-D ends)');
+  terminal.prompt();
+  for await (const line of terminal) {
+    try {
+      if (line.trim() !== '') print(await answer(compute, chosen, line, options));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      printError(error, false);
+    }
+    terminal.prompt();
+  }
+}
+
+async function answer(
+  compute: Compute,
+  { run, weights }: ChosenCheckpoint,
+  prompt: string,
+  { count, temperature, seed }: SampleCommandOptions,
+): Promise<string[]> {
+  const question = wordsOf(separated(prompt));
+  const ids = encode(templated(question));
+  const { context } = run.config.policy;
+  const maxNewTokens = Math.min(run.config.eval.maxNewTokens, context - ids.length);
+  if (maxNewTokens < 1) {
+    const limit = `(got ${ids.length} words, allowed ${context - 1})`;
+    throw new UserError(exitCodes.usage, `prompt: leaves no room for an answer ${limit}. Shorten it.`);
+  }
+  const requests = [{ prompt: ids, count, key: [seed, 'sample', question.join(' ')] }];
+  const sampling = { temperature: temperature ?? run.config.eval.temperature, maxNewTokens, endId };
+  const problem = knownProblem(question);
+  const completions = await compute.sample(weights, requests, sampling);
+  return completions.flatMap((completion) => completionLines(decode(completion.ids), problem));
+}
+
+/** Digits and punctuation are words of their own: `23+4?` is read as `2 3 + 4 ?`. */
+function separated(text: string): string {
+  return text.replace(/[\d+\-=:,?]/g, ' $& ').replace(/\s+/g, ' ');
+}
+
+/** Thought, answer and verdict; the bare words where the format is broken. */
+function completionLines(words: readonly Word[], problem: Problem | null): string[] {
+  const parsed = parse(words, true);
+  if (!parsed.wellFormed) return [`${words.join(' ')}  ${chalk.yellow('(not in the format)')}`];
+  const verdict = isRight(problem!, parsed.answer) ? chalk.green('right') : chalk.red('wrong');
+  return [
+    `thought: ${parsed.thought.join(' ')}`,
+    `answer:  ${(parsed.answer ?? []).join(' ')}${problem === null ? '' : `  ${verdict}`}`,
+  ];
+}

@@ -1,0 +1,35 @@
+// r1toy train: a new run from a configuration.
+import { exitCodes } from '../../base/errors.js';
+import { baseHash, configHash } from '../../config/hash.js';
+import type { Config } from '../../config/schema.js';
+import { baseRunName } from '../../store/baseCache.js';
+import { createRun } from '../../store/runStore.js';
+import { note, print } from '../output.js';
+import { planLines } from '../plan.js';
+import type { TrainOptions } from '../program.js';
+import { loadSettings } from '../settings.js';
+import { defaultThreads, storeOptions, trainToEnd } from '../training.js';
+
+/** Trains a new run, or shows what it would be (--dry-run). Returns the exit code. */
+export async function train(options: TrainOptions): Promise<number> {
+  const { config } = loadSettings(options);
+  const name = options.name ?? defaultName(config);
+  if (options.dryRun) {
+    print(planLines(config, name));
+    return exitCodes.done;
+  }
+  const place = { root: options.out, name, threads: options.threads ?? defaultThreads() };
+  const base = config.recipe === 'base' ? null : baseRunName(baseHash(config));
+  const meta = { argv: process.argv.slice(2), base };
+  const store = createRun({ ...storeOptions(place), config, meta });
+  note(`run ${name} in ${store.folder}`);
+  const exitCode = await trainToEnd({ store, config, resume: null }, place);
+  if (exitCode === exitCodes.done) note(`done. Look at it with: r1toy eval ${name}, r1toy sample ${name}`);
+  return exitCode;
+}
+
+/** Recipe, seed and settings: the same run has the same name. A base has the name it is found by. */
+function defaultName(config: Config): string {
+  if (config.recipe === 'base') return baseRunName(baseHash(config));
+  return `${config.recipe}-s${config.seed}-${configHash(config).slice(0, 4)}`;
+}

@@ -1,0 +1,38 @@
+// Recognises the problem that a typed question poses, so that its answer can be judged.
+
+import { templated } from '../tasks/format.js';
+import { promptOf, tasks } from '../tasks/index.js';
+import { languages, type Problem, type Word } from '../tasks/task.js';
+
+/** More numbers than any level has; keeps a search over them short. */
+const mostValues = 12;
+
+/**
+ * The problem whose question this is, or null. Every reading of the digits is tried with every task;
+ * only one that asks back word for word counts. The level is left 0, since grading does not need it.
+ */
+export function knownProblem(question: readonly Word[]): Problem | null {
+  const asked = templated(question).join(' ');
+  for (const task of Object.values(tasks)) {
+    for (const language of languages) {
+      for (const values of readings(question)) {
+        const problem: Problem = { task: task.name, level: 0, language, values };
+        if (promptOf(problem).join(' ') === asked) return problem;
+      }
+    }
+  }
+  return null;
+}
+
+/** Numbers in the question: neighbouring digits joined, each by itself, or only the first run joined. */
+function readings(question: readonly Word[]): number[][] {
+  const runs = question
+    .map((word) => (/^\d$/.test(word) ? word : ' '))
+    .join('')
+    .split(/ +/)
+    .filter((run) => run !== '');
+  const digits = runs.map((run) => run.split('').map(Number));
+  const joined = runs.map(Number);
+  const all = [joined, digits.flat(), [joined[0], ...digits.slice(1).flat()]];
+  return runs.length === 0 ? [] : all.filter((values) => values.length <= mostValues);
+}

@@ -1,0 +1,258 @@
+// Commands and their options. Nothing heavy is imported here: each command is loaded when it runs.
+import { Command, InvalidArgumentError } from 'commander';
+import { version } from './version.js';
+
+/** What `r1toy` alone prints. */
+export const shortHelp = `r1toy trains a tiny policy through the DeepSeek-R1 pipeline on an ordinary CPU.
+
+  r1toy train                              R1-Zero: the base, then GRPO
+  r1toy train --config configs/r1.json     R1: all four stages
+
+All commands: r1toy --help
+`;
+
+/** Options that every command has. */
+export interface GlobalOptions {
+  readonly out: string;
+  readonly debug?: boolean;
+}
+
+/** Options that choose and change a configuration. */
+export interface ConfigOptions {
+  readonly config?: string;
+  readonly set: string[];
+  readonly seed?: number;
+  readonly backend?: string;
+}
+
+/** Options of commands that compute. */
+export interface ComputeOptions extends GlobalOptions {
+  readonly threads?: number;
+}
+
+export interface TrainOptions extends ComputeOptions, ConfigOptions {
+  readonly name?: string;
+  readonly dryRun?: boolean;
+}
+
+/** Options that choose a checkpoint of a run. */
+export interface CheckpointOptions extends ComputeOptions {
+  readonly stage?: string;
+  readonly checkpoint?: string;
+}
+
+export interface EvalOptions extends CheckpointOptions {
+  readonly problems?: number;
+  readonly samples?: number;
+  readonly temperature?: number;
+  readonly greedy?: boolean;
+  readonly json?: boolean;
+}
+
+export interface SampleCommandOptions extends CheckpointOptions {
+  readonly prompt?: string;
+  readonly count: number;
+  readonly temperature?: number;
+  readonly seed: number;
+}
+
+export interface ReadOptions extends GlobalOptions {
+  readonly json?: boolean;
+  readonly md?: boolean;
+}
+
+/** The whole command line. `finish` receives the exit code of the command that ran. */
+export function createProgram(finish: (exitCode: number) => void): Command {
+  const program = new Command('r1toy')
+    .description('Trains a tiny policy through the DeepSeek-R1 pipeline on an ordinary CPU.')
+    .version(version)
+    .option('--out <dir>', 'folder of the runs', 'runs')
+    .option('--debug', 'show the stack of an error')
+    .option('--no-color', 'plain text (also: NO_COLOR=1)')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (text, write) => write(usageError(text)) });
+  examples(program, [
+    'r1toy train',
+    'r1toy train --config configs/r1.json --name r1',
+    'r1toy compare r1-zero r1',
+  ]);
+  addTrainingCommands(program, finish);
+  addPolicyCommands(program, finish);
+  addReadCommands(program, finish);
+  addConfigCommands(program, finish);
+  return program;
+}
+
+function addTrainingCommands(program: Command, finish: (exitCode: number) => void): void {
+  const train = configurable(
+    program.command('train').description('train a recipe; without --config: R1-Zero'),
+  )
+    .option('--name <name>', 'name of the run (default: made from the recipe, the seed and the settings)')
+    .option('--dry-run', 'show what would be trained and stop')
+    .action(async (_options, command: Command) => {
+      const module = await import('./commands/train.js');
+      finish(await module.train(command.optsWithGlobals<TrainOptions>()));
+    });
+  examples(train, [
+    'r1toy train --config configs/r1.json --seed 7 --name r1-seed7',
+    'r1toy train --set reasoningRl.groupSize=8 --set reasoningRl.steps=60',
+    'r1toy train --config configs/smoke.json --dry-run',
+  ]);
+  const resume = threaded(
+    program.command('resume').description('go on with a stopped run from its last checkpoint'),
+  )
+    .argument('<run>', 'name of the run')
+    .action(async (run: string, _options, command: Command) => {
+      const module = await import('./commands/resume.js');
+      finish(await module.resume(run, command.optsWithGlobals<ComputeOptions>()));
+    });
+  examples(resume, ['r1toy resume r1-zero']);
+}
+
+function addPolicyCommands(program: Command, finish: (exitCode: number) => void): void {
+  const evaluate = checkpointed(
+    program.command('eval').description('score a checkpoint on held-out problems'),
+  )
+    .option('--problems <n>', 'held-out problems a task level', integer(1, 10_000))
+    .option('--samples <k>', 'completions a problem', integer(1, 256))
+    .option('--temperature <t>', 'sampling temperature', real(0, 5))
+    .option('--greedy', 'one completion a problem at temperature 0')
+    .option('--json', 'scores as JSON')
+    .action(async (run: string, _options, command: Command) => {
+      const module = await import('./commands/eval.js');
+      finish(await module.evaluate(run, command.optsWithGlobals<EvalOptions>()));
+    });
+  examples(evaluate, ['r1toy eval r1-zero', 'r1toy eval r1 --stage cold-start-sft --greedy --json']);
+  const sample = checkpointed(
+    program
+      .command('sample')
+      .description('let a policy answer a prompt; without --prompt: prompts typed at the terminal'),
+  )
+    .option('--prompt <words>', 'prompt, words separated by spaces')
+    .option('--count <n>', 'completions a prompt', integer(1, 256), 1)
+    .option('--temperature <t>', 'sampling temperature', real(0, 5))
+    .option('--seed <n>', 'seed of the draws', integer(0, 4294967295), 1)
+    .action(async (run: string, _options, command: Command) => {
+      const module = await import('./commands/sample.js');
+      finish(await module.sample(run, command.optsWithGlobals<SampleCommandOptions>()));
+    });
+  examples(sample, ['r1toy sample r1-zero', 'r1toy sample r1-zero --prompt "what is 2 + 3 ?" --count 4']);
+}
+
+function addReadCommands(program: Command, finish: (exitCode: number) => void): void {
+  const compare = program
+    .command('compare')
+    .description('runs side by side: differing settings and scores')
+    .argument('<run...>', 'names of runs')
+    .option('--json', 'as JSON')
+    .option('--md', 'as Markdown')
+    .action(async (runs: string[], _options, command: Command) => {
+      const module = await import('./commands/compare.js');
+      finish(await module.compare(runs, command.optsWithGlobals<ReadOptions>()));
+    });
+  examples(compare, ['r1toy compare r1-zero r1', 'r1toy compare r1-zero r1 --md']);
+  const ls = program
+    .command('ls')
+    .description('the runs and how far they are')
+    .option('--json', 'as JSON')
+    .action(async (_options, command: Command) => {
+      const module = await import('./commands/ls.js');
+      finish(await module.ls(command.optsWithGlobals<ReadOptions>()));
+    });
+  examples(ls, ['r1toy ls', 'r1toy ls --json']);
+  const doctor = program
+    .command('doctor')
+    .description('whether training can run on this machine, and what is missing')
+    .option('--json', 'as JSON')
+    .action(async (_options, command: Command) => {
+      const module = await import('./commands/doctor.js');
+      finish(await module.doctor(command.optsWithGlobals<ReadOptions>()));
+    });
+  examples(doctor, ['r1toy doctor']);
+}
+
+function addConfigCommands(program: Command, finish: (exitCode: number) => void): void {
+  const config = program.command('config').description('show and check configurations');
+  examples(config, ['r1toy config print --config configs/r1.json', 'r1toy config schema']);
+  const print = configurable(config.command('print').description('every setting and where it comes from'))
+    .option('--json', 'the resolved configuration as JSON, usable with --config')
+    .action(async (_options, command: Command) => {
+      const module = await import('./commands/config.js');
+      finish(
+        module.printConfig(command.optsWithGlobals<GlobalOptions & ConfigOptions & { json?: boolean }>()),
+      );
+    });
+  examples(print, ['r1toy config print --config configs/r1.json --set seed=7']);
+  const validate = configurable(config.command('validate').description('list every mistake at once')).action(
+    async (_options, command: Command) => {
+      const module = await import('./commands/config.js');
+      finish(module.validateConfig(command.optsWithGlobals<GlobalOptions & ConfigOptions>()));
+    },
+  );
+  examples(validate, ['r1toy config validate --config my.json']);
+  const schema = config
+    .command('schema')
+    .description('JSON Schema of a configuration file')
+    .action(async () => {
+      const module = await import('./commands/config.js');
+      finish(module.printSchema());
+    });
+  examples(schema, ['r1toy config schema > schema.json']);
+}
+
+function configurable(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration file (default: R1-Zero)')
+    .option('--set <key=value>', 'change one setting, repeatable', collect, [])
+    .option('--seed <n>', 'same as --set seed=N', integer(0, 4294967295))
+    .option('--backend <name>', 'same as --set compute.backend=NAME');
+}
+
+function threaded(command: Command): Command {
+  return command.option(
+    '--threads <n>',
+    'worker threads, without influence on any result (default: all cores, at most 8)',
+    integer(1, 64),
+  );
+}
+
+function checkpointed(command: Command): Command {
+  return threaded(command)
+    .argument('<run>', 'name of the run')
+    .option('--stage <stage>', 'finished stage whose policy to take (default: the newest checkpoint)')
+    .option('--checkpoint <file>', 'checkpoint file to take');
+}
+
+function examples(command: Command, lines: readonly string[]): void {
+  command.addHelpText('before', `Examples:\n${lines.map((line) => `  ${line}\n`).join('')}`);
+}
+
+/** Commander's message as one line in our form. */
+function usageError(text: string): string {
+  return `r1toy: ${text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\n\((Did you mean .*)\)$/s, '. $1')
+    .replaceAll('\n', ' ')} See r1toy --help.\n`;
+}
+
+function collect(value: string, earlier: string[]): string[] {
+  return [...earlier, value];
+}
+
+function integer(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`Allowed: an integer from ${low} to ${high}.`);
+  };
+}
+
+function real(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`Allowed: a number from ${low} to ${high}.`);
+  };
+}

@@ -1,0 +1,148 @@
+// Shows a run on stderr: a bar at a terminal, otherwise a plain line now and then.
+import { SingleBar } from 'cli-progress';
+import type { EvalRow, FilterCounts, PipelineEvent } from '../stages/events.js';
+import { duration, shortHash, shortNumber } from './render.js';
+
+/** Where progress goes; process.stderr is one. */
+export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+export interface Progress {
+  show(event: PipelineEvent): void;
+  /** Leaves the terminal clean; to be called before anything else is printed. */
+  stop(): void;
+}
+
+type Metrics = Readonly<Record<string, number>>;
+type StepEvent = Extract<PipelineEvent, { kind: 'step' }>;
+
+/** A step's line is due after so many steps, or so many seconds, whichever comes first. */
+const plainSteps = 20;
+const plainSeconds = 10;
+
+/** Shown columns: label and the metrics that may carry it, first found wins. */
+const shownMetrics: readonly (readonly [string, readonly string[]])[] = [
+  ['reward', ['reward']],
+  ['accuracy', ['accuracy', 'rewards/accuracy/mean']],
+  ['length', ['completions/mean_length']],
+  ['language', ['language', 'rewards/language/mean']],
+  ['entropy', ['entropy']],
+];
+
+/** `reward 0.512  accuracy 0.41 ...` of a step: rewards where there are any, else the loss. */
+export function metricsText(metrics: Metrics): string {
+  const found = shownMetrics.flatMap(([label, names]) => {
+    const name = names.find((candidate) => metrics[candidate] !== undefined);
+    return name === undefined ? [] : [`${label} ${shortNumber(metrics[name])}`];
+  });
+  if (metrics.reward === undefined && metrics.loss !== undefined) {
+    found.unshift(`loss ${shortNumber(metrics.loss)}`);
+  }
+  return found.join('  ');
+}
+
+/** The line of an event that is worth one by itself; null for steps and rollouts. */
+export function eventText(event: PipelineEvent): string | null {
+  switch (event.kind) {
+    case 'stage-start': {
+      const origin = event.from === 'random' ? 'random weights' : event.from;
+      return `${event.stage} from ${origin} ${shortHash(event.fromSha256)}, ${event.steps} steps`;
+    }
+    case 'sft-data':
+      return `${event.stage}: ${event.rows.length} examples${filterText(event.filters)}`;
+    case 'eval':
+      return evalText(event.row);
+    case 'stage-end':
+      return `${event.lineage.stage} done: weights ${shortHash(event.lineage.sha256)}`;
+    default:
+      return null;
+  }
+}
+
+function filterText(filters: FilterCounts | null): string {
+  if (filters === null) return '';
+  return ` (completions: ${Object.entries(filters)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ')})`;
+}
+
+function evalText({ stage, step, quick, groups }: EvalRow): string {
+  const all = groups.all ?? {};
+  const largest = Object.keys(all).filter((name) => name.startsWith('pass@'));
+  const shown = ['pass@1', largest.at(-1) ?? 'pass@1', 'format', 'language', 'length'];
+  const scores = [...new Set(shown)]
+    .filter((name) => all[name] !== undefined)
+    .map((name) => `${name} ${shortNumber(all[name])}`);
+  return `${stage} step ${step} ${quick ? 'quick eval' : 'eval'}: ${scores.join('  ')}`;
+}
+
+/**
+ * Progress of one run on a stream.
+ * `now`: seconds on any clock; it serves the time left and nothing else.
+ */
+export function createProgress(stream: ProgressStream, now = () => performance.now() / 1000): Progress {
+  const meter = stream.isTTY ? createBar(stream) : createPlain(stream, now);
+  // No step seen yet: the first one sets the clock, so that a resumed stage is not taken for a fast one.
+  let begun = { step: -1, time: 0 };
+  return {
+    show(event) {
+      const text = eventText(event);
+      if (text !== null) {
+        meter.stop();
+        stream.write(`${text}\n`);
+        if (event.kind === 'stage-start') begun = { step: -1, time: 0 };
+        return;
+      }
+      if (event.kind !== 'step') return;
+      const { step, steps } = event.state;
+      const perStep = begun.step < 0 ? null : (now() - begun.time) / (step - begun.step);
+      if (begun.step < 0) begun = { step, time: now() };
+      meter.step(event, perStep === null ? '' : `${duration(perStep * (steps - step))} left`);
+    },
+    stop: () => meter.stop(),
+  };
+}
+
+interface Meter {
+  step(event: StepEvent, left: string): void;
+  stop(): void;
+}
+
+function createBar(stream: ProgressStream): Meter {
+  let bar: SingleBar | null = null;
+  return {
+    step({ state, metrics }, left) {
+      const payload = { stage: state.stage, text: metricsText(metrics), left };
+      if (bar === null) {
+        bar = new SingleBar({
+          stream,
+          format: '{stage} {bar} {value}/{total}  {text}  {left}',
+          barsize: 16,
+          hideCursor: true,
+          clearOnComplete: true,
+          gracefulExit: false,
+        });
+        bar.start(state.steps, state.step, payload);
+      } else {
+        bar.update(state.step, payload);
+      }
+    },
+    stop() {
+      bar?.stop();
+      bar = null;
+    },
+  };
+}
+
+function createPlain(stream: ProgressStream, now: () => number): Meter {
+  let last = now();
+  return {
+    step({ state, metrics }, left) {
+      const due = state.step % plainSteps === 0 || state.step === state.steps || now() - last >= plainSeconds;
+      if (!due) return;
+      last = now();
+      const where = `${state.stage} ${state.step}/${state.steps}`;
+      stream.write(`${[where, metricsText(metrics), left].filter((part) => part !== '').join('  ')}\n`);
+    },
+    stop() {},
+  };
+}

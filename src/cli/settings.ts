@@ -1,0 +1,23 @@
+// Loads the configuration that a command's options ask for.
+import { isAbsolute, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type LoadedConfig, loadConfig } from '../config/load.js';
+import { tasks } from '../tasks/index.js';
+import type { ConfigOptions } from './program.js';
+
+/** The resolved configuration; without --config that of the package's R1-Zero. Errors: UserError 78. */
+export function loadSettings({ config, set, seed, backend }: ConfigOptions): LoadedConfig {
+  const taskLevels = Object.fromEntries(Object.values(tasks).map(({ name, levels }) => [name, levels]));
+  return loadConfig({
+    file: config ?? defaultConfigFile(),
+    sets: set,
+    overrides: { seed, backend },
+    taskLevels,
+  });
+}
+
+function defaultConfigFile(): string {
+  const file = fileURLToPath(new URL('../../configs/r1-zero.json', import.meta.url));
+  const shorter = relative(process.cwd(), file);
+  return shorter.startsWith('..') || isAbsolute(shorter) ? file : shorter;
+}

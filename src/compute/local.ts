@@ -1,0 +1,64 @@
+// The work itself, in the thread it is called from: one policy on one TF.js backend.
+import { vocabulary } from '../data/tokenizer.js';
+import { startBackend } from '../policy/backend.js';
+import { createPolicy } from '../policy/policy.js';
+import type { SampleRequest } from '../policy/types.js';
+import { lossFunction } from '../rl/loss.js';
+import type { Compute, ComputeConfig, GradientResult } from './compute.js';
+
+/** Completions that are sampled side by side; bounds the memory of the KV cache. */
+const samplesAtOnce = 512;
+
+/** Starts the backend here. Errors: UserError where the backend cannot be had. */
+export async function startLocal(config: ComputeConfig): Promise<Compute> {
+  const backend = await startBackend(config.compute.backend);
+  const policy = createPolicy(backend, config.policy, vocabulary.length);
+  return {
+    async gradient(weights, shards) {
+      policy.load(weights);
+      return addGradients(
+        shards.map((shard) => policy.gradient(shard.rows, shard.temperature, lossFunction(shard.loss))),
+        weights.length,
+      );
+    },
+    async logprobs(weights, batches) {
+      policy.load(weights);
+      return batches.map(({ rows, temperature }) => policy.logprobs(rows, temperature).logprobs);
+    },
+    async sample(weights, requests, options) {
+      policy.load(weights);
+      return splitRequests(requests, samplesAtOnce).flatMap((part) => policy.sample(part, options));
+    },
+    async close() {
+      policy.dispose();
+    },
+  };
+}
+
+/** Adds the results of all shards in shard order: the order is part of the bits. */
+export function addGradients(parts: readonly GradientResult[], size: number): GradientResult {
+  const gradient = new Float32Array(size);
+  const stats: Record<string, number> = {};
+  let loss = 0;
+  for (const part of parts) {
+    loss += part.loss;
+    for (let i = 0; i < size; i++) gradient[i] += part.gradient[i];
+    for (const [name, value] of Object.entries(part.stats)) stats[name] = (stats[name] ?? 0) + value;
+  }
+  return { loss, gradient, stats };
+}
+
+/** Consecutive requests in parts of about `limit` completions; a request is never cut. */
+export function splitRequests(requests: readonly SampleRequest[], limit: number): SampleRequest[][] {
+  const parts: SampleRequest[][] = [];
+  let room = 0;
+  for (const request of requests) {
+    if (request.count > room || parts.length === 0) {
+      parts.push([]);
+      room = limit;
+    }
+    parts[parts.length - 1].push(request);
+    room -= request.count;
+  }
+  return parts;
+}

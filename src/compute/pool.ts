@@ -1,0 +1,119 @@
+// The same work in worker threads. Each job is a whole shard or a whole part of the sampling, so the bits
+// cannot depend on the number of threads; results are put together in job order.
+import { Worker } from 'node:worker_threads';
+import { type ExitCode, UserError, exitCodes } from '../base/errors.js';
+import type { Completion, SampleOptions, SampleRequest } from '../policy/types.js';
+import type { Compute, ComputeConfig, GradientResult, ScoredRows, Shard } from './compute.js';
+import { addGradients, splitRequests } from './local.js';
+
+/** What a worker is asked; weights travel in shared memory. */
+export type Job =
+  | { readonly kind: 'gradient'; readonly shard: Shard }
+  | { readonly kind: 'logprobs'; readonly batch: ScoredRows }
+  | { readonly kind: 'sample'; readonly requests: readonly SampleRequest[]; readonly options: SampleOptions };
+
+/** A worker's first data: how to build its policy. */
+export interface WorkerStart {
+  readonly config: ComputeConfig;
+}
+
+/** A worker's message: ready, a result, or an error (as plain data, so that exit codes survive). */
+export type WorkerMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'result'; readonly result: unknown }
+  | { readonly kind: 'error'; readonly message: string; readonly exitCode: number | null };
+
+/** Completions of a sampling job: small enough to share out, constant so that nothing depends on threads. */
+const samplesPerJob = 64;
+
+// From src/ (tests) and from dist/ alike, workers run the built file.
+const workerFile = new URL('../../dist/compute/worker.js', import.meta.url);
+
+/** Starts the workers and waits until each has its backend. Errors: the first worker's error. */
+export async function startPool(config: ComputeConfig, threads: number): Promise<Compute> {
+  const crew = await Promise.all(Array.from({ length: threads }, () => startHand(config)));
+  const runAll = <T>(weights: Float32Array, jobs: readonly Job[]): Promise<T[]> => {
+    const shared = new Float32Array(new SharedArrayBuffer(weights.byteLength));
+    shared.set(weights);
+    return shareOut<T>(crew, shared, jobs);
+  };
+  return {
+    async gradient(weights, shards) {
+      const jobs = shards.map((shard): Job => ({ kind: 'gradient', shard }));
+      return addGradients(await runAll<GradientResult>(weights, jobs), weights.length);
+    },
+    async logprobs(weights, batches) {
+      return runAll<Float32Array>(
+        weights,
+        batches.map((batch) => ({ kind: 'logprobs', batch })),
+      );
+    },
+    async sample(weights, requests, options) {
+      const parts = splitRequests(requests, samplesPerJob);
+      const jobs = parts.map((part): Job => ({ kind: 'sample', requests: part, options }));
+      return (await runAll<Completion[]>(weights, jobs)).flat();
+    },
+    async close() {
+      await Promise.all(crew.map((hand) => hand.close()));
+    },
+  };
+}
+
+interface Hand {
+  run(weights: Float32Array, job: Job): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Each idle worker takes the next job; the first failure ends the call. */
+async function shareOut<T>(crew: readonly Hand[], weights: Float32Array, jobs: readonly Job[]): Promise<T[]> {
+  const results: T[] = new Array(jobs.length);
+  let next = 0;
+  const work = async (hand: Hand) => {
+    while (next < jobs.length) {
+      const index = next++;
+      results[index] = (await hand.run(weights, jobs[index])) as T;
+    }
+  };
+  await Promise.all(crew.map(work));
+  return results;
+}
+
+async function startHand(config: ComputeConfig): Promise<Hand> {
+  const worker = new Worker(workerFile, { workerData: { config } satisfies WorkerStart });
+  let settle: { resolve: (value: unknown) => void; reject: (error: Error) => void } | null = null;
+  let closing = false;
+  let dead: Error | null = null;
+  const fail = (error: Error) => {
+    dead = error;
+    settle?.reject(error);
+    settle = null;
+  };
+  const answer = () => new Promise((resolve, reject) => (dead ? reject(dead) : (settle = { resolve, reject })));
+  worker.on('message', (message: WorkerMessage) => {
+    const waiting = settle;
+    settle = null;
+    if (message.kind === 'error') waiting?.reject(workerError(message));
+    else waiting?.resolve(message.kind === 'result' ? message.result : null);
+  });
+  worker.on('error', (error) => fail(workerError({ message: error.message, exitCode: null })));
+  worker.on('exit', (code) => {
+    if (!closing) fail(workerError({ message: `it ended with code ${code}`, exitCode: null }));
+  });
+  await answer();
+  return {
+    run(weights, job) {
+      const result = answer();
+      worker.postMessage({ weights, job });
+      return result;
+    },
+    async close() {
+      closing = true;
+      await worker.terminate();
+    },
+  };
+}
+
+function workerError({ message, exitCode }: { message: string; exitCode: number | null }): Error {
+  if (exitCode !== null) return new UserError(exitCode as ExitCode, message);
+  return new UserError(exitCodes.bug, `worker thread: ${message}. The run can be resumed; --threads 1 avoids threads.`);
+}

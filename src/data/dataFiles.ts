@@ -1,0 +1,12 @@
+// The files of the data folder that are made by program, each as the text it must hold.
+import { configSchema } from '../config/schema.js';
+import { coldStartRows } from './datasets.js';
+import { makeGeneralRows } from './generalSource.js';
+
+const toLines = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
+/** What makes each file, by the file's name. */
+export const dataFiles: Readonly<Record<string, () => string>> = {
+  'general.jsonl': () => toLines(makeGeneralRows()),
+  'cold-start.jsonl': () => toLines(coldStartRows(1500, configSchema.parse({}), 1)),
+};

@@ -1,0 +1,69 @@
+// The line between training and held-out problems: one hash of what is asked, the same in both languages.
+// Everything that trains draws from one side, everything that evaluates from the other.
+import { hash32, type Random, stream } from '../base/rng.js';
+import type { Config } from '../config/schema.js';
+import { type GeneralItem, generalItems } from '../tasks/general.js';
+import { tasks } from '../tasks/index.js';
+import { languages, type Problem, type TaskName, taskNames } from '../tasks/task.js';
+
+/** The trained levels of each task. */
+export type TrainedLevels = Config['world']['levels'];
+
+/** One in so many problems is held out. */
+const heldOutEvery = 8;
+
+/** Whether a problem is held out, in either language: about 1 in 8, by a hash of task, level and values. */
+export function isHeldOut(task: TaskName, level: number, values: readonly number[]): boolean {
+  return hash32([task, level, ...values].join('/')) % heldOutEvery === 0;
+}
+
+/** A random training problem in a random language; never a held-out one. */
+export function trainProblem(random: Random, task: TaskName, level: number): Problem {
+  const { size, values } = tasks[task];
+  const language = random.pick(languages);
+  for (;;) {
+    const drawn = values(level, random.int(size(level)));
+    if (!isHeldOut(task, level, drawn)) return { task, level, language, values: drawn };
+  }
+}
+
+/** A training problem of a random trained task, of a random trained level. */
+export function anyTrainProblem(levels: TrainedLevels, random: Random): Problem {
+  const task = random.pick(taskNames.filter((name) => levels[name].length > 0));
+  return trainProblem(random, task, random.pick(levels[task]));
+}
+
+/**
+ * Different held-out problems of a level, in alternating languages; the same list for the same seed.
+ * Fewer than `count` where the level has no more.
+ */
+export function heldOutProblems(task: TaskName, level: number, count: number, seed: number): Problem[] {
+  const { size, values } = tasks[task];
+  const random = stream(seed, 'held-out', task, level);
+  const problems: Problem[] = [];
+  const seen = new Set<number>();
+  while (problems.length < count && seen.size < size(level)) {
+    const index = random.int(size(level));
+    if (seen.has(index)) continue;
+    seen.add(index);
+    const drawn = values(level, index);
+    if (!isHeldOut(task, level, drawn)) continue;
+    problems.push({ task, level, language: languages[problems.length % languages.length], values: drawn });
+  }
+  return problems;
+}
+
+/** Whether a general item is held out: about 1 in 8, by a hash of its prompt. */
+export function isGeneralHeldOut(item: GeneralItem): boolean {
+  return hash32(item.prompt.join(' ')) % heldOutEvery === 0;
+}
+
+/** The general items that training may use. */
+export function trainGeneral(): GeneralItem[] {
+  return generalItems().filter((item) => !isGeneralHeldOut(item));
+}
+
+/** The general items kept for evaluation. */
+export function heldOutGeneral(): GeneralItem[] {
+  return generalItems().filter(isGeneralHeldOut);
+}

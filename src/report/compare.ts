@@ -1,0 +1,89 @@
+// Several runs side by side: their settings where they differ, their stage tables, their levels.
+import type { Config } from '../config/schema.js';
+import { formatSetting, type TextTable, tableLines, tableMarkdown } from './format.js';
+import {
+  levelTextTable,
+  type ReportRun,
+  type StageScores,
+  stageTable,
+  stageTextTable,
+} from './stageTable.js';
+
+/** A setting in which runs differ, as a dotted path; one value a run, undefined where absent. */
+export interface ConfigDifference {
+  readonly path: string;
+  readonly values: readonly unknown[];
+}
+
+// They say where a configuration came from, not what it does.
+const unimportant = ['$schema', 'about', 'extends'];
+
+/** The settings that are not the same in all configurations, sorted by path. Lists count as one value. */
+export function configDifferences(configs: readonly Config[]): ConfigDifference[] {
+  const flat = configs.map((config) => {
+    const settings = new Map<string, unknown>();
+    flatten(config, '', settings);
+    return settings;
+  });
+  const paths = [...new Set(flat.flatMap((settings) => [...settings.keys()]))].sort();
+  return paths
+    .filter((path) => !unimportant.includes(path))
+    .map((path) => ({ path, values: flat.map((settings) => settings.get(path)) }))
+    .filter(({ values }) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
+}
+
+function flatten(value: object, parent: string, into: Map<string, unknown>): void {
+  for (const [key, inner] of Object.entries(value)) {
+    const path = parent === '' ? key : `${parent}.${key}`;
+    if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) flatten(inner, path, into);
+    else into.set(path, inner);
+  }
+}
+
+/** Everything `compare` shows; plain data, so that it is also its JSON. */
+export interface Comparison {
+  readonly runs: readonly string[];
+  readonly stages: readonly StageScores[];
+  readonly levels: TextTable;
+  readonly differences: readonly ConfigDifference[];
+}
+
+/** Compares runs by their held-out evaluations and their settings. */
+export function compareRuns(runs: readonly ReportRun[]): Comparison {
+  return {
+    runs: runs.map((run) => run.name),
+    stages: stageTable(runs),
+    levels: levelTextTable(runs),
+    differences: configDifferences(runs.map((run) => run.config)),
+  };
+}
+
+/** The comparison as lines for a terminal. */
+export function comparisonLines(comparison: Comparison): string[] {
+  return comparisonParts(comparison, (title) => title, tableLines);
+}
+
+/** The comparison as Markdown. */
+export function comparisonMarkdown(comparison: Comparison): string[] {
+  return comparisonParts(comparison, (title) => `## ${title}\n`, tableMarkdown);
+}
+
+function comparisonParts(
+  { runs, stages, levels, differences }: Comparison,
+  heading: (title: string) => string,
+  table: (table: TextTable) => string[],
+): string[] {
+  if (stages.length === 0) return ['No stage has ended yet.'];
+  const settings = {
+    headers: ['setting', ...runs],
+    rows: differences.map(({ path, values }) => [path, ...values.map(formatSetting)]),
+  };
+  return [
+    heading('Held-out scores at the end of each stage'),
+    ...table(stageTextTable(stages)),
+    '',
+    heading('By task and level'),
+    ...table(levels),
+    ...(differences.length > 0 ? ['', heading('Settings that differ'), ...table(settings)] : []),
+  ];
+}

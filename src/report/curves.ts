@@ -1,0 +1,83 @@
+// Learning curves from metrics.jsonl and the quick evaluations: as rows for a terminal, as points for a page.
+import type { EvalRow, StageName } from '../stages/events.js';
+import type { MetricsRow } from '../store/readRun.js';
+import { formatNumber, sparkline, tableLines } from './format.js';
+
+/** One metric over the steps of a stage. */
+export interface Curve {
+  readonly label: string;
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** What is drawn, in this order, where the stage has it. Lengths are tokens, entropy and KL nats a token. */
+const metricLabels: readonly (readonly [metric: string, label: string])[] = [
+  ['loss', 'loss'],
+  ['reward', 'reward'],
+  ['rewards/accuracy/mean', 'accuracy'],
+  ['rewards/format/mean', 'format'],
+  ['rewards/language/mean', 'language'],
+  ['rewards/general/mean', 'general'],
+  ['completions/mean_length', 'length'],
+  ['entropy', 'entropy'],
+  ['kl', 'kl'],
+];
+
+/** The curves of a stage; metrics it does not have are left out. */
+export function stageCurves(metrics: readonly MetricsRow[], stage: StageName): Curve[] {
+  return metricLabels.flatMap(([metric, label]) => {
+    const rows = metrics.filter((row) => row.stage === stage && typeof row[metric] === 'number');
+    if (rows.length === 0) return [];
+    return [{ label, steps: rows.map(({ step }) => step), values: rows.map((row) => Number(row[metric])) }];
+  });
+}
+
+/** pass@1 of the evaluations within and at the end of a stage. */
+export function evalCurve(evals: readonly EvalRow[], stage: StageName): Curve | null {
+  const rows = evals.filter((row) => row.stage === stage && row.groups.all?.['pass@1'] !== undefined);
+  if (rows.length === 0) return null;
+  return {
+    label: 'held-out pass@1',
+    steps: rows.map(({ step }) => step),
+    values: rows.map((row) => row.groups.all['pass@1']),
+  };
+}
+
+/** The stages that have metrics, in order. */
+export function stagesOf(metrics: readonly MetricsRow[]): StageName[] {
+  return [...new Set(metrics.map((row) => row.stage))];
+}
+
+/** A curve in figures. */
+export interface CurveSummary {
+  readonly label: string;
+  readonly first: number;
+  readonly lowest: number;
+  readonly highest: number;
+  readonly last: number;
+  readonly curve: string;
+}
+
+/** First, lowest, highest and last value of each curve of a stage, and the curve in one line. */
+export function learningCurve(metrics: readonly MetricsRow[], stage: StageName): CurveSummary[] {
+  return stageCurves(metrics, stage).map(({ label, values }) => ({
+    label,
+    first: values[0],
+    lowest: values.reduce((low, value) => Math.min(low, value)),
+    highest: values.reduce((high, value) => Math.max(high, value)),
+    last: values[values.length - 1],
+    curve: sparkline(values),
+  }));
+}
+
+/** The learning curve as lines for the terminal. */
+export function learningCurveLines(summary: readonly CurveSummary[]): string[] {
+  return tableLines({
+    headers: ['metric', 'first', 'lowest', 'highest', 'last', 'curve'],
+    rows: summary.map(({ label, first, lowest, highest, last, curve }) => [
+      label,
+      ...[first, lowest, highest, last].map(formatNumber),
+      curve,
+    ]),
+  });
+}

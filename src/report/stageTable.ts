@@ -1,0 +1,133 @@
+// The paper's stage table (arXiv 2501.12948v2, Table 3): what each checkpoint on the way can do.
+// All figures come from the strict held-out evaluation at the end of a stage, never from a reward.
+import type { Config } from '../config/schema.js';
+import type { EvalRow, EvalScores, StageName } from '../stages/events.js';
+import type { RunData } from '../store/readRun.js';
+import { formatNumber, type TextTable } from './format.js';
+
+/** What a report needs of a run. */
+export type ReportRun = Pick<RunData, 'name' | 'config' | 'metrics' | 'evals'>;
+
+/** The scores of one checkpoint; null where a score does not apply. */
+export interface StageScores {
+  readonly run: string;
+  /** The paper's name: base, Zero, Dev1, Dev2, Dev3, R1. */
+  readonly label: string;
+  readonly stage: StageName;
+  readonly passAt1: number | null;
+  /** The largest k evaluated, and pass@k for it. */
+  readonly k: number | null;
+  readonly passAtK: number | null;
+  readonly majority: number | null;
+  readonly format: number | null;
+  readonly language: number | null;
+  /** Tokens a completion. */
+  readonly length: number | null;
+  /** Score of general prompts. */
+  readonly general: number | null;
+}
+
+const labels: Readonly<Record<Config['recipe'], Partial<Record<StageName, string>>>> = {
+  base: { pretrain: 'base' },
+  'r1-zero': { 'reasoning-rl': 'Zero' },
+  r1: {
+    'cold-start-sft': 'Dev1',
+    'reasoning-rl': 'Dev2',
+    'rejection-sampled-sft': 'Dev3',
+    'final-rl': 'R1',
+  },
+};
+
+/** The paper's name for the checkpoint at the end of a stage, or the stage's own. */
+export function stageLabel(recipe: Config['recipe'], stage: StageName): string {
+  return labels[recipe][stage] ?? stage;
+}
+
+/** The full evaluation at the end of each stage of a run, in order. */
+export function stageEnds(run: ReportRun): EvalRow[] {
+  const last = new Map<StageName, EvalRow>();
+  for (const row of run.evals) if (!row.quick) last.set(row.stage, row);
+  return [...last.values()];
+}
+
+/** One row for each finished stage of each run; bases first, then the runs in the order given. */
+export function stageTable(runs: readonly ReportRun[]): StageScores[] {
+  const ordered = [
+    ...runs.filter((run) => run.config.recipe === 'base'),
+    ...runs.filter((run) => run.config.recipe !== 'base'),
+  ];
+  return ordered.flatMap((run) =>
+    stageEnds(run).map(({ stage, groups }) => ({
+      run: run.name,
+      label: stageLabel(run.config.recipe, stage),
+      stage,
+      ...scoreColumns(groups.all),
+      general: groups.general?.general ?? null,
+    })),
+  );
+}
+
+function scoreColumns(
+  scores: EvalScores | undefined,
+): Omit<StageScores, 'run' | 'label' | 'stage' | 'general'> {
+  const k = scores ? largestK(scores) : null;
+  const majority = Object.keys(scores ?? {}).find((name) => name.startsWith('majority@'));
+  return {
+    passAt1: scores?.['pass@1'] ?? null,
+    k,
+    passAtK: k === null ? null : (scores?.[`pass@${k}`] ?? null),
+    majority: majority === undefined ? null : (scores?.[majority] ?? null),
+    format: scores?.format ?? null,
+    language: scores?.language ?? null,
+    length: scores?.length ?? null,
+  };
+}
+
+function largestK(scores: EvalScores): number | null {
+  const ks = Object.keys(scores).flatMap((name) => (name.startsWith('pass@') ? [Number(name.slice(5))] : []));
+  return ks.length === 0 ? null : Math.max(...ks);
+}
+
+/** The stage table as texts; the header names k when it is the same in all rows. */
+export function stageTextTable(rows: readonly StageScores[]): TextTable {
+  const ks = [...new Set(rows.flatMap(({ k }) => (k === null ? [] : [k])))];
+  const passHeader = ks.length === 1 ? `pass@${ks[0]}` : 'pass@k';
+  return {
+    headers: [
+      'run',
+      'checkpoint',
+      'pass@1',
+      passHeader,
+      'majority',
+      'format',
+      'language',
+      'length',
+      'general',
+    ],
+    rows: rows.map((row) => [
+      row.run,
+      row.label,
+      ...[row.passAt1, row.passAtK, row.majority, row.format, row.language, row.length, row.general].map(
+        formatNumber,
+      ),
+    ]),
+  };
+}
+
+/** pass@1 of each task and level (rows) at each stage end (columns). */
+export function levelTextTable(runs: readonly ReportRun[]): TextTable {
+  const columns = stageTable(runs);
+  const evals = columns.map(({ run, stage }) => {
+    const found = runs.find((one) => one.name === run);
+    return found === undefined ? undefined : stageEnds(found).find((row) => row.stage === stage);
+  });
+  const names = evals.flatMap((row) => Object.keys(row?.groups ?? {}));
+  const groups = [...new Set(names)].filter((name) => name !== 'all' && name !== 'general').sort();
+  return {
+    headers: ['pass@1', ...columns.map(({ label, run }) => (runs.length > 1 ? `${run} ${label}` : label))],
+    rows: groups.map((group) => [
+      group,
+      ...evals.map((row) => formatNumber(row?.groups[group]?.['pass@1'] ?? null)),
+    ]),
+  };
+}

@@ -1,0 +1,163 @@
+// One checkpoint file is the whole state: weights, reference policy, optimizer, place in the recipe and
+// the lengths of the row files. No clock and no machine: equal runs have equal checkpoints, byte for byte.
+import { z } from 'zod';
+import { exitCodes, UserError } from '../base/errors.js';
+import type { ParameterSpec } from '../policy/parameters.js';
+import { decodeSafetensors, encodeSafetensors } from '../policy/safetensors.js';
+import { stageNames, type TrainState } from '../stages/events.js';
+
+/** Raised when the content of a checkpoint changes. */
+export const checkpointFormat = 1;
+
+const count = z.int().min(0);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const stage = z.enum(stageNames);
+const position = z.strictObject({ bytes: count, sha256 });
+export const lineageSchema = z.strictObject({
+  stage,
+  from: z.string(),
+  fromSha256: z.string(),
+  sha256: z.string(),
+});
+
+const commitSchema = z.strictObject({
+  r1toy: z.string(),
+  node: z.string(),
+  configHash: sha256,
+  files: z.strictObject({
+    'metrics.jsonl': position,
+    'eval.jsonl': position,
+    'rollouts.jsonl': position,
+    'sft-data.jsonl': position,
+  }),
+  lineage: z.array(lineageSchema),
+});
+
+/** What a checkpoint says beside the training state: versions, config hash, row files, finished stages. */
+export type Commit = z.output<typeof commitSchema>;
+
+// Every field is required: a missing one is an error, never a default.
+const metadataSchema = z.strictObject({
+  format: z.literal(checkpointFormat),
+  stage,
+  stageIndex: count.max(99),
+  step: count,
+  steps: count,
+  from: z.string(),
+  fromSha256: z.string(),
+  t: count,
+  ...commitSchema.shape,
+});
+
+const metadataKey = 'r1toy';
+const prefixes = ['', 'reference.', 'optimizer.m.', 'optimizer.v.'] as const;
+type Prefix = (typeof prefixes)[number];
+
+/** The bytes of a checkpoint. Error 80 naming the tensor when a value is not finite. */
+export function encodeCheckpoint(
+  state: TrainState,
+  layout: readonly ParameterSpec[],
+  commit: Commit,
+): Uint8Array {
+  const { stage, stageIndex, step, steps, from, fromSha256, optimizer } = state;
+  const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
+  const vectors: Record<Prefix, Float32Array | null> = {
+    '': state.weights,
+    'reference.': state.reference,
+    'optimizer.m.': optimizer.m,
+    'optimizer.v.': optimizer.v,
+  };
+  for (const prefix of prefixes) {
+    const vector = vectors[prefix];
+    if (vector === null) continue;
+    for (const { name, shape, offset, size } of layout) {
+      const data = vector.subarray(offset, offset + size);
+      if (!data.every(Number.isFinite)) throw diverged(state, prefix + name);
+      tensors.set(prefix + name, { shape: [...shape], data });
+    }
+  }
+  const place = { stage, stageIndex, step, steps, from, fromSha256, t: optimizer.t };
+  const metadata = { format: checkpointFormat, ...place, ...commit };
+  return encodeSafetensors(tensors, { [metadataKey]: JSON.stringify(metadata) });
+}
+
+function diverged({ stage, step }: TrainState, tensor: string): UserError {
+  const problem = `stage ${stage}, step ${step}: ${tensor} is not finite`;
+  return new UserError(exitCodes.diverged, `${problem}. Lower the learning rate and start a new run.`);
+}
+
+export interface DecodedCheckpoint {
+  readonly state: TrainState;
+  readonly commit: Commit;
+}
+
+/** Reads a checkpoint; `name` is for messages. Error 65 for anything that is not wholly as written. */
+export function decodeCheckpoint(
+  bytes: Uint8Array,
+  name: string,
+  layout: readonly ParameterSpec[],
+): DecodedCheckpoint {
+  const { tensors, metadata } = decodeSafetensors(bytes, name);
+  const parsed = parseMetadata(metadata, name);
+  const { format: _format, stage, stageIndex, step, steps, from, fromSha256, t, ...commit } = parsed;
+  const withReference = tensors.has(`reference.${layout[0].name}`);
+  const expected = layout.length * (withReference ? 4 : 3);
+  if (tensors.size !== expected) {
+    throw new UserError(
+      exitCodes.data,
+      `${name}: has ${tensors.size} tensors, the config asks for ${expected}.`,
+    );
+  }
+  const gather = (prefix: Prefix) => gatherVector(tensors, prefix, layout, name);
+  const optimizer = { m: gather('optimizer.m.'), v: gather('optimizer.v.'), t };
+  const reference = withReference ? gather('reference.') : null;
+  return {
+    state: { stage, stageIndex, step, steps, from, fromSha256, weights: gather(''), optimizer, reference },
+    commit,
+  };
+}
+
+function parseMetadata(
+  metadata: Readonly<Record<string, string>>,
+  name: string,
+): z.output<typeof metadataSchema> {
+  const text = Object.hasOwn(metadata, metadataKey) ? metadata[metadataKey] : undefined;
+  if (text === undefined) throw new UserError(exitCodes.data, `${name}: is not a checkpoint of r1toy.`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new UserError(exitCodes.data, `${name}: its metadata is not JSON.`);
+  }
+  const version = z.object({ format: z.int(), r1toy: z.string() }).safeParse(value);
+  if (version.success && version.data.format > checkpointFormat) {
+    const made = `was made by r1toy ${version.data.r1toy} (format ${version.data.format})`;
+    const known = `this one reads format ${checkpointFormat}`;
+    throw new UserError(exitCodes.data, `${name}: ${made}, ${known}. Use that version.`);
+  }
+  const parsed = metadataSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0];
+  throw new UserError(exitCodes.data, `${name}: metadata: ${path.join('.') || 'root'}: ${message}.`);
+}
+
+/** Lays the tensors of one prefix end to end, in the order of the layout. */
+function gatherVector(
+  tensors: ReadonlyMap<string, { shape: readonly number[]; data: Float32Array }>,
+  prefix: Prefix,
+  layout: readonly ParameterSpec[],
+  file: string,
+): Float32Array {
+  const last = layout[layout.length - 1];
+  const vector = new Float32Array(last.offset + last.size);
+  for (const { name, shape, offset } of layout) {
+    const tensor = tensors.get(prefix + name);
+    if (tensor === undefined) throw new UserError(exitCodes.data, `${file}: ${prefix}${name} is missing.`);
+    if (tensor.shape.join() !== shape.join()) {
+      const shapes = `(got [${tensor.shape}], the config asks for [${shape}])`;
+      throw new UserError(exitCodes.data, `${file}: ${prefix}${name}: has the wrong shape ${shapes}.`);
+    }
+    vector.set(tensor.data, offset);
+  }
+  return vector;
+}

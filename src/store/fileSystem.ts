@@ -1,0 +1,128 @@
+// The system calls of the store, how their failures reach the user, and the smallest steps built on them.
+// The file system is a parameter everywhere, so that tests can let any single call fail.
+import { randomBytes } from 'node:crypto';
+import * as nodeFs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type ExitCode, exitCodes, UserError } from '../base/errors.js';
+
+/** The calls the store makes, all synchronous: a step is on disk before the next one begins. */
+export type FileSystem = Pick<
+  typeof nodeFs,
+  | 'openSync'
+  | 'readSync'
+  | 'writeSync'
+  | 'fstatSync'
+  | 'fsyncSync'
+  | 'ftruncateSync'
+  | 'closeSync'
+  | 'lstatSync'
+  | 'statfsSync'
+  | 'mkdirSync'
+  | 'readdirSync'
+  | 'linkSync'
+  | 'renameSync'
+  | 'unlinkSync'
+  | 'rmSync'
+>;
+
+export const realFileSystem: FileSystem = nodeFs;
+
+/** The code of a failed system call (`ENOENT`, ...); undefined for any other error. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Turns a failed system call into the user's error; anything else is a bug and passes unchanged. */
+export function ioError(
+  error: unknown,
+  path: string,
+  action: string,
+  exitCode: ExitCode = exitCodes.io,
+): unknown {
+  const code = errorCode(error);
+  if (error instanceof UserError || code === undefined) return error;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const advice = 'The last checkpoint is safe. Free space, then go on with: r1toy resume';
+    return new UserError(exitCodes.io, `${path}: disk full, cannot ${action}. ${advice}`);
+  }
+  return new UserError(exitCode, `${path}: cannot ${action} (got ${code}). Mend that and try again.`);
+}
+
+/** Runs system calls on a path; failures become one-line errors that name it. */
+export function guard<T>(path: string, action: string, call: () => T, exitCode?: ExitCode): T {
+  try {
+    return call();
+  } catch (error) {
+    throw ioError(error, path, action, exitCode);
+  }
+}
+
+/** Runs a clean-up whose own failure no longer matters. */
+export function attempt(call: () => void): void {
+  try {
+    call();
+  } catch {
+    // Clean-up after a failure that is already being reported.
+  }
+}
+
+/** What lies at a path, links not followed; null when nothing does. */
+export function entryAt(path: string, fs: FileSystem): nodeFs.Stats | null {
+  return guard(path, 'look it up', () => fs.lstatSync(path, { throwIfNoEntry: false }) ?? null);
+}
+
+/** Whether a regular file is there. Anything else in its place (a link, a pipe, a folder) is an error 65. */
+export function isFile(path: string, fs: FileSystem): boolean {
+  const entry = entryAt(path, fs);
+  if (entry !== null && !entry.isFile()) {
+    throw new UserError(exitCodes.data, `${path}: must be an ordinary file, not a link, pipe or folder.`);
+  }
+  return entry !== null;
+}
+
+/** Whether a real folder is there. Anything else in its place is an error 65. */
+export function isFolder(path: string, fs: FileSystem): boolean {
+  const entry = entryAt(path, fs);
+  if (entry !== null && !entry.isDirectory()) {
+    throw new UserError(exitCodes.data, `${path}: must be an ordinary folder, not a link or file.`);
+  }
+  return entry !== null;
+}
+
+/** The first `size` bytes of an open file, fewer where it ends early. */
+export function readPrefix(fd: number, size: number, fs: FileSystem): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let filled = 0;
+  while (filled < size) {
+    const count = fs.readSync(fd, bytes, filled, size - filled, filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return bytes.subarray(0, filled);
+}
+
+/** Writes every byte or throws: one call may write less than asked, on a full disk for example. */
+export function writeAll(fd: number, bytes: Uint8Array, fs: FileSystem): void {
+  let written = 0;
+  while (written < bytes.length) {
+    const count = fs.writeSync(fd, bytes, written, bytes.length - written, null);
+    if (count <= 0) throw Object.assign(new Error('nothing was written'), { code: 'ENOSPC' });
+    written += count;
+  }
+}
+
+/** Makes renames and new names in a folder durable. Windows has no such call and needs none. */
+export function syncFolder(folder: string, fs: FileSystem): void {
+  if (process.platform === 'win32') return;
+  const fd = fs.openSync(folder, nodeFs.constants.O_RDONLY);
+  try {
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** A hidden name beside `path` that no other process uses. */
+export function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(8).toString('hex')}.tmp`);
+}

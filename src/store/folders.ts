@@ -1,0 +1,67 @@
+// Folders: listing, sweeping, and one that appears at once with everything in it.
+import { dirname, join } from 'node:path';
+import { exitCodes, UserError } from '../base/errors.js';
+import {
+  attempt,
+  entryAt,
+  errorCode,
+  type FileSystem,
+  guard,
+  ioError,
+  syncFolder,
+  temporaryName,
+} from './fileSystem.js';
+import { remove } from './files.js';
+
+/** Names in a folder, sorted (the order of the disk must not matter); none when it does not exist. */
+export function listFolder(folder: string, fs: FileSystem): string[] {
+  if (entryAt(folder, fs) === null) return [];
+  return guard(folder, 'list it', () => fs.readdirSync(folder)).sort();
+}
+
+/** Creates a folder and its parents where missing, durably. Error 73. */
+export function makeFolder(folder: string, fs: FileSystem): void {
+  const create = () => {
+    if (fs.mkdirSync(folder, { recursive: true }) !== undefined) syncFolder(dirname(folder), fs);
+  };
+  guard(folder, 'create it', create, exitCodes.cannotCreate);
+}
+
+const temporaryPattern = /^\.(?!lock).*\.[0-9a-f]{16}\.tmp$/;
+
+/** Removes what killed writers left in a folder. Only for the holder of the run's lock. */
+export function removeTemporaries(folder: string, fs: FileSystem): void {
+  for (const name of listFolder(folder, fs)) {
+    if (temporaryPattern.test(name)) remove(join(folder, name), fs);
+  }
+}
+
+/** Free bytes on the disk that holds a folder. */
+export function freeBytes(folder: string, fs: FileSystem): number {
+  return guard(folder, 'measure the free space', () => {
+    const { bavail, bsize } = fs.statfsSync(folder);
+    return bavail * bsize;
+  });
+}
+
+/**
+ * Makes a folder appear at once with everything in it: `fill` works in a hidden folder beside it, which
+ * is then renamed. Error 73 when the name is taken or cannot be made; then nothing is left behind.
+ */
+export function createFolder(folder: string, fill: (hidden: string) => void, fs: FileSystem): void {
+  const taken = () =>
+    new UserError(exitCodes.cannotCreate, `${folder}: already exists. Choose another name.`);
+  if (entryAt(folder, fs) !== null) throw taken();
+  const hidden = temporaryName(folder);
+  guard(folder, 'create it', () => fs.mkdirSync(hidden), exitCodes.cannotCreate);
+  try {
+    fill(hidden);
+    // Renaming onto a folder that appeared meanwhile fails, since a run folder is never empty.
+    fs.renameSync(hidden, folder);
+    syncFolder(dirname(folder), fs);
+  } catch (error) {
+    attempt(() => fs.rmSync(hidden, { recursive: true, force: true }));
+    if (errorCode(error) === 'ENOTEMPTY' || errorCode(error) === 'EEXIST') throw taken();
+    throw ioError(error, folder, 'create it', exitCodes.cannotCreate);
+  }
+}

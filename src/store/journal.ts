@@ -1,0 +1,118 @@
+// The row files of a run (JSON lines). A checkpoint holds how long each was and the hash of its bytes,
+// so that resuming can cut off what was written after it and tell whether what remains is untouched.
+import { createHash, type Hash } from 'node:crypto';
+import { join } from 'node:path';
+import { exitCodes, UserError } from '../base/errors.js';
+import { type AppendFile, append, closeFile, cut, openAppend, readBack, sync } from './appendFile.js';
+import type { FileSystem } from './fileSystem.js';
+
+export const journalNames = ['metrics.jsonl', 'eval.jsonl', 'rollouts.jsonl', 'sft-data.jsonl'] as const;
+export type JournalName = (typeof journalNames)[number];
+
+/** A committed length of a file, and the sha256 (hex) of its bytes up to there. */
+export interface Position {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export type Positions = Readonly<Record<JournalName, Position>>;
+
+interface Entry {
+  readonly file: AppendFile;
+  readonly hash: Hash;
+}
+
+/** The open row files of one run. */
+export interface Journal {
+  readonly entries: Readonly<Record<JournalName, Entry>>;
+  readonly fs: FileSystem;
+}
+
+/**
+ * Opens the row files, creating missing ones, and cuts them back to `positions` (null: to nothing).
+ * Nothing is cut before all are checked. Error 65 when a file is shorter than committed or was edited.
+ */
+export function openJournal(folder: string, positions: Positions | null, fs: FileSystem): Journal {
+  const opened: AppendFile[] = [];
+  try {
+    const open = (name: JournalName) => {
+      const file = openAppend(join(folder, name), fs);
+      opened.push(file);
+      return { file, hash: verifiedHash(file, positions?.[name] ?? null, fs) };
+    };
+    const entries = {
+      'metrics.jsonl': open('metrics.jsonl'),
+      'eval.jsonl': open('eval.jsonl'),
+      'rollouts.jsonl': open('rollouts.jsonl'),
+      'sft-data.jsonl': open('sft-data.jsonl'),
+    };
+    for (const name of journalNames) cut(entries[name].file, positions?.[name].bytes ?? 0, fs);
+    return { entries, fs };
+  } catch (error) {
+    for (const file of opened) closeFile(file, fs);
+    throw error;
+  }
+}
+
+/** The running hash of a file at a committed position. */
+function verifiedHash(file: AppendFile, position: Position | null, fs: FileSystem): Hash {
+  const hash = createHash('sha256');
+  if (position === null) return hash;
+  if (file.bytes < position.bytes) {
+    const lengths = `(got ${file.bytes} bytes, the checkpoint has ${position.bytes})`;
+    throw new UserError(
+      exitCodes.data,
+      `${file.path}: is too short ${lengths}. Restore it or start a new run.`,
+    );
+  }
+  hash.update(readBack(file, position.bytes, fs));
+  if (hash.copy().digest('hex') !== position.sha256) {
+    const where = `within its first ${position.bytes} bytes`;
+    throw new UserError(exitCodes.data, `${file.path}: was changed ${where}. Restore it or start a new run.`);
+  }
+  return hash;
+}
+
+/** Appends rows, one JSON object a line. Throws on a number that is not finite: JSON would write `null`. */
+export function appendRows(journal: Journal, name: JournalName, rows: readonly object[]): void {
+  if (rows.length === 0) return;
+  const bytes = new TextEncoder().encode(rows.map((row) => `${finiteJson(row)}\n`).join(''));
+  const { file, hash } = journal.entries[name];
+  append(file, bytes, journal.fs);
+  hash.update(bytes);
+}
+
+function finiteJson(row: object): string {
+  return JSON.stringify(row, (key, value: unknown) => {
+    if (typeof value !== 'number' || Number.isFinite(value)) return value;
+    const { stage, step } = row as { stage?: unknown; step?: unknown };
+    const where = `stage ${stage}, step ${step}: ${key}`;
+    throw new UserError(
+      exitCodes.diverged,
+      `${where}: is not finite (got ${value}). Lower the learning rate and start a new run.`,
+    );
+  });
+}
+
+/** Where each file ends now. */
+export function positionsOf(journal: Journal): Positions {
+  const position = (name: JournalName): Position => {
+    const { file, hash } = journal.entries[name];
+    return { bytes: file.bytes, sha256: hash.copy().digest('hex') };
+  };
+  return {
+    'metrics.jsonl': position('metrics.jsonl'),
+    'eval.jsonl': position('eval.jsonl'),
+    'rollouts.jsonl': position('rollouts.jsonl'),
+    'sft-data.jsonl': position('sft-data.jsonl'),
+  };
+}
+
+/** Makes all rows durable; a checkpoint that counts on them is written only afterwards. */
+export function syncJournal(journal: Journal): void {
+  for (const name of journalNames) sync(journal.entries[name].file, journal.fs);
+}
+
+export function closeJournal(journal: Journal): void {
+  for (const name of journalNames) closeFile(journal.entries[name].file, journal.fs);
+}

@@ -1,0 +1,133 @@
+// Reading runs for reports, evaluation and export: also while they are being written, never changing them.
+import { join } from 'node:path';
+import { distance } from 'fastest-levenshtein';
+import { exitCodes, UserError } from '../base/errors.js';
+import type { Config } from '../config/schema.js';
+import type { EvalRow, RolloutRow, StageName } from '../stages/events.js';
+import { type DecodedCheckpoint, decodeCheckpoint } from './checkpoint.js';
+import { entryAt, type FileSystem, isFile, isFolder, realFileSystem } from './fileSystem.js';
+import { readBytes, readText } from './files.js';
+import { listFolder } from './folders.js';
+import { lockHolder } from './lock.js';
+import type { LayoutOf } from './resume.js';
+import { readRows } from './rows.js';
+import { type RunInfo, readConfig, readRunInfo } from './runInfo.js';
+import { type CheckpointFile, listCheckpoints, runFolder, runNamePattern } from './runPaths.js';
+
+/** One row of metrics.jsonl. */
+export interface MetricsRow {
+  readonly stage: StageName;
+  readonly step: number;
+  readonly [metric: string]: number | string;
+}
+
+/** A run as it lies on disk. */
+export interface RunData {
+  readonly name: string;
+  readonly folder: string;
+  readonly config: Config;
+  readonly info: RunInfo;
+  readonly metrics: readonly MetricsRow[];
+  readonly evals: readonly EvalRow[];
+  /** Parsed summary.json; null before the end. */
+  readonly summary: unknown;
+  readonly checkpoints: readonly CheckpointFile[];
+}
+
+/** A line of `ls`: the run's info, or why it cannot be read. */
+export type RunListing =
+  | { readonly name: string; readonly info: RunInfo; readonly problem: null }
+  | { readonly name: string; readonly info: null; readonly problem: string };
+
+/** All runs in a root folder, by name; none when the folder does not exist. */
+export function listRuns(root: string, fs: FileSystem = realFileSystem): RunListing[] {
+  return runNames(root, fs).map((name) => {
+    try {
+      return { name, info: liveInfo(join(root, name), fs), problem: null };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return { name, info: null, problem: error.message };
+    }
+  });
+}
+
+function runNames(root: string, fs: FileSystem): string[] {
+  return listFolder(root, fs).filter(
+    (name) => runNamePattern.test(name) && entryAt(join(root, name), fs)?.isDirectory(),
+  );
+}
+
+/** run.json, where a run that calls itself running but whose process is gone is stopped. */
+function liveInfo(folder: string, fs: FileSystem): RunInfo {
+  const info = readRunInfo(folder, fs);
+  const orphaned = info.status === 'running' && lockHolder(folder, fs) === null;
+  return orphaned ? { ...info, status: 'stopped' } : info;
+}
+
+/** Reads a run. Error 64 naming the nearest runs when there is none of that name, 65 when it is damaged. */
+export function readRun(root: string, name: string, fs: FileSystem = realFileSystem): RunData {
+  const folder = existingRun(root, name, fs);
+  const summaryPath = join(folder, 'summary.json');
+  return {
+    name,
+    folder,
+    config: readConfig(folder, fs),
+    info: liveInfo(folder, fs),
+    metrics: readRows<MetricsRow>(join(folder, 'metrics.jsonl'), fs),
+    evals: readRows<EvalRow>(join(folder, 'eval.jsonl'), fs),
+    summary: isFile(summaryPath, fs) ? parseSummary(summaryPath, fs) : null,
+    checkpoints: listCheckpoints(folder, fs),
+  };
+}
+
+function parseSummary(path: string, fs: FileSystem): unknown {
+  try {
+    return JSON.parse(readText(path, fs));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UserError(exitCodes.data, `${path}: is not JSON. Restore it.`);
+  }
+}
+
+/** Rows of rollouts.jsonl, the largest file, read only by those who show completions. */
+export function readRollouts(run: RunData, fs: FileSystem = realFileSystem): RolloutRow[] {
+  return readRows<RolloutRow>(join(run.folder, 'rollouts.jsonl'), fs);
+}
+
+function existingRun(root: string, name: string, fs: FileSystem): string {
+  const folder = runFolder(root, name);
+  if (isFolder(folder, fs)) return folder;
+  const nearest = runNames(root, fs)
+    .map((other) => ({ other, away: distance(name, other) }))
+    .sort((a, b) => a.away - b.away || (a.other < b.other ? -1 : 1))
+    .slice(0, 3)
+    .map(({ other }) => other);
+  const advice = nearest.length > 0 ? `Did you mean ${nearest.join(', ')}?` : `There are no runs in ${root}.`;
+  throw new UserError(exitCodes.usage, `${folder}: no such run. ${advice}`);
+}
+
+/** The checkpoint at the end of a stage. Error 65 naming the finished stages when it has not ended. */
+export function stageCheckpoint(run: RunData, stage: StageName): CheckpointFile {
+  const finished = run.info.lineage.map((row) => row.stage);
+  const file = run.checkpoints.findLast((checkpoint) => checkpoint.stage === stage);
+  if (finished.includes(stage) && file !== undefined) return file;
+  const known = finished.length > 0 ? finished.join(', ') : 'none yet';
+  throw new UserError(exitCodes.data, `${run.folder}: stage ${stage} has not ended (finished: ${known}).`);
+}
+
+/** The newest checkpoint of a run, within a stage or at its end. Error 65 when there is none. */
+export function latestCheckpoint(run: RunData): CheckpointFile {
+  const file = run.checkpoints.at(-1);
+  if (file !== undefined) return file;
+  throw new UserError(exitCodes.data, `${run.folder}: has no checkpoint yet. Wait, or resume it.`);
+}
+
+/** Reads a checkpoint of a run. Error 65 when it is damaged. */
+export function readCheckpoint(
+  run: RunData,
+  file: CheckpointFile,
+  layoutOf: LayoutOf,
+  fs: FileSystem = realFileSystem,
+): DecodedCheckpoint {
+  return decodeCheckpoint(readBytes(file.path, fs), file.path, layoutOf(run.config));
+}

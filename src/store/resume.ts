@@ -1,0 +1,106 @@
+// Where to go on: the newest sound checkpoint, with everything written after it cut off.
+import { exitCodes, UserError } from '../base/errors.js';
+import { configHash } from '../config/hash.js';
+import type { Config } from '../config/schema.js';
+import type { ParameterSpec } from '../policy/parameters.js';
+import type { LineageRow, SftRow, StageName, TrainState } from '../stages/events.js';
+import { type DecodedCheckpoint, decodeCheckpoint } from './checkpoint.js';
+import type { FileSystem } from './fileSystem.js';
+import { readBytes } from './files.js';
+import { type Journal, openJournal } from './journal.js';
+import { readRows } from './rows.js';
+import { readConfig, readRunInfo } from './runInfo.js';
+import { listCheckpoints } from './runPaths.js';
+
+/** The parameter layout that belongs to a configuration. */
+export type LayoutOf = (config: Config) => readonly ParameterSpec[];
+
+/** Everything the pipeline needs to go on. */
+export interface Resume {
+  readonly config: Config;
+  /** Null: no checkpoint yet, start at the beginning. A stage is finished when the lineage has its row. */
+  readonly state: TrainState | null;
+  /** Training examples of the stage in `state`, in order; empty where it has none. */
+  readonly sftRows: readonly SftRow[];
+  readonly lineage: readonly LineageRow[];
+  /** One line each, for the user. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Finds the place to go on and cuts the row files back to it. Only for the holder of the run's lock.
+ * Error 65 when no checkpoint is sound, or the config, the program or committed rows have changed.
+ */
+export function loadResume(
+  folder: string,
+  layoutOf: LayoutOf,
+  r1toy: string,
+  fs: FileSystem,
+): { resume: Resume; journal: Journal } {
+  const config = readConfig(folder, fs);
+  const warnings: string[] = [];
+  const found = newestSound(folder, layoutOf(config), warnings, fs);
+  const hash = found?.commit.configHash ?? readRunInfo(folder, fs).configHash;
+  if (hash !== configHash(config)) {
+    const got = `(hash ${configHash(config).slice(0, 12)}, was ${hash.slice(0, 12)})`;
+    const advice = 'Restore it, or start a new run with the new settings';
+    throw new UserError(
+      exitCodes.data,
+      `${folder}/config.json: was changed since the run began ${got}. ${advice}.`,
+    );
+  }
+  if (found !== null) checkVersions(folder, found, r1toy, warnings);
+  const journal = openJournal(folder, found?.commit.files ?? null, fs);
+  const state = found?.state ?? null;
+  const sftRows = state === null ? [] : readSftRows(folder, state.stage, fs);
+  return { resume: { config, state, sftRows, lineage: found?.commit.lineage ?? [], warnings }, journal };
+}
+
+/** Newest first; damaged ones are told and left where they are, until the run comes by again. */
+function newestSound(
+  folder: string,
+  layout: readonly ParameterSpec[],
+  warnings: string[],
+  fs: FileSystem,
+): DecodedCheckpoint | null {
+  const files = listCheckpoints(folder, fs).reverse();
+  for (const { path, stageIndex, stage, step } of files) {
+    try {
+      const decoded = decodeCheckpoint(readBytes(path, fs), path, layout);
+      const { state } = decoded;
+      if (state.stageIndex === stageIndex && state.stage === stage && state.step === step) return decoded;
+      warnings.push(`${path}: holds ${state.stage}, step ${state.step}. Trying the one before.`);
+    } catch (error) {
+      if (!(error instanceof UserError) || error.exitCode !== exitCodes.data) throw error;
+      warnings.push(`${error.message} Trying the checkpoint before it.`);
+    }
+  }
+  if (files.length === 0) return null;
+  throw new UserError(exitCodes.data, `${folder}: no checkpoint is sound. ${warnings[0]}`);
+}
+
+/** The promise of equal bytes holds within one version of r1toy; across versions of Node it is expected. */
+function checkVersions(
+  folder: string,
+  { commit }: DecodedCheckpoint,
+  r1toy: string,
+  warnings: string[],
+): void {
+  if (commit.r1toy !== r1toy) {
+    const advice = 'Use that version, or start a new run';
+    throw new UserError(
+      exitCodes.data,
+      `${folder}: was begun by r1toy ${commit.r1toy} (this is ${r1toy}). ${advice}.`,
+    );
+  }
+  if (commit.node !== process.version) {
+    warnings.push(`${folder}: was begun under Node ${commit.node}, goes on under ${process.version}.`);
+  }
+}
+
+function readSftRows(folder: string, stage: StageName, fs: FileSystem): SftRow[] {
+  const rows = readRows<SftRow & { stage: StageName }>(`${folder}/sft-data.jsonl`, fs);
+  return rows
+    .filter((row) => row.stage === stage)
+    .map(({ prompt, completion, task, level, language }) => ({ prompt, completion, task, level, language }));
+}

@@ -1,0 +1,66 @@
+// config.json, and run.json: what a run is and how far it got, for people and for `ls`.
+// Resuming takes nothing but the config hash from run.json; the place to go on is in the checkpoints.
+import { join } from 'node:path';
+import { z } from 'zod';
+import { exitCodes, UserError } from '../base/errors.js';
+import { type Config, configSchema } from '../config/schema.js';
+import { stageNames } from '../stages/events.js';
+import { lineageSchema } from './checkpoint.js';
+import type { FileSystem } from './fileSystem.js';
+import { readText, writeJson } from './files.js';
+
+const runInfoSchema = z.strictObject({
+  name: z.string(),
+  status: z.enum(['running', 'stopped', 'failed', 'done']),
+  /** Why it failed. */
+  reason: z.string().nullable(),
+  recipe: z.string(),
+  seed: z.number(),
+  r1toy: z.string(),
+  node: z.string(),
+  backend: z.string(),
+  argv: z.array(z.string()),
+  /** Name of the base run it started from. */
+  base: z.string().nullable(),
+  baseHash: z.string(),
+  configHash: z.string(),
+  /** Where the last commit was made. */
+  progress: z
+    .strictObject({ stage: z.enum(stageNames), stageIndex: z.number(), step: z.number(), steps: z.number() })
+    .nullable(),
+  /** Weights each finished stage started from and ended with. */
+  lineage: z.array(lineageSchema),
+});
+
+export type RunInfo = z.output<typeof runInfoSchema>;
+export type RunStatus = RunInfo['status'];
+
+/** Reads run.json. Error 65 when it is not as the store writes it. */
+export function readRunInfo(folder: string, fs: FileSystem): RunInfo {
+  const path = join(folder, 'run.json');
+  return readJson(path, runInfoSchema, fs);
+}
+
+export function writeRunInfo(folder: string, info: RunInfo, fs: FileSystem): void {
+  writeJson(join(folder, 'run.json'), info, fs);
+}
+
+/** Reads the resolved configuration of a run. Error 65. */
+export function readConfig(folder: string, fs: FileSystem): Config {
+  return readJson(join(folder, 'config.json'), configSchema, fs);
+}
+
+/** Reads and checks a JSON file. Error 65 naming the first wrong key. */
+export function readJson<T>(path: string, schema: z.ZodType<T>, fs: FileSystem): T {
+  let value: unknown;
+  const text = readText(path, fs);
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new UserError(exitCodes.data, `${path}: is not JSON. Restore it or start a new run.`);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { path: key, message } = parsed.error.issues[0];
+  throw new UserError(exitCodes.data, `${path}: ${key.join('.') || 'root'}: ${message}. Restore it.`);
+}

@@ -1,0 +1,63 @@
+// Where things lie in a run folder, and which names are allowed.
+import { join } from 'node:path';
+import { exitCodes, UserError } from '../base/errors.js';
+import { type StageName, stageNames } from '../stages/events.js';
+import { type FileSystem, isFolder } from './fileSystem.js';
+import { listFolder } from './folders.js';
+
+/** Names accepted for runs: no path, no hidden name, nothing a terminal could mistake. */
+export const runNamePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** Error 64 unless the name can be a folder inside the root and nothing else. */
+export function checkRunName(name: string): void {
+  if (runNamePattern.test(name)) return;
+  const shown = JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}...` : name);
+  const allowed = '1 to 64 letters, digits, dots, dashes and underscores, the first a letter or digit';
+  throw new UserError(exitCodes.usage, `run name: not allowed (got ${shown}, allowed ${allowed}).`);
+}
+
+/** Folder of a run; error 64 for a bad name. */
+export function runFolder(root: string, name: string): string {
+  checkRunName(name);
+  return join(root, name);
+}
+
+/** A checkpoint by its name alone; whether its bytes are sound is another question. */
+export interface CheckpointFile {
+  readonly stageIndex: number;
+  readonly stage: StageName;
+  readonly step: number;
+  readonly path: string;
+}
+
+/** `<run>/checkpoints/<NN>-<stage>`. */
+export function stageFolder(folder: string, stageIndex: number, stage: StageName): string {
+  return join(folder, 'checkpoints', `${String(stageIndex).padStart(2, '0')}-${stage}`);
+}
+
+/** `<run>/checkpoints/<NN>-<stage>/step-<NNNNNN>.safetensors`. */
+export function checkpointPath(folder: string, stageIndex: number, stage: StageName, step: number): string {
+  return join(stageFolder(folder, stageIndex, stage), `step-${String(step).padStart(6, '0')}.safetensors`);
+}
+
+const stagePattern = new RegExp(`^(\\d\\d)-(${stageNames.join('|')})$`);
+const stepPattern = /^step-(\d{6})\.safetensors$/;
+
+/** All checkpoints of a run, oldest first; files with other names are none of ours and left out. */
+export function listCheckpoints(folder: string, fs: FileSystem): CheckpointFile[] {
+  const root = join(folder, 'checkpoints');
+  if (!isFolder(root, fs)) return [];
+  const found = listFolder(root, fs).flatMap((stageEntry) => {
+    const match = stagePattern.exec(stageEntry);
+    if (match === null) return [];
+    const inStage = join(root, stageEntry);
+    isFolder(inStage, fs);
+    return listFolder(inStage, fs).flatMap((stepEntry) => {
+      const step = stepPattern.exec(stepEntry);
+      if (step === null) return [];
+      const stage = match[2] as StageName;
+      return [{ stageIndex: Number(match[1]), stage, step: Number(step[1]), path: join(inStage, stepEntry) }];
+    });
+  });
+  return found.sort((a, b) => a.stageIndex - b.stageIndex || a.step - b.step);
+}

@@ -1,0 +1,212 @@
+// The only writer of runs/: takes the pipeline's events and puts them on disk.
+import { join } from 'node:path';
+import { exitCodes, UserError } from '../base/errors.js';
+import { baseHash, configHash } from '../config/hash.js';
+import type { Config } from '../config/schema.js';
+import type { ParameterSpec } from '../policy/parameters.js';
+import type { PipelineEvent, TrainState } from '../stages/events.js';
+import { attempt, type FileSystem, isFolder, realFileSystem } from './fileSystem.js';
+import { writeAtomic, writeJson } from './files.js';
+import { createFolder, freeBytes, listFolder, makeFolder, removeTemporaries } from './folders.js';
+import { type Journal, openJournal } from './journal.js';
+import { acquireLock, type Lock, type Processes, realProcesses, releaseLock } from './lock.js';
+import { type LayoutOf, loadResume, type Resume } from './resume.js';
+import { type RunInfo, readRunInfo, writeRunInfo } from './runInfo.js';
+import { runFolder } from './runPaths.js';
+import { closeWriter, commit, openTiming, recordEvent, type Writer } from './writer.js';
+
+export interface StoreOptions {
+  /** Folder of all runs, usually `runs`. */
+  readonly root: string;
+  readonly name: string;
+  readonly layoutOf: LayoutOf;
+  /** Version of this program. */
+  readonly r1toy: string;
+  /** Replaced in tests. */
+  readonly fs?: FileSystem;
+  readonly processes?: Processes;
+  /** Monotonic seconds, for timing.jsonl alone. */
+  readonly now?: () => number;
+}
+
+export interface RunMeta {
+  /** The command line, as typed. */
+  readonly argv: readonly string[];
+  /** Name of the base run that this one starts from. */
+  readonly base: string | null;
+}
+
+export interface RunStore {
+  readonly folder: string;
+  /**
+   * Writes one event. The rows of a step (rollouts, quick evaluation, SFT data) come before its `step`
+   * event, because that is when a checkpoint may close it. Error 80 for a number that is not finite.
+   */
+  record(event: PipelineEvent): void;
+  /**
+   * A checkpoint out of turn, right after the `step` event of this state. Does nothing at the last step
+   * of a stage: a checkpoint there says that the stage is over, which only `stage-end` may say.
+   */
+  save(state: TrainState): void;
+  /** The end: summary.json, status done. */
+  finish(summary: object): void;
+  /** Notes in run.json why the run ended early. Never throws: it is called while an error is on its way. */
+  fail(reason: string): void;
+  /** Closes the files and gives up the lock; the store cannot be used afterwards. */
+  close(): void;
+}
+
+/**
+ * Creates a run: the folder appears at once, with its resolved config, before step 0.
+ * Error 64 for the name, 73 when it exists or cannot be made, 74 when the disk is too full to begin.
+ */
+export function createRun(options: StoreOptions & { config: Config; meta: RunMeta }): RunStore {
+  const { root, config, fs = realFileSystem } = options;
+  const folder = runFolder(root, options.name);
+  const info = newRunInfo(options);
+  makeFolder(root, fs);
+  let lock: Lock | null = null;
+  const layout = options.layoutOf(config);
+  createFolder(
+    folder,
+    (hidden) => {
+      makeFolder(join(hidden, 'checkpoints'), fs);
+      checkFreeSpace(folder, hidden, layout, fs);
+      writeJson(join(hidden, 'config.json'), config, fs);
+      writeRunInfo(hidden, info, fs);
+      lock = acquireLock(hidden, fs, options.processes ?? realProcesses(fs));
+    },
+    fs,
+  );
+  const held: Lock = { folder, names: lock!.names };
+  return withLock(held, fs, () => open(options, config, info, openJournal(folder, null, fs), held, null));
+}
+
+/**
+ * Opens a run to go on with it; null when it is finished and there is nothing to do.
+ * Error 75 while another process has it, 65 when it cannot be gone on with, 64 when there is no such run.
+ */
+export function openRun(options: StoreOptions): { store: RunStore; resume: Resume } | null {
+  const { fs = realFileSystem } = options;
+  const folder = runFolder(options.root, options.name);
+  if (!isFolder(folder, fs))
+    throw new UserError(exitCodes.usage, `${folder}: no such run. List them: r1toy ls`);
+  if (readRunInfo(folder, fs).status === 'done') return null;
+  const lock = acquireLock(folder, fs, options.processes ?? realProcesses(fs));
+  return withLock(lock, fs, () => {
+    sweep(folder, fs);
+    const { resume, journal } = loadResume(folder, options.layoutOf, options.r1toy, fs);
+    const { state, lineage } = resume;
+    const progress = state && {
+      stage: state.stage,
+      stageIndex: state.stageIndex,
+      step: state.step,
+      steps: state.steps,
+    };
+    const before = readRunInfo(folder, fs);
+    const info: RunInfo = { ...before, status: 'running', reason: null, progress, lineage: [...lineage] };
+    writeRunInfo(folder, info, fs);
+    return { store: open(options, resume.config, info, journal, lock, state), resume };
+  });
+}
+
+/** Writes report.html into a run's folder and returns its path. */
+export function saveReport(
+  root: string,
+  name: string,
+  html: string,
+  fs: FileSystem = realFileSystem,
+): string {
+  const path = join(runFolder(root, name), 'report.html');
+  writeAtomic(path, new TextEncoder().encode(html), fs);
+  return path;
+}
+
+/** Runs `body`; when it fails the lock is given up before the error goes on. */
+function withLock<T>(lock: Lock, fs: FileSystem, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    attempt(() => releaseLock(lock, fs));
+    throw error;
+  }
+}
+
+function newRunInfo(options: StoreOptions & { config: Config; meta: RunMeta }): RunInfo {
+  const { config, meta } = options;
+  return {
+    name: options.name,
+    status: 'running',
+    reason: null,
+    recipe: config.recipe,
+    seed: config.seed,
+    r1toy: options.r1toy,
+    node: process.version,
+    backend: config.compute.backend,
+    argv: [...meta.argv],
+    base: meta.base,
+    baseHash: baseHash(config),
+    configHash: configHash(config),
+    progress: null,
+    lineage: [],
+  };
+}
+
+/** Refuses to begin what would soon fail: two checkpoints of four vectors each, and a MiB of rows. */
+function checkFreeSpace(folder: string, on: string, layout: readonly ParameterSpec[], fs: FileSystem): void {
+  const weights = layout.reduce((sum, { size }) => sum + size, 0);
+  const needed = 2 * 4 * 4 * weights + 2 ** 20;
+  const free = freeBytes(on, fs);
+  if (free >= needed) return;
+  const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  throw new UserError(exitCodes.io, `${folder}: disk too full (free ${mib(free)}, needed ${mib(needed)}).`);
+}
+
+/** Removes what a killed process was writing. */
+function sweep(folder: string, fs: FileSystem): void {
+  removeTemporaries(folder, fs);
+  const checkpoints = join(folder, 'checkpoints');
+  if (!isFolder(checkpoints, fs)) return;
+  for (const name of listFolder(checkpoints, fs)) {
+    if (isFolder(join(checkpoints, name), fs)) removeTemporaries(join(checkpoints, name), fs);
+  }
+}
+
+function open(
+  options: StoreOptions,
+  config: Config,
+  info: RunInfo,
+  journal: Journal,
+  lock: Lock,
+  state: TrainState | null,
+): RunStore {
+  const { fs = realFileSystem, now = () => performance.now() / 1000 } = options;
+  const { folder } = lock;
+  const layout = options.layoutOf(config);
+  const writer: Writer = {
+    ...{ folder, fs, layout, now, journal, info, r1toy: options.r1toy },
+    checkpointEvery: config.checkpointEvery,
+    timing: openTiming(folder, fs),
+    stageIndex: state?.stageIndex ?? -1,
+    step: state?.step ?? -1,
+    clock: now(),
+  };
+  return {
+    folder,
+    record: (event) => recordEvent(writer, event),
+    save: (current) => {
+      if (current.step < current.steps) commit(writer, current);
+    },
+    finish: (summary) => {
+      writeJson(join(folder, 'summary.json'), summary, fs);
+      writer.info = { ...writer.info, status: 'done' };
+      writeRunInfo(folder, writer.info, fs);
+    },
+    fail: (reason) => {
+      writer.info = { ...writer.info, status: 'failed', reason };
+      // The disk may be what failed; the error on its way says more.
+      attempt(() => writeRunInfo(folder, writer.info, fs));
+    },
+    close: () => closeWriter(writer, lock),
+  };
+}

@@ -1,0 +1,145 @@
+// What each event becomes on disk, and when a checkpoint is due.
+import { join } from 'node:path';
+import type { ParameterSpec } from '../policy/parameters.js';
+import type { PipelineEvent, StageName, TrainState } from '../stages/events.js';
+import { type AppendFile, append, closeFile, cutTornLine, openAppend } from './appendFile.js';
+import { encodeCheckpoint } from './checkpoint.js';
+import { type FileSystem, isFolder } from './fileSystem.js';
+import { remove, writeAtomic } from './files.js';
+import { makeFolder } from './folders.js';
+import { appendRows, closeJournal, type Journal, positionsOf, syncJournal } from './journal.js';
+import { type Lock, releaseLock } from './lock.js';
+import { type RunInfo, writeRunInfo } from './runInfo.js';
+import { checkpointPath, listCheckpoints, stageFolder } from './runPaths.js';
+
+/** An open run. */
+export interface Writer {
+  readonly folder: string;
+  readonly fs: FileSystem;
+  readonly layout: readonly ParameterSpec[];
+  readonly r1toy: string;
+  readonly checkpointEvery: number;
+  readonly journal: Journal;
+  readonly timing: AppendFile;
+  readonly now: () => number;
+  info: RunInfo;
+  /** The stage and its last recorded step; -1 before the first. */
+  stageIndex: number;
+  step: number;
+  /** When the last step was recorded. */
+  clock: number;
+}
+
+/** Opens timing.jsonl, which no checkpoint covers: only a torn last line is cut. */
+export function openTiming(folder: string, fs: FileSystem): AppendFile {
+  const file = openAppend(join(folder, 'timing.jsonl'), fs);
+  cutTornLine(file, fs);
+  return file;
+}
+
+/** Writes one event; see `RunStore.record`. */
+export function recordEvent(writer: Writer, event: PipelineEvent): void {
+  const { journal } = writer;
+  if (event.kind === 'stage-start') startStage(writer, event);
+  else if (event.kind === 'step') recordStep(writer, event.state, event.metrics);
+  else if (event.kind === 'sft-data') recordSftData(writer, event);
+  else if (event.kind === 'rollouts') {
+    for (const { step } of event.rows) mustBeOpen(writer, step, 'rollouts');
+    appendRows(journal, 'rollouts.jsonl', event.rows);
+  } else if (event.kind === 'eval') {
+    if (event.row.quick) mustBeOpen(writer, event.row.step, 'quick evaluation');
+    appendRows(journal, 'eval.jsonl', [event.row]);
+  } else {
+    writer.info = { ...writer.info, lineage: [...writer.info.lineage, event.lineage] };
+    commit(writer, event.state);
+  }
+}
+
+function startStage(writer: Writer, event: Extract<PipelineEvent, { kind: 'stage-start' }>): void {
+  const { stage, stageIndex, steps } = event;
+  // Resumed in its midst.
+  if (stageIndex === writer.stageIndex) return;
+  Object.assign(writer, { stageIndex, step: -1, clock: writer.now() });
+  writer.info = { ...writer.info, progress: { stage, stageIndex, step: 0, steps } };
+  writeRunInfo(writer.folder, writer.info, writer.fs);
+}
+
+function recordStep(writer: Writer, state: TrainState, metrics: Readonly<Record<string, number>>): void {
+  const { stage, step, steps } = state;
+  mustBeOpen(writer, step, 'metrics');
+  appendRows(writer.journal, 'metrics.jsonl', [{ stage, step, ...metrics }]);
+  writer.step = step;
+  recordTime(writer, stage, step);
+  // The last step is saved by the end of its stage, together with the evaluation there.
+  if (step % writer.checkpointEvery === 0 && step < steps) commit(writer, state);
+}
+
+function recordTime(writer: Writer, stage: StageName, step: number): void {
+  const now = writer.now();
+  const row = { stage, step, seconds: Math.round((now - writer.clock) * 1e6) / 1e6 };
+  append(writer.timing, new TextEncoder().encode(`${JSON.stringify(row)}\n`), writer.fs);
+  writer.clock = now;
+}
+
+/** Rows of a step that a checkpoint may already have closed would be lost by resuming there. */
+function mustBeOpen(writer: Writer, step: number, what: string): void {
+  if (step > writer.step) return;
+  throw new Error(`store: ${what} of step ${step} came after the step event of step ${writer.step}`);
+}
+
+function recordSftData(writer: Writer, event: Extract<PipelineEvent, { kind: 'sft-data' }>): void {
+  const { stage, rows, filters } = event;
+  appendRows(
+    writer.journal,
+    'sft-data.jsonl',
+    rows.map((row) => ({ ...row, stage })),
+  );
+  if (filters === null) return;
+  const counts = Object.entries(filters).map(([name, count]) => [`filters/${name}`, count]);
+  appendRows(writer.journal, 'metrics.jsonl', [{ stage, step: 0, ...Object.fromEntries(counts) }]);
+}
+
+/** Saves the whole state. Rows first: a checkpoint counts on them. Then older checkpoints may go. */
+export function commit(writer: Writer, state: TrainState): void {
+  const { folder, fs, journal, info, layout, r1toy } = writer;
+  const { stage, stageIndex, step, steps } = state;
+  syncJournal(journal);
+  const { configHash, lineage } = info;
+  const files = positionsOf(journal);
+  const bytes = encodeCheckpoint(state, layout, { r1toy, node: process.version, configHash, files, lineage });
+  const within = stageFolder(folder, stageIndex, stage);
+  if (!isFolder(within, fs)) makeFolder(within, fs);
+  writeAtomic(checkpointPath(folder, stageIndex, stage, step), bytes, fs);
+  prune(writer, stageIndex, step);
+  writer.info = { ...info, progress: { stage, stageIndex, step, steps } };
+  writeRunInfo(folder, writer.info, fs);
+}
+
+/**
+ * Keeps the two newest checkpoints and the end of every earlier stage. Files past the present step are
+ * damaged ones that resuming passed over: they stay until the run overwrites them.
+ */
+function prune(writer: Writer, stageIndex: number, step: number): void {
+  const files = listCheckpoints(writer.folder, writer.fs);
+  const past = files.filter(
+    (file) => file.stageIndex < stageIndex || (file.stageIndex === stageIndex && file.step <= step),
+  );
+  for (const [i, file] of past.entries()) {
+    const next = past[i + 1];
+    const isEarlierStageEnd = next !== undefined && next.stageIndex > file.stageIndex;
+    if (i < past.length - 2 && !isEarlierStageEnd) remove(file.path, writer.fs);
+  }
+}
+
+/** Closes the files and gives up the lock, also when one of these fails. A run that is not over is stopped. */
+export function closeWriter(writer: Writer, lock: Lock): void {
+  try {
+    if (writer.info.status === 'running') {
+      writeRunInfo(writer.folder, { ...writer.info, status: 'stopped' }, writer.fs);
+    }
+    closeJournal(writer.journal);
+    closeFile(writer.timing, writer.fs);
+  } finally {
+    releaseLock(lock, writer.fs);
+  }
+}

@@ -1,0 +1,56 @@
+// Two languages with separate words for the same concepts; symbols are shared.
+import { readAsset } from '../base/assets.js';
+import { type Language, languages, type Phrase, type Word } from './task.js';
+
+interface Lexicon {
+  readonly specials: readonly Word[];
+  readonly symbols: readonly Word[];
+  readonly concepts: Readonly<Record<string, Readonly<Record<Language, Word>>>>;
+}
+
+/** `data/lexicon.json`: special words, shared symbols, and each concept in both languages. */
+export const lexicon = JSON.parse(readAsset('lexicon.json')) as Lexicon;
+
+const concepts = new Map(Object.entries(lexicon.concepts));
+
+const wordsOf: Readonly<Record<Language, ReadonlySet<Word>>> = {
+  en: new Set([...concepts.values()].map((concept) => concept.en)),
+  zh: new Set([...concepts.values()].map((concept) => concept.zh)),
+};
+
+/** Splits a line at spaces; an empty line has no words. */
+export function splitWords(line: string): Word[] {
+  return line.split(' ').filter((word) => word !== '');
+}
+
+/** The other of the two languages. */
+export function otherLanguage(language: Language): Language {
+  return language === 'en' ? 'zh' : 'en';
+}
+
+/** Says a phrase in a language chosen anew for each concept; the chooser is called once a concept, in order. */
+export function speakMixed(phrase: Phrase, choose: () => Language): Word[] {
+  return phrase.map((item) => concepts.get(item)?.[choose()] ?? item);
+}
+
+/** Says a phrase in one language: concepts are translated, symbols stay. */
+export function speak(phrase: Phrase, language: Language): Word[] {
+  return speakMixed(phrase, () => language);
+}
+
+/**
+ * Share of target-language words among the words that belong to exactly one language, in [0, 1];
+ * null when there are none (R1, arXiv 2501.12948v2, Eq. 7; the paper counts all words, but here symbols
+ * belong to both languages and say nothing).
+ */
+export function languageShare(words: readonly Word[], target: Language): number | null {
+  let inTarget = 0;
+  let counted = 0;
+  for (const word of words) {
+    const owners = languages.filter((language) => wordsOf[language].has(word));
+    if (owners.length !== 1) continue;
+    counted++;
+    if (owners[0] === target) inTarget++;
+  }
+  return counted === 0 ? null : inTarget / counted;
+}
