@@ -13,20 +13,23 @@ function series(x: number, from: 0 | 1): number {
   return from === 0 ? sum : x * sum;
 }
 
-/** Cosine of `x` radians within 1e-14, for |x| up to about 1e5. */
-export function cosine(x: number): number {
+/** cos(x + turns * pi / 2): x is brought into |rest| <= pi/4, the quadrant picks the series. */
+function turned(x: number, turns: number): number {
   const quarter = Math.floor(x / (halfPiHigh + halfPiLow) + 0.5);
   const rest = x - quarter * halfPiHigh - quarter * halfPiLow;
-  const quadrant = ((quarter % 4) + 4) % 4;
-  if (quadrant === 0) return series(rest, 0);
-  if (quadrant === 1) return -series(rest, 1);
-  if (quadrant === 2) return -series(rest, 0);
-  return series(rest, 1);
+  const quadrant = (((quarter + turns) % 4) + 4) % 4;
+  const value = series(rest, quadrant % 2 === 0 ? 0 : 1);
+  return quadrant === 1 || quadrant === 2 ? -value : value;
+}
+
+/** Cosine of `x` radians within 1e-14, for |x| up to about 1e5. */
+export function cosine(x: number): number {
+  return turned(x, 0);
 }
 
 /** Sine of `x` radians within 1e-14, for |x| up to about 1e5. */
 export function sine(x: number): number {
-  return cosine(x - halfPiHigh - halfPiLow);
+  return turned(x, 3);
 }
 
 /** `base` to a whole power >= 0, by repeated multiplication. */

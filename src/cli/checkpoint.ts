@@ -3,7 +3,8 @@ import { closest } from 'fastest-levenshtein';
 import { exitCodes, UserError } from '../base/errors.js';
 import { type StageName, stageNames } from '../stages/events.js';
 import { decodeCheckpoint } from '../store/checkpoint.js';
-import { readBytes, realFileSystem } from '../store/files.js';
+import { realFileSystem } from '../store/fileSystem.js';
+import { readBytes } from '../store/files.js';
 import {
   latestCheckpoint,
   type RunData,
@@ -11,8 +12,8 @@ import {
   readRun,
   stageCheckpoint,
 } from '../store/readRun.js';
-import type { CheckpointOptions } from './program.js';
-import { layoutOf } from './training.js';
+import type { CheckpointOptions } from './options.js';
+import { layoutOf } from './runs.js';
 
 /** A policy as it was at some step of a run. */
 export interface ChosenCheckpoint {

@@ -1,5 +1,19 @@
 // Commands and their options. Nothing heavy is imported here: each command is loaded when it runs.
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import {
+  type ComputeOptions,
+  type ConfigOptions,
+  checkpointed,
+  configurable,
+  type EvalOptions,
+  type GlobalOptions,
+  integer,
+  type ReadOptions,
+  real,
+  type SampleCommandOptions,
+  type TrainOptions,
+  threaded,
+} from './options.js';
 import { version } from './version.js';
 
 /** What `r1toy` alone prints. */
@@ -10,56 +24,6 @@ export const shortHelp = `r1toy trains a tiny policy through the DeepSeek-R1 pip
 
 All commands: r1toy --help
 `;
-
-/** Options that every command has. */
-export interface GlobalOptions {
-  readonly out: string;
-  readonly debug?: boolean;
-}
-
-/** Options that choose and change a configuration. */
-export interface ConfigOptions {
-  readonly config?: string;
-  readonly set: string[];
-  readonly seed?: number;
-  readonly backend?: string;
-}
-
-/** Options of commands that compute. */
-export interface ComputeOptions extends GlobalOptions {
-  readonly threads?: number;
-}
-
-export interface TrainOptions extends ComputeOptions, ConfigOptions {
-  readonly name?: string;
-  readonly dryRun?: boolean;
-}
-
-/** Options that choose a checkpoint of a run. */
-export interface CheckpointOptions extends ComputeOptions {
-  readonly stage?: string;
-  readonly checkpoint?: string;
-}
-
-export interface EvalOptions extends CheckpointOptions {
-  readonly problems?: number;
-  readonly samples?: number;
-  readonly temperature?: number;
-  readonly greedy?: boolean;
-  readonly json?: boolean;
-}
-
-export interface SampleCommandOptions extends CheckpointOptions {
-  readonly prompt?: string;
-  readonly count: number;
-  readonly temperature?: number;
-  readonly seed: number;
-}
-
-export interface ReadOptions extends GlobalOptions {
-  readonly json?: boolean;
-  readonly md?: boolean;
-}
 
 /** The whole command line. `finish` receives the exit code of the command that ran. */
 export function createProgram(finish: (exitCode: number) => void): Command {
@@ -85,8 +49,8 @@ export function createProgram(finish: (exitCode: number) => void): Command {
 }
 
 function addTrainingCommands(program: Command, finish: (exitCode: number) => void): void {
-  const train = configurable(
-    program.command('train').description('train a recipe; without --config: R1-Zero'),
+  const train = threaded(
+    configurable(program.command('train').description('train a recipe; without --config: R1-Zero')),
   )
     .option('--name <name>', 'name of the run (default: made from the recipe, the seed and the settings)')
     .option('--dry-run', 'show what would be trained and stop')
@@ -137,7 +101,10 @@ function addPolicyCommands(program: Command, finish: (exitCode: number) => void)
       const module = await import('./commands/sample.js');
       finish(await module.sample(run, command.optsWithGlobals<SampleCommandOptions>()));
     });
-  examples(sample, ['r1toy sample r1-zero', 'r1toy sample r1-zero --prompt "what is 2 + 3 ?" --count 4']);
+  examples(sample, [
+    'r1toy sample r1-zero',
+    'r1toy sample r1-zero --prompt "please find the sum : 7 + 5 ?" --count 4',
+  ]);
 }
 
 function addReadCommands(program: Command, finish: (exitCode: number) => void): void {
@@ -201,29 +168,6 @@ function addConfigCommands(program: Command, finish: (exitCode: number) => void)
   examples(schema, ['r1toy config schema > schema.json']);
 }
 
-function configurable(command: Command): Command {
-  return command
-    .option('--config <file>', 'configuration file (default: R1-Zero)')
-    .option('--set <key=value>', 'change one setting, repeatable', collect, [])
-    .option('--seed <n>', 'same as --set seed=N', integer(0, 4294967295))
-    .option('--backend <name>', 'same as --set compute.backend=NAME');
-}
-
-function threaded(command: Command): Command {
-  return command.option(
-    '--threads <n>',
-    'worker threads, without influence on any result (default: all cores, at most 8)',
-    integer(1, 64),
-  );
-}
-
-function checkpointed(command: Command): Command {
-  return threaded(command)
-    .argument('<run>', 'name of the run')
-    .option('--stage <stage>', 'finished stage whose policy to take (default: the newest checkpoint)')
-    .option('--checkpoint <file>', 'checkpoint file to take');
-}
-
 function examples(command: Command, lines: readonly string[]): void {
   command.addHelpText('before', `Examples:\n${lines.map((line) => `  ${line}\n`).join('')}`);
 }
@@ -235,24 +179,4 @@ function usageError(text: string): string {
     .trim()
     .replace(/\n\((Did you mean .*)\)$/s, '. $1')
     .replaceAll('\n', ' ')} See r1toy --help.\n`;
-}
-
-function collect(value: string, earlier: string[]): string[] {
-  return [...earlier, value];
-}
-
-function integer(low: number, high: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= low && value <= high) return value;
-    throw new InvalidArgumentError(`Allowed: an integer from ${low} to ${high}.`);
-  };
-}
-
-function real(low: number, high: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() !== '' && value >= low && value <= high) return value;
-    throw new InvalidArgumentError(`Allowed: a number from ${low} to ${high}.`);
-  };
 }

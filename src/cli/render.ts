@@ -1,32 +1,4 @@
-// Values to lines of text. Pure: nothing is printed here.
-import Table from 'cli-table3';
-
-/** Rows as aligned columns, two spaces apart, nothing else; for grep and for narrow terminals. */
-export function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths: number[] = [];
-  for (const row of rows) {
-    row.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, cell.length);
-    });
-  }
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i]))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-/** A table with a head; the first column is text, the others are numbers and stand to the right. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const drawn = new Table({
-    head: [...head],
-    colAligns: head.map((_, i) => (i === 0 ? 'left' : 'right')),
-    style: { head: [], border: [], compact: true },
-  });
-  for (const row of rows) drawn.push([...row]);
-  return drawn.toString().split('\n');
-}
+// Numbers as the command line shows them. Tables are those of the report.
 
 /** Three significant places for a score or a loss, whole numbers as they are, `-` for none. */
 export function shortNumber(value: number | null | undefined): string {

@@ -3,7 +3,7 @@ import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LoadedConfig, loadConfig } from '../config/load.js';
 import { tasks } from '../tasks/index.js';
-import type { ConfigOptions } from './program.js';
+import type { ConfigOptions } from './options.js';
 
 /** The resolved configuration; without --config that of the package's R1-Zero. Errors: UserError 78. */
 export function loadSettings({ config, set, seed, backend }: ConfigOptions): LoadedConfig {

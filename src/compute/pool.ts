@@ -1,7 +1,7 @@
 // The same work in worker threads. Each job is a whole shard or a whole part of the sampling, so the bits
 // cannot depend on the number of threads; results are put together in job order.
 import { Worker } from 'node:worker_threads';
-import { type ExitCode, UserError, exitCodes } from '../base/errors.js';
+import { type ExitCode, exitCodes, UserError } from '../base/errors.js';
 import type { Completion, SampleOptions, SampleRequest } from '../policy/types.js';
 import type { Compute, ComputeConfig, GradientResult, ScoredRows, Shard } from './compute.js';
 import { addGradients, splitRequests } from './local.js';
@@ -88,7 +88,11 @@ async function startHand(config: ComputeConfig): Promise<Hand> {
     settle?.reject(error);
     settle = null;
   };
-  const answer = () => new Promise((resolve, reject) => (dead ? reject(dead) : (settle = { resolve, reject })));
+  const answer = () =>
+    new Promise((resolve, reject) => {
+      if (dead) reject(dead);
+      else settle = { resolve, reject };
+    });
   worker.on('message', (message: WorkerMessage) => {
     const waiting = settle;
     settle = null;
@@ -115,5 +119,8 @@ async function startHand(config: ComputeConfig): Promise<Hand> {
 
 function workerError({ message, exitCode }: { message: string; exitCode: number | null }): Error {
   if (exitCode !== null) return new UserError(exitCode as ExitCode, message);
-  return new UserError(exitCodes.bug, `worker thread: ${message}. The run can be resumed; --threads 1 avoids threads.`);
+  return new UserError(
+    exitCodes.bug,
+    `worker thread: ${message}. The run can be resumed; --threads 1 avoids threads.`,
+  );
 }

@@ -1,7 +1,7 @@
 // Word-level tokenizer over the lexicon: one word, one token, in a fixed order.
 import { exitCodes, UserError } from '../base/errors.js';
-import { lexicon } from '../tasks/language.js';
 import { endWord } from '../tasks/format.js';
+import { lexicon } from '../tasks/language.js';
 import { languages, type Word } from '../tasks/task.js';
 
 /** Every word by token id: specials (`<pad>` is 0), symbols, English words, Chinese words; each once. */

@@ -1,25 +1,106 @@
-// What kernels.wasm exports. Addresses are byte addresses in the instance's memory; strides are in
-// elements; nothing is checked in there, so callers check shapes.
+// What kernels.wasm exports. Arguments are byte addresses in the instance's memory, sizes and flags;
+// nothing is checked in there, so callers check shapes. `scratch` must hold what the function named
+// ...ScratchBytes says. Outputs are wholly written and must not overlap inputs.
+
+type Address = number;
 
 export interface KernelExports {
-  /** Bytes of scratch of `matmul`. */
   matmulScratchBytes(): number;
   /**
-   * c[m, n] = a[m, k] . b[k, n]; `aRow`, `aStep`, `bStep`, `bColumn` say how far apart rows, k and columns
-   * are. `onto` 1 adds to c. c is row-major and must not overlap a or b.
+   * c[m, n] = a[m, k] . b[k, n]; `aRow`, `aStep`, `bStep`, `bColumn` say how many elements apart rows, k and
+   * columns are. `onto` 1 adds to c.
    */
   matmul(
-    a: number,
+    a: Address,
     aRow: number,
     aStep: number,
-    b: number,
+    b: Address,
     bStep: number,
     bColumn: number,
-    c: number,
+    c: Address,
     m: number,
     k: number,
     n: number,
     onto: 0 | 1,
-    scratch: number,
+    scratch: Address,
+  ): void;
+
+  embed(table: Address, ids: Address, n: number, width: number, out: Address): void;
+  embedGradient(
+    dOut: Address,
+    ids: Address,
+    n: number,
+    width: number,
+    vocabulary: number,
+    dTable: Address,
+  ): void;
+
+  rmsNorm(x: Address, gain: Address, n: number, width: number, y: Address): void;
+  rmsNormGradient(
+    x: Address,
+    gain: Address,
+    dY: Address,
+    n: number,
+    width: number,
+    dX: Address,
+    dGain: Address,
+  ): void;
+
+  swiglu(gateUp: Address, n: number, hidden: number, out: Address): void;
+  swigluGradient(gateUp: Address, dOut: Address, n: number, hidden: number, dGateUp: Address): void;
+
+  attentionScratchBytes(longest: number, headWidth: number): number;
+  attention(
+    qkv: Address,
+    starts: Address,
+    rows: number,
+    heads: number,
+    headWidth: number,
+    cos: Address,
+    sin: Address,
+    out: Address,
+    logSums: Address,
+    scratch: Address,
+  ): void;
+  attentionGradientScratchBytes(longest: number, headWidth: number): number;
+  attentionGradient(
+    qkv: Address,
+    starts: Address,
+    rows: number,
+    heads: number,
+    headWidth: number,
+    cos: Address,
+    sin: Address,
+    logSums: Address,
+    dOut: Address,
+    dQkv: Address,
+    scratch: Address,
+  ): void;
+
+  tokenLogprobsScratchBytes(width: number, vocabulary: number): number;
+  tokenLogprobs(
+    hidden: Address,
+    table: Address,
+    targets: Address,
+    n: number,
+    width: number,
+    vocabulary: number,
+    perTemperature: number,
+    logprobs: Address,
+    entropy: Address,
+    scratch: Address,
+  ): void;
+  tokenLogprobsGradient(
+    hidden: Address,
+    table: Address,
+    targets: Address,
+    dLogprobs: Address,
+    n: number,
+    width: number,
+    vocabulary: number,
+    perTemperature: number,
+    dHidden: Address,
+    dTable: Address,
+    scratch: Address,
   ): void;
 }

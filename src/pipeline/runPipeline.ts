@@ -8,7 +8,7 @@ import { evaluatePolicy } from '../stages/evaluation.js';
 import type { PipelineEvent, SftRow, TrainState } from '../stages/events.js';
 import { type Learner, newLearner } from '../stages/update.js';
 import { type RecipeStage, recipes } from './recipes.js';
-import { type StageStart, prepareStage, runStage } from './stage.js';
+import { prepareStage, runStage, type StageStart } from './stage.js';
 
 /** Where a killed or stopped run goes on: its last committed state and the supervised set of that stage. */
 export interface ResumePoint {
@@ -75,7 +75,15 @@ async function* beginStage(
   const prepared = await prepareStage(config, compute, stage, previous);
   yield { kind: 'stage-start', stage, stageIndex, ...origin, steps: prepared.steps };
   if (prepared.sft) yield { kind: 'sft-data', stage, ...prepared.sft };
-  return { stage, stageIndex, ...origin, steps: prepared.steps, done: 0, sftRows: prepared.sft?.rows ?? null, reference: null };
+  return {
+    stage,
+    stageIndex,
+    ...origin,
+    steps: prepared.steps,
+    done: 0,
+    sftRows: prepared.sft?.rows ?? null,
+    reference: null,
+  };
 }
 
 function resumeStage({ state, sftRows }: ResumePoint): StageStart {
@@ -90,5 +98,9 @@ async function* endStage(config: Config, compute: Compute, state: TrainState): A
   const options = { problems, samples, temperature, maxNewTokens };
   const groups = await evaluatePolicy(compute, state.weights, config, options);
   yield { kind: 'eval', row: { stage, step, quick: false, temperature, groups } };
-  yield { kind: 'stage-end', state, lineage: { stage, from, fromSha256, sha256: weightsSha256(state.weights) } };
+  yield {
+    kind: 'stage-end',
+    state,
+    lineage: { stage, from, fromSha256, sha256: weightsSha256(state.weights) },
+  };
 }

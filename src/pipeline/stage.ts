@@ -1,10 +1,11 @@
 // One stage of a recipe: what it prepares, how many steps it has, and its events.
+
+import { stream } from '../base/rng.js';
 import type { Compute } from '../compute/compute.js';
 import type { Config } from '../config/schema.js';
 import { corpusDocument } from '../data/corpus.js';
 import { coldStartRows } from '../data/datasets.js';
 import { encode } from '../data/tokenizer.js';
-import { stream } from '../base/rng.js';
 import { evaluatePolicy } from '../stages/evaluation.js';
 import type { FilterCounts, PipelineEvent, SftRow, StageName, TrainState } from '../stages/events.js';
 import { grpo } from '../stages/grpo.js';
@@ -111,7 +112,12 @@ function supervise(context: UpdateContext, learner: Learner, config: Config, sta
   const settings = start.stage === 'cold-start-sft' ? config.coldStart : config.rejectionSampling;
   const examples = (start.sftRows ?? []).map(toExample);
   const batch = epochBatches(examples, settings.batchSize, [config.seed, start.stage]);
-  return supervised(context, learner, { ...shared, peakRate: settings.learningRate, learn: 'completion', batch });
+  return supervised(context, learner, {
+    ...shared,
+    peakRate: settings.learningRate,
+    learn: 'completion',
+    batch,
+  });
 }
 
 /** A small evaluation between steps: the honest curve beside the reward. */

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import util from 'node:util';
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { exitCodes, UserError } from '../base/errors.js';
+import { fusedOps } from '../kernels/fusedOps.js';
 import { installKernels } from '../kernels/install.js';
 import type { NamedOps } from '../kernels/namedOps.js';
 import type { Tf } from './attention.js';
@@ -40,9 +41,9 @@ async function startWasm(tf: Tf): Promise<Backend> {
   const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(`${dirname(entry)}/`);
   await tf.setBackend('wasm');
-  const { note } = installKernels(tf);
+  const { installed, note } = installKernels(tf);
   registerSegmentSum(tf);
-  return { name: 'wasm', tf, ops: compositeOps(tf), notes: [note] };
+  return { name: 'wasm', tf, ops: installed ? fusedOps(tf) : compositeOps(tf), notes: [note] };
 }
 
 /** The gradient of gather needs this kernel, which TF.js leaves out of its wasm backend. */

@@ -6,6 +6,7 @@ import { type Random, stream } from '../base/rng.js';
 import type { PolicyShape } from '../config/schema.js';
 import type { NamedOps, RotaryTable } from '../kernels/namedOps.js';
 import { attend, hidden as masked, rowHeads, splitHeads, type Tf } from './attention.js';
+import { indexOfLargest, inverseCdf } from './draw.js';
 import { rowEntropy } from './ops.js';
 import { decode, type PolicyTensors } from './transformer.js';
 import type { Completion, SampleOptions, SampleRequest } from './types.js';
@@ -172,33 +173,11 @@ function extendDrafts(
   for (const [row, draft] of live.entries()) {
     if (!growing(draft)) continue;
     const own = probabilities.subarray(row * vocabularySize, (row + 1) * vocabularySize);
-    const id = temperature === 0 ? own.indexOf(maximum(own)) : inverseCdf(own, draft.random.uniform());
+    const id = temperature === 0 ? indexOfLargest(own) : inverseCdf(own, draft.random.uniform());
     draft.ids.push(id);
     draft.logprobs.push(logprobs[row * vocabularySize + id]);
     draft.entropy.push(entropies[row]);
     draft.finished = id === endId;
   }
   return live.some(growing);
-}
-
-function maximum(values: ArrayLike<number>): number {
-  let largest = values[0];
-  for (let i = 1; i < values.length; i++) largest = Math.max(largest, values[i]);
-  return largest;
-}
-
-/** Index at which the running sum passes `uniform` times the total; never one of probability 0. */
-export function inverseCdf(probabilities: ArrayLike<number>, uniform: number): number {
-  let total = 0;
-  for (let i = 0; i < probabilities.length; i++) total += probabilities[i];
-  const threshold = uniform * total;
-  let sum = 0;
-  let last = 0;
-  for (let i = 0; i < probabilities.length; i++) {
-    if (probabilities[i] === 0) continue;
-    sum += probabilities[i];
-    last = i;
-    if (sum > threshold) return i;
-  }
-  return last;
 }

@@ -2,13 +2,14 @@
 // strict grader in rl/evaluate.
 // Departures from the paper: the format weight is small by default; general prompts are scored by a
 // rule-based stand-in for a learned preference model.
+
+import type { GrpoConfig } from '../config/schema.js';
+import { parse } from '../tasks/format.js';
 import type { GeneralItem } from '../tasks/general.js';
 import { generalScore } from '../tasks/general.js';
-import { parse } from '../tasks/format.js';
 import { isRight } from '../tasks/index.js';
 import { languageShare } from '../tasks/language.js';
 import type { Problem, Word } from '../tasks/task.js';
-import type { GrpoConfig } from '../config/schema.js';
 
 /** What a rollout is about: a problem with a right answer, or a general prompt without one. */
 export type Query =

@@ -1,5 +1,5 @@
 // The record between rollout and update, and its way into packed token vectors.
-import type { PackedRows, Completion } from '../policy/types.js';
+import type { Completion, PackedRows } from '../policy/types.js';
 import type { Word } from '../tasks/task.js';
 import type { LossSpec } from './loss.js';
 import type { Query, RewardParts } from './rewards.js';

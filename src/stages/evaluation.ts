@@ -1,10 +1,11 @@
 // Samples a policy on held-out problems and scores it; used between steps (quick) and at stage ends.
+
+import { mean } from '../base/stats.js';
 import type { Compute } from '../compute/compute.js';
 import type { Config } from '../config/schema.js';
 import { heldOutGeneral, heldOutProblems } from '../data/split.js';
 import { decode, endId } from '../data/tokenizer.js';
-import { mean } from '../base/stats.js';
-import { type Verdict, judge, scores } from '../rl/evaluate.js';
+import { judge, scores, type Verdict } from '../rl/evaluate.js';
 import { rewardParts } from '../rl/rewards.js';
 import type { Problem, TaskName } from '../tasks/task.js';
 import type { EvalScores } from './events.js';
@@ -31,7 +32,9 @@ export async function evaluatePolicy(
   options: EvaluationOptions,
 ): Promise<Record<string, EvalScores>> {
   const levels = options.levels ?? trainedLevels(config.world);
-  const problems = levels.flatMap(({ task, level }) => heldOutProblems(task, level, options.problems, config.seed));
+  const problems = levels.flatMap(({ task, level }) =>
+    heldOutProblems(task, level, options.problems, config.seed),
+  );
   const sampled = await sampleAll(
     compute,
     weights,

@@ -9,11 +9,11 @@ import { learningRate } from '../policy/optimizer.js';
 import { packRows } from '../policy/packing.js';
 import { groupAdvantages } from '../rl/advantage.js';
 import { type Query, rewardParts, totalReward } from '../rl/rewards.js';
-import { type Rollout, completionLogprobs, grpoSpec, spreadLogprobs } from '../rl/rollout.js';
+import { completionLogprobs, grpoSpec, type Rollout, spreadLogprobs } from '../rl/rollout.js';
 import type { RolloutRow, StageName } from './events.js';
 import { rolloutMetrics } from './metrics.js';
 import { drawQueries, queryColumns, queryIds, queryWords } from './queries.js';
-import { type Learner, type UpdateContext, chunks, update } from './update.js';
+import { chunks, type Learner, type UpdateContext, update } from './update.js';
 
 export interface GrpoOptions {
   readonly stage: StageName;
@@ -45,7 +45,8 @@ export async function* grpo(
 ): AsyncGenerator<GrpoStep> {
   let refWeights = reference;
   for (let step = options.done; step < options.grpo.steps; step++) {
-    if (!refWeights || step % options.grpo.referenceEvery === 0) refWeights = Float32Array.from(learner.weights);
+    if (!refWeights || step % options.grpo.referenceEvery === 0)
+      refWeights = Float32Array.from(learner.weights);
     const key = [options.seed, options.stage, step];
     const { world, grpo: settings } = options;
     const queries = drawQueries(world, settings.prompts, settings.generalShare, key);
@@ -71,15 +72,28 @@ export async function rollOut(
   key: readonly (string | number)[],
 ): Promise<Rollout[][]> {
   const prompts = queries.map(queryIds);
-  const requests = prompts.map((prompt, i) => ({ prompt, count: settings.groupSize, key: [...key, 'sample', i] }));
+  const requests = prompts.map((prompt, i) => ({
+    prompt,
+    count: settings.groupSize,
+    key: [...key, 'sample', i],
+  }));
   const { temperature, maxNewTokens } = settings;
   const completions = await compute.sample(weights, requests, { temperature, maxNewTokens, endId });
   return queries.map((query, i) => {
-    const members = completions.slice(i * settings.groupSize, (i + 1) * settings.groupSize).map((completion) => {
-      const words = decode(completion.ids);
-      const parts = rewardParts(query, words);
-      return { query, prompt: prompts[i], completion, words, parts, reward: totalReward(parts, settings.rewards) };
-    });
+    const members = completions
+      .slice(i * settings.groupSize, (i + 1) * settings.groupSize)
+      .map((completion) => {
+        const words = decode(completion.ids);
+        const parts = rewardParts(query, words);
+        return {
+          query,
+          prompt: prompts[i],
+          completion,
+          words,
+          parts,
+          reward: totalReward(parts, settings.rewards),
+        };
+      });
     const advantages = groupAdvantages(members.map((member) => member.reward));
     return members.map((member, j) => ({ ...member, advantage: advantages[j] }));
   });
@@ -95,7 +109,10 @@ async function referenceLogprobs(
   if (options.grpo.klCoef === 0) return null;
   const parts = chunks(rollouts, options.shardRows).map((part) => ({ part, rows: pack(part) }));
   const { temperature } = options.grpo;
-  const all = await compute.logprobs(refWeights, parts.map(({ rows }) => ({ rows, temperature })));
+  const all = await compute.logprobs(
+    refWeights,
+    parts.map(({ rows }) => ({ rows, temperature })),
+  );
   const byRollout = new Map<Rollout, Float32Array>();
   parts.forEach(({ part, rows }, i) => {
     completionLogprobs(part, rows, all[i]).forEach((values, j) => {
@@ -122,13 +139,20 @@ async function updateOnRollouts(
   for (const batch of batches) {
     const shards = chunks(batch, options.shardRows).map((part) => {
       const rows = pack(part);
-      const refs = refLogprobs && spreadLogprobs(part, rows, part.map((rollout) => refLogprobs.get(rollout)!));
+      const refs =
+        refLogprobs &&
+        spreadLogprobs(
+          part,
+          rows,
+          part.map((rollout) => refLogprobs.get(rollout)!),
+        );
       const loss = grpoSpec(part, rows, refs, { ...settings, completions: batch.length });
       return { rows, temperature: settings.temperature, loss };
     });
     const result = await update(context, learner, shards, rate);
     const terms = { loss: result.loss, grad_norm: result.gradNorm, ...result.stats };
-    for (const [name, value] of Object.entries(terms)) sums[name] = (sums[name] ?? 0) + value / batches.length;
+    for (const [name, value] of Object.entries(terms))
+      sums[name] = (sums[name] ?? 0) + value / batches.length;
   }
   return { ...sums, learning_rate: rate };
 }

@@ -17,7 +17,9 @@ export function rolloutMetrics(groups: readonly (readonly Rollout[])[]): Record<
   const metrics: Record<string, number> = {
     reward: mean(rollouts.map(({ reward }) => reward)),
     reward_std: mean(groups.map((group) => std(group.map(({ reward }) => reward)))),
-    frac_reward_zero_std: mean(groups.map((group) => (isConstant(group.map(({ reward }) => reward)) ? 1 : 0))),
+    frac_reward_zero_std: mean(
+      groups.map((group) => (isConstant(group.map(({ reward }) => reward)) ? 1 : 0)),
+    ),
   };
   for (const name of partNames) {
     const values = rollouts.map(({ parts }) => parts[name]).filter((value) => value !== null);
@@ -25,12 +27,18 @@ export function rolloutMetrics(groups: readonly (readonly Rollout[])[]): Record<
   }
   const lengths = rollouts.map(({ completion }) => completion.ids.length);
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
-  const entropy = rollouts.reduce((sum, { completion }) => completion.entropy.reduce((s, e) => s + e, sum), 0);
+  const entropy = rollouts.reduce(
+    (sum, { completion }) => completion.entropy.reduce((s, e) => s + e, sum),
+    0,
+  );
   return {
     ...metrics,
     entropy: entropy / tokens,
     'completions/mean_length': tokens / rollouts.length,
     'completions/clipped_ratio': mean(rollouts.map(({ completion }) => (completion.finished ? 0 : 1))),
-    num_tokens: rollouts.reduce((sum, { prompt, completion }) => sum + prompt.length + completion.ids.length, 0),
+    num_tokens: rollouts.reduce(
+      (sum, { prompt, completion }) => sum + prompt.length + completion.ids.length,
+      0,
+    ),
   };
 }

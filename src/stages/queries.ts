@@ -6,7 +6,7 @@ import { encode } from '../data/tokenizer.js';
 import type { Query } from '../rl/rewards.js';
 import { generalPrompt } from '../tasks/general.js';
 import { promptOf } from '../tasks/index.js';
-import { type Language, type TaskName, type Word, taskNames } from '../tasks/task.js';
+import { type Language, type TaskName, taskNames, type Word } from '../tasks/task.js';
 
 /** Task and level pairs that are trained. */
 export function trainedLevels(world: Config['world']): { task: TaskName; level: number }[] {
@@ -40,7 +40,11 @@ export function queryIds(query: Query): number[] {
 }
 
 /** Task, level and language columns of a query, for the logs. */
-export function queryColumns(query: Query): { task: TaskName | 'general'; level: number; language: Language } {
+export function queryColumns(query: Query): {
+  task: TaskName | 'general';
+  level: number;
+  language: Language;
+} {
   if (query.kind === 'general') return { task: 'general', level: 1, language: query.item.language };
   const { task, level, language } = query.problem;
   return { task, level, language };

@@ -1,12 +1,13 @@
 // Completions of a policy, filtered into a supervised set. As the paper (section 3, "rejection sampling"):
 // only right ones, and none with mixed languages, repetition or undue length.
 // Departure: all prompts have a rule for right, so no model is asked to judge.
+import { exitCodes, UserError } from '../base/errors.js';
+import { stream } from '../base/rng.js';
 import type { Compute } from '../compute/compute.js';
 import type { Config } from '../config/schema.js';
 import { generalRows } from '../data/datasets.js';
 import { anyTrainProblem } from '../data/split.js';
 import { decode, endId } from '../data/tokenizer.js';
-import { stream } from '../base/rng.js';
 import { parse } from '../tasks/format.js';
 import { isRight } from '../tasks/index.js';
 import { languageShare } from '../tasks/language.js';
@@ -15,7 +16,15 @@ import type { FilterCounts, SftRow } from './events.js';
 import { queryIds, queryWords } from './queries.js';
 
 /** Filters in the order they are applied; a completion is counted at the first that drops it. */
-export const filterNames = ['wrong', 'format', 'mixed-language', 'repetition', 'length', 'duplicate', 'quota'] as const;
+export const filterNames = [
+  'wrong',
+  'format',
+  'mixed-language',
+  'repetition',
+  'length',
+  'duplicate',
+  'quota',
+] as const;
 export type FilterName = (typeof filterNames)[number];
 
 type RejectionConfig = Config['rejectionSampling'];
@@ -24,7 +33,11 @@ type RejectionConfig = Config['rejectionSampling'];
 const repeatedSpan = 8;
 
 /** The first filter that drops the completion, or null; `duplicate` and `quota` need the set and come later. */
-export function droppedBy(problem: Problem, words: readonly Word[], settings: RejectionConfig): FilterName | null {
+export function droppedBy(
+  problem: Problem,
+  words: readonly Word[],
+  settings: RejectionConfig,
+): FilterName | null {
   const parsed = parse(words);
   if (!isRight(problem, parsed.answer)) return 'wrong';
   if (!parsed.wellFormed) return 'format';
@@ -48,6 +61,7 @@ export function isRepetitive(words: readonly Word[]): boolean {
 /**
  * Draws `prompts * samplesPerPrompt` completions from the policy, keeps what passes every filter, and adds
  * general rows so that they make up `generalShare` of the set (the paper: 600k reasoning, 200k other).
+ * Errors: UserError (diverged) when nothing passes.
  */
 export async function rejectionSample(
   compute: Compute,
@@ -74,8 +88,17 @@ export async function rejectionSample(
     words: decode(completion.ids),
   }));
   const { rows, filters } = filterCompletions(drawn, settings);
+  if (rows.length === 0) throw new UserError(exitCodes.diverged, emptySet(filters));
   const general = Math.round((rows.length * settings.generalShare) / (1 - settings.generalShare));
   return { rows: [...rows, ...generalRows(general, config.seed)], filters };
+}
+
+function emptySet(filters: FilterCounts): string {
+  const counts = Object.entries(filters).map(([name, count]) => `${name} ${count}`);
+  return (
+    `rejection-sampled-sft: no completion passed the filters (${counts.join(', ')}). ` +
+    'Train the previous stages longer, draw more (rejectionSampling.prompts, .samplesPerPrompt), or loosen a filter.'
+  );
 }
 
 /** Applies all filters; counts `kept` and every reason for dropping. */

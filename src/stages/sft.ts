@@ -6,7 +6,7 @@ import { encode } from '../data/tokenizer.js';
 import { learningRate } from '../policy/optimizer.js';
 import { packRows } from '../policy/packing.js';
 import type { SftRow } from './events.js';
-import { type Learner, type UpdateContext, chunks, update } from './update.js';
+import { chunks, type Learner, type UpdateContext, update } from './update.js';
 
 /** One text to learn, as token ids. */
 export interface Example {

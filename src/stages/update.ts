@@ -1,5 +1,5 @@
 // One optimizer update, shared by all stages.
-import { UserError, exitCodes } from '../base/errors.js';
+import { exitCodes, UserError } from '../base/errors.js';
 import type { Compute, GradientResult, Shard } from '../compute/compute.js';
 import type { OptimizerConfig } from '../config/schema.js';
 import { adamwStep, newOptimizerState } from '../policy/optimizer.js';
@@ -35,7 +35,8 @@ export async function update(
   learningRate: number,
 ): Promise<GradientResult & { gradNorm: number }> {
   const result = await context.compute.gradient(learner.weights, shards);
-  if (!Number.isFinite(result.loss)) throw new UserError(exitCodes.diverged, `loss is not finite (${result.loss})`);
+  if (!Number.isFinite(result.loss))
+    throw new UserError(exitCodes.diverged, `loss is not finite (${result.loss})`);
   const { gradNorm } = adamwStep(
     learner.weights,
     result.gradient,

@@ -39,10 +39,11 @@ function demonstrate(values: readonly number[], habits: Habits, random: Random):
   for (let i = 0; i < a.length; i++) {
     if (i > 0) thought.push(',');
     const total = Number(a[i]) + Number(b[i]) + carry;
+    const right: Column = { digit: total % 10, carry: total >= 10 ? 1 : 0 };
     const before = [places[i], a[i], '+', b[i], '+', String(carry)];
-    const step = workStep<Column>(
-      { digit: total % 10, carry: total >= 10 ? 1 : 0 },
-      () => slipIn({ digit: total % 10, carry: total >= 10 ? 1 : 0 }, random),
+    const step = workStep(
+      right,
+      () => slipIn(right, random),
       (column) => [...before, 'gives', String(column.digit), 'carry', String(column.carry)],
       habits,
       random,

@@ -14,9 +14,16 @@ function operatorsOf(code: number, count: number): Operator[] {
   return Array.from({ length: count }, (_, i) => ((code >> (count - 1 - i)) & 1 ? '-' : '+'));
 }
 
+const levels = [2, 3, 4, 5];
+
+/** All rows of operators, by the number of operators; made once, since every search goes through them. */
+const operatorRows = [0, ...levels.map((numbers) => numbers - 1)].map((count) =>
+  Array.from({ length: 1 << count }, (_, code) => operatorsOf(code, count)),
+);
+
 /** All rows of operators between so many numbers. */
 function allOperators(numbers: number): Operator[][] {
-  return Array.from({ length: 1 << (numbers - 1) }, (_, code) => operatorsOf(code, numbers - 1));
+  return operatorRows[numbers - 1];
 }
 
 /** The value of an expression, or null where it goes below zero on the way. */
@@ -145,7 +152,7 @@ function guess([target, ...numbers]: readonly number[], random: Random): Phrase 
 /** Values: [target, n1, n2, ...]. Answer: the whole expression, such as `3 + 5 - 2`. */
 export const countdown: Task = {
   name: 'countdown',
-  levels: [2, 3, 4, 5],
+  levels,
   size: (level) => problemsBefore(level)[problemsBefore(level).length - 1],
   values,
   question: ([target, ...numbers]) => [

@@ -24,7 +24,10 @@ export function roughWeights(shape = tinyShape, vocabularySize = tinyVocabulary)
 }
 
 /** Mean negative logprob of the targets. */
-export const crossEntropy: LossFunction = (logprobs) => ({ loss: logprobs.mean().neg(), stats: {} });
+export const crossEntropy: LossFunction = (logprobs) => ({
+  loss: logprobs.mean().neg().asScalar(),
+  stats: {},
+});
 
 /** Rows of the given lengths with random tokens; every third target is left out when `holes`. */
 export function randomRows(

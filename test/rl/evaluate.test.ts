@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Verdict, curveOfK, judge, majority, passAtK, scores } from '../../src/rl/evaluate.js';
+import { curveOfK, judge, majority, passAtK, scores, type Verdict } from '../../src/rl/evaluate.js';
 
 const verdict = (answer: string | null, correct: boolean, length = 5): Verdict => ({
   answer,
@@ -56,7 +56,11 @@ describe('judge', () => {
     expect(judge(problem, words('<think> so </think> <answer> 8 6 </answer> <eos>')).correct).toBe(false);
     expect(judge(problem, words('<answer> 8 5 </answer> <eos>')).correct).toBe(false);
     expect(judge(problem, words('<think> so </think> <answer> 8 5 </answer> so <eos>')).correct).toBe(false);
-    expect(judge(problem, words('so 8 5 <eos>'))).toMatchObject({ correct: false, format: false, answer: null });
+    expect(judge(problem, words('so 8 5 <eos>'))).toMatchObject({
+      correct: false,
+      format: false,
+      answer: null,
+    });
   });
 });
 

@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../../src/policy/backend.js';
-import { type LossSpec, clippedSurrogate, crossEntropy, grpoLoss, k3, lossFunction } from '../../src/rl/loss.js';
+import {
+  clippedSurrogate,
+  crossEntropy,
+  grpoLoss,
+  k3,
+  type LossSpec,
+  lossFunction,
+} from '../../src/rl/loss.js';
 
 beforeAll(async () => {
   await startBackend('cpu');
@@ -51,7 +58,10 @@ describe('grpoLoss', () => {
     const expected = weights.reduce((sum, w, i) => sum + w * (0.1 * kl[i] - surrogate[i]), 0);
     const { loss, stats } = grpoLoss(tf.tensor1d(logprobs), grpoSpec());
     expect(loss.dataSync()[0]).toBeCloseTo(expected, 5);
-    expect(stats.kl.dataSync()[0]).toBeCloseTo(weights.reduce((sum, w, i) => sum + w * kl[i], 0), 5);
+    expect(stats.kl.dataSync()[0]).toBeCloseTo(
+      weights.reduce((sum, w, i) => sum + w * kl[i], 0),
+      5,
+    );
     expect(stats['clip_ratio/low_mean'].dataSync()[0]).toBe(0);
     expect(stats['clip_ratio/high_mean'].dataSync()[0]).toBe(0);
   });
@@ -68,7 +78,9 @@ describe('grpoLoss', () => {
   it('has the gradient of finite differences', () => {
     const point = [0, -0.95, -2.1, -0.6];
     const value = (x: number[]) => grpoLoss(tf.tensor1d(x), grpoSpec()).loss.dataSync()[0];
-    const gradient = tf.grad((x: tf.Tensor1D) => grpoLoss(x, grpoSpec()).loss)(tf.tensor1d(point)).dataSync();
+    const gradient = tf
+      .grad((x: tf.Tensor1D) => grpoLoss(x, grpoSpec()).loss)(tf.tensor1d(point))
+      .dataSync();
     const h = 1e-2;
     point.forEach((_, i) => {
       const shifted = (by: number) => value(point.map((x, j) => (j === i ? x + by : x)));
@@ -81,7 +93,9 @@ describe('grpoLoss', () => {
     const spec = grpoSpec({ refLogprobs: null, klCoef: 0, oldLogprobs: old });
     const { loss } = grpoLoss(tf.tensor1d(old), spec);
     expect(loss.dataSync()[0]).toBeCloseTo(0, 6);
-    const gradient = tf.grad((x: tf.Tensor1D) => grpoLoss(x, spec).loss)(tf.tensor1d(old)).dataSync();
+    const gradient = tf
+      .grad((x: tf.Tensor1D) => grpoLoss(x, spec).loss)(tf.tensor1d(old))
+      .dataSync();
     expect(Array.from(gradient)).toEqual([-0, -0.25, -0.25, 0.5]);
   });
 

@@ -2,18 +2,21 @@
 import { exitCodes } from '../../base/errors.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import { jsonSchema } from '../../config/jsonSchema.js';
+import { tableLines } from '../../report/format.js';
+import type { ConfigOptions } from '../options.js';
 import { print, printJson } from '../output.js';
-import type { ConfigOptions } from '../program.js';
-import { columns } from '../render.js';
+
 import { loadSettings } from '../settings.js';
 
 /** Prints each setting with its origin, or the whole as JSON. Returns the exit code. */
 export function printConfig(options: ConfigOptions & { readonly json?: boolean }): number {
   const { config, origins } = loadSettings(options);
-  const { about: _about, ...settings } = config;
   if (options.json) printJson(config);
-  else
-    print(columns(leaves(settings, '').map(([path, text]) => [path, text, origins.get(path) ?? 'default'])));
+  else {
+    const { about: _about, ...settings } = config;
+    const rows = leaves(settings, '').map(([path, text]) => [path, text, origins.get(path) ?? 'default']);
+    print(tableLines({ headers: ['setting', 'value', 'from'], rows }));
+  }
   return exitCodes.done;
 }
 

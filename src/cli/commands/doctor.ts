@@ -3,9 +3,11 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { exitCodes } from '../../base/errors.js';
 import { type BackendName, startBackend } from '../../policy/backend.js';
-import { entryAt, freeBytes, realFileSystem, remove, temporaryName, writeNew } from '../../store/files.js';
+import { entryAt, realFileSystem, temporaryName } from '../../store/fileSystem.js';
+import { remove, writeNew } from '../../store/files.js';
+import { freeBytes } from '../../store/folders.js';
+import type { ReadOptions } from '../options.js';
 import { print, printJson } from '../output.js';
-import type { ReadOptions } from '../program.js';
 import { byteSize } from '../render.js';
 
 /** One thing looked at. */

@@ -1,13 +1,14 @@
 // r1toy eval: strict scores of a checkpoint on held-out problems.
 import { exitCodes } from '../../base/errors.js';
 import { startCompute } from '../../compute/compute.js';
+import { tableLines } from '../../report/format.js';
 import { evaluatePolicy } from '../../stages/evaluation.js';
 import type { EvalScores } from '../../stages/events.js';
 import { chooseCheckpoint } from '../checkpoint.js';
+import type { EvalOptions } from '../options.js';
 import { note, print, printJson } from '../output.js';
-import type { EvalOptions } from '../program.js';
-import { shortNumber, table } from '../render.js';
-import { defaultThreads } from '../training.js';
+import { shortNumber } from '../render.js';
+import { defaultThreads } from '../runs.js';
 
 /** Evaluates and prints the scores. Returns the exit code. */
 export async function evaluate(name: string, options: EvalOptions): Promise<number> {
@@ -39,5 +40,5 @@ function scoreTable(groups: Readonly<Record<string, EvalScores>>): string[] {
     group,
     ...metrics.map((metric) => shortNumber(scores[metric])),
   ]);
-  return table(['group', ...metrics], rows);
+  return tableLines({ headers: ['group', ...metrics], rows });
 }

@@ -1,16 +1,18 @@
 // r1toy ls: the runs and how far they are.
 import { exitCodes } from '../../base/errors.js';
+import { tableLines } from '../../report/format.js';
 import { listRuns, type RunListing } from '../../store/readRun.js';
+import type { ReadOptions } from '../options.js';
 import { note, print, printable, printJson } from '../output.js';
-import type { ReadOptions } from '../program.js';
-import { columns } from '../render.js';
+
+const headers = ['run', 'recipe', 'seed', 'status', 'progress'];
 
 /** Prints the runs of the runs folder. Returns the exit code. */
 export function ls(options: ReadOptions): number {
   const runs = listRuns(options.out);
   if (options.json) printJson(runs.map(({ name, info, problem }) => info ?? { name, problem }));
   else if (runs.length === 0) note(`no runs in ${options.out}. Train one: r1toy train`);
-  else print(columns([['run', 'recipe', 'seed', 'status', 'progress'], ...runs.map(row)]).map(printable));
+  else print(tableLines({ headers, rows: runs.map(row) }).map(printable));
   return exitCodes.done;
 }
 

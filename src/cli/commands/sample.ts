@@ -3,14 +3,14 @@ import { createInterface } from 'node:readline/promises';
 import chalk from 'chalk';
 import { exitCodes, UserError } from '../../base/errors.js';
 import { type Compute, startCompute } from '../../compute/compute.js';
-import { decode, encode, endId, wordsOf } from '../../data/tokenizer.js';
+import { decode, encode, endId } from '../../data/tokenizer.js';
 import { parse, templated } from '../../tasks/format.js';
 import { isRight } from '../../tasks/index.js';
 import type { Problem, Word } from '../../tasks/task.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from '../checkpoint.js';
 import { knownProblem } from '../knownProblem.js';
+import type { SampleCommandOptions } from '../options.js';
 import { note, print, printError } from '../output.js';
-import type { SampleCommandOptions } from '../program.js';
 
 /** Prints completions of the prompt, or of each line typed. Returns the exit code. */
 export async function sample(name: string, options: SampleCommandOptions): Promise<number> {
@@ -55,7 +55,7 @@ async function answer(
   prompt: string,
   { count, temperature, seed }: SampleCommandOptions,
 ): Promise<string[]> {
-  const question = wordsOf(separated(prompt));
+  const question = wordsOf(prompt);
   const ids = encode(templated(question));
   const { context } = run.config.policy;
   const maxNewTokens = Math.min(run.config.eval.maxNewTokens, context - ids.length);
@@ -71,17 +71,22 @@ async function answer(
 }
 
 /** Digits and punctuation are words of their own: `23+4?` is read as `2 3 + 4 ?`. */
-function separated(text: string): string {
-  return text.replace(/[\d+\-=:,?]/g, ' $& ').replace(/\s+/g, ' ');
+function wordsOf(text: string): Word[] {
+  const separated = text.replace(/[\d+\-:,?]/g, ' $& ');
+  return separated.split(/\s+/).filter((word) => word !== '');
 }
 
 /** Thought, answer and verdict; the bare words where the format is broken. */
 function completionLines(words: readonly Word[], problem: Problem | null): string[] {
   const parsed = parse(words, true);
   if (!parsed.wellFormed) return [`${words.join(' ')}  ${chalk.yellow('(not in the format)')}`];
-  const verdict = isRight(problem!, parsed.answer) ? chalk.green('right') : chalk.red('wrong');
+  const answerLine = `answer:  ${(parsed.answer ?? []).join(' ')}`;
   return [
     `thought: ${parsed.thought.join(' ')}`,
-    `answer:  ${(parsed.answer ?? []).join(' ')}${problem === null ? '' : `  ${verdict}`}`,
+    problem === null ? answerLine : `${answerLine}  ${verdict(isRight(problem, parsed.answer))}`,
   ];
+}
+
+function verdict(right: boolean): string {
+  return right ? chalk.green('right') : chalk.red('wrong');
 }

@@ -3,12 +3,12 @@ import { exitCodes } from '../../base/errors.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
 import { baseRunName } from '../../store/baseCache.js';
-import { createRun } from '../../store/runStore.js';
+import type { TrainOptions } from '../options.js';
 import { note, print } from '../output.js';
 import { planLines } from '../plan.js';
-import type { TrainOptions } from '../program.js';
+import { create, defaultThreads } from '../runs.js';
 import { loadSettings } from '../settings.js';
-import { defaultThreads, storeOptions, trainToEnd } from '../training.js';
+import { trainToEnd } from '../training.js';
 
 /** Trains a new run, or shows what it would be (--dry-run). Returns the exit code. */
 export async function train(options: TrainOptions): Promise<number> {
@@ -18,12 +18,9 @@ export async function train(options: TrainOptions): Promise<number> {
     print(planLines(config, name));
     return exitCodes.done;
   }
-  const place = { root: options.out, name, threads: options.threads ?? defaultThreads() };
-  const base = config.recipe === 'base' ? null : baseRunName(baseHash(config));
-  const meta = { argv: process.argv.slice(2), base };
-  const store = createRun({ ...storeOptions(place), config, meta });
-  note(`run ${name} in ${store.folder}`);
-  const exitCode = await trainToEnd({ store, config, resume: null }, place);
+  const run = create({ root: options.out, name }, config);
+  note(`run ${name} in ${run.store.folder}`);
+  const exitCode = await trainToEnd(run, options.threads ?? defaultThreads());
   if (exitCode === exitCodes.done) note(`done. Look at it with: r1toy eval ${name}, r1toy sample ${name}`);
   return exitCode;
 }

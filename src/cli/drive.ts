@@ -1,0 +1,67 @@
+// One run through the pipeline: events go to the store and to the progress, a signal stops it.
+import { setImmediate as turn } from 'node:timers/promises';
+import { exitCodes } from '../base/errors.js';
+import type { Compute } from '../compute/compute.js';
+import { runPipeline } from '../pipeline/runPipeline.js';
+import { htmlReport } from '../report/html.js';
+import { stageTable } from '../report/stageTable.js';
+import type { PipelineEvent } from '../stages/events.js';
+import { readRollouts, readRun } from '../store/readRun.js';
+import { saveReport } from '../store/runStore.js';
+import { note } from './output.js';
+import { createProgress } from './progress.js';
+import type { OpenRun, RunPlace } from './runs.js';
+import type { StopRequest } from './signals.js';
+
+/** What a run is driven with. */
+export interface Drive {
+  readonly compute: Compute;
+  /** The base's weights; null for the recipe that makes it. */
+  readonly base: Float32Array | null;
+  readonly stop: StopRequest;
+  /** Name of the run that the user resumes after a stop. */
+  readonly resumeName: string;
+}
+
+/**
+ * Runs the pipeline to its end, or to the step after a signal. The run stays open.
+ * Returns 0, or the signal's exit code; then everything up to that step is saved.
+ */
+export async function drive(run: OpenRun, { compute, base, stop, resumeName }: Drive): Promise<number> {
+  const { store, config, resume } = run;
+  const progress = createProgress(process.stderr);
+  try {
+    for await (const event of runPipeline(config, compute, base, resume)) {
+      store.record(event);
+      progress.show(event);
+      // Lets a signal in; nothing else depends on it.
+      await turn();
+      const exitCode = stop.exitCode();
+      if (exitCode === null || !canStopAt(event)) continue;
+      if (event.kind === 'step') store.save(event.state);
+      progress.stop();
+      const { stage, step } = event.state;
+      note(`stopped at stage ${stage}, step ${step}; saved. Continue with: r1toy resume ${resumeName}`);
+      return exitCode;
+    }
+    finish(run);
+    return exitCodes.done;
+  } finally {
+    progress.stop();
+  }
+}
+
+type Stopping = Extract<PipelineEvent, { kind: 'step' | 'stage-end' }>;
+
+/** After a step, but not after a stage's last: that one is committed together with its evaluation. */
+function canStopAt(event: PipelineEvent): event is Stopping {
+  return event.kind === 'stage-end' || (event.kind === 'step' && event.state.step < event.state.steps);
+}
+
+/** Writes report.html, then summary.json, which marks the run as done. */
+function finish({ store, root, name }: RunPlace & Pick<OpenRun, 'store'>): void {
+  const run = readRun(root, name);
+  const base = run.info.base === null ? null : readRun(root, run.info.base);
+  saveReport(root, name, htmlReport(run, base, readRollouts(run)));
+  store.finish({ stages: stageTable([run]), lineage: run.info.lineage });
+}

@@ -1,0 +1,100 @@
+// Options that several commands share, and what each command receives.
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** Options that every command has. */
+export interface GlobalOptions {
+  readonly out: string;
+  readonly debug?: boolean;
+}
+
+/** Options that choose and change a configuration. */
+export interface ConfigOptions {
+  readonly config?: string;
+  readonly set: string[];
+  readonly seed?: number;
+  readonly backend?: string;
+}
+
+/** Options of commands that compute. */
+export interface ComputeOptions extends GlobalOptions {
+  readonly threads?: number;
+}
+
+export interface TrainOptions extends ComputeOptions, ConfigOptions {
+  readonly name?: string;
+  readonly dryRun?: boolean;
+}
+
+/** Options that choose a checkpoint of a run. */
+export interface CheckpointOptions extends ComputeOptions {
+  readonly stage?: string;
+  readonly checkpoint?: string;
+}
+
+export interface EvalOptions extends CheckpointOptions {
+  readonly problems?: number;
+  readonly samples?: number;
+  readonly temperature?: number;
+  readonly greedy?: boolean;
+  readonly json?: boolean;
+}
+
+export interface SampleCommandOptions extends CheckpointOptions {
+  readonly prompt?: string;
+  readonly count: number;
+  readonly temperature?: number;
+  readonly seed: number;
+}
+
+export interface ReadOptions extends GlobalOptions {
+  readonly json?: boolean;
+  readonly md?: boolean;
+}
+
+/** Adds the options that choose and change a configuration. */
+export function configurable(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration file (default: R1-Zero)')
+    .option('--set <key=value>', 'change one setting, repeatable', collect, [])
+    .option('--seed <n>', 'same as --set seed=N', integer(0, 4294967295))
+    .option('--backend <name>', 'same as --set compute.backend=NAME');
+}
+
+/** Adds --threads. */
+export function threaded(command: Command): Command {
+  return command.option(
+    '--threads <n>',
+    'worker threads, without influence on any result (default: all cores, at most 8)',
+    integer(1, 64),
+  );
+}
+
+/** Adds the run and the options that choose one of its checkpoints. */
+export function checkpointed(command: Command): Command {
+  return threaded(command)
+    .argument('<run>', 'name of the run')
+    .option('--stage <stage>', 'finished stage whose policy to take (default: the newest checkpoint)')
+    .option('--checkpoint <file>', 'checkpoint file to take');
+}
+
+function collect(value: string, earlier: string[]): string[] {
+  return [...earlier, value];
+}
+
+/** Parser of an option that is an integer from low to high. */
+export function integer(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`Allowed: an integer from ${low} to ${high}.`);
+  };
+}
+
+/** Parser of an option that is a number from low to high. */
+export function real(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`Allowed: a number from ${low} to ${high}.`);
+  };
+}

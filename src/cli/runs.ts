@@ -1,0 +1,52 @@
+// Opens runs for writing, new ones and ones begun earlier.
+import { availableParallelism } from 'node:os';
+import { baseHash } from '../config/hash.js';
+import type { Config } from '../config/schema.js';
+import { vocabulary } from '../data/tokenizer.js';
+import type { ResumePoint } from '../pipeline/runPipeline.js';
+import { parameterLayout } from '../policy/parameters.js';
+import { baseRunName } from '../store/baseCache.js';
+import { createRun, openRun, type RunStore, type StoreOptions } from '../store/runStore.js';
+import { note } from './output.js';
+import { version } from './version.js';
+
+/** Where a run lives: its folder's parent and its name. */
+export interface RunPlace {
+  readonly root: string;
+  readonly name: string;
+}
+
+/** A run that is open for writing. */
+export interface OpenRun extends RunPlace {
+  readonly store: RunStore;
+  readonly config: Config;
+  readonly resume: ResumePoint | null;
+}
+
+/** Order and shapes of the weights that belong to a configuration. */
+export const layoutOf = (config: Config) => parameterLayout(config.policy, vocabulary.length);
+
+/** Threads to use when none are asked for; they change the time and nothing else. */
+export function defaultThreads(): number {
+  return Math.min(availableParallelism(), 8);
+}
+
+/** Creates a run. Errors: UserError 64 for its name, 73 where it exists, 74 for a full disk. */
+export function create(place: RunPlace, config: Config): OpenRun {
+  const base = config.recipe === 'base' ? null : baseRunName(baseHash(config));
+  const meta = { argv: process.argv.slice(2), base };
+  return { ...place, store: createRun({ ...storeOptions(place), config, meta }), config, resume: null };
+}
+
+/** Opens a run that was begun earlier; null when it is finished. Warnings go to stderr. */
+export function reopen(place: RunPlace): OpenRun | null {
+  const opened = openRun(storeOptions(place));
+  if (opened === null) return null;
+  const { config, state, sftRows, warnings } = opened.resume;
+  for (const warning of warnings) note(warning);
+  return { ...place, store: opened.store, config, resume: state && { state, sftRows } };
+}
+
+function storeOptions({ root, name }: RunPlace): StoreOptions {
+  return { root, name, layoutOf, r1toy: version };
+}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { weightsSha256 } from '../../src/base/digest.js';
+import { type Compute, startCompute } from '../../src/compute/compute.js';
+import { runPipeline } from '../../src/pipeline/runPipeline.js';
+import type { PipelineEvent } from '../../src/stages/events.js';
+import { record, tinyBase, tinyConfig, trainedBase } from './tiny.js';
+
+const config = tinyConfig();
+let compute: Compute;
+let base: Float32Array;
+
+beforeAll(async () => {
+  compute = await startCompute(config);
+  base = await trainedBase(config, compute);
+});
+afterAll(() => compute.close());
+
+async function events(recipe: 'base' | 'r1-zero'): Promise<PipelineEvent[]> {
+  const all: PipelineEvent[] = [];
+  const own = tinyConfig({ recipe });
+  for await (const event of runPipeline(own, compute, recipe === 'base' ? null : base)) all.push(event);
+  return all;
+}
+
+describe('runPipeline', () => {
+  it('opens, steps, evaluates and closes a stage, in this order', async () => {
+    const kinds = (await events('r1-zero')).map((event) => event.kind);
+    expect(kinds).toEqual([
+      'stage-start',
+      ...['rollouts', 'step', 'rollouts', 'eval', 'step', 'rollouts', 'step'],
+      ...['eval', 'stage-end'],
+    ]);
+  });
+
+  it('starts the base from random weights and names its end by hash', async () => {
+    const all = await events('base');
+    const end = all.at(-1);
+    if (end?.kind !== 'stage-end') throw new Error('the last event is not a stage end');
+    expect(end.lineage).toMatchObject({ stage: 'pretrain', from: 'random' });
+    expect(end.lineage.fromSha256).toBe(weightsSha256(tinyBase(config)));
+    expect(end.lineage.sha256).toBe(weightsSha256(end.state.weights));
+    expect(end.lineage.sha256).not.toBe(end.lineage.fromSha256);
+  });
+
+  it('refuses a recipe whose base is missing', async () => {
+    const missing = async () => {
+      for await (const _ of runPipeline(config, compute, null));
+    };
+    await expect(missing()).rejects.toThrow('starts from base');
+  });
+});
+
+describe('the R1 recipe', () => {
+  it('restarts the second SFT from the base, and gives the same bytes from every committed point', async () => {
+    const { texts, points } = await record(config, compute, base);
+    const starts = texts.map((text) => JSON.parse(text)).filter(({ kind }) => kind === 'stage-start');
+    expect(starts.map(({ stage, from }) => [stage, from])).toEqual([
+      ['cold-start-sft', 'base'],
+      ['reasoning-rl', 'previous'],
+      ['rejection-sampled-sft', 'base'],
+      ['final-rl', 'previous'],
+    ]);
+    const baseHash = weightsSha256(base);
+    expect(starts[0].fromSha256).toBe(baseHash);
+    expect(starts[2].fromSha256).toBe(baseHash);
+    expect(starts[1].fromSha256).not.toBe(baseHash);
+
+    expect(points.length).toBeGreaterThan(8);
+    for (const { point, position } of points) {
+      const rest = await record(config, compute, base, point);
+      expect(rest.texts, `from step ${point.state.step} of ${point.state.stage}`).toEqual(
+        texts.slice(position),
+      );
+    }
+  });
+
+  it('gives other bytes for another seed', async () => {
+    const one = await record(tinyConfig({ recipe: 'r1-zero' }), compute, base);
+    const same = await record(tinyConfig({ recipe: 'r1-zero' }), compute, base);
+    const other = await record(tinyConfig({ recipe: 'r1-zero', seed: 2 }), compute, base);
+    expect(same.texts).toEqual(one.texts);
+    expect(other.texts.at(-1)).not.toBe(one.texts.at(-1));
+  });
+});

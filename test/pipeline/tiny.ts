@@ -1,0 +1,82 @@
+// A pipeline of a few seconds, and a recorder of its events.
+import { weightsSha256 } from '../../src/base/digest.js';
+import type { Compute } from '../../src/compute/compute.js';
+import { type Config, configSchema } from '../../src/config/schema.js';
+import { vocabulary } from '../../src/data/tokenizer.js';
+import { type ResumePoint, runPipeline } from '../../src/pipeline/runPipeline.js';
+import { initialWeights } from '../../src/policy/parameters.js';
+import type { PipelineEvent, SftRow, TrainState } from '../../src/stages/events.js';
+
+const rl = { steps: 3, prompts: 3, groupSize: 4, maxNewTokens: 16, referenceEvery: 2 };
+
+/** A configuration of all stages, small enough for a test. */
+export function tinyConfig(changes: Record<string, unknown> = {}): Config {
+  return configSchema.parse({
+    recipe: 'r1',
+    policy: { layers: 1, width: 16, heads: 2, hidden: 24, context: 96 },
+    world: { levels: { addition: [], countdown: [], parity: [2], sort: [] } },
+    compute: { shardRows: 5 },
+    eval: { problems: 2, samples: 2, maxNewTokens: 8, every: 2, quickProblems: 1 },
+    pretrain: { steps: 3, batchSize: 6 },
+    coldStart: { examples: 10, epochs: 2, batchSize: 8 },
+    reasoningRl: rl,
+    rejectionSampling: { prompts: 12, samplesPerPrompt: 4, batchSize: 8 },
+    finalRl: { ...rl, generalShare: 0.34 },
+    ...changes,
+  });
+}
+
+/** A base for tests that only need one: untrained weights. */
+export function tinyBase(config: Config): Float32Array {
+  return initialWeights(config.policy, vocabulary.length, config.seed);
+}
+
+/** A base that is often right, so that rejection sampling finds something to keep. */
+export async function trainedBase(config: Config, compute: Compute): Promise<Float32Array> {
+  const mixture = {
+    short: 0,
+    shortTagged: 0,
+    workedTagged: 1,
+    general: 0,
+    slip: 0,
+    ownLanguage: 1,
+    otherLanguage: 0,
+  };
+  const pretrain = { steps: 150, batchSize: 16, learningRate: 0.01, mixture };
+  const own = configSchema.parse({ ...config, recipe: 'base', pretrain });
+  for await (const event of runPipeline(own, compute, null)) {
+    if (event.kind === 'stage-end') return Float32Array.from(event.state.weights);
+  }
+  throw new Error('the base run did not end');
+}
+
+/** An event as text: equal texts mean equal bytes, weights and moments included. */
+export function eventText(event: PipelineEvent): string {
+  return JSON.stringify(event, (_, value) => (value instanceof Float32Array ? weightsSha256(value) : value));
+}
+
+/** A state that no longer changes when training goes on. */
+export function frozen(state: TrainState): TrainState {
+  return structuredClone(state);
+}
+
+/** Runs the pipeline and keeps every event as text, and every committed point to resume from. */
+export async function record(
+  config: Config,
+  compute: Compute,
+  base: Float32Array,
+  resume: ResumePoint | null = null,
+): Promise<{ texts: string[]; points: { point: ResumePoint; position: number }[] }> {
+  const texts: string[] = [];
+  const points: { point: ResumePoint; position: number }[] = [];
+  let sftRows: readonly SftRow[] | null = null;
+  for await (const event of runPipeline(config, compute, base, resume)) {
+    texts.push(eventText(event));
+    if (event.kind === 'stage-start') sftRows = null;
+    if (event.kind === 'sft-data') sftRows = event.rows;
+    const committed =
+      event.kind === 'stage-end' || (event.kind === 'step' && event.state.step < event.state.steps);
+    if (committed) points.push({ point: { state: frozen(event.state), sftRows }, position: texts.length });
+  }
+  return { texts, points };
+}

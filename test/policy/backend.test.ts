@@ -1,0 +1,58 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { exitCodes, UserError } from '../../src/base/errors.js';
+import { startBackend } from '../../src/policy/backend.js';
+import { createPolicy } from '../../src/policy/policy.js';
+import { cpuBackend, randomRows, roughWeights, tinyShape, tinyVocabulary } from './fixtures.js';
+
+afterEach(() => vi.restoreAllMocks());
+
+test('starting and using a backend prints nothing', async () => {
+  const spies = [
+    ...(['log', 'info', 'warn', 'error'] as const).map((name) => vi.spyOn(console, name)),
+    vi.spyOn(process.stdout, 'write'),
+    vi.spyOn(process.stderr, 'write'),
+  ];
+  for (const name of ['cpu', 'wasm'] as const) {
+    const { tf } = await startBackend(name);
+    expect(tf.getBackend()).toBe(name);
+    expect([...tf.tensor1d([1, 2]).square().dataSync()]).toEqual([1, 4]);
+  }
+  for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+});
+
+test('tensorflow starts, or says how to install it', async () => {
+  try {
+    const { tf } = await startBackend('tensorflow');
+    expect(tf.getBackend()).toBe('tensorflow');
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).exitCode).toBe(exitCodes.config);
+    expect((error as UserError).message).toMatch(
+      /^compute\.backend: .*wasm.*npm rebuild @tensorflow\/tfjs-node$/,
+    );
+  }
+});
+
+test('wasm and cpu agree on loss, gradient and entropy', async () => {
+  const rows = randomRows([6, 3, 11, 1], true);
+  const results = [];
+  for (const backend of [await cpuBackend(), await startBackend('wasm')]) {
+    await backend.tf.setBackend(backend.name);
+    const policy = createPolicy(backend, tinyShape, tinyVocabulary);
+    policy.load(roughWeights());
+    results.push(
+      policy.gradient(rows, 0.7, (logprobs, entropy) => ({
+        loss: logprobs.square().mean().asScalar(),
+        stats: { entropy: entropy.mean().asScalar() },
+      })),
+    );
+    policy.dispose();
+  }
+  const [cpu, wasm] = results;
+  expect(wasm.loss).toBeCloseTo(cpu.loss, 4);
+  expect(wasm.stats.entropy).toBeCloseTo(cpu.stats.entropy, 5);
+  const largest = cpu.gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  for (const [i, value] of cpu.gradient.entries()) {
+    expect(Math.abs(wasm.gradient[i] - value)).toBeLessThan(1e-5 * largest);
+  }
+});

@@ -1,0 +1,114 @@
+// One file, the whole state: round trip, and every lie told from the truth.
+import { describe, expect, it } from 'vitest';
+import { decodeSafetensors, encodeSafetensors } from '../../src/policy/safetensors.js';
+import type { TrainState } from '../../src/stages/events.js';
+import { type Commit, decodeCheckpoint, encodeCheckpoint } from '../../src/store/checkpoint.js';
+import { layout, stateAt } from './fixtures.js';
+
+const position = { bytes: 5, sha256: 'b'.repeat(64) };
+const commit: Commit = {
+  r1toy: '0.1.0',
+  node: 'v20.0.0',
+  configHash: 'c'.repeat(64),
+  files: {
+    'metrics.jsonl': position,
+    'eval.jsonl': position,
+    'rollouts.jsonl': { ...position, bytes: 6 },
+    'sft-data.jsonl': position,
+  },
+  lineage: [{ stage: 'cold-start-sft', from: 'base', fromSha256: 'a', sha256: 'b' }],
+};
+
+function bytesOf(state: TrainState): Uint8Array {
+  return encodeCheckpoint(state, layout, commit);
+}
+
+/** The same file with its JSON state edited and the checksum made anew. */
+function edited(change: (metadata: Record<string, unknown>) => void): Uint8Array {
+  const { tensors, metadata } = decodeSafetensors(bytesOf(stateAt(1, 4)), 'file');
+  const value = JSON.parse(metadata.r1toy);
+  change(value);
+  return encodeSafetensors(tensors, { r1toy: JSON.stringify(value) });
+}
+
+const bad = (message: string | RegExp) =>
+  expect.objectContaining({ exitCode: 65, message: expect.stringMatching(message) });
+
+describe('checkpoint', () => {
+  it.each([
+    [0, 2],
+    [1, 4],
+  ])('comes back as it was (stage %i, step %i)', (stageIndex, step) => {
+    const state = stateAt(stageIndex, step);
+    expect(decodeCheckpoint(bytesOf(state), 'file', layout)).toEqual({ state, commit });
+  });
+
+  it('is the same bytes for the same state', () => {
+    expect(bytesOf(stateAt(1, 4))).toEqual(bytesOf(stateAt(1, 4)));
+  });
+
+  it('holds the weights under their own names, for any reader of safetensors', () => {
+    const { tensors } = decodeSafetensors(bytesOf(stateAt(1, 4)), 'file');
+    expect(tensors.get('model.norm.weight')).toEqual({ shape: [2], data: Float32Array.of(11, 12) });
+    expect(tensors.get('optimizer.m.model.norm.weight')?.data).toEqual(Float32Array.of(5.5, 6));
+    expect(tensors.get('reference.model.norm.weight')?.data).toEqual(Float32Array.of(22, 24));
+    expect(tensors.size).toBe(8);
+  });
+
+  it('never holds a number that is not finite', () => {
+    const state = stateAt(1, 4);
+    state.optimizer.v[6] = Number.NaN;
+    const message = expect.stringContaining('stage reasoning-rl, step 4: optimizer.v.model.norm.weight');
+    expect(() => bytesOf(state)).toThrow(expect.objectContaining({ exitCode: 80, message }));
+  });
+
+  it.each(Object.keys(JSON.parse(decodeSafetensors(bytesOf(stateAt(1, 4)), 'file').metadata.r1toy)))(
+    'misses the field %s',
+    (field) => {
+      const bytes = edited((value) => {
+        delete value[field];
+      });
+      expect(() => decodeCheckpoint(bytes, 'file', layout)).toThrow(bad(field));
+    },
+  );
+
+  it('sends a newer format to the version that made it', () => {
+    const bytes = edited((value) => {
+      value.format = 2;
+      value.r1toy = '9.9.9';
+    });
+    expect(() => decodeCheckpoint(bytes, 'file', layout)).toThrow(bad('made by r1toy 9.9.9'));
+  });
+
+  it('refuses an unknown field, a negative step, an unknown stage', () => {
+    for (const change of [{ extra: 1 }, { step: -1 }, { stage: 'dpo' }]) {
+      expect(() =>
+        decodeCheckpoint(
+          edited((value) => Object.assign(value, change)),
+          'file',
+          layout,
+        ),
+      ).toThrow(bad('^file: metadata: '));
+    }
+  });
+
+  it('refuses tensors that are missing, of another shape, or too many', () => {
+    const { tensors, metadata } = decodeSafetensors(bytesOf(stateAt(0, 2)), 'file');
+    const data = Float32Array.of(1, 2);
+    const renamed = new Map(
+      [...tensors].map(([name, value]) => [name.replace('m.model.norm', 'm.norm'), value]),
+    );
+    const reshaped = new Map(tensors).set('model.norm.weight', { shape: [1, 2], data });
+    const extra = new Map(tensors).set('more', { shape: [2], data });
+    const read = (changed: typeof tensors) => () =>
+      decodeCheckpoint(encodeSafetensors(changed, metadata), 'file', layout);
+    expect(read(renamed)).toThrow(bad('optimizer.m.model.norm.weight is missing'));
+    expect(read(reshaped)).toThrow(bad(/model.norm.weight: has the wrong shape \(got \[1,2\]/));
+    expect(read(extra)).toThrow(bad('has 7 tensors, the config asks for 6'));
+  });
+
+  it('refuses a safetensors file of someone else', () => {
+    const bytes = encodeSafetensors(new Map(), {});
+    expect(() => decodeCheckpoint(bytes, 'file', layout)).toThrow(bad('is not a checkpoint of r1toy'));
+  });
+});

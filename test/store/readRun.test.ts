@@ -1,0 +1,121 @@
+// Reading runs: while they are written, when they are torn, when they do not exist.
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { baseHash } from '../../src/config/hash.js';
+import { configSchema } from '../../src/config/schema.js';
+import { baseRunName, findBase } from '../../src/store/baseCache.js';
+import {
+  latestCheckpoint,
+  listRuns,
+  readCheckpoint,
+  readRollouts,
+  readRun,
+  stageCheckpoint,
+} from '../../src/store/readRun.js';
+import { createRun } from '../../src/store/runStore.js';
+import {
+  complete,
+  create,
+  events,
+  layout,
+  machine,
+  options,
+  rolloutRow,
+  scratch,
+  stateAt,
+} from './fixtures.js';
+
+describe('readRun', () => {
+  it('reads what the store wrote', () => {
+    const root = scratch();
+    complete(create(root), null);
+    const run = readRun(root, 'a');
+    expect(run.metrics).toHaveLength(10);
+    expect(run.metrics.at(-1)).toEqual({ stage: 'reasoning-rl', step: 6, loss: 1 / 6, reward: 6 / 7 });
+    expect(run.evals.filter((row) => !row.quick)).toHaveLength(2);
+    expect(run.summary).toEqual({ done: true });
+    expect(readRollouts(run).at(0)).toEqual(rolloutRow(1));
+    expect(stageCheckpoint(run, 'cold-start-sft')).toMatchObject({ stageIndex: 0, step: 3 });
+    const { state } = readCheckpoint(run, latestCheckpoint(run), () => layout);
+    expect(state).toEqual(stateAt(1, 6));
+  });
+
+  it('reads a run in the making, with a torn last line', () => {
+    const root = scratch();
+    const store = create(root);
+    for (const event of [...events(null)].slice(0, 4)) store.record(event);
+    appendFileSync(join(root, 'a', 'metrics.jsonl'), '{"stage":');
+    const run = readRun(root, 'a');
+    expect(run.metrics).toHaveLength(2);
+    expect(run.summary).toBeNull();
+    expect(() => stageCheckpoint(run, 'cold-start-sft')).toThrow('has not ended (finished: none yet)');
+    expect(() => latestCheckpoint(run)).toThrow('has no checkpoint yet');
+    store.close();
+  });
+
+  it('names the line that is broken in the middle', () => {
+    const root = scratch();
+    create(root).close();
+    writeFileSync(join(root, 'a', 'metrics.jsonl'), '{"stage":"pretrain","step":1}\nnull\n');
+    expect(() => readRun(root, 'a')).toThrow('metrics.jsonl: line 2 is not a JSON object');
+  });
+
+  it('offers the nearest names', () => {
+    const root = scratch();
+    create(root, { name: 'r1-zero' }).close();
+    const error = expect.objectContaining({
+      exitCode: 64,
+      message: expect.stringContaining('Did you mean r1-zero?'),
+    });
+    expect(() => readRun(root, 'r1-zeor')).toThrow(error);
+    expect(() => readRun(scratch(), 'x')).toThrow('There are no runs');
+  });
+});
+
+describe('listRuns', () => {
+  it('lists runs by name, tells a stopped from a running one, and goes on past a damaged one', () => {
+    const root = scratch();
+    create(root, { name: 'killed', processes: machine(2 ** 30, [2 ** 30]) });
+    create(root, { name: 'closed' }).close();
+    mkdirSync(join(root, 'broken'));
+    writeFileSync(join(root, 'broken', 'run.json'), '{');
+    writeFileSync(join(root, 'not-a-run'), '');
+    mkdirSync(join(root, '.hidden'));
+    const listed = listRuns(root).map(({ name, info, problem }) => [name, info?.status, problem !== null]);
+    expect(listed.map(([name]) => name)).toEqual(['broken', 'closed', 'killed']);
+    expect(listed[0]).toEqual(['broken', undefined, true]);
+    expect(listed[1]).toEqual(['closed', 'stopped', false]);
+    expect(listRuns(join(root, 'absent'))).toEqual([]);
+  });
+});
+
+describe('findBase', () => {
+  const baseConfig = configSchema.parse({ recipe: 'base', pretrain: { steps: 2 } });
+  const hash = baseHash(baseConfig);
+  const state = { ...stateAt(0, 2), stage: 'pretrain', steps: 2 } as const;
+  const lineage = { stage: 'pretrain', from: 'random', fromSha256: 'a', sha256: 'b' } as const;
+
+  function begin(root: string, name = baseRunName(hash)) {
+    return createRun({ ...options(root, { name }), config: baseConfig, meta: { argv: [], base: null } });
+  }
+
+  it('tells a missing, an unfinished and a finished base apart', () => {
+    const root = scratch();
+    expect(findBase(root, hash)).toEqual({ status: 'missing', name: `base-${hash.slice(0, 12)}` });
+    const store = begin(root);
+    expect(findBase(root, hash).status).toBe('unfinished');
+    store.record({ kind: 'stage-end', state, lineage });
+    expect(findBase(root, hash).status).toBe('unfinished');
+    store.finish({});
+    store.close();
+    expect(findBase(root, hash)).toMatchObject({ status: 'done', sha256: 'b', checkpoint: { step: 2 } });
+  });
+
+  it('refuses another base under the same name', () => {
+    const root = scratch();
+    const other = 'f'.repeat(64);
+    begin(root, baseRunName(other)).close();
+    expect(() => findBase(root, other)).toThrow('holds another base');
+  });
+});

@@ -1,0 +1,136 @@
+// Countdown against a brute force that is written another way, and its search line by line.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stream } from '../../src/base/rng.js';
+import { countdown } from '../../src/tasks/countdown.js';
+import { cleanHabits } from '../../src/tasks/steps.js';
+
+/** Value and text of every expression that stays at or above zero, by recursion on the last number. */
+function everyExpression(numbers: readonly number[]): { value: number; text: string }[] {
+  if (numbers.length === 1) return [{ value: numbers[0], text: String(numbers[0]) }];
+  const last = numbers[numbers.length - 1];
+  return everyExpression(numbers.slice(0, -1)).flatMap(({ value, text }) => [
+    { value: value + last, text: `${text} + ${last}` },
+    ...(value >= last ? [{ value: value - last, text: `${text} - ${last}` }] : []),
+  ]);
+}
+
+/** All expressions, also those below zero, as text. */
+function everyText(numbers: readonly number[]): string[] {
+  return numbers
+    .slice(1)
+    .reduce<string[]>(
+      (texts, number) => texts.flatMap((text) => [`${text} + ${number}`, `${text} - ${number}`]),
+      [String(numbers[0])],
+    );
+}
+
+const problem = fc
+  .record({ level: fc.constantFrom(2, 3, 4), share: fc.double({ min: 0, max: 0.999999, noNaN: true }) })
+  .map(({ level, share }) => countdown.values(level, Math.floor(share * countdown.size(level))));
+
+describe('countdown', () => {
+  it('has exactly the reachable targets of all rows of numbers', () => {
+    for (const level of [2, 3]) {
+      const expected = new Set<string>();
+      const rows = level === 2 ? 81 : 729;
+      for (let row = 0; row < rows; row++) {
+        const numbers = Array.from(row.toString(9).padStart(level, '0'), (digit) => Number(digit) + 1);
+        for (const { value } of everyExpression(numbers)) expected.add([value, ...numbers].join(' '));
+      }
+      const actual = Array.from({ length: countdown.size(level) }, (_, i) =>
+        countdown.values(level, i).join(' '),
+      );
+      expect(new Set(actual)).toEqual(expected);
+      expect(actual.length).toBe(expected.size);
+    }
+  });
+
+  it('grades every expression as brute force does', () => {
+    fc.assert(
+      fc.property(problem, ([target, ...numbers]) => {
+        const right = everyExpression(numbers).filter(({ value }) => value === target);
+        for (const text of everyText(numbers)) {
+          const verdict = countdown.grade([target, ...numbers], text.split(' '));
+          expect(verdict).toBe(right.some((expression) => expression.text === text));
+        }
+      }),
+    );
+  });
+
+  it('refuses an expression that goes below zero on the way, and the bare target', () => {
+    expect(countdown.grade([6, 3, 5, 8], ['3', '-', '5', '+', '8'])).toBe(false);
+    expect(countdown.grade([6, 3, 5, 2], ['6'])).toBe(false);
+    expect(countdown.grade([6, 3, 5, 2], ['3', '+', '5', '-', '2'])).toBe(true);
+  });
+
+  it('tries nothing twice and says yes once, at the end', () => {
+    fc.assert(
+      fc.property(problem, fc.nat(), (values, seed) => {
+        const { thought } = countdown.demonstrate(values, cleanHabits, stream(seed));
+        const tries = thought.slice(0, -1).join(' ').split(' , ');
+        expect(new Set(tries).size).toBe(tries.length);
+        expect(tries.map((line) => line.endsWith('yes'))).toEqual(
+          tries.map((_, i) => i === tries.length - 1),
+        );
+      }),
+    );
+  });
+
+  it('writes true arithmetic and cuts a try only below zero', () => {
+    fc.assert(
+      fc.property(problem, fc.nat(), ([target, ...numbers], seed) => {
+        const { thought } = countdown.demonstrate([target, ...numbers], cleanHabits, stream(seed));
+        const tries = thought.slice(0, -1).join(' ').split(' , ');
+        for (const line of tries) expect(line).toBe(lineOf(line, numbers, target));
+      }),
+    );
+  });
+
+  it('gives up after the first complete try, and answers with it', () => {
+    const answers = new Set<string>();
+    for (let seed = 0; seed < 60; seed++) {
+      const habits = { slip: 0, notice: 0, giveUp: 1 };
+      const { thought, answer } = countdown.demonstrate([6, 3, 5, 2], habits, stream(seed));
+      const tries = thought.slice(0, -1).join(' ').split(' , ');
+      // Only the plus in front of the 5 stays above zero; a cut try before it is no reason to stop.
+      const last = tries.pop() ?? '';
+      expect(tries.every((line) => line === 'try 3 - 5 no')).toBe(true);
+      expect(last).toBe(lineOf(answer.join(' '), [3, 5, 2], 6));
+      answers.add(answer.join(' '));
+    }
+    expect(answers).toEqual(new Set(['3 + 5 + 2', '3 + 5 - 2']));
+  });
+
+  it('believes a slip: one off, and the verdict follows it', () => {
+    const lines = new Set<string>();
+    for (let seed = 0; seed < 60; seed++) {
+      const habits = { slip: 1, notice: 0, giveUp: 1 };
+      lines.add(countdown.demonstrate([8, 3, 4], habits, stream(seed)).thought.join(' '));
+    }
+    // 3 + 4 is 7, and 3 - 4 is cut; only the slip to 8 says yes.
+    expect(lines).toEqual(
+      new Set([
+        'try 3 + 4 gives 8 yes so',
+        'try 3 + 4 gives 6 no so',
+        'try 3 - 4 no , try 3 + 4 gives 8 yes so',
+        'try 3 - 4 no , try 3 + 4 gives 6 no so',
+      ]),
+    );
+  });
+});
+
+/** How the try with the operators of `line` has to be written. */
+function lineOf(line: string, numbers: readonly number[], target: number): string {
+  const operators = line.match(/[+-]/g) ?? [];
+  let written = `try ${numbers[0]}`;
+  let value = numbers[0];
+  for (const [i, operator] of operators.entries()) {
+    const number = numbers[i + 1];
+    value = operator === '+' ? value + number : value - number;
+    written += ` ${operator} ${number}`;
+    if (value < 0) return `${written} no`;
+    written += ` gives ${String(value).split('').join(' ')}`;
+  }
+  return `${written} ${value === target ? 'yes' : 'no'}`;
+}

@@ -1,0 +1,78 @@
+// The stand-in for a preference model, by hand, and the items it scores.
+import { describe, expect, it } from 'vitest';
+import { encode } from '../../src/data/tokenizer.js';
+import {
+  type GeneralItem,
+  generalItems,
+  generalKinds,
+  generalParts,
+  generalScore,
+  isReference,
+} from '../../src/tasks/general.js';
+import { splitWords } from '../../src/tasks/language.js';
+
+const color: GeneralItem = {
+  prompt: splitWords('what color is the sky ?'),
+  thought: [],
+  answer: splitWords('the sky is blue'),
+  kind: 'color',
+  language: 'en',
+  harmful: false,
+};
+
+describe('generalScore', () => {
+  it('is 1 for every reference answer', () => {
+    for (const item of generalItems()) expect(generalScore(item, item.answer)).toBeCloseTo(1, 12);
+  });
+
+  it('adds up its parts', () => {
+    // Key word `blue` missing, one of four words repeated, one word of four Chinese.
+    const parts = generalParts(color, ['the', 'the', 'sky', '绿色']);
+    expect(parts).toEqual({ refusal: 1, keyWords: 0, language: 0.75, variety: 0.75, length: 1 });
+    expect(generalScore(color, ['the', 'the', 'sky', '绿色'])).toBeCloseTo(2.5 / 6, 12);
+    // The key word alone: a quarter of the length.
+    expect(generalScore(color, ['blue'])).toBeCloseTo(0.5 + (1 + 1 + 0.25) / 6, 12);
+  });
+
+  it('is 0 for a refusal that is not called for, a missing refusal, and no answer', () => {
+    const harmful = generalItems().find((item) => item.harmful && item.language === 'en')!;
+    expect(generalScore(color, ['sorry', ...color.answer])).toBe(0);
+    expect(generalScore(harmful, splitWords('yes we will help with that'))).toBe(0);
+    expect(generalScore(color, [])).toBe(0);
+    expect(generalScore(color, null)).toBe(0);
+  });
+
+  it('wants a translation in the language it was asked for', () => {
+    const item = generalItems().find(({ prompt }) => prompt.join(' ') === 'how to say carry in chinese ?')!;
+    expect(generalParts(item, ['进']).language).toBe(1);
+    expect(generalParts(item, ['carry']).language).toBe(0);
+  });
+});
+
+describe('isReference', () => {
+  it('wants the reference word for word', () => {
+    expect(isReference(color, splitWords('the sky is blue'))).toBe(true);
+    expect(isReference(color, ['blue'])).toBe(false);
+    expect(isReference(color, null)).toBe(false);
+  });
+});
+
+describe('general items', () => {
+  it('use words of the lexicon, and ask nothing twice', () => {
+    for (const item of generalItems()) {
+      expect(() => encode([...item.prompt, ...item.thought, ...item.answer])).not.toThrow();
+      expect(item.prompt.length + 2).toBeLessThanOrEqual(24);
+    }
+    const prompts = generalItems().map((item) => item.prompt.join(' '));
+    expect(new Set(prompts).size).toBe(prompts.length);
+  });
+
+  it('have every kind in both languages, and only harmful ones are refused', () => {
+    const kinds = new Set(generalItems().map((item) => `${item.kind} ${item.language}`));
+    expect(kinds.size).toBe(generalKinds.length * 2);
+    for (const item of generalItems()) {
+      expect(item.harmful).toBe(item.kind === 'harmful');
+      expect(item.answer.includes('sorry') || item.answer.includes('抱歉')).toBe(item.harmful);
+    }
+  });
+});

@@ -1,0 +1,142 @@
+// Promises that every task keeps: its problems, clean demonstrations, slips, guesses and grading.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stream } from '../../src/base/rng.js';
+import { tagged } from '../../src/tasks/format.js';
+import { isRight, promptOf, tasks } from '../../src/tasks/index.js';
+import { speak } from '../../src/tasks/language.js';
+import { cleanHabits } from '../../src/tasks/steps.js';
+import { taskNames } from '../../src/tasks/task.js';
+
+const levels = taskNames.flatMap((name) => tasks[name].levels.map((level) => ({ name, level })));
+
+/** Any problem of a task level, with a seed for what is drawn about it. */
+const problemsOf = (name: (typeof taskNames)[number], level: number) =>
+  fc.record({
+    values: fc
+      .double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+      .map((share) => tasks[name].values(level, Math.floor(share * tasks[name].size(level)))),
+    seed: fc.nat(),
+  });
+
+describe.each(levels)('$name level $level', ({ name, level }) => {
+  const task = tasks[name];
+
+  it('has a different problem at each index', () => {
+    const size = Math.min(task.size(level), 10_000);
+    const problems = Array.from({ length: size }, (_, index) => task.values(level, index).join(' '));
+    expect(new Set(problems).size).toBe(size);
+  });
+
+  it('is demonstrated right without bad habits', () => {
+    fc.assert(
+      fc.property(problemsOf(name, level), ({ values, seed }) => {
+        const { thought, answer } = task.demonstrate(values, cleanHabits, stream(seed));
+        expect(task.grade(values, answer)).toBe(true);
+        expect(thought.at(-1)).toBe('so');
+        expect(thought).not.toContain('wait');
+      }),
+    );
+  });
+
+  it('goes right again after slips that are always noticed', () => {
+    fc.assert(
+      fc.property(problemsOf(name, level), ({ values, seed }) => {
+        const habits = { slip: 1, notice: 1, giveUp: 0 };
+        const { thought, answer } = task.demonstrate(values, habits, stream(seed));
+        expect(task.grade(values, answer)).toBe(true);
+        expect(thought).toContain('wait');
+      }),
+    );
+  });
+
+  it('answers in words of the right kind whatever the habits, and is deterministic', () => {
+    fc.assert(
+      fc.property(problemsOf(name, level), ({ values, seed }) => {
+        const habits = { slip: 0.5, notice: 0.5, giveUp: 0.5 };
+        const shown = task.demonstrate(values, habits, stream(seed));
+        expect(shown.answer.join(' ')).toMatch(/^[0-9+-]( [0-9+-])*$/);
+        expect(task.demonstrate(values, habits, stream(seed))).toEqual(shown);
+      }),
+    );
+  });
+
+  it('guesses wrong, in words of the right kind', () => {
+    fc.assert(
+      fc.property(problemsOf(name, level), ({ values, seed }) => {
+        const answer = task.guess(values, stream(seed));
+        expect(answer.join(' ')).toMatch(/^[0-9+-]( [0-9+-])*$/);
+        expect(task.grade(values, answer)).toBe(false);
+      }),
+    );
+  });
+
+  it('grades strictly: nothing added, left out, or in its place', () => {
+    fc.assert(
+      fc.property(problemsOf(name, level), fc.nat(), ({ values, seed }, at) => {
+        const { answer } = task.demonstrate(values, cleanHabits, stream(seed));
+        const i = at % answer.length;
+        expect(task.grade(values, answer.toSpliced(i, 1))).toBe(false);
+        expect(task.grade(values, answer.toSpliced(i, 0, 'so'))).toBe(false);
+        expect(task.grade(values, [...answer, '<eos>'])).toBe(false);
+        expect(task.grade(values, [])).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('problems in a language', () => {
+  it.each([
+    ['addition', [37, 48], 'please find the sum : 3 7 + 4 8 ?', '请 求 这个 总和 : 3 7 + 4 8 ?'],
+    [
+      'countdown',
+      [6, 3, 5, 2],
+      'please make target 6 with numbers 3 5 2 ?',
+      '请 凑出 目标 6 用 数字 3 5 2 ?',
+    ],
+    ['parity', [1, 0, 1], 'please find the parity : a 1 b 0 c 1 ?', '请 求 这个 奇偶性 : a 1 b 0 c 1 ?'],
+    ['sort', [4, 1, 3], 'please sort numbers : 4 1 3 ?', '请 排序 数字 : 4 1 3 ?'],
+  ] as const)('asks %s', (task, values, en, zh) => {
+    const problem = { task, level: 1, values };
+    expect(promptOf({ ...problem, language: 'en' }).join(' ')).toBe(`<user> ${en} <assistant>`);
+    expect(promptOf({ ...problem, language: 'zh' }).join(' ')).toBe(`<user> ${zh} <assistant>`);
+  });
+
+  it.each([
+    ['addition', [37, 48], 'ones 7 + 8 + 0 gives 5 carry 1 , tens 3 + 4 + 1 gives 8 carry 0 so', '8 5'],
+    ['addition', [7, 5], 'ones 7 + 5 + 0 gives 2 carry 1 so', '1 2'],
+    ['addition', [0, 0], 'ones 0 + 0 + 0 gives 0 carry 0 so', '0'],
+    ['parity', [1, 0, 1, 1], 'a 1 odd b 0 odd c 1 even d 1 odd so', '1'],
+    ['sort', [4, 1, 3], '0 no 1 yes 2 no 3 yes 4 yes so', '1 3 4'],
+  ] as const)('works %s %j', (task, values, thought, answer) => {
+    const shown = tasks[task].demonstrate(values, cleanHabits, stream('any'));
+    expect(speak(shown.thought, 'en').join(' ')).toBe(thought);
+    expect(shown.answer.join(' ')).toBe(answer);
+  });
+
+  it('is right only with an answer', () => {
+    const problem = { task: 'parity', level: 2, language: 'en', values: [1, 0] } as const;
+    expect(isRight(problem, ['1'])).toBe(true);
+    expect(isRight(problem, ['0'])).toBe(false);
+    expect(isRight(problem, null)).toBe(false);
+  });
+
+  it('keeps prompts of the default levels within 24 words and clean completions within 64', () => {
+    for (const [name, level] of [
+      ['addition', 1],
+      ['addition', 2],
+      ['countdown', 3],
+      ['parity', 4],
+      ['parity', 6],
+      ['sort', 3],
+      ['sort', 4],
+    ] as const) {
+      for (let index = 0; index < Math.min(tasks[name].size(level), 2000); index++) {
+        const values = tasks[name].values(level, index);
+        const { thought, answer } = tasks[name].demonstrate(values, cleanHabits, stream(name, index));
+        expect(promptOf({ task: name, level, language: 'en', values }).length).toBeLessThanOrEqual(24);
+        expect(tagged(thought, answer).length).toBeLessThanOrEqual(64);
+      }
+    }
+  });
+});
