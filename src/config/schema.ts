@@ -22,7 +22,7 @@ const worldSchema = z.strictObject({
     .strictObject({
       addition: levels(1, 2),
       countdown: levels(3),
-      parity: levels(4, 6),
+      parity: levels(6, 8),
       sort: levels(3, 4),
     } satisfies Record<(typeof taskNames)[number], unknown>)
     .prefault({})

@@ -103,4 +103,59 @@ export interface KernelExports {
     dTable: Address,
     scratch: Address,
   ): void;
+
+  /** B[k, n] (strides in bytes) -> panels of 8 columns, roundUp8(n) * k floats. */
+  packPanels(b: Address, bStep: number, bColumn: number, k: number, n: number, packed: Address): void;
+  /** c[m, n] = a[m, k] . packed; `edge` is 128 bytes of scratch. */
+  multiplyPacked(
+    a: Address,
+    m: number,
+    k: number,
+    packed: Address,
+    n: number,
+    c: Address,
+    edge: Address,
+  ): void;
+  /** to += from, n floats. */
+  addTo(to: Address, from: Address, n: number): void;
+  cacheSlotBytes(heads: number, headWidth: number, capacity: number): number;
+  attendCachedScratchBytes(headWidth: number, capacity: number): number;
+  attendCached(
+    qkv: Address,
+    n: number,
+    heads: number,
+    headWidth: number,
+    slots: Address,
+    positions: Address,
+    cos: Address,
+    sin: Address,
+    cache: Address,
+    capacity: number,
+    out: Address,
+    scratch: Address,
+  ): void;
+  copySlot(
+    cache: Address,
+    from: number,
+    to: number,
+    length: number,
+    heads: number,
+    headWidth: number,
+    capacity: number,
+  ): void;
+  drawTokensScratchBytes(n: number, vocabulary: number): number;
+  drawTokens(
+    hidden: Address,
+    n: number,
+    width: number,
+    tableColumns: Address,
+    vocabulary: number,
+    perTemperature: number,
+    greedy: 0 | 1,
+    uniforms: Address,
+    ids: Address,
+    logprobs: Address,
+    entropy: Address,
+    scratch: Address,
+  ): void;
 }

@@ -18,7 +18,7 @@ export interface Turn {
 }
 
 /** Score added where a query must not look: its exponential is 0 in float32. */
-export const hidden = -1e9;
+export const masked = -1e9;
 
 /** Largest row length of packed rows. */
 export function longestRow(starts: RowStarts): number {
@@ -76,10 +76,10 @@ export function attend({ queries, keys, values }: Heads, mask: Tensor): Tensor2D
   return mixed.transpose([0, 2, 1, 3]).reshape([batch * time, heads * headWidth]);
 }
 
-/** [1, 1, T, T]: 0 on and under the diagonal, `hidden` above it. */
+/** [1, 1, T, T]: 0 on and under the diagonal, `masked` above it. */
 function causalMask(tf: Tf, time: number): Tensor {
   const mask = new Float32Array(time * time);
-  for (let query = 0; query < time; query++) mask.fill(hidden, query * time + query + 1, (query + 1) * time);
+  for (let query = 0; query < time; query++) mask.fill(masked, query * time + query + 1, (query + 1) * time);
   return tf.tensor4d(mask, [1, 1, time, time]);
 }
 

@@ -83,7 +83,7 @@ async function loadNativeTensorflow(): Promise<void> {
   try {
     await import(packageName);
   } catch (error) {
-    const reason = String(error instanceof Error ? error.message : error).split('\n')[0];
+    const reason = String(error instanceof Error ? error.message : error).split('\n')[0].trim();
     throw new UserError(
       exitCodes.config,
       `compute.backend: cannot load @tensorflow/tfjs-node (${reason}). Use the default, wasm, or install it ` +

@@ -5,7 +5,7 @@ import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import { type Random, stream } from '../base/rng.js';
 import type { PolicyShape } from '../config/schema.js';
 import type { NamedOps, RotaryTable } from '../kernels/namedOps.js';
-import { attend, hidden as masked, rowHeads, splitHeads, type Tf } from './attention.js';
+import { attend, masked, rowHeads, splitHeads, type Tf } from './attention.js';
 import { indexOfLargest, inverseCdf } from './draw.js';
 import { rowEntropy } from './ops.js';
 import { decode, type PolicyTensors } from './transformer.js';

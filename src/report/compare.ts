@@ -60,17 +60,17 @@ export function compareRuns(runs: readonly ReportRun[]): Comparison {
 
 /** The comparison as lines for a terminal. */
 export function comparisonLines(comparison: Comparison): string[] {
-  return comparisonParts(comparison, (title) => title, tableLines);
+  return comparisonParts(comparison, (title) => [title], tableLines);
 }
 
 /** The comparison as Markdown. */
 export function comparisonMarkdown(comparison: Comparison): string[] {
-  return comparisonParts(comparison, (title) => `## ${title}\n`, tableMarkdown);
+  return comparisonParts(comparison, (title) => [`## ${title}`, ''], tableMarkdown);
 }
 
 function comparisonParts(
   { runs, stages, levels, differences }: Comparison,
-  heading: (title: string) => string,
+  heading: (title: string) => string[],
   table: (table: TextTable) => string[],
 ): string[] {
   if (stages.length === 0) return ['No stage has ended yet.'];
@@ -79,11 +79,11 @@ function comparisonParts(
     rows: differences.map(({ path, values }) => [path, ...values.map(formatSetting)]),
   };
   return [
-    heading('Held-out scores at the end of each stage'),
+    ...heading('Held-out scores at the end of each stage'),
     ...table(stageTextTable(stages)),
     '',
-    heading('By task and level'),
+    ...heading('By task and level'),
     ...table(levels),
-    ...(differences.length > 0 ? ['', heading('Settings that differ'), ...table(settings)] : []),
+    ...(differences.length > 0 ? ['', ...heading('Settings that differ'), ...table(settings)] : []),
   ];
 }

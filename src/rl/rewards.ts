@@ -6,7 +6,7 @@
 import type { GrpoConfig } from '../config/schema.js';
 import { parse } from '../tasks/format.js';
 import type { GeneralItem } from '../tasks/general.js';
-import { generalScore } from '../tasks/general.js';
+import { generalParts, generalScore } from '../tasks/general.js';
 import { isRight } from '../tasks/index.js';
 import { languageShare } from '../tasks/language.js';
 import type { Problem, Word } from '../tasks/task.js';
@@ -22,7 +22,10 @@ export interface RewardParts {
   readonly accuracy: number | null;
   /** 1 when the completion is exactly thought and answer in their tags (Eq. 4). */
   readonly format: number;
-  /** Share of target-language words in the thought (Eq. 7); 0 when the thought has no such word. */
+  /**
+   * Share of target-language words in the thought (Eq. 7). Where the thought has none: 0 for a problem;
+   * for a general prompt, which needs no thought, the answer's share of the language it should be in.
+   */
   readonly language: number;
   /** Score of a general answer. */
   readonly general: number | null;
@@ -35,7 +38,7 @@ export function rewardParts(query: Query, completion: readonly Word[]): RewardPa
     return {
       accuracy: null,
       format: parsed.wellFormed ? 1 : 0,
-      language: languageShare([...parsed.thought, ...(parsed.answer ?? [])], query.item.language) ?? 0,
+      language: languageShare(parsed.thought, query.item.language) ?? generalParts(query.item, parsed.answer ?? []).language,
       general: generalScore(query.item, parsed.answer),
     };
   }

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
-import { entryAt, errorCode, type FileSystem } from './fileSystem.js';
+import { entryAt, errorCode, type FileSystem, guard, ioError } from './fileSystem.js';
 import { readSystemText, readText, remove, writeNew } from './files.js';
 
 /** Who holds a lock. */
@@ -57,11 +57,8 @@ export function acquireLock(folder: string, fs: FileSystem, processes: Processes
   const start = processes.startTime(processes.pid);
   const own: LockHolder = { pid: processes.pid, startTime: start, host: processes.host, nonce };
   const draft = join(folder, `.lock.${nonce}.tmp`);
-  try {
-    writeNew(draft, new TextEncoder().encode(`${JSON.stringify(own)}\n`), fs);
-  } catch (error) {
-    throw new UserError(exitCodes.io, `${folder}: cannot lock it (got ${errorCode(error) ?? error}).`);
-  }
+  const text = new TextEncoder().encode(`${JSON.stringify(own)}\n`);
+  guard(folder, 'lock it', () => writeNew(draft, text, fs));
   try {
     return climb(folder, draft, fs, processes);
   } finally {
@@ -143,7 +140,7 @@ function tryLink(draft: string, path: string, fs: FileSystem): boolean {
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
-    throw new UserError(exitCodes.io, `${path}: cannot create it (got ${errorCode(error) ?? error}).`);
+    throw ioError(error, path, 'create it');
   }
 }
 

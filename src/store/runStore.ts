@@ -13,7 +13,7 @@ import { acquireLock, type Lock, type Processes, realProcesses, releaseLock } fr
 import { type LayoutOf, loadResume, type Resume } from './resume.js';
 import { type RunInfo, readRunInfo, writeRunInfo } from './runInfo.js';
 import { runFolder } from './runPaths.js';
-import { closeWriter, commit, openTiming, recordEvent, type Writer } from './writer.js';
+import { closeWriter, commit, openTiming, prune, recordEvent, type Writer } from './writer.js';
 
 export interface StoreOptions {
   /** Folder of all runs, usually `runs`. */
@@ -97,6 +97,8 @@ export function openRun(options: StoreOptions): { store: RunStore; resume: Resum
     sweep(folder, fs);
     const { resume, journal } = loadResume(folder, options.layoutOf, options.r1toy, fs);
     const { state, lineage } = resume;
+    // A process killed just after a checkpoint had no time to do it.
+    if (state) prune(folder, state.stageIndex, state.step, fs);
     const progress = state && {
       stage: state.stage,
       stageIndex: state.stageIndex,

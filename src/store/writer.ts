@@ -110,7 +110,7 @@ export function commit(writer: Writer, state: TrainState): void {
   const within = stageFolder(folder, stageIndex, stage);
   if (!isFolder(within, fs)) makeFolder(within, fs);
   writeAtomic(checkpointPath(folder, stageIndex, stage, step), bytes, fs);
-  prune(writer, stageIndex, step);
+  prune(folder, stageIndex, step, fs);
   writer.info = { ...info, progress: { stage, stageIndex, step, steps } };
   writeRunInfo(folder, writer.info, fs);
 }
@@ -119,15 +119,15 @@ export function commit(writer: Writer, state: TrainState): void {
  * Keeps the two newest checkpoints and the end of every earlier stage. Files past the present step are
  * damaged ones that resuming passed over: they stay until the run overwrites them.
  */
-function prune(writer: Writer, stageIndex: number, step: number): void {
-  const files = listCheckpoints(writer.folder, writer.fs);
+export function prune(folder: string, stageIndex: number, step: number, fs: FileSystem): void {
+  const files = listCheckpoints(folder, fs);
   const past = files.filter(
     (file) => file.stageIndex < stageIndex || (file.stageIndex === stageIndex && file.step <= step),
   );
   for (const [i, file] of past.entries()) {
     const next = past[i + 1];
     const isEarlierStageEnd = next !== undefined && next.stageIndex > file.stageIndex;
-    if (i < past.length - 2 && !isEarlierStageEnd) remove(file.path, writer.fs);
+    if (i < past.length - 2 && !isEarlierStageEnd) remove(file.path, fs);
   }
 }
 

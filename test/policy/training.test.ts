@@ -23,7 +23,7 @@ test('thirty steps learn four short rows by heart, with the same bits twice', as
     [
       { prompt: [1], completion: [2, 3, 4, 5] },
       { prompt: [6], completion: [5, 4, 3, 2] },
-      { prompt: [7], completion: [7, 7, 8, 8] },
+      { prompt: [7], completion: [8, 0, 8, 7] },
       { prompt: [9], completion: [1, 6, 1] },
     ],
     'all',
@@ -36,7 +36,7 @@ test('thirty steps learn four short rows by heart, with the same bits twice', as
     for (let step = 0; step < 30; step++) {
       policy.load(weights);
       const { gradient } = policy.gradient(rows, 1, crossEntropy);
-      adamwStep(weights, gradient, state, learningRate(step, 30, 0.02, optimizer), optimizer, layout);
+      adamwStep(weights, gradient, state, learningRate(step, 30, 0.01, optimizer), optimizer, layout);
     }
     policy.load(weights);
     const { loss } = policy.gradient(rows, 1, crossEntropy);

@@ -1,4 +1,5 @@
 // A tiny invented pipeline for the store: deterministic events without a policy, and a few file systems.
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,7 @@ const stages: readonly { stage: StageName; steps: number }[] = [
   { stage: 'reasoning-rl', steps: 6 },
 ];
 
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const sha = (digit: string) => digit.repeat(64);
 
 /** A state whose arrays follow from its place alone. */
@@ -89,8 +91,8 @@ export function options(root: string, more: Partial<StoreOptions> = {}): StoreOp
   return { ...base, processes: machine(1, [1]), ...more };
 }
 
-export function create(root: string, more: Partial<StoreOptions> = {}): RunStore {
-  return createRun({ ...options(root, more), config, meta: { argv: ['train'], base: null } });
+export function create(root: string, more: Partial<StoreOptions> = {}, settings = config): RunStore {
+  return createRun({ ...options(root, more), config: settings, meta: { argv: ['train'], base: null } });
 }
 
 /** Records the rest of the events, ends the run and closes it. */
@@ -101,20 +103,24 @@ export function complete(store: RunStore, from: TrainState | null): void {
 }
 
 /** Goes on with a run to its end, or begins it when it does not exist. */
-export function resumeOrCreate(root: string, more: Partial<StoreOptions> = {}): void {
-  if (!readdirSync(root).includes('a')) return complete(create(root, more), null);
-  const opened = openRun(options(root, more));
+export function resumeOrCreate(root: string, settings = config): void {
+  if (!readdirSync(root).includes('a')) {
+    complete(create(root, {}, settings), null);
+    return;
+  }
+  const opened = openRun(options(root));
   if (opened !== null) complete(opened.store, opened.resume.state);
 }
 
-/** All files below a folder with their bytes as text; timing.jsonl is outside the promise. */
+/** All files below a folder: texts, and the hash of checkpoints; without timing.jsonl and locks of the dead. */
 export function contents(folder: string, under = ''): Record<string, string> {
   const found: Record<string, string> = {};
   for (const name of readdirSync(join(folder, under)).sort()) {
     const path = join(under, name);
-    if (name === 'timing.jsonl') continue;
+    if (name === 'timing.jsonl' || name.startsWith('lock')) continue;
     if (statSync(join(folder, path)).isDirectory()) Object.assign(found, contents(folder, path));
-    else found[path] = readFileSync(join(folder, path), 'latin1');
+    else if (name.endsWith('.safetensors')) found[path] = sha256(readFileSync(join(folder, path)));
+    else found[path] = readFileSync(join(folder, path), 'utf8');
   }
   return found;
 }

@@ -22,14 +22,14 @@ export function embedGradient(
   const bytes = <usize>width << 2;
   memory.fill(dTable, 0, <usize>vocabulary * bytes);
   for (let i = 0; i < n; i++) {
-    addRow(dTable + <usize>load<i32>(ids) * bytes, dOut, width);
+    addTo(dTable + <usize>load<i32>(ids) * bytes, dOut, width);
     ids += 4;
     dOut += bytes;
   }
 }
 
-/** to += from, `width` floats. */
-export function addRow(to: usize, from: usize, width: i32): void {
+/** to += from, `width` floats; also the residual sum of the rollout. */
+export function addTo(to: usize, from: usize, width: i32): void {
   let j = 0;
   for (; j + 4 <= width; j += 4) {
     v128.store(to, f32x4.add(v128.load(to), v128.load(from)));

@@ -2,8 +2,16 @@
 // each function works on addresses it is given, in the memory it was instantiated on.
 export { attention, attentionScratchBytes } from './attention';
 export { attentionGradient, attentionGradientScratchBytes } from './attentionGradient';
-export { embed, embedGradient } from './embed';
+export {
+  attendCached,
+  attendCachedScratchBytes,
+  cacheSlotBytes,
+  copySlot,
+  drawTokens,
+  drawTokensScratchBytes,
+} from './decode';
+export { addTo, embed, embedGradient } from './embed';
 export { tokenLogprobs, tokenLogprobsGradient, tokenLogprobsScratchBytes } from './logprobs';
-export { matmul, matmulScratchBytes } from './matmul';
+export { matmul, matmulScratchBytes, multiplyPacked, packPanels } from './matmul';
 export { rmsNorm, rmsNormGradient } from './rmsNorm';
 export { swiglu, swigluGradient } from './swiglu';

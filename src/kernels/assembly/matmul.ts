@@ -170,3 +170,18 @@ export function matmul(
     }
   }
 }
+
+/**
+ * C[m, n] = A[m, k] . B with B packed whole by `packPanels` and both A and C row-major without gaps: the
+ * bits of `matmul`, since blocks do not change the order of a sum. `edge`: 128 bytes of scratch.
+ */
+export function multiplyPacked(a: usize, m: i32, k: i32, packed: usize, n: i32, c: usize, edge: usize): void {
+  const aRow = <usize>k << 2;
+  const cRow = <usize>n << 2;
+  for (let i = 0; i < m; i += M_BLOCK) {
+    const rows = min(M_BLOCK, m - i);
+    multiplyPanels(a, aRow, 4, rows, k, packed, <usize>k * PANEL_ROW, n, c, cRow, false, edge);
+    a += <usize>M_BLOCK * aRow;
+    c += <usize>M_BLOCK * cRow;
+  }
+}

@@ -1,0 +1,155 @@
+// The built program, spawned: help, exit codes, what goes to stdout and what to stderr.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'r1toy-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function r1toy(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    'node',
+    ['bin/r1toy.js', '--out', join(folder, 'runs'), ...args],
+    {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, NO_COLOR: '1' },
+    },
+  );
+  return { status, stdout, stderr };
+}
+
+describe('help', () => {
+  test('no arguments: short help with two examples', () => {
+    const { status, stdout, stderr } = spawnSync('node', ['bin/r1toy.js'], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout.match(/^ {2}r1toy train/gm)).toHaveLength(2);
+    expect(stdout.split('\n').length).toBeLessThan(10);
+  });
+
+  test.each([
+    [],
+    ['train'],
+    ['resume'],
+    ['eval'],
+    ['sample'],
+    ['compare'],
+    ['ls'],
+    ['doctor'],
+    ['config'],
+    ['config', 'print'],
+  ])('%s %s --help: examples first, on stdout', (...command) => {
+    const { status, stdout, stderr } = r1toy(...command, '--help');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout.startsWith('Examples:\n  r1toy ')).toBe(true);
+    expect(stdout).toContain('Usage: r1toy');
+  });
+});
+
+describe('usage errors end with 64 and one line', () => {
+  test.each([
+    [['trian'], "r1toy: unknown command 'trian'. Did you mean train? See r1toy --help."],
+    [['train', '--sed', '1'], "r1toy: unknown option '--sed'. Did you mean --seed? See r1toy --help."],
+    [
+      ['train', '--seed', '1.5'],
+      "r1toy: option '--seed <n>' argument '1.5' is invalid. Allowed: an integer from 0 to 4294967295. See r1toy --help.",
+    ],
+    [['resume'], "r1toy: missing required argument 'run'. See r1toy --help."],
+    [['sample', 'x'], 'r1toy: sample: stdin is not a terminal. Give the prompt with --prompt.'],
+  ])('%j', (args, line) => {
+    expect(r1toy(...args)).toEqual({ status: 64, stdout: '', stderr: `${line}\n` });
+  });
+
+  test('a run name that is a path', () => {
+    const { status, stderr } = r1toy('train', '--name', '../x');
+    expect(status).toBe(64);
+    expect(stderr).toMatch(/^r1toy: run name: .*\.\n$/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('config', () => {
+  test('print: each setting with its origin; --json can be read back', () => {
+    const { status, stdout } = r1toy('config', 'print', '--set', 'policy.layers=3', '--seed', '9');
+    expect(status).toBe(0);
+    const lines = stdout.split('\n').map((line) => line.split(/ {2,}/));
+    expect(lines).toContainEqual(['policy.layers', '3', '--set']);
+    expect(lines).toContainEqual(['seed', '9', '--seed']);
+    expect(lines).toContainEqual(['policy.width', '64', 'configs/base.json']);
+    expect(lines).toContainEqual(['eval.samples', '16', 'default']);
+    const file = join(folder, 'printed.json');
+    const printed = r1toy('config', 'print', '--json', '--config', 'configs/r1.json').stdout;
+    writeFileSync(file, printed);
+    expect(r1toy('config', 'print', '--json', '--config', file).stdout).toBe(printed);
+    rmSync(file);
+  });
+
+  test('validate: 0 for a valid file, 78 with every mistake otherwise', () => {
+    expect(r1toy('config', 'validate', '--config', 'configs/r1.json').stdout).toMatch(
+      /^configs\/r1\.json: valid \(settings [0-9a-f]{8}, base [0-9a-f]{8}\)\n$/,
+    );
+    const sets = ['--set', 'policy.widht=1', '--set', 'seed=-1', '--set', 'world.levels.parity=[4]'];
+    expect(r1toy('config', 'validate', ...sets)).toEqual({
+      status: 78,
+      stdout: '',
+      stderr:
+        'r1toy: --set: policy.widht: unknown key. Did you mean policy.width?\n' +
+        'r1toy: --set: seed: must be an integer from 0 to 4294967295 (got -1).\n',
+    });
+    expect(r1toy('config', 'validate', '--set', 'world.levels.sort=[16]').stderr).toBe(
+      'r1toy: --set: world.levels.sort: has no level 16 (allowed: 2, 3, 4, 5, 6, 7, 8).\n',
+    );
+  });
+
+  test('schema: JSON Schema 2020-12', () => {
+    const schema = JSON.parse(r1toy('config', 'schema').stdout) as Record<string, unknown>;
+    expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
+  });
+});
+
+describe('without any run', () => {
+  test('--dry-run plans and writes nothing', () => {
+    const { status, stdout, stderr } = r1toy('train', '--config', 'configs/smoke.json', '--dry-run');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^run r1-s1-[0-9a-f]{4}: recipe r1, seed 1, backend wasm\n/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('ls: nothing on stdout, advice on stderr; --json is an empty list', () => {
+    const { status, stdout, stderr } = r1toy('ls');
+    expect([status, stdout]).toEqual([0, '']);
+    expect(stderr).toContain('Train one: r1toy train');
+    expect(r1toy('ls', '--json').stdout).toBe('[]\n');
+  });
+
+  test('compare and eval name what is missing', () => {
+    for (const command of ['compare', 'eval']) {
+      const { status, stderr } = r1toy(command, 'nobody');
+      expect(status).toBe(64);
+      expect(stderr).toMatch(/^r1toy: .*nobody: no such run\. There are no runs in /);
+    }
+  });
+
+  test('doctor: training can run; --json from the same findings', () => {
+    const { status, stdout } = r1toy('doctor');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^ok {2}Node: 2\d\./);
+    const { ready, findings } = JSON.parse(r1toy('doctor', '--json').stdout) as {
+      ready: boolean;
+      findings: { name: string; ok: boolean }[];
+    };
+    expect(ready).toBe(true);
+    expect(findings.find(({ name }) => name === 'backend wasm')?.ok).toBe(true);
+  });
+});
+
+test('a reader that goes away is no error', () => {
+  const { status, stderr } = spawnSync('sh', ['-c', 'node bin/r1toy.js config schema | head -n 1'], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([0, '']);
+});

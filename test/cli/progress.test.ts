@@ -1,0 +1,94 @@
+// Progress where there is no terminal: which lines appear, and what they say.
+import { describe, expect, test } from 'vitest';
+import { createProgress, eventText, metricsText, type ProgressStream } from '../../src/cli/progress.js';
+import type { PipelineEvent } from '../../src/stages/events.js';
+
+const sha256 = '3f2a91c0'.padEnd(64, '0');
+
+function stepEvent(step: number, metrics: Record<string, number>): PipelineEvent {
+  const empty = new Float32Array(0);
+  const state = {
+    ...{ stageIndex: 0, stage: 'reasoning-rl' as const, step, steps: 100, from: 'base', fromSha256: sha256 },
+    ...{ weights: empty, optimizer: { m: empty, v: empty, t: step }, reference: null },
+  };
+  return { kind: 'step', state, metrics };
+}
+
+const stageStart: PipelineEvent = {
+  ...{ kind: 'stage-start', stage: 'reasoning-rl', stageIndex: 0 },
+  ...{ from: 'base', fromSha256: sha256, steps: 100 },
+};
+
+/** What progress writes for events; each comes `secondsApart` after the one before. */
+function written(events: readonly PipelineEvent[], secondsApart: number): string[] {
+  const chunks: string[] = [];
+  let clock = 0;
+  const stream = { write: (text: string) => chunks.push(text) } as unknown as ProgressStream;
+  const progress = createProgress(stream, () => clock);
+  for (const event of events) {
+    clock += secondsApart;
+    progress.show(event);
+  }
+  progress.stop();
+  return chunks.join('').trimEnd().split('\n');
+}
+
+describe('plain lines', () => {
+  test('every twentieth step, with the time left from the mean of the steps so far', () => {
+    const steps = Array.from({ length: 45 }, (_, i) => stepEvent(i + 1, { reward: 0.5 }));
+    expect(written([stageStart, ...steps], 0.5)).toEqual([
+      'reasoning-rl from base 3f2a91c0, 100 steps',
+      'reasoning-rl 20/100  reward 0.500  0:40 left',
+      'reasoning-rl 40/100  reward 0.500  0:30 left',
+    ]);
+  });
+
+  test('slow steps come at least every ten seconds; a resumed stage is not taken for a fast one', () => {
+    const steps = [61, 62, 63].map((step) => stepEvent(step, { loss: 1.25 }));
+    expect(written(steps, 10)).toEqual([
+      'reasoning-rl 61/100  loss 1.25'.replace('1.25', '1.250'),
+      'reasoning-rl 62/100  loss 1.250  6:20 left',
+      'reasoning-rl 63/100  loss 1.250  6:10 left',
+    ]);
+  });
+});
+
+describe('texts', () => {
+  test('rewards where there are any, else the loss', () => {
+    expect(metricsText({ loss: 2, grad_norm: 1 })).toBe('loss 2');
+    expect(
+      metricsText({
+        loss: 0.01,
+        reward: 1.05,
+        'rewards/accuracy/mean': 0.75,
+        'completions/mean_length': 21.5,
+      }),
+    ).toBe('reward 1.050  accuracy 0.750  length 21.5');
+  });
+
+  test('supervised data tells what the filters did', () => {
+    const row = { prompt: 'a', completion: 'b', task: 'sort' as const, level: 3, language: 'en' as const };
+    const event: PipelineEvent = {
+      ...{ kind: 'sft-data', stage: 'rejection-sampled-sft', rows: [row] },
+      filters: { kept: 1, wrong: 3 },
+    };
+    expect(eventText(event)).toBe('rejection-sampled-sft: 1 examples (completions: kept 1, wrong 3)');
+    expect(eventText({ ...event, filters: null })).toBe('rejection-sampled-sft: 1 examples');
+  });
+
+  test('an evaluation shows pass@1 and the largest k', () => {
+    const all = { problems: 4, samples: 4, 'pass@1': 0.25, 'pass@2': 0.4, 'pass@4': 0.5, format: 0.75 };
+    const row = { stage: 'final-rl' as const, step: 3, quick: false, temperature: 1, groups: { all } };
+    expect(eventText({ kind: 'eval', row })).toBe(
+      'final-rl step 3 eval: pass@1 0.250  pass@4 0.500  format 0.750',
+    );
+  });
+
+  test('the end of a stage names its weights; steps and rollouts have no line', () => {
+    const { state } = stepEvent(100, {}) as Extract<PipelineEvent, { kind: 'step' }>;
+    const lineage = { stage: 'reasoning-rl' as const, from: 'base', fromSha256: sha256, sha256 };
+    expect(eventText({ kind: 'stage-end', state, lineage })).toBe('reasoning-rl done: weights 3f2a91c0');
+    expect(eventText(stepEvent(1, {}))).toBeNull();
+    expect(eventText({ kind: 'rollouts', rows: [] })).toBeNull();
+  });
+});

@@ -1,0 +1,142 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { configSchema, type PolicyShape } from '../../src/config/schema.js';
+import { fusedOps } from '../../src/kernels/fusedOps.js';
+import { createRolloutEngine, type RolloutEngine } from '../../src/kernels/rollout.js';
+import { packRows } from '../../src/policy/packing.js';
+import { initialWeights } from '../../src/policy/parameters.js';
+import { createPolicy, type Policy } from '../../src/policy/policy.js';
+import { rotaryTable } from '../../src/policy/rotary.js';
+import type { Completion, SampleRequest } from '../../src/policy/types.js';
+import { startWasm, tf } from './wasm.js';
+
+beforeAll(startWasm);
+
+const vocabularySize = 37;
+
+function shapeOf(changes: Partial<PolicyShape>): PolicyShape {
+  return { ...configSchema.parse({}).policy, context: 40, ...changes };
+}
+
+/** An engine and the TF.js policy with fused ops, on the same weights. */
+function pair(changes: Partial<PolicyShape> = {}): { engine: RolloutEngine; policy: Policy } {
+  const shape = shapeOf(changes);
+  const weights = initialWeights(shape, vocabularySize, 5).map((weight) => weight * 1.7);
+  const engine = createRolloutEngine({ policy: shape, vocabularySize, rotary: rotaryTable(shape) });
+  const policy = createPolicy({ name: 'wasm', tf, ops: fusedOps(tf), notes: [] }, shape, vocabularySize);
+  engine.load(weights);
+  policy.load(weights);
+  return { engine, policy };
+}
+
+function requests(prompts: number, count: number): SampleRequest[] {
+  return Array.from({ length: prompts }, (_, p) => ({
+    prompt: Array.from({ length: 1 + ((p * 5) % 11) }, (_, i) => (p * 7 + i * 3) % vocabularySize),
+    count,
+    key: ['rollout', p],
+  }));
+}
+
+/** Logprobs and entropies that the training forward gives to sampled completions. */
+function trained(
+  policy: Policy,
+  asked: readonly SampleRequest[],
+  completions: readonly Completion[],
+  t: number,
+) {
+  const prompts = asked.flatMap(({ prompt, count }) => Array.from({ length: count }, () => prompt));
+  const rows = packRows(
+    completions.map(({ ids }, i) => ({ prompt: prompts[i], completion: ids })),
+    'completion',
+  );
+  const { logprobs, entropy } = policy.logprobs(rows, t);
+  const learned = [...rows.targets.keys()].filter((i) => rows.targets[i] >= 0);
+  return { logprobs: learned.map((i) => logprobs[i]), entropy: learned.map((i) => entropy[i]) };
+}
+
+const flat = (completions: readonly Completion[], key: 'logprobs' | 'entropy') =>
+  completions.flatMap((completion) => [...completion[key]]);
+
+describe('rollout engine', () => {
+  const options = { temperature: 1, maxNewTokens: 24, endId: 3 };
+
+  it.each([
+    ['batch 1', 1, 1, {}, 1],
+    ['batch 7', 7, 1, {}, 1],
+    ['batch 64', 8, 8, {}, 1],
+    ['temperature 0.7', 3, 5, {}, 0.7],
+    ['one head of 128, wide sums', 2, 3, { width: 128, heads: 1, hidden: 304, layers: 1 }, 1],
+    ['heads of 4, three layers', 3, 4, { width: 24, heads: 6, hidden: 40, layers: 3 }, 1.3],
+  ])('has the bits of the training forward: %s', (_, prompts, count, changes, temperature) => {
+    const { engine, policy } = pair(changes);
+    const asked = requests(prompts, count);
+    const completions = engine.sample(asked, { ...options, temperature });
+    expect(completions.length).toBe(prompts * count);
+    const wanted = trained(policy, asked, completions, temperature);
+    expect(flat(completions, 'logprobs')).toEqual(wanted.logprobs);
+    expect(flat(completions, 'entropy')).toEqual(wanted.entropy);
+  });
+
+  it('gives a completion the same tokens and bits in any company', () => {
+    const { engine } = pair();
+    const asked = requests(40, 8);
+    const together = engine.sample(asked, options);
+    expect(together.length).toBeGreaterThan(256);
+    for (const [i, request] of asked.entries()) {
+      expect(engine.sample([request], options)).toEqual(together.slice(i * 8, i * 8 + 8));
+    }
+    expect(engine.sample([...asked].reverse(), options).slice(0, 8)).toEqual(together.slice(-8));
+  });
+
+  it('ends at the end token, at the limit and at the end of the context', () => {
+    const { engine } = pair();
+    const completions = engine.sample(requests(16, 16), { ...options, maxNewTokens: 35 });
+    for (const [i, { ids, finished, logprobs, entropy }] of completions.entries()) {
+      const prompt = 1 + ((Math.floor(i / 16) * 5) % 11);
+      expect(finished).toBe(ids[ids.length - 1] === 3);
+      expect(ids.subarray(0, -1)).not.toContain(3);
+      if (!finished) expect(ids.length).toBe(Math.min(35, 40 - prompt));
+      expect(logprobs.length).toBe(ids.length);
+      expect(entropy.length).toBe(ids.length);
+    }
+    expect(completions.some(({ finished }) => finished)).toBe(true);
+    expect(completions.some(({ finished }) => !finished)).toBe(true);
+  });
+
+  it('is greedy at temperature 0, whatever the key', () => {
+    const { engine, policy } = pair();
+    const asked = requests(5, 2);
+    const completions = engine.sample(asked, { ...options, temperature: 0 });
+    for (let i = 0; i < completions.length; i += 2) expect(completions[i]).toEqual(completions[i + 1]);
+    expect(flat(completions, 'logprobs')).toEqual(trained(policy, asked, completions, 1).logprobs);
+    // The most likely token of a distribution has at least the probability exp(-entropy).
+    for (const { logprobs, entropy } of completions) {
+      for (const [i, logprob] of logprobs.entries())
+        expect(logprob).toBeGreaterThanOrEqual(-entropy[i] - 1e-5);
+    }
+  });
+
+  it('takes the first of equal logits, and draws equal ones equally often', () => {
+    const shape = shapeOf({ layers: 1, width: 8, heads: 1, hidden: 8 });
+    const engine = createRolloutEngine({ policy: shape, vocabularySize: 4, rotary: rotaryTable(shape) });
+    engine.load(new Float32Array(4 * 8 + 8 + 4 * 64 + 8 + 3 * 64 + 8));
+    const request = { prompt: [2], count: 250, key: ['equal'] };
+    const greedy = engine.sample([request], { temperature: 0, maxNewTokens: 2, endId: 9 });
+    expect([...greedy[0].ids]).toEqual([0, 0]);
+    const drawn = engine.sample([request], { temperature: 1, maxNewTokens: 4, endId: 9 });
+    const counts = [0, 0, 0, 0];
+    for (const { ids } of drawn) for (const id of ids) counts[id]++;
+    // 1000 draws at 1/4: mean 250, deviation 13.7.
+    for (const count of counts) expect(Math.abs(count - 250)).toBeLessThan(55);
+    expect(drawn[0].logprobs[0]).toBeCloseTo(-Math.log(4), 6);
+    expect(drawn[0].entropy[0]).toBeCloseTo(Math.log(4), 6);
+  });
+
+  it('refuses prompts it cannot continue', () => {
+    const { engine } = pair();
+    const ask = (prompt: number[]) => () => engine.sample([{ prompt, count: 1, key: [] }], options);
+    expect(ask([])).toThrow(RangeError);
+    expect(ask(new Array(40).fill(1))).toThrow(RangeError);
+    expect(ask([1, vocabularySize])).toThrow(RangeError);
+    expect(() => engine.load(new Float32Array(3))).toThrow(RangeError);
+  });
+});

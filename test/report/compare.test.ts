@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { configSchema } from '../../src/config/schema.js';
+import {
+  compareRuns,
+  comparisonLines,
+  comparisonMarkdown,
+  configDifferences,
+} from '../../src/report/compare.js';
+import { levelTextTable, stageTable, stageTextTable } from '../../src/report/stageTable.js';
+import { base, evaluation, run, zero } from './fixtures.js';
+
+describe('stageTable', () => {
+  it('takes the full evaluation of each stage end, never a quick one', () => {
+    expect(stageTable([zero])).toEqual([
+      {
+        run: 'zero',
+        label: 'Zero',
+        stage: 'reasoning-rl',
+        passAt1: 0.4,
+        k: 4,
+        passAtK: 0.75,
+        majority: 0.5,
+        format: 0.9,
+        language: 0.8,
+        length: 21.5,
+        general: 0.25,
+      },
+    ]);
+  });
+
+  it("uses the paper's names, bases first", () => {
+    const stages = ['cold-start-sft', 'reasoning-rl', 'rejection-sampled-sft', 'final-rl'] as const;
+    const r1 = run(
+      'r1',
+      'r1',
+      stages.map((stage) => evaluation(stage, 5, 0.5)),
+    );
+    const rows = stageTable([zero, r1, base]);
+    expect(rows.map(({ label }) => label)).toEqual(['base', 'Zero', 'Dev1', 'Dev2', 'Dev3', 'R1']);
+  });
+
+  it('has a dash where there is no score', () => {
+    const groups = { all: { problems: 1, samples: 1, format: 1 } };
+    const poor = run('poor', 'base', [{ ...evaluation('pretrain', 1, 0), groups }]);
+    const { headers, rows } = stageTextTable(stageTable([poor]));
+    expect(headers[3]).toBe('pass@k');
+    expect(rows).toEqual([['poor', 'base', '-', '-', '-', '1.00', '-', '-', '-']]);
+  });
+});
+
+describe('levelTextTable', () => {
+  it('has a row for each task and level', () => {
+    expect(levelTextTable([base, zero])).toEqual({
+      headers: ['pass@1', 'base-1 base', 'zero Zero'],
+      rows: [
+        ['addition', '0.10', '0.40'],
+        ['addition/2', '0.05', '0.20'],
+      ],
+    });
+  });
+});
+
+describe('configDifferences', () => {
+  it('names only what differs, as dotted paths', () => {
+    const a = configSchema.parse({ about: 'one' });
+    const b = configSchema.parse({ about: 'two', seed: 2, world: { levels: { addition: [1] } } });
+    expect(configDifferences([a, b])).toEqual([
+      { path: 'seed', values: [1, 2] },
+      { path: 'world.levels.addition', values: [[1, 2], [1]] },
+    ]);
+    expect(configDifferences([a, a])).toEqual([]);
+    expect(configDifferences([])).toEqual([]);
+  });
+});
+
+describe('compareRuns', () => {
+  const comparison = compareRuns([base, run('zero', 'r1-zero', [...zero.evals], { seed: 7 })]);
+
+  it('reads as lines', () => {
+    expect(comparisonLines(comparison)).toMatchInlineSnapshot(`
+      [
+        "Held-out scores at the end of each stage",
+        "run     checkpoint  pass@1  pass@4  majority  format  language  length  general",
+        "base-1  base          0.10    0.75      0.50    0.90      0.80    21.5     0.25",
+        "zero    Zero          0.40    0.75      0.50    0.90      0.80    21.5     0.25",
+        "",
+        "By task and level",
+        "pass@1      base-1 base  zero Zero",
+        "addition           0.10       0.40",
+        "addition/2         0.05       0.20",
+        "",
+        "Settings that differ",
+        "setting  base-1  zero",
+        "recipe   base    r1-zero",
+        "seed     1       7",
+      ]
+    `);
+  });
+
+  it('reads as Markdown', () => {
+    expect(comparisonMarkdown(comparison).slice(0, 4)).toEqual([
+      '## Held-out scores at the end of each stage',
+      '',
+      '| run | checkpoint | pass@1 | pass@4 | majority | format | language | length | general |',
+      '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    ]);
+  });
+
+  it('is plain data', () => {
+    expect(JSON.parse(JSON.stringify(comparison))).toEqual(comparison);
+  });
+
+  it('says so when nothing has ended', () => {
+    expect(comparisonLines(compareRuns([run('new', 'r1', [])]))).toEqual(['No stage has ended yet.']);
+  });
+});

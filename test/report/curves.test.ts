@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import {
+  evalCurve,
+  learningCurve,
+  learningCurveLines,
+  stageCurves,
+  stagesOf,
+} from '../../src/report/curves.js';
+import { curveSvg } from '../../src/report/svg.js';
+import { zero } from './fixtures.js';
+
+describe('learning curves', () => {
+  it('give first, lowest, highest and last', () => {
+    expect(learningCurve(zero.metrics, 'reasoning-rl')).toEqual([
+      { label: 'reward', first: 0.2, lowest: 0.2, highest: 0.8, last: 0.6, curve: '▁█▆' },
+      { label: 'length', first: 10, lowest: 10, highest: 30, last: 20, curve: '▁█▅' },
+      { label: 'entropy', first: 1.5, lowest: 0.5, highest: 1.5, last: 1, curve: '█▁▅' },
+    ]);
+    expect(learningCurveLines(learningCurve(zero.metrics, 'reasoning-rl'))[1]).toBe(
+      'reward    0.20    0.20     0.80  0.60  ▁█▆',
+    );
+  });
+
+  it('leave out rows and stages without the metric', () => {
+    const metrics = [{ stage: 'final-rl', step: 0, 'filters/kept': 3 } as const, ...zero.metrics];
+    expect(stageCurves(metrics, 'final-rl')).toEqual([]);
+    expect(stagesOf(metrics)).toEqual(['final-rl', 'reasoning-rl']);
+  });
+
+  it('have the held-out pass@1 beside them', () => {
+    expect(evalCurve(zero.evals, 'reasoning-rl')).toEqual({
+      label: 'held-out pass@1',
+      steps: [1, 2, 2],
+      values: [0.2, 0.3, 0.4],
+    });
+    expect(evalCurve(zero.evals, 'pretrain')).toBeNull();
+  });
+});
+
+describe('curveSvg', () => {
+  it('draws from corner to corner', () => {
+    const svg = curveSvg({ label: 'a<b', steps: [1, 2], values: [0, 1] });
+    expect(svg).toContain('<polyline points="44.0,92.0 292.0,22.0"/>');
+    expect(svg).toContain('a&lt;b');
+    expect(svg).not.toContain('NaN');
+  });
+
+  it('draws one value as a dot and a constant in the middle', () => {
+    expect(curveSvg({ label: 'one', steps: [1], values: [3] })).toContain(
+      '<circle cx="168.0" cy="57.0" r="2"/>',
+    );
+    expect(curveSvg({ label: 'flat', steps: [1, 2], values: [3, 3] })).toContain('44.0,57.0 292.0,57.0');
+  });
+});

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { escapeHtml } from '../../src/report/escape.js';
+import {
+  formatNumber,
+  formatSetting,
+  shrink,
+  sparkline,
+  tableLines,
+  tableMarkdown,
+} from '../../src/report/format.js';
+
+const table = {
+  headers: ['name', 'score'],
+  rows: [
+    ['a', '0.50'],
+    ['long', '12.0'],
+    ['b|c', '-'],
+  ],
+};
+
+describe('tables', () => {
+  it('align numbers to the right and texts to the left', () => {
+    expect(tableLines(table)).toEqual(['name  score', 'a      0.50', 'long   12.0', 'b|c       -']);
+  });
+
+  it('escape the column sign of Markdown', () => {
+    expect(tableMarkdown(table)).toEqual([
+      '| name | score |',
+      '| --- | --- |',
+      '| a | 0.50 |',
+      '| long | 12.0 |',
+      '| b\\|c | - |',
+    ]);
+  });
+});
+
+describe('numbers and settings', () => {
+  it('have few digits, and a dash for none', () => {
+    expect([0.125, 9.5, 21.46, -12, null].map(formatNumber)).toEqual(['0.13', '9.50', '21.5', '-12.0', '-']);
+    expect([[1, 2], 'wasm', 3e-4, undefined].map(formatSetting)).toEqual(['[1,2]', 'wasm', '0.0003', '-']);
+  });
+});
+
+describe('sparkline', () => {
+  it('spans its own range', () => {
+    expect(sparkline([0, 1, 2, 3, 4, 5, 6, 7])).toBe('▁▂▃▄▅▆▇█');
+    expect(sparkline([5, 5])).toBe('▄▄');
+    expect(sparkline([])).toBe('');
+  });
+
+  it('averages what does not fit', () => {
+    expect(shrink([1, 3, 5, 7, 100], 2)).toEqual([2, (5 + 7 + 100) / 3]);
+    expect(sparkline([0, 0, 0, 8], 2)).toBe('▁█');
+  });
+
+  it('is never wider than asked', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ noNaN: true, min: -1e9, max: 1e9 })),
+        fc.integer({ min: 1, max: 50 }),
+        (v, w) => sparkline(v, w).length === Math.min(v.length, w),
+      ),
+    );
+  });
+});
+
+describe('escapeHtml', () => {
+  it('leaves no character that could begin markup', () => {
+    fc.assert(fc.property(fc.string(), (text) => !/[<>"']|&(?!\w|#)/.test(escapeHtml(text))));
+    expect(escapeHtml('<think> & "x"')).toBe('&lt;think&gt; &amp; &quot;x&quot;');
+  });
+});
