@@ -53,7 +53,8 @@ export function applyColourSettings(args: readonly string[]): void {
 export function quietBrokenPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') process.exitCode = exitCodes.io;
+      const gone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
+      if (!gone) process.exitCode = exitCodes.io;
     });
   }
 }

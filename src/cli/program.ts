@@ -174,9 +174,10 @@ function examples(command: Command, lines: readonly string[]): void {
 
 /** Commander's message as one line in our form. */
 function usageError(text: string): string {
-  return `r1toy: ${text
+  const line = text
     .replace(/^error: /, '')
     .trim()
-    .replace(/\n\((Did you mean .*)\)$/s, '. $1')
-    .replaceAll('\n', ' ')} See r1toy --help.\n`;
+    .replace(/\n\((Did you mean .*)\)$/, '. $1')
+    .replaceAll('\n', ' ');
+  return `r1toy: ${line}${/[.?]$/.test(line) ? '' : '.'} See r1toy --help.\n`;
 }

@@ -115,7 +115,7 @@ function createBar(stream: ProgressStream): Meter {
       if (bar === null) {
         bar = new SingleBar({
           stream,
-          format: '{stage} {bar} {value}/{total}  {text}  {left}',
+          format: '{stage} {bar} {value}/{total}  {left}  {text}',
           barsize: 16,
           hideCursor: true,
           clearOnComplete: true,

@@ -50,9 +50,14 @@ export interface DecoderBatch {
   readonly scratch: number;
 }
 
-/** Copies flat weights (in the order of the parameter layout) into the arena and packs the matrices. */
+/**
+ * Copies flat weights (in the order of the parameter layout) into the arena and packs the matrices.
+ * Throws RangeError, before anything is written, when their number is wrong.
+ */
 export function packWeights(arena: Arena, shape: DecoderShape, weights: Float32Array): DecoderWeights {
   const { width, hidden, layers } = shape.policy;
+  const size = weightCount(shape);
+  if (weights.length !== size) throw new RangeError(`decoder: ${weights.length} weights, expected ${size}`);
   const flat = arena.take(weights.byteLength);
   arena.floats(flat, weights.length).set(weights);
   let next = flat;
@@ -75,15 +80,17 @@ export function packWeights(arena: Arena, shape: DecoderShape, weights: Float32A
     mlpOut: matrix(width, hidden),
   }));
   const finalGain = vector(width);
-  if (next !== flat + weights.byteLength) {
-    throw new RangeError(`packWeights: ${weights.length} weights, expected ${(next - flat) / 4}`);
-  }
   const [cos, sin] = [shape.rotary.cos, shape.rotary.sin].map((values) => {
     const address = arena.take(values.byteLength);
     arena.floats(address, values.length).set(values);
     return address;
   });
   return { embedding, tableColumns, blocks, finalGain, cos, sin };
+}
+
+function weightCount({ policy: { width, hidden, layers }, vocabularySize }: DecoderShape): number {
+  const block = 4 * width * width + 3 * hidden * width + 2 * width;
+  return vocabularySize * width + layers * block + width;
 }
 
 /** [outputs, inputs] -> panels of its transpose. */

@@ -1,7 +1,7 @@
 // The rollout engine: samples completions with a key-value cache, a batch of sequences a token at a time.
 // Its logprobs and entropies have the bits of the training forward with fused ops, and neither the batch
 // nor the other sequences in it change a completion.
-import { type Random, stream } from '../base/rng.js';
+import { stream } from '../base/rng.js';
 import type { Completion, SampleOptions, SampleRequest } from '../policy/types.js';
 import { type Arena, createArena } from './arena.js';
 import {
@@ -12,6 +12,7 @@ import {
   packWeights,
   takeBatch,
 } from './decoder.js';
+import { type Draft, takeDraw } from './draw.js';
 
 export interface RolloutEngine {
   /** Copies flat weights (in the order of the parameter layout) in. Must come before `sample`. */
@@ -29,18 +30,6 @@ export interface RolloutEngine {
 /** Sequences decoded together: enough to fill the tiles, few enough for the caches to stay small. */
 const batchRows = 256;
 
-/** A completion that is still growing. */
-interface Draft {
-  readonly prompt: readonly number[];
-  readonly random: Random;
-  readonly limit: number;
-  readonly ids: Int32Array;
-  readonly logprobs: Float32Array;
-  readonly entropy: Float32Array;
-  length: number;
-  finished: boolean;
-}
-
 /** An engine for policies of one shape. Its memory is its own and goes when the engine does. */
 export function createRolloutEngine(shape: DecoderShape): RolloutEngine {
   const arena = createArena();
@@ -48,6 +37,7 @@ export function createRolloutEngine(shape: DecoderShape): RolloutEngine {
   let weights: DecoderWeights | null = null;
   return {
     load(flat) {
+      weights = null;
       arena.release(start);
       weights = packWeights(arena, shape, flat);
     },
@@ -164,51 +154,4 @@ function feed(
     tokens[row] = token;
     positions[row] = position;
   }
-}
-
-/** A function that draws the next token of each live draft from the batch's hidden states. */
-function takeDraw(
-  arena: Arena,
-  shape: DecoderShape,
-  weights: DecoderWeights,
-  batch: DecoderBatch,
-  rows: number,
-  { temperature, endId }: SampleOptions,
-): (live: readonly Draft[]) => void {
-  const { vocabularySize } = shape;
-  const uniforms = arena.take(rows * 8);
-  const [ids, logprobs, entropy] = [0, 1, 2].map(() => arena.take(rows * 4));
-  const scratch = arena.take(arena.kernels.drawTokensScratchBytes(rows, vocabularySize));
-  const greedy = temperature === 0 ? 1 : 0;
-  const perTemperature = greedy ? 1 : 1 / temperature;
-  return (live) => {
-    const n = live.length;
-    if (!greedy) arena.doubles(uniforms, n).set(live.map(({ random }) => random.uniform()));
-    const { hidden } = batch;
-    const { tableColumns } = weights;
-    const { width } = shape.policy;
-    arena.kernels.drawTokens(
-      hidden,
-      n,
-      width,
-      tableColumns,
-      vocabularySize,
-      perTemperature,
-      greedy,
-      uniforms,
-      ids,
-      logprobs,
-      entropy,
-      scratch,
-    );
-    const [drawn, theirLogprobs] = [arena.ints(ids, n), arena.floats(logprobs, n)];
-    const theirEntropy = arena.floats(entropy, n);
-    for (const [row, draft] of live.entries()) {
-      draft.ids[draft.length] = drawn[row];
-      draft.logprobs[draft.length] = theirLogprobs[row];
-      draft.entropy[draft.length] = theirEntropy[row];
-      draft.length++;
-      draft.finished = drawn[row] === endId;
-    }
-  };
 }

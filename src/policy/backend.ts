@@ -8,6 +8,7 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { fusedOps } from '../kernels/fusedOps.js';
 import { installKernels } from '../kernels/install.js';
 import type { NamedOps } from '../kernels/namedOps.js';
+import { createRolloutEngine } from '../kernels/rollout.js';
 import type { Tf } from './attention.js';
 import { compositeOps } from './ops.js';
 
@@ -18,6 +19,8 @@ export interface Backend {
   readonly name: BackendName;
   readonly tf: Tf;
   readonly ops: NamedOps;
+  /** Makes the fused engine that samples here, null where plain TF.js does. */
+  readonly createRolloutEngine: typeof createRolloutEngine | null;
   /** What a user may want to know about how it started. */
   readonly notes: readonly string[];
 }
@@ -33,7 +36,7 @@ export async function startBackend(name: BackendName): Promise<Backend> {
   if (name === 'wasm') return startWasm(tf);
   if (name === 'tensorflow') await loadNativeTensorflow();
   await tf.setBackend(name);
-  return { name, tf, ops: compositeOps(tf), notes: [] };
+  return { name, tf, ops: compositeOps(tf), createRolloutEngine: null, notes: [] };
 }
 
 async function startWasm(tf: Tf): Promise<Backend> {
@@ -43,7 +46,13 @@ async function startWasm(tf: Tf): Promise<Backend> {
   await tf.setBackend('wasm');
   const { installed, note } = installKernels(tf);
   registerSegmentSum(tf);
-  return { name: 'wasm', tf, ops: installed ? fusedOps(tf) : compositeOps(tf), notes: [note] };
+  return {
+    name: 'wasm',
+    tf,
+    ops: installed ? fusedOps(tf) : compositeOps(tf),
+    createRolloutEngine: installed ? createRolloutEngine : null,
+    notes: [note],
+  };
 }
 
 /** The gradient of gather needs this kernel, which TF.js leaves out of its wasm backend. */
@@ -83,7 +92,9 @@ async function loadNativeTensorflow(): Promise<void> {
   try {
     await import(packageName);
   } catch (error) {
-    const reason = String(error instanceof Error ? error.message : error).split('\n')[0].trim();
+    const reason = String(error instanceof Error ? error.message : error)
+      .split('\n')[0]
+      .trim();
     throw new UserError(
       exitCodes.config,
       `compute.backend: cannot load @tensorflow/tfjs-node (${reason}). Use the default, wasm, or install it ` +

@@ -51,9 +51,9 @@ export function parameterCount(shape: PolicyShape, vocabularySize: number): numb
 }
 
 /**
- * Random weights: gains 1, matrices near-normal with deviation 1/sqrt(in), the two projections that
- * write to the residual stream smaller by sqrt(2 layers) as in GPT-2, the embedding 0.5/sqrt(D) so that
- * the first predictions are near uniform. One keyed stream a tensor.
+ * Random weights, one keyed stream a tensor: gains 1, matrices near-normal with deviation
+ * 0.5 / sqrt(in), the two projections that write to the residual stream smaller by sqrt(2 layers) as in
+ * GPT-2. Half the usual 1 / sqrt(in) learned fastest in trials at width 64, and starts near a uniform guess.
  */
 export function initialWeights(shape: PolicyShape, vocabularySize: number, seed: number): Float32Array {
   const weights = new Float32Array(parameterCount(shape, vocabularySize));
@@ -63,17 +63,12 @@ export function initialWeights(shape: PolicyShape, vocabularySize: number, seed:
       into.fill(1);
       continue;
     }
-    const scale = initialScale(name, shape.layers) / Math.sqrt(dimensions[1]);
+    const depth = /\.(o_proj|down_proj)\./.test(name) ? 2 * shape.layers : 1;
+    const deviation = 0.5 / Math.sqrt(dimensions[1] * depth);
     const random = stream(seed, 'initial-weights', name);
-    for (let i = 0; i < size; i++) into[i] = random.normal() * scale;
+    for (let i = 0; i < size; i++) into[i] = random.normal() * deviation;
   }
   return weights;
-}
-
-function initialScale(name: string, layers: number): number {
-  if (name.endsWith('embed_tokens.weight')) return 0.5;
-  const residual = name.endsWith('o_proj.weight') || name.endsWith('down_proj.weight');
-  return residual ? 1 / Math.sqrt(2 * layers) : 1;
 }
 
 /** Name of the first tensor with a value that is not finite, or null. */

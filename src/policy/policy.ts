@@ -1,6 +1,7 @@
 // The policy as the trainer sees it: weights in, logprobs, gradients and completions out, all plain data.
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import type { PolicyShape } from '../config/schema.js';
+import type { RolloutEngine } from '../kernels/rollout.js';
 import type { Backend } from './backend.js';
 import { parameterCount } from './parameters.js';
 import { rotaryTable } from './rotary.js';
@@ -47,7 +48,10 @@ export function createPolicy(backend: Backend, shape: PolicyShape, vocabularySiz
   const pieces = fusedLayout(shape, vocabularySize);
   const size = parameterCount(shape, vocabularySize);
   const rotary = rotaryTable(shape);
+  let flat = new Float32Array(0);
   let loaded: Tensor[] = [];
+  let engine: RolloutEngine | null = null;
+  let engineIsStale = true;
 
   const forward = (tensors: PolicyTensors, rows: PackedRows, temperature: number) => {
     const hidden = hiddenStates(ops, tensors, shape, rows, rotary);
@@ -63,9 +67,11 @@ export function createPolicy(backend: Backend, shape: PolicyShape, vocabularySiz
     load(weights) {
       if (weights.length !== size) throw new RangeError(`load: ${weights.length} weights, expected ${size}`);
       dispose();
+      flat = weights.slice();
       loaded = pieces.map((piece) =>
-        tf.tensor(weights.slice(piece.offset, piece.offset + piece.size), piece.shape),
+        tf.tensor(flat.slice(piece.offset, piece.offset + piece.size), piece.shape),
       );
+      engineIsStale = true;
     },
     gradient(rows, temperature, loss) {
       checkRows(rows, shape);
@@ -96,8 +102,15 @@ export function createPolicy(backend: Backend, shape: PolicyShape, vocabularySiz
         };
       });
     },
-    sample: (requests, options) =>
-      sample({ tf, ops, tensors: namedTensors(loaded), shape, rotary }, requests, options),
+    sample(requests, options) {
+      if (backend.createRolloutEngine === null) {
+        return sample({ tf, ops, tensors: namedTensors(loaded), shape, rotary }, requests, options);
+      }
+      engine ??= backend.createRolloutEngine({ policy: shape, vocabularySize, rotary });
+      if (engineIsStale) engine.load(flat);
+      engineIsStale = false;
+      return engine.sample(requests, options);
+    },
   };
 }
 

@@ -1,8 +1,10 @@
 // Whole files: careful reading and atomic replacement.
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
+import { exitCodes, UserError } from '../base/errors.js';
 import {
   attempt,
+  errorCode,
   type FileSystem,
   guard,
   isFile,
@@ -33,9 +35,22 @@ export function readSystemText(path: string, fs: FileSystem): string | null {
 
 /** Reads a whole regular file. Links and pipes are refused, without waiting for a pipe's writer. */
 export function readBytes(path: string, fs: FileSystem): Uint8Array {
-  isFile(path, fs);
+  const bytes = readIfThere(path, fs);
+  if (bytes === null) throw new UserError(exitCodes.data, `${path}: no such file. Restore it.`);
+  return bytes;
+}
+
+/** `readBytes`, but null for a file that is not there, or no longer when it is opened. */
+export function readIfThere(path: string, fs: FileSystem): Uint8Array | null {
+  if (!isFile(path, fs)) return null;
   return guard(path, 'read it', () => {
-    const fd = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    let fd: number;
+    try {
+      fd = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return null;
+      throw error;
+    }
     try {
       return readPrefix(fd, fs.fstatSync(fd).size, fs);
     } finally {

@@ -38,10 +38,16 @@ export function removeTemporaries(folder: string, fs: FileSystem): void {
 
 /** Free bytes on the disk that holds a folder. */
 export function freeBytes(folder: string, fs: FileSystem): number {
-  return guard(folder, 'measure the free space', () => {
-    const { bavail, bsize } = fs.statfsSync(folder);
-    return bavail * bsize;
-  });
+  const { bavail, bsize } = guard(folder, 'measure the free space', () => fs.statfsSync(folder));
+  return bavail * bsize;
+}
+
+/** Error 74 naming `what` when the disk that holds a folder has fewer free bytes than needed. */
+export function checkFreeSpace(folder: string, needed: number, what: string, fs: FileSystem): void {
+  const free = freeBytes(folder, fs);
+  if (free >= needed) return;
+  const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  throw new UserError(exitCodes.io, `${what}: disk too full (free ${mib(free)}, needed ${mib(needed)}).`);
 }
 
 /**

@@ -7,8 +7,8 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
-import { entryAt, errorCode, type FileSystem, guard, ioError } from './fileSystem.js';
-import { readSystemText, readText, remove, writeNew } from './files.js';
+import { errorCode, type FileSystem, guard, ioError } from './fileSystem.js';
+import { readIfThere, readSystemText, remove, writeNew } from './files.js';
 
 /** Who holds a lock. */
 export interface LockHolder {
@@ -99,14 +99,9 @@ function readChain(folder: string, fs: FileSystem): { name: string; holder: Lock
 
 function readHolder(folder: string, name: string, fs: FileSystem): LockHolder | null {
   const path = join(folder, name);
-  if (entryAt(path, fs) === null) return null;
-  let text: string;
-  try {
-    text = readText(path, fs);
-  } catch (error) {
-    if (entryAt(path, fs) === null) return null;
-    throw error;
-  }
+  const bytes = readIfThere(path, fs);
+  if (bytes === null) return null;
+  const text = new TextDecoder().decode(bytes);
   const match =
     /^\{"pid":(\d{1,10}),"startTime":(?:"(\d+)"|null),"host":"([^"\\]*)","nonce":"([0-9a-f]{16})"\}\n$/.exec(
       text,

@@ -1,5 +1,5 @@
 // Where things lie in a run folder, and which names are allowed.
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
 import { type StageName, stageNames } from '../stages/events.js';
 import { type FileSystem, isFolder } from './fileSystem.js';
@@ -43,20 +43,23 @@ export function checkpointPath(folder: string, stageIndex: number, stage: StageN
 const stagePattern = new RegExp(`^(\\d\\d)-(${stageNames.join('|')})$`);
 const stepPattern = /^step-(\d{6})\.safetensors$/;
 
-/** All checkpoints of a run, oldest first; files with other names are none of ours and left out. */
-export function listCheckpoints(folder: string, fs: FileSystem): CheckpointFile[] {
+/** The folders of a run's stages that have checkpoints, in order. Others are none of ours and left out. */
+export function stageFolders(folder: string, fs: FileSystem): string[] {
   const root = join(folder, 'checkpoints');
   if (!isFolder(root, fs)) return [];
-  const found = listFolder(root, fs).flatMap((stageEntry) => {
-    const match = stagePattern.exec(stageEntry);
-    if (match === null) return [];
-    const inStage = join(root, stageEntry);
-    isFolder(inStage, fs);
-    return listFolder(inStage, fs).flatMap((stepEntry) => {
-      const step = stepPattern.exec(stepEntry);
-      if (step === null) return [];
-      const stage = match[2] as StageName;
-      return [{ stageIndex: Number(match[1]), stage, step: Number(step[1]), path: join(inStage, stepEntry) }];
+  const names = listFolder(root, fs).filter((name) => stagePattern.test(name));
+  return names.map((name) => join(root, name)).filter((path) => isFolder(path, fs));
+}
+
+/** All checkpoints of a run, oldest first; files with other names are none of ours and left out. */
+export function listCheckpoints(folder: string, fs: FileSystem): CheckpointFile[] {
+  const found = stageFolders(folder, fs).flatMap((inStage) => {
+    const [, index, stage] = stagePattern.exec(basename(inStage))!;
+    return listFolder(inStage, fs).flatMap((name) => {
+      const step = stepPattern.exec(name)?.[1];
+      if (step === undefined) return [];
+      const path = join(inStage, name);
+      return [{ stageIndex: Number(index), stage: stage as StageName, step: Number(step), path }];
     });
   });
   return found.sort((a, b) => a.stageIndex - b.stageIndex || a.step - b.step);

@@ -7,12 +7,12 @@ import type { ParameterSpec } from '../policy/parameters.js';
 import type { PipelineEvent, TrainState } from '../stages/events.js';
 import { attempt, type FileSystem, isFolder, realFileSystem } from './fileSystem.js';
 import { writeAtomic, writeJson } from './files.js';
-import { createFolder, freeBytes, listFolder, makeFolder, removeTemporaries } from './folders.js';
+import { checkFreeSpace, createFolder, makeFolder, removeTemporaries } from './folders.js';
 import { type Journal, openJournal } from './journal.js';
 import { acquireLock, type Lock, type Processes, realProcesses, releaseLock } from './lock.js';
 import { type LayoutOf, loadResume, type Resume } from './resume.js';
 import { type RunInfo, readRunInfo, writeRunInfo } from './runInfo.js';
-import { runFolder } from './runPaths.js';
+import { runFolder, stageFolders } from './runPaths.js';
 import { closeWriter, commit, openTiming, prune, recordEvent, type Writer } from './writer.js';
 
 export interface StoreOptions {
@@ -66,12 +66,11 @@ export function createRun(options: StoreOptions & { config: Config; meta: RunMet
   const info = newRunInfo(options);
   makeFolder(root, fs);
   let lock: Lock | null = null;
-  const layout = options.layoutOf(config);
   createFolder(
     folder,
     (hidden) => {
       makeFolder(join(hidden, 'checkpoints'), fs);
-      checkFreeSpace(folder, hidden, layout, fs);
+      checkFreeSpace(hidden, bytesToBegin(options.layoutOf(config)), folder, fs);
       writeJson(join(hidden, 'config.json'), config, fs);
       writeRunInfo(hidden, info, fs);
       lock = acquireLock(hidden, fs, options.processes ?? realProcesses(fs));
@@ -94,7 +93,8 @@ export function openRun(options: StoreOptions): { store: RunStore; resume: Resum
   if (readRunInfo(folder, fs).status === 'done') return null;
   const lock = acquireLock(folder, fs, options.processes ?? realProcesses(fs));
   return withLock(lock, fs, () => {
-    sweep(folder, fs);
+    removeTemporaries(folder, fs);
+    for (const stage of stageFolders(folder, fs)) removeTemporaries(stage, fs);
     const { resume, journal } = loadResume(folder, options.layoutOf, options.r1toy, fs);
     const { state, lineage } = resume;
     // A process killed just after a checkpoint had no time to do it.
@@ -154,24 +154,9 @@ function newRunInfo(options: StoreOptions & { config: Config; meta: RunMeta }): 
   };
 }
 
-/** Refuses to begin what would soon fail: two checkpoints of four vectors each, and a MiB of rows. */
-function checkFreeSpace(folder: string, on: string, layout: readonly ParameterSpec[], fs: FileSystem): void {
-  const weights = layout.reduce((sum, { size }) => sum + size, 0);
-  const needed = 2 * 4 * 4 * weights + 2 ** 20;
-  const free = freeBytes(on, fs);
-  if (free >= needed) return;
-  const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-  throw new UserError(exitCodes.io, `${folder}: disk too full (free ${mib(free)}, needed ${mib(needed)}).`);
-}
-
-/** Removes what a killed process was writing. */
-function sweep(folder: string, fs: FileSystem): void {
-  removeTemporaries(folder, fs);
-  const checkpoints = join(folder, 'checkpoints');
-  if (!isFolder(checkpoints, fs)) return;
-  for (const name of listFolder(checkpoints, fs)) {
-    if (isFolder(join(checkpoints, name), fs)) removeTemporaries(join(checkpoints, name), fs);
-  }
+/** Two checkpoints of four vectors each, and a MiB of rows: with less free, a run would soon fail. */
+function bytesToBegin(layout: readonly ParameterSpec[]): number {
+  return 2 * 4 * 4 * layout.reduce((sum, { size }) => sum + size, 0) + 2 ** 20;
 }
 
 function open(

@@ -53,7 +53,7 @@ describe('help', () => {
 describe('usage errors end with 64 and one line', () => {
   test.each([
     [['trian'], "r1toy: unknown command 'trian'. Did you mean train? See r1toy --help."],
-    [['train', '--sed', '1'], "r1toy: unknown option '--sed'. Did you mean --seed? See r1toy --help."],
+    [['train', '--sead', '1'], "r1toy: unknown option '--sead'. Did you mean --seed? See r1toy --help."],
     [
       ['train', '--seed', '1.5'],
       "r1toy: option '--seed <n>' argument '1.5' is invalid. Allowed: an integer from 0 to 4294967295. See r1toy --help.",
@@ -79,8 +79,8 @@ describe('config', () => {
     const lines = stdout.split('\n').map((line) => line.split(/ {2,}/));
     expect(lines).toContainEqual(['policy.layers', '3', '--set']);
     expect(lines).toContainEqual(['seed', '9', '--seed']);
-    expect(lines).toContainEqual(['policy.width', '64', 'configs/base.json']);
-    expect(lines).toContainEqual(['eval.samples', '16', 'default']);
+    expect(lines).toContainEqual(['recipe', '"r1-zero"', 'configs/r1-zero.json']);
+    expect(lines).toContainEqual(['reasoningRl.groupSize', '16', 'default']);
     const file = join(folder, 'printed.json');
     const printed = r1toy('config', 'print', '--json', '--config', 'configs/r1.json').stdout;
     writeFileSync(file, printed);

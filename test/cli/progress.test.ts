@@ -36,17 +36,17 @@ function written(events: readonly PipelineEvent[], secondsApart: number): string
 describe('plain lines', () => {
   test('every twentieth step, with the time left from the mean of the steps so far', () => {
     const steps = Array.from({ length: 45 }, (_, i) => stepEvent(i + 1, { reward: 0.5 }));
-    expect(written([stageStart, ...steps], 0.5)).toEqual([
+    expect(written([stageStart, ...steps], 0.25)).toEqual([
       'reasoning-rl from base 3f2a91c0, 100 steps',
-      'reasoning-rl 20/100  reward 0.500  0:40 left',
-      'reasoning-rl 40/100  reward 0.500  0:30 left',
+      'reasoning-rl 20/100  reward 0.500  0:20 left',
+      'reasoning-rl 40/100  reward 0.500  0:15 left',
     ]);
   });
 
   test('slow steps come at least every ten seconds; a resumed stage is not taken for a fast one', () => {
     const steps = [61, 62, 63].map((step) => stepEvent(step, { loss: 1.25 }));
     expect(written(steps, 10)).toEqual([
-      'reasoning-rl 61/100  loss 1.25'.replace('1.25', '1.250'),
+      'reasoning-rl 61/100  loss 1.250',
       'reasoning-rl 62/100  loss 1.250  6:20 left',
       'reasoning-rl 63/100  loss 1.250  6:10 left',
     ]);

@@ -55,7 +55,7 @@ test('initial weights follow the seed, and each tensor its own stream', () => {
   const { offset, size } = parameterLayout(wide, 11).find(({ name }) => name.includes('gate_proj'))!;
   const gate = initialWeights(wide, 11, 1).slice(offset, offset + size);
   const deviation = Math.sqrt(gate.reduce((sum, value) => sum + value * value, 0) / size);
-  expect(deviation).toBeCloseTo(1 / 8, 2);
+  expect(deviation).toBeCloseTo(1 / 16, 2);
 });
 
 test('nonFiniteTensor names the first bad tensor', () => {

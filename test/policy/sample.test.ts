@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startBackend } from '../../src/policy/backend.js';
 import { indexOfLargest, inverseCdf } from '../../src/policy/draw.js';
+import { compositeOps } from '../../src/policy/ops.js';
 import { packRows } from '../../src/policy/packing.js';
 import { createPolicy, type Policy } from '../../src/policy/policy.js';
 import type { Completion, SampleRequest } from '../../src/policy/types.js';
@@ -25,15 +26,20 @@ function recomputed(policy: Policy, completions: readonly Completion[], temperat
   return { logprobs: learned(logprobs), entropy: learned(entropy) };
 }
 
-// A TF.js process has one active backend, so each suite starts its own before it runs.
-describe.each(['cpu', 'wasm'] as const)('sampling on %s', (name) => {
-  const ready = async () => {
-    const backend = name === 'cpu' ? await cpuBackend() : await startBackend('wasm');
-    await backend.tf.setBackend(name);
-    const policy = createPolicy(backend, tinyShape, tinyVocabulary);
-    policy.load(roughWeights());
-    return { policy, tf: backend.tf };
-  };
+const ways = ['cpu', 'wasm', 'wasm without the rollout engine'] as const;
+
+/** A policy with rough weights. TF.js has one active backend, so it is set again for each test. */
+async function started(way: (typeof ways)[number]) {
+  const own = way === 'cpu' ? await cpuBackend() : await startBackend('wasm');
+  await own.tf.setBackend(own.name);
+  const backend = way === 'wasm' ? own : { ...own, ops: compositeOps(own.tf), createRolloutEngine: null };
+  const policy = createPolicy(backend, tinyShape, tinyVocabulary);
+  policy.load(roughWeights());
+  return { policy, tf: own.tf };
+}
+
+describe.each(ways)('sampling on %s', (way) => {
+  const ready = () => started(way);
 
   test('logprobs and entropy are those of the training forward', async () => {
     const { policy } = await ready();
@@ -101,6 +107,25 @@ describe.each(['cpu', 'wasm'] as const)('sampling on %s', (name) => {
     expect(() => policy.sample([{ ...request, prompt: [] }], options)).toThrow(RangeError);
     expect(policy.sample([], options)).toEqual([]);
   });
+});
+
+test('the rollout engine and plain TF.js draw the same completions', async () => {
+  const drawn = [];
+  for (const way of ways) drawn.push((await started(way)).policy.sample(requests, options));
+  const ids = drawn.map((completions) => completions.map((completion) => [...completion.ids]));
+  expect(ids[1]).toEqual(ids[0]);
+  expect(ids[2]).toEqual(ids[0]);
+});
+
+test('new weights reach the sampler', async () => {
+  for (const way of ways) {
+    const { policy } = await started(way);
+    const before = policy.sample(requests, options);
+    policy.load(roughWeights().map((weight) => -weight));
+    expect(policy.sample(requests, options)).not.toEqual(before);
+    policy.load(roughWeights());
+    expect(policy.sample(requests, options)).toEqual(before);
+  }
 });
 
 test('inverseCdf: shares of the total, never a token of probability 0', () => {

@@ -77,6 +77,20 @@ describe('lock', () => {
     expect(readdirSync(folder)).toEqual(['lock']);
   });
 
+  it('is taken when it is given up while being read', () => {
+    const folder = scratch();
+    const lock = acquireLock(folder, fs, machine(1, [1, 2]));
+    let raced = false;
+    const openSync: FileSystem['openSync'] = (path, ...rest) => {
+      if (path === join(folder, 'lock') && !raced) {
+        raced = true;
+        releaseLock(lock, fs);
+      }
+      return fs.openSync(path, ...rest);
+    };
+    expect(acquireLock(folder, { ...fs, openSync }, machine(2, [1, 2])).names).toEqual(['lock']);
+  });
+
   it('refuses a lock file it did not write', () => {
     const folder = scratch();
     writeFileSync(join(folder, 'lock'), 'mine');

@@ -21,7 +21,8 @@ export async function evaluate(name: string, options: EvalOptions): Promise<numb
     maxNewTokens: config.eval.maxNewTokens,
   };
   const { problems, samples, temperature } = settings;
-  note(`${name}, ${stage} step ${step}: ${problems} problems a level, ${samples} completions each`);
+  const each = `${samples} ${samples === 1 ? 'completion' : 'completions'} each`;
+  note(`${name}, ${stage} step ${step}: up to ${problems} problems a level, ${each}`);
   const compute = await startCompute(config, options.threads ?? defaultThreads());
   try {
     const groups = await evaluatePolicy(compute, weights, config, settings);

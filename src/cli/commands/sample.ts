@@ -47,6 +47,7 @@ async function converse(
     }
     terminal.prompt();
   }
+  process.stderr.write('\n');
 }
 
 async function answer(

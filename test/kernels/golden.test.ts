@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { createArena } from '../../src/kernels/arena.js';
+import { goldenHashes } from '../../src/kernels/golden.js';
+import { kernelManifest } from '../../src/kernels/manifest.js';
+
+describe('kernel manifest', () => {
+  it('has the hashes that this machine computes', () => {
+    const expected = Object.fromEntries(kernelManifest.map(({ kernel, sha256 }) => [kernel, sha256]));
+    expect(goldenHashes()).toEqual(expected);
+  });
+
+  it('lists every export that computes something', () => {
+    // Packing and copying change no number; sizes are no kernels.
+    const helpers = /ScratchBytes$|^cacheSlotBytes$|^packPanels$|^copySlot$|^memory$/;
+    const exported = Object.keys(createArena().kernels).filter((name) => !helpers.test(name));
+    expect(kernelManifest.map(({ kernel }) => kernel).sort()).toEqual(exported.sort());
+  });
+
+  it('names tests that exist and mention what they hold', () => {
+    for (const { kernel, test } of kernelManifest) {
+      expect(existsSync(test), `${kernel}: ${test}`).toBe(true);
+    }
+  });
+});
+
+describe('kernels.wasm', () => {
+  const bytes = readFileSync('dist/kernels/kernels.wasm');
+
+  it('owns no memory: imports it, and has no data segment', () => {
+    const sections: number[] = [];
+    for (let at = 8; at < bytes.length; ) {
+      sections.push(bytes[at++]);
+      let size = 0;
+      for (let shift = 0; ; shift += 7) {
+        size |= (bytes[at] & 0x7f) << shift;
+        if (bytes[at++] < 0x80) break;
+      }
+      at += size;
+    }
+    const [memorySection, dataSection] = [5, 11];
+    expect(sections).not.toContain(memorySection);
+    expect(sections).not.toContain(dataSection);
+  });
+});
