@@ -11,6 +11,7 @@ const layers = [
   ['config'],
   ['tasks'],
   ['data'],
+  ['policy/types.ts'],
   ['kernels'],
   ['policy'],
   ['rl'],

@@ -37,7 +37,7 @@ export function createProgram(finish: (exitCode: number) => void): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: (text, write) => write(usageError(text)) });
   examples(program, [
-    'r1toy train',
+    'r1toy train --name r1-zero',
     'r1toy train --config configs/r1.json --name r1',
     'r1toy compare r1-zero r1',
   ]);

@@ -2,6 +2,7 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import type { PolicyShape } from '../config/schema.js';
 import type { RolloutEngine } from '../kernels/rollout.js';
+import type { Tf } from './attention.js';
 import type { Backend } from './backend.js';
 import { parameterCount } from './parameters.js';
 import { rotaryTable } from './rotary.js';
@@ -75,21 +76,15 @@ export function createPolicy(backend: Backend, shape: PolicyShape, vocabularySiz
     },
     gradient(rows, temperature, loss) {
       checkRows(rows, shape);
+      const apply = (tensors: Tensor[]) => {
+        const { logprobs, entropy } = forward(namedTensors(tensors), rows, temperature);
+        return loss(logprobs, entropy);
+      };
       return tf.tidy(() => {
-        let stats: [string, Scalar][] = [];
-        const backward = tf.valueAndGrads((...tensors: Tensor[]) => {
-          const { logprobs, entropy } = forward(namedTensors(tensors), rows, temperature);
-          const result = loss(logprobs, entropy);
-          // Cloned, since a stat may be the loss itself; kept, since the forward frees what it made.
-          stats = Object.entries(result.stats).map(([name, stat]) => [name, tf.keep(stat.clone())]);
-          return result.loss;
-        });
-        const { value, grads } = backward(loaded);
+        const { grads, ...numbers } = differentiate(tf, apply, loaded);
         const gradient = new Float32Array(size);
         for (const [i, { offset }] of pieces.entries()) gradient.set(grads[i].dataSync(), offset);
-        const numbers = stats.map(([name, stat]): [string, number] => [name, stat.dataSync()[0]]);
-        tf.dispose(stats.map(([, stat]) => stat));
-        return { loss: value.dataSync()[0], gradient, stats: Object.fromEntries(numbers) };
+        return { ...numbers, gradient };
       });
     },
     logprobs(rows, temperature) {
@@ -112,6 +107,24 @@ export function createPolicy(backend: Backend, shape: PolicyShape, vocabularySiz
       return engine.sample(requests, options);
     },
   };
+}
+
+/** Loss and stats as numbers, gradients as tensors; to be called within a tidy. */
+function differentiate(
+  tf: Tf,
+  apply: (tensors: Tensor[]) => LossResult,
+  at: Tensor[],
+): { loss: number; stats: Record<string, number>; grads: Tensor[] } {
+  let kept: [string, Scalar][] = [];
+  const { value, grads } = tf.valueAndGrads((...tensors: Tensor[]) => {
+    const { loss, stats } = apply(tensors);
+    // Cloned, since a stat may be the loss itself; kept, since the forward frees what it made.
+    kept = Object.entries(stats).map(([name, stat]) => [name, tf.keep(stat.clone())]);
+    return loss;
+  })(at);
+  const stats = Object.fromEntries(kept.map(([name, stat]) => [name, stat.dataSync()[0]]));
+  tf.dispose(kept.map(([, stat]) => stat));
+  return { loss: value.dataSync()[0], stats, grads };
 }
 
 function checkRows({ starts }: PackedRows, { context }: PolicyShape): void {
