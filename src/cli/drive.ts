@@ -4,11 +4,12 @@ import { exitCodes } from '../base/errors.js';
 import type { Compute } from '../compute/compute.js';
 import { runPipeline } from '../pipeline/runPipeline.js';
 import { htmlReport } from '../report/html.js';
+import { runSummary } from '../report/runSummary.js';
 import { stageTable } from '../report/stageTable.js';
 import type { PipelineEvent } from '../stages/events.js';
 import { readRollouts, readRun } from '../store/readRun.js';
 import { saveReport } from '../store/runStore.js';
-import { note } from './output.js';
+import { note, print } from './output.js';
 import { createProgress } from './progress.js';
 import type { OpenRun, RunPlace } from './runs.js';
 import type { StopRequest } from './signals.js';
@@ -58,10 +59,12 @@ function canStopAt(event: PipelineEvent): event is Stopping {
   return event.kind === 'stage-end' || (event.kind === 'step' && event.state.step < event.state.steps);
 }
 
-/** Writes report.html, then summary.json, which marks the run as done. */
+/** Writes report.html, then summary.json, which marks the run as done, and prints what came of it. */
 function finish({ store, root, name }: RunPlace & Pick<OpenRun, 'store'>): void {
   const run = readRun(root, name);
   const base = run.info.base === null ? null : readRun(root, run.info.base);
-  saveReport(root, name, htmlReport(run, base, readRollouts(run)));
+  const rollouts = readRollouts(run);
+  saveReport(root, name, htmlReport(run, base, rollouts));
   store.finish({ stages: stageTable([run]), lineage: run.info.lineage });
+  print(runSummary(run, base, rollouts));
 }

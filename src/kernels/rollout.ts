@@ -28,7 +28,7 @@ export interface RolloutEngine {
 }
 
 /** Sequences decoded together: enough to fill the tiles, few enough for the caches to stay small. */
-const batchRows = 256;
+const batchRows = 64;
 
 /** An engine for policies of one shape. Its memory is its own and goes when the engine does. */
 export function createRolloutEngine(shape: DecoderShape): RolloutEngine {

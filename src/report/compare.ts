@@ -49,11 +49,11 @@ export interface Comparison {
 }
 
 /** Compares runs by their held-out evaluations and their settings. */
-export function compareRuns(runs: readonly ReportRun[]): Comparison {
+export function compareRuns(runs: readonly ReportRun[], bases: readonly ReportRun[] = []): Comparison {
   return {
     runs: runs.map((run) => run.name),
-    stages: stageTable(runs),
-    levels: levelTextTable(runs),
+    stages: stageTable([...bases, ...runs]),
+    levels: levelTextTable([...bases, ...runs]),
     differences: configDifferences(runs.map((run) => run.config)),
   };
 }

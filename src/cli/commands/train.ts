@@ -21,7 +21,8 @@ export async function train(options: TrainOptions): Promise<number> {
   const run = create({ root: options.out, name }, config);
   note(`run ${name} in ${run.store.folder}`);
   const exitCode = await trainToEnd(run, options.threads ?? defaultThreads());
-  if (exitCode === exitCodes.done) note(`done. Look at it with: r1toy eval ${name}, r1toy sample ${name}`);
+  if (exitCode === exitCodes.done)
+    note(`done: ${run.store.folder}/report.html. Go on with: r1toy eval ${name}, r1toy sample ${name}`);
   return exitCode;
 }
 

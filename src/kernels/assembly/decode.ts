@@ -49,23 +49,28 @@ export function attendCached(
   const width = <usize>heads * headBytes;
   const slotBytes = <usize>cacheSlotBytes(heads, headWidth, capacity);
   const keySize = keyBytes(headWidth, capacity);
+  const headSize = keySize + valueBytes(headWidth, capacity);
   const valuePanel = <usize>capacity << 5;
   const scores = scratch + headBytes;
   const edge = scores + (<usize>(4 * roundUp8(capacity)) << 2);
   for (let i = 0; i < n; i++) {
     const position = load<i32>(positions + (<usize>i << 2));
     const angles = (<usize>position * headBytes) >> 1;
-    let keys = cache + <usize>load<i32>(slots + (<usize>i << 2)) * slotBytes;
+    const slot = cache + <usize>load<i32>(slots + (<usize>i << 2)) * slotBytes;
+    // All heads are stored before the first is read: a vector load right behind the scalar stores of a key
+    // would wait for them.
     for (let h = 0; h < heads; h++) {
-      const head = qkv + <usize>h * headBytes;
-      const values = keys + keySize;
-      rotate(head + width, cos + angles, sin + angles, headWidth >> 1, scratch);
+      const keys = slot + <usize>h * headSize;
+      const key = qkv + width + <usize>h * headBytes;
+      rotate(key, cos + angles, sin + angles, headWidth >> 1, scratch);
       storeKey(scratch, keys, position, headWidth);
-      storeValue(head + 2 * width, values, position, headWidth, valuePanel);
-      rotate(head, cos + angles, sin + angles, headWidth >> 1, scratch);
+      storeValue(key + width, keys + keySize, position, headWidth, valuePanel);
+    }
+    for (let h = 0; h < heads; h++) {
+      const keys = slot + <usize>h * headSize;
       const to = out + <usize>h * headBytes;
-      attendTile(scratch, position, 1, headWidth, keys, values, valuePanel, to, width, 0, 0, scores, edge);
-      keys = values + valueBytes(headWidth, capacity);
+      rotate(qkv + <usize>h * headBytes, cos + angles, sin + angles, headWidth >> 1, scratch);
+      attendTile(scratch, position, 1, headWidth, keys, keys + keySize, valuePanel, to, width, 0, 0, scores, edge);
     }
     qkv += <usize>3 * width;
     out += width;
@@ -82,9 +87,9 @@ function storeKey(key: usize, keys: usize, position: i32, headWidth: i32): void 
 
 function storeValue(value: usize, values: usize, position: i32, headWidth: i32, panelBytes: usize): void {
   const to = values + (<usize>position << 5);
-  for (let d = 0; d < headWidth; d++) {
+  for (let d = 0; d < headWidth; d += 2) {
     const at = <usize>(d >> 3) * panelBytes + (<usize>(d & 7) << 2);
-    store<f32>(to + at, load<f32>(value + (<usize>d << 2)));
+    store<u64>(to + at, load<u64>(value + (<usize>d << 2)));
   }
 }
 

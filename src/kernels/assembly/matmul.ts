@@ -1,5 +1,5 @@
 // C = A.B for any size and any strides: B is packed into panels, then tiles run over rows and panels.
-import { PANEL_ROW, tile1x8, tile4x8 } from './tiles';
+import { PANEL_ROW, tile1x16, tile1x8, tile4x8 } from './tiles';
 
 /** A block of k: a panel block is 8 KB and stays in the first-level cache. */
 const K_BLOCK: i32 = 256;
@@ -69,7 +69,12 @@ export function multiplyPanels(
   onto: bool,
   edge: usize,
 ): void {
-  for (let j = 0; j + 8 <= n; j += 8) {
+  let j = 0;
+  for (; m == 1 && !onto && j + 16 <= n; j += 16) {
+    tile1x16(a, aStep, k, b, b + panelBytes, c + (<usize>j << 2));
+    b += 2 * panelBytes;
+  }
+  for (; j + 8 <= n; j += 8) {
     multiplyPanel(a, aRow, aStep, m, k, b, c + (<usize>j << 2), cRow, onto);
     b += panelBytes;
   }

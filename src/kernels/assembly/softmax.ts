@@ -10,7 +10,7 @@ export function scaleRow(row: usize, n: i32, padded: i32, scale: f32): f32 {
   for (const end = row + (<usize>padded << 2); row < end; row += 16) {
     const scaled = f32x4.mul(v128.load(row), scale4);
     v128.store(row, scaled);
-    top = f32x4.max(top, scaled);
+    top = f32x4.pmax(top, scaled);
   }
   return maxLanes(top);
 }

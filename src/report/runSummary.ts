@@ -1,0 +1,39 @@
+// What a finished run has to say in a terminal: its stage table beside the base, the curves of its
+// reinforcement stages, and one completion before and after.
+import type { RolloutRow, StageName } from '../stages/events.js';
+import { learningCurve, learningCurveLines, stagesOf } from './curves.js';
+import { examplePairs } from './examples.js';
+import { tableLines } from './format.js';
+import { type ReportRun, stageLabel, stageTable, stageTextTable } from './stageTable.js';
+
+/** Lines for the terminal. `base` is null for a base run itself. */
+export function runSummary(
+  run: ReportRun,
+  base: ReportRun | null,
+  rollouts: readonly RolloutRow[],
+): string[] {
+  const stages = stageTable(base === null ? [run] : [base, run]);
+  const reinforced = stagesOf(run.metrics).filter(
+    (stage) => stage === 'reasoning-rl' || stage === 'final-rl',
+  );
+  return [
+    'Held-out scores at the end of each stage',
+    ...tableLines(stageTextTable(stages)),
+    ...reinforced.flatMap((stage) => [
+      '',
+      `${stage} (${stageLabel(run.config.recipe, stage)})`,
+      ...learningCurveLines(learningCurve(run.metrics, stage)),
+      ...exampleLines(rollouts, stage),
+    ]),
+  ];
+}
+
+/** The first completion of the stage and its counterpart of the last step; never chosen by reward. */
+function exampleLines(rollouts: readonly RolloutRow[], stage: StageName): string[] {
+  const pair = examplePairs(rollouts).find((candidate) => candidate.stage === stage);
+  if (pair === undefined) return [];
+  return [
+    `step ${pair.before.step}: ${pair.before.prompt} ${pair.before.completion}`,
+    `step ${pair.after.step}: ${pair.after.prompt} ${pair.after.completion}`,
+  ];
+}
