@@ -10,6 +10,7 @@ import type { PipelineEvent } from '../stages/events.js';
 import { readRollouts, readRun } from '../store/readRun.js';
 import { saveReport } from '../store/runStore.js';
 import { note, print } from './output.js';
+import type { StageProfiler } from './profile.js';
 import { createProgress } from './progress.js';
 import type { OpenRun, RunPlace } from './runs.js';
 import type { StopRequest } from './signals.js';
@@ -20,6 +21,8 @@ export interface Drive {
   /** The base's weights; null for the recipe that makes it. */
   readonly base: Float32Array | null;
   readonly stop: StopRequest;
+  /** Measures where the time goes; null without --profile. */
+  readonly profiler: StageProfiler | null;
   /** Name of the run that the user resumes after a stop. */
   readonly resumeName: string;
 }
@@ -28,15 +31,19 @@ export interface Drive {
  * Runs the pipeline to its end, or to the step after a signal. The run stays open.
  * Returns 0, or the signal's exit code; then everything up to that step is saved.
  */
-export async function drive(run: OpenRun, { compute, base, stop, resumeName }: Drive): Promise<number> {
+export async function drive(run: OpenRun, tools: Drive): Promise<number> {
+  const { compute, base, stop, profiler, resumeName } = tools;
   const { store, config, resume } = run;
   const progress = createProgress(process.stderr);
   try {
+    profiler?.profile.enter('data');
     for await (const event of runPipeline(config, compute, base, resume)) {
+      profiler?.profile.enter('store');
       store.record(event);
       progress.show(event);
       // Lets a signal in; nothing else depends on it.
       await turn();
+      profiler?.handled(event);
       const exitCode = stop.exitCode();
       if (exitCode === null || !canStopAt(event)) continue;
       if (event.kind === 'step') store.save(event.state);
@@ -45,7 +52,7 @@ export async function drive(run: OpenRun, { compute, base, stop, resumeName }: D
       note(`stopped at stage ${stage}, step ${step}; saved. Continue with: r1toy resume ${resumeName}`);
       return exitCode;
     }
-    finish(run);
+    finish(run, resumeName === run.name);
     return exitCodes.done;
   } finally {
     progress.stop();
@@ -59,12 +66,12 @@ function canStopAt(event: PipelineEvent): event is Stopping {
   return event.kind === 'stage-end' || (event.kind === 'step' && event.state.step < event.state.steps);
 }
 
-/** Writes report.html, then summary.json, which marks the run as done, and prints what came of it. */
-function finish({ store, root, name }: RunPlace & Pick<OpenRun, 'store'>): void {
+/** Writes report.html, then summary.json, which marks the run as done, and prints what came of a run that was asked for. */
+function finish({ store, root, name }: RunPlace & Pick<OpenRun, 'store'>, asked: boolean): void {
   const run = readRun(root, name);
   const base = run.info.base === null ? null : readRun(root, run.info.base);
   const rollouts = readRollouts(run);
   saveReport(root, name, htmlReport(run, base, rollouts));
   store.finish({ stages: stageTable([run]), lineage: run.info.lineage });
-  print(runSummary(run, base, rollouts));
+  if (asked) print(runSummary(run, base, rollouts));
 }

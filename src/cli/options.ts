@@ -20,7 +20,12 @@ export interface ComputeOptions extends GlobalOptions {
   readonly threads?: number;
 }
 
-export interface TrainOptions extends ComputeOptions, ConfigOptions {
+/** Options of commands that train. */
+export interface TrainingOptions extends ComputeOptions {
+  readonly profile?: boolean;
+}
+
+export interface TrainOptions extends TrainingOptions, ConfigOptions {
   readonly name?: string;
   readonly dryRun?: boolean;
 }
@@ -46,6 +51,11 @@ export interface SampleCommandOptions extends CheckpointOptions {
   readonly seed: number;
 }
 
+export interface BenchOptions extends GlobalOptions {
+  readonly quick?: boolean;
+  readonly json?: boolean;
+}
+
 export interface ReadOptions extends GlobalOptions {
   readonly json?: boolean;
   readonly md?: boolean;
@@ -67,6 +77,11 @@ export function threaded(command: Command): Command {
     'worker threads, without influence on any result (default: all cores, at most 8)',
     integer(1, 64),
   );
+}
+
+/** Adds --profile. */
+export function profiled(command: Command): Command {
+  return command.option('--profile', 'show at the end where the time went');
 }
 
 /** Adds the run and the options that choose one of its checkpoints. */

@@ -17,6 +17,11 @@ export function note(message: string): void {
   process.stderr.write(`${chalkStderr.bold('r1toy:')} ${printable(message)}\n`);
 }
 
+/** Writes lines that are no data to stderr. */
+export function printAside(lines: readonly string[]): void {
+  if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
+}
+
 /** Prints an error, one line for each mistake, and returns the exit code it stands for. */
 export function printError(error: unknown, debug: boolean): number {
   const prefix = chalkStderr.red('r1toy:');

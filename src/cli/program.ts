@@ -1,16 +1,18 @@
 // Commands and their options. Nothing heavy is imported here: each command is loaded when it runs.
 import { Command } from 'commander';
 import {
-  type ComputeOptions,
+  type BenchOptions,
   type ConfigOptions,
   checkpointed,
   configurable,
   type EvalOptions,
   type GlobalOptions,
   integer,
+  profiled,
   type ReadOptions,
   real,
   type SampleCommandOptions,
+  type TrainingOptions,
   type TrainOptions,
   threaded,
 } from './options.js';
@@ -49,8 +51,10 @@ export function createProgram(finish: (exitCode: number) => void): Command {
 }
 
 function addTrainingCommands(program: Command, finish: (exitCode: number) => void): void {
-  const train = threaded(
-    configurable(program.command('train').description('train a recipe; without --config: R1-Zero')),
+  const train = profiled(
+    threaded(
+      configurable(program.command('train').description('train a recipe; without --config: R1-Zero')),
+    ),
   )
     .option('--name <name>', 'name of the run (default: made from the recipe, the seed and the settings)')
     .option('--dry-run', 'show what would be trained and stop')
@@ -63,13 +67,13 @@ function addTrainingCommands(program: Command, finish: (exitCode: number) => voi
     'r1toy train --set reasoningRl.groupSize=8 --set reasoningRl.steps=60',
     'r1toy train --config configs/smoke.json --dry-run',
   ]);
-  const resume = threaded(
-    program.command('resume').description('go on with a stopped run from its last checkpoint'),
+  const resume = profiled(
+    threaded(program.command('resume').description('go on with a stopped run from its last checkpoint')),
   )
     .argument('<run>', 'name of the run')
     .action(async (run: string, _options, command: Command) => {
       const module = await import('./commands/resume.js');
-      finish(await module.resume(run, command.optsWithGlobals<ComputeOptions>()));
+      finish(await module.resume(run, command.optsWithGlobals<TrainingOptions>()));
     });
   examples(resume, ['r1toy resume r1-zero']);
 }
@@ -137,6 +141,16 @@ function addReadCommands(program: Command, finish: (exitCode: number) => void): 
       finish(await module.doctor(command.optsWithGlobals<ReadOptions>()));
     });
   examples(doctor, ['r1toy doctor']);
+  const bench = program
+    .command('bench')
+    .description('how fast training is on this machine, in about two minutes')
+    .option('--quick', 'fewer sizes and repeats, in about 20 seconds')
+    .option('--json', 'as JSON')
+    .action(async (_options, command: Command) => {
+      const module = await import('./commands/bench.js');
+      finish(await module.bench(command.optsWithGlobals<BenchOptions>()));
+    });
+  examples(bench, ['r1toy bench', 'r1toy bench --quick --json']);
 }
 
 function addConfigCommands(program: Command, finish: (exitCode: number) => void): void {

@@ -6,26 +6,30 @@ import type { Config } from '../config/schema.js';
 import { findBase } from '../store/baseCache.js';
 import { readCheckpoint, readRun } from '../store/readRun.js';
 import { type Drive, drive } from './drive.js';
-import { note } from './output.js';
+import { note, printAside } from './output.js';
+import { createProfiler } from './profile.js';
 import { create, layoutOf, type OpenRun, reopen } from './runs.js';
 import { watchSignals } from './signals.js';
 
 /**
  * Trains an open run to its end, its base first where that is missing, and closes it.
  * Returns 0, or 129, 130, 143 after a signal; then everything up to the last step is saved.
+ * `profiled`: prints to stderr where the time went.
  */
-export async function trainToEnd(run: OpenRun, threads: number): Promise<number> {
+export async function trainToEnd(run: OpenRun, threads: number, profiled = false): Promise<number> {
+  const profiler = profiled ? createProfiler() : null;
   const stop = watchSignals(() => note('stopping after this step; once more to leave at once'));
   try {
     return await closing(run, async () => {
-      const compute = await startCompute(run.config, threads);
+      const compute = await startCompute(run.config, threads, profiler?.profile);
       try {
-        return await driveBoth(run, { compute, stop, resumeName: run.name });
+        return await driveBoth(run, { compute, stop, profiler, resumeName: run.name });
       } finally {
         await compute.close();
       }
     });
   } finally {
+    if (profiler !== null) printAside(profiler.lines());
     stop.release();
   }
 }

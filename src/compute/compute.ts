@@ -1,7 +1,10 @@
-// All heavy work of a stage, behind three plain-data calls, so that it can run here or in threads.
+// All heavy work of a stage, behind a few plain-data calls, so that it can run here or in threads.
+import type { Profile } from '../base/profile.js';
 import type { Config } from '../config/schema.js';
 import type { Completion, PackedRows, SampleOptions, SampleRequest } from '../policy/types.js';
+import type { ScoredTexts } from '../policy/rewardModel.js';
 import type { LossSpec } from '../rl/loss.js';
+import type { ScoreLossSpec } from '../rl/preference.js';
 import { startLocal } from './local.js';
 import { startPool } from './pool.js';
 
@@ -15,6 +18,12 @@ export interface Shard {
 /** Packed rows to be scored at a temperature. */
 export type ScoredRows = Pick<Shard, 'rows' | 'temperature'>;
 
+/** One part of a reward model's update. */
+export interface ScoreShard {
+  readonly rows: ScoredTexts;
+  readonly loss: ScoreLossSpec;
+}
+
 /** Sums over all shards, added in shard order. */
 export interface GradientResult {
   readonly loss: number;
@@ -24,6 +33,8 @@ export interface GradientResult {
 }
 
 export interface Compute {
+  /** Told what the time is spent on; absent unless somebody wants to know. */
+  readonly profile?: Profile | undefined;
   /** Loss and its gradient, summed over the shards in their order. */
   gradient(weights: Float32Array, shards: readonly Shard[]): Promise<GradientResult>;
   /** Token logprobs of each packed batch at its temperature; [N] each, 0 where there is no target. */
@@ -34,6 +45,10 @@ export interface Compute {
     requests: readonly SampleRequest[],
     options: SampleOptions,
   ): Promise<Completion[]>;
+  /** As `gradient`, of a reward model's weights. */
+  scoreGradient(weights: Float32Array, shards: readonly ScoreShard[]): Promise<GradientResult>;
+  /** Scores of each packed batch under a reward model's weights; [B] each. */
+  scores(weights: Float32Array, batches: readonly ScoredTexts[]): Promise<Float32Array[]>;
   close(): Promise<void>;
 }
 
@@ -44,6 +59,6 @@ export type ComputeConfig = Pick<Config, 'policy' | 'compute'>;
  * Starts the configured backend: in this thread, or in `threads` worker threads. The bits are the same.
  * Errors: UserError where the backend cannot be had.
  */
-export async function startCompute(config: ComputeConfig, threads = 1): Promise<Compute> {
-  return threads === 1 ? startLocal(config) : startPool(config, threads);
+export async function startCompute(config: ComputeConfig, threads = 1, profile?: Profile): Promise<Compute> {
+  return threads === 1 ? startLocal(config, profile) : startPool(config, threads, profile);
 }

@@ -1,19 +1,29 @@
-// The work itself, in the thread it is called from: one policy on one TF.js backend.
+// The work itself, in the thread it is called from: one policy and one reward model on one TF.js backend.
+import type { Profile } from '../base/profile.js';
+import type { PolicyShape } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
-import { startBackend } from '../policy/backend.js';
+import { type Backend, startBackend } from '../policy/backend.js';
 import { createPolicy } from '../policy/policy.js';
+import { createRewardModel } from '../policy/rewardModel.js';
 import type { SampleRequest } from '../policy/types.js';
 import { lossFunction } from '../rl/loss.js';
+import { scoreLoss } from '../rl/preference.js';
 import type { Compute, ComputeConfig, GradientResult } from './compute.js';
 
 /** Completions that are sampled side by side; bounds the memory of the KV cache. */
 const samplesAtOnce = 512;
 
 /** Starts the backend here. Errors: UserError where the backend cannot be had. */
-export async function startLocal(config: ComputeConfig): Promise<Compute> {
-  const backend = await startBackend(config.compute.backend);
-  const policy = createPolicy(backend, config.policy, vocabulary.length);
+export async function startLocal(config: ComputeConfig, profile?: Profile): Promise<Compute> {
+  return computeOn(await startBackend(config.compute.backend), config.policy, profile);
+}
+
+/** The work on a started backend. */
+export function computeOn(backend: Backend, shape: PolicyShape, profile?: Profile): Compute {
+  const policy = createPolicy(backend, shape, vocabulary.length, profile);
+  const rewardModel = createRewardModel(backend, shape, vocabulary.length);
   return {
+    profile,
     async gradient(weights, shards) {
       policy.load(weights);
       return addGradients(
@@ -29,8 +39,20 @@ export async function startLocal(config: ComputeConfig): Promise<Compute> {
       policy.load(weights);
       return splitRequests(requests, samplesAtOnce).flatMap((part) => policy.sample(part, options));
     },
+    async scoreGradient(weights, shards) {
+      rewardModel.load(weights);
+      return addGradients(
+        shards.map((shard) => rewardModel.gradient(shard.rows, scoreLoss(shard.loss))),
+        weights.length,
+      );
+    },
+    async scores(weights, batches) {
+      rewardModel.load(weights);
+      return batches.map((rows) => rewardModel.scores(rows));
+    },
     async close() {
       policy.dispose();
+      rewardModel.dispose();
     },
   };
 }

@@ -2,25 +2,31 @@
 // cannot depend on the number of threads; results are put together in job order.
 import { Worker } from 'node:worker_threads';
 import { type ExitCode, exitCodes, UserError } from '../base/errors.js';
+import type { Phase, PhaseTimes, Profile } from '../base/profile.js';
+import type { ScoredTexts } from '../policy/rewardModel.js';
 import type { Completion, SampleOptions, SampleRequest } from '../policy/types.js';
-import type { Compute, ComputeConfig, GradientResult, ScoredRows, Shard } from './compute.js';
+import type { Compute, ComputeConfig, GradientResult, ScoredRows, ScoreShard, Shard } from './compute.js';
 import { addGradients, splitRequests } from './local.js';
 
 /** What a worker is asked; weights travel in shared memory. */
 export type Job =
   | { readonly kind: 'gradient'; readonly shard: Shard }
   | { readonly kind: 'logprobs'; readonly batch: ScoredRows }
+  | { readonly kind: 'score-gradient'; readonly shard: ScoreShard }
+  | { readonly kind: 'scores'; readonly rows: ScoredTexts }
   | { readonly kind: 'sample'; readonly requests: readonly SampleRequest[]; readonly options: SampleOptions };
 
 /** A worker's first data: how to build its policy. */
 export interface WorkerStart {
   readonly config: ComputeConfig;
+  /** Whether results come with the time they took. */
+  readonly profiled: boolean;
 }
 
 /** A worker's message: ready, a result, or an error (as plain data, so that exit codes survive). */
 export type WorkerMessage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'result'; readonly result: unknown }
+  | { readonly kind: 'result'; readonly result: unknown; readonly times?: PhaseTimes | undefined }
   | { readonly kind: 'error'; readonly message: string; readonly exitCode: number | null };
 
 /** Completions of a sampling job: small enough to share out, constant so that nothing depends on threads. */
@@ -30,17 +36,32 @@ const samplesPerJob = 64;
 const workerFile = new URL('../../dist/compute/worker.js', import.meta.url);
 
 /** Starts the workers and waits until each has its backend. Errors: the first worker's error. */
-export async function startPool(config: ComputeConfig, threads: number): Promise<Compute> {
-  const crew = await Promise.all(Array.from({ length: threads }, () => startHand(config)));
+export async function startPool(
+  config: ComputeConfig,
+  threads: number,
+  profile?: Profile,
+): Promise<Compute> {
+  let crewTimes: PhaseTimes = {};
+  const addTimes = (times: PhaseTimes) => {
+    for (const [phase, time] of Object.entries(times) as [Phase, number][])
+      crewTimes[phase] = (crewTimes[phase] ?? 0) + time;
+  };
+  const start = { config, profiled: profile !== undefined };
+  const crew = await Promise.all(Array.from({ length: threads }, () => startHand(start, addTimes)));
   const runAll = <T>(weights: Float32Array, jobs: readonly Job[]): Promise<T[]> => {
     const shared = new Float32Array(new SharedArrayBuffer(weights.byteLength));
     shared.set(weights);
     return shareOut<T>(crew, shared, jobs);
   };
   return {
+    profile,
     async gradient(weights, shards) {
       const jobs = shards.map((shard): Job => ({ kind: 'gradient', shard }));
-      return addGradients(await runAll<GradientResult>(weights, jobs), weights.length);
+      profile?.enter('forward');
+      crewTimes = {};
+      const parts = await runAll<GradientResult>(weights, jobs);
+      profile?.divide(crewTimes);
+      return addGradients(parts, weights.length);
     },
     async logprobs(weights, batches) {
       return runAll<Float32Array>(
@@ -52,6 +73,16 @@ export async function startPool(config: ComputeConfig, threads: number): Promise
       const parts = splitRequests(requests, samplesPerJob);
       const jobs = parts.map((part): Job => ({ kind: 'sample', requests: part, options }));
       return (await runAll<Completion[]>(weights, jobs)).flat();
+    },
+    async scoreGradient(weights, shards) {
+      const jobs = shards.map((shard): Job => ({ kind: 'score-gradient', shard }));
+      return addGradients(await runAll<GradientResult>(weights, jobs), weights.length);
+    },
+    async scores(weights, batches) {
+      return runAll<Float32Array>(
+        weights,
+        batches.map((rows) => ({ kind: 'scores', rows })),
+      );
     },
     async close() {
       await Promise.all(crew.map((hand) => hand.close()));
@@ -78,8 +109,8 @@ async function shareOut<T>(crew: readonly Hand[], weights: Float32Array, jobs: r
   return results;
 }
 
-async function startHand(config: ComputeConfig): Promise<Hand> {
-  const worker = new Worker(workerFile, { workerData: { config } satisfies WorkerStart });
+async function startHand(start: WorkerStart, addTimes: (times: PhaseTimes) => void): Promise<Hand> {
+  const worker = new Worker(workerFile, { workerData: start });
   let settle: { resolve: (value: unknown) => void; reject: (error: Error) => void } | null = null;
   let closing = false;
   let dead: Error | null = null;
@@ -96,6 +127,7 @@ async function startHand(config: ComputeConfig): Promise<Hand> {
   worker.on('message', (message: WorkerMessage) => {
     const waiting = settle;
     settle = null;
+    if (message.kind === 'result' && message.times) addTimes(message.times);
     if (message.kind === 'error') waiting?.reject(workerError(message));
     else waiting?.resolve(message.kind === 'result' ? message.result : null);
   });

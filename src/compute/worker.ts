@@ -1,6 +1,7 @@
 // A worker thread: starts its own backend, then does one job at a time.
 import { parentPort, workerData } from 'node:worker_threads';
 import { UserError } from '../base/errors.js';
+import { createProfile } from '../base/profile.js';
 import type { Compute } from './compute.js';
 import { startLocal } from './local.js';
 import type { Job, WorkerMessage, WorkerStart } from './pool.js';
@@ -22,15 +23,25 @@ async function run(compute: Compute, weights: Float32Array, job: Job): Promise<u
       return compute.gradient(weights, [job.shard]);
     case 'logprobs':
       return (await compute.logprobs(weights, [job.batch]))[0];
+    case 'score-gradient':
+      return compute.scoreGradient(weights, [job.shard]);
+    case 'scores':
+      return (await compute.scores(weights, [job.rows]))[0];
     case 'sample':
       return compute.sample(weights, job.requests, job.options);
   }
 }
 
 await answering(async () => {
-  const compute = await startLocal((workerData as WorkerStart).config);
+  const { config, profiled } = workerData as WorkerStart;
+  // A function cannot be sent to a thread, so the clock of a profile is taken here.
+  const profile = profiled ? createProfile(() => performance.now()) : undefined;
+  const compute = await startLocal(config, profile);
   parentPort!.on('message', ({ weights, job }: { weights: Float32Array; job: Job }) =>
-    answering(async () => ({ kind: 'result', result: await run(compute, weights, job) })),
+    answering(async () => {
+      const result = await run(compute, weights, job);
+      return { kind: 'result', result, times: profile?.take() };
+    }),
   );
   return { kind: 'ready' };
 });

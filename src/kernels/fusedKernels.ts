@@ -1,6 +1,7 @@
 // The named ops as TF.js kernels: each takes tensors and plain arrays, finds their addresses and calls wasm.
 import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs';
 import type { Bridge, Tf } from './bridge.js';
+import { registerKernel } from './stockKernels.js';
 
 /** Attributes of all fused kernels; an op sets those it has. */
 export interface FusedAttributes {
@@ -127,12 +128,9 @@ const kernels: Readonly<Record<string, Kernel>> = {
 /** Registers all fused kernels for the wasm backend. */
 export function registerFusedKernels(tf: Tf, bridge: Bridge): void {
   for (const [kernelName, kernel] of Object.entries(kernels)) {
-    tf.registerKernel({
-      kernelName,
-      backendName: 'wasm',
-      kernelFunc: ({ inputs, attrs }) =>
-        kernel(bridge, inputs as Inputs, attrs as NamedAttrMap & FusedAttributes),
-    });
+    registerKernel(tf, kernelName, ({ inputs, attrs }) =>
+      kernel(bridge, inputs as Inputs, attrs as NamedAttrMap & FusedAttributes),
+    );
   }
 }
 

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { stream } from '../base/rng.js';
 import { type Arena, createArena } from './arena.js';
+import { kernelManifest } from './manifest.js';
 
 const [n, width, vocabulary, hidden] = [13, 12, 19, 10];
 const [heads, headWidth, capacity] = [2, 6, 16];
@@ -155,6 +156,12 @@ function attentionInputs(noise: Bench['noise']): [qkv: number, cos: number, sin:
 /** sha256 (hex) of each kernel's outputs on the fixed inputs, as computed here and now. */
 export function goldenHashes(): Record<string, string> {
   return Object.fromEntries(Object.entries(runs).map(([kernel, run]) => [kernel, hashOf(run)]));
+}
+
+/** Kernels whose outputs on this machine are not those of the manifest; empty where all is well. */
+export function differingKernels(): string[] {
+  const here = goldenHashes();
+  return kernelManifest.filter(({ kernel, sha256 }) => here[kernel] !== sha256).map(({ kernel }) => kernel);
 }
 
 function hashOf(run: (bench: Bench) => void): string {

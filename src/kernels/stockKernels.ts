@@ -40,8 +40,8 @@ function stockKernel(tf: Tf, kernelName: string): KernelFunc {
   return kernel.kernelFunc;
 }
 
-/** Registers without the warning that TF.js prints about a name that is taken. */
-function registerKernel(tf: Tf, kernelName: string, kernelFunc: KernelFunc): void {
+/** Registers for the wasm backend, without the warning that TF.js prints about a name that is taken. */
+export function registerKernel(tf: Tf, kernelName: string, kernelFunc: KernelFunc): void {
   if (tf.getKernel(kernelName, backendName) !== undefined) tf.unregisterKernel(kernelName, backendName);
   tf.registerKernel({ kernelName, backendName, kernelFunc });
 }

@@ -33,3 +33,10 @@ export function packRows(rows: readonly Row[], learn: 'all' | 'completion'): Pac
   }
   return { ids, targets, starts };
 }
+
+/** Lays whole texts end to end, for models that read them and predict nothing. */
+export function packTexts(texts: readonly (readonly number[])[]): Pick<PackedRows, 'ids' | 'starts'> {
+  const starts = new Int32Array(texts.length + 1);
+  for (const [b, text] of texts.entries()) starts[b + 1] = starts[b] + text.length;
+  return { ids: Int32Array.from(texts.flat()), starts };
+}

@@ -1,5 +1,6 @@
 // The policy as the trainer sees it: weights in, logprobs, gradients and completions out, all plain data.
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Profile } from '../base/profile.js';
 import type { PolicyShape } from '../config/schema.js';
 import type { RolloutEngine } from '../kernels/rollout.js';
 import type { Tf } from './attention.js';
@@ -43,8 +44,16 @@ export interface Policy {
   dispose(): void;
 }
 
-/** A policy without weights on a started backend. Throws RangeError on rows longer than the context. */
-export function createPolicy(backend: Backend, shape: PolicyShape, vocabularySize: number): Policy {
+/**
+ * A policy without weights on a started backend. Throws RangeError on rows longer than the context.
+ * `profile` is told when `gradient` goes forward and backward.
+ */
+export function createPolicy(
+  backend: Backend,
+  shape: PolicyShape,
+  vocabularySize: number,
+  profile?: Profile,
+): Policy {
   const { tf, ops } = backend;
   const pieces = fusedLayout(shape, vocabularySize);
   const size = parameterCount(shape, vocabularySize);
@@ -77,8 +86,11 @@ export function createPolicy(backend: Backend, shape: PolicyShape, vocabularySiz
     gradient(rows, temperature, loss) {
       checkRows(rows, shape);
       const apply = (tensors: Tensor[]) => {
+        profile?.enter('forward');
         const { logprobs, entropy } = forward(namedTensors(tensors), rows, temperature);
-        return loss(logprobs, entropy);
+        const result = loss(logprobs, entropy);
+        profile?.enter('backward');
+        return result;
       };
       return tf.tidy(() => {
         const { grads, ...numbers } = differentiate(tf, apply, loaded);
@@ -110,7 +122,7 @@ export function createPolicy(backend: Backend, shape: PolicyShape, vocabularySiz
 }
 
 /** Loss and stats as numbers, gradients as tensors; to be called within a tidy. */
-function differentiate(
+export function differentiate(
   tf: Tf,
   apply: (tensors: Tensor[]) => LossResult,
   at: Tensor[],
@@ -127,7 +139,8 @@ function differentiate(
   return { loss: value.dataSync()[0], stats, grads };
 }
 
-function checkRows({ starts }: PackedRows, { context }: PolicyShape): void {
+/** Throws RangeError where a row is empty or longer than the context. */
+export function checkRows({ starts }: Pick<PackedRows, 'starts'>, { context }: PolicyShape): void {
   for (let b = 0; b + 1 < starts.length; b++) {
     const length = starts[b + 1] - starts[b];
     if (length < 1 || length > context) {

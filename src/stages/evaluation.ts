@@ -31,6 +31,7 @@ export async function evaluatePolicy(
   config: Config,
   options: EvaluationOptions,
 ): Promise<Record<string, EvalScores>> {
+  compute.profile?.enter('evaluation');
   const levels = options.levels ?? trainedLevels(config.world);
   const problems = levels.flatMap(({ task, level }) =>
     heldOutProblems(task, level, options.problems, config.seed),

@@ -78,7 +78,9 @@ export async function rollOut(
     key: [...key, 'sample', i],
   }));
   const { temperature, maxNewTokens } = settings;
+  compute.profile?.enter('rollout');
   const completions = await compute.sample(weights, requests, { temperature, maxNewTokens, endId });
+  compute.profile?.enter('reward');
   return queries.map((query, i) => {
     const members = completions
       .slice(i * settings.groupSize, (i + 1) * settings.groupSize)
@@ -107,6 +109,7 @@ async function referenceLogprobs(
   options: GrpoOptions,
 ): Promise<Map<Rollout, Float32Array> | null> {
   if (options.grpo.klCoef === 0) return null;
+  compute.profile?.enter('reference');
   const parts = chunks(rollouts, options.shardRows).map((part) => ({ part, rows: pack(part) }));
   const { temperature } = options.grpo;
   const all = await compute.logprobs(
@@ -131,6 +134,7 @@ async function updateOnRollouts(
   options: GrpoOptions,
   step: number,
 ): Promise<Record<string, number>> {
+  context.compute.profile?.enter('data');
   const { grpo: settings } = options;
   const order = stream(options.seed, options.stage, step, 'mini-batches').shuffle(rollouts);
   const batches = chunks(order, Math.ceil(order.length / settings.miniBatches));

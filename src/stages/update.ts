@@ -34,7 +34,9 @@ export async function update(
   shards: readonly Shard[],
   learningRate: number,
 ): Promise<GradientResult & { gradNorm: number }> {
+  const { profile } = context.compute;
   const result = await context.compute.gradient(learner.weights, shards);
+  profile?.enter('optimizer');
   if (!Number.isFinite(result.loss))
     throw new UserError(exitCodes.diverged, `loss is not finite (${result.loss})`);
   const { gradNorm } = adamwStep(
@@ -45,6 +47,7 @@ export async function update(
     context.optimizer,
     context.layout,
   );
+  profile?.enter('data');
   return { ...result, gradNorm };
 }
 

@@ -276,6 +276,22 @@ describe('rows are independent', () => {
   });
 });
 
+it('lets a NaN through every op', () => {
+  const rotary = reference.rotaryTable(4, 4);
+  const bad = (shape: [number, number]) => {
+    const values = noise(shape[0] * shape[1], 'nan');
+    values[shape[1] + 1] = Number.NaN;
+    return tf.tensor2d(values, shape);
+  };
+  const nans = (out: Tensor) => out.dataSync().filter(Number.isNaN).length;
+  expect(nans(ops.rmsNorm(bad([3, 8]), tf.ones([8])))).toBe(8);
+  expect(nans(ops.swiglu(bad([3, 8])))).toBe(1);
+  // A query is its own row's business.
+  expect(nans(ops.causalAttention(bad([3, 24]), 1, starts([3]), rotary))).toBe(8);
+  const { logprobs } = ops.tokenLogprobs(bad([3, 8]), tf.ones([5, 8]), Int32Array.of(0, 3, 1), 1);
+  expect([...logprobs.dataSync()].map(Number.isNaN)).toEqual([false, true, false]);
+});
+
 it('leaves no tensor behind', () => {
   const hidden = tf.tensor2d(noise(24, 'hidden'), [3, 8]);
   const gain = tf.ones<Rank.R1>([8]);

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createArena } from '../../src/kernels/arena.js';
-import { goldenHashes } from '../../src/kernels/golden.js';
+import { differingKernels, goldenHashes } from '../../src/kernels/golden.js';
 import { kernelManifest } from '../../src/kernels/manifest.js';
 
 describe('kernel manifest', () => {
   it('has the hashes that this machine computes', () => {
     const expected = Object.fromEntries(kernelManifest.map(({ kernel, sha256 }) => [kernel, sha256]));
     expect(goldenHashes()).toEqual(expected);
+    expect(differingKernels()).toEqual([]);
   });
 
   it('lists every export that computes something', () => {

@@ -22,7 +22,11 @@ function pair(changes: Partial<PolicyShape> = {}): { engine: RolloutEngine; poli
   const shape = shapeOf(changes);
   const weights = initialWeights(shape, vocabularySize, 5).map((weight) => weight * 1.7);
   const engine = createRolloutEngine({ policy: shape, vocabularySize, rotary: rotaryTable(shape) });
-  const policy = createPolicy({ name: 'wasm', tf, ops: fusedOps(tf), notes: [] }, shape, vocabularySize);
+  const policy = createPolicy(
+    { name: 'wasm', tf, ops: fusedOps(tf), createRolloutEngine, notes: [] },
+    shape,
+    vocabularySize,
+  );
   engine.load(weights);
   policy.load(weights);
   return { engine, policy };

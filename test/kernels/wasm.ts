@@ -19,7 +19,7 @@ export function noise(length: number, ...key: (string | number)[]): Float32Array
   return Float32Array.from({ length }, () => random.normal());
 }
 
-/** Largest |a - b| relative to the largest |b|. */
+/** Largest |a - b| relative to the largest |b|; NaN when a difference is NaN. */
 export function worstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) throw new RangeError(`lengths ${a.length} and ${b.length} differ`);
   let scale = 0;

@@ -20,7 +20,7 @@ export async function train(options: TrainOptions): Promise<number> {
   }
   const run = create({ root: options.out, name }, config);
   note(`run ${name} in ${run.store.folder}`);
-  const exitCode = await trainToEnd(run, options.threads ?? defaultThreads());
+  const exitCode = await trainToEnd(run, options.threads ?? defaultThreads(), options.profile);
   if (exitCode === exitCodes.done)
     note(`done: ${run.store.folder}/report.html. Go on with: r1toy eval ${name}, r1toy sample ${name}`);
   return exitCode;

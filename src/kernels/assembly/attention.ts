@@ -32,21 +32,21 @@ export function attention(
   scratch: usize,
 ): void {
   const width = heads * headWidth;
-  const headBytes = <usize>headWidth << 2;
+  const headBytes = (<usize>headWidth) << 2;
   for (let b = 0; b < rows; b++) {
-    const first = load<i32>(starts + (<usize>b << 2));
-    const length = load<i32>(starts + (<usize>b << 2), 4) - first;
+    const first = load<i32>(starts + ((<usize>b) << 2));
+    const length = load<i32>(starts + ((<usize>b) << 2), 4) - first;
     for (let h = 0; h < heads; h++) {
       attendHead(
         qkv + <usize>(first * 3 * width) * 4 + <usize>h * headBytes,
-        <usize>width << 2,
+        (<usize>width) << 2,
         length,
         headWidth,
         cos,
         sin,
         out + <usize>(first * width) * 4 + <usize>h * headBytes,
         logSums + <usize>(first * heads + h) * 4,
-        <usize>heads << 2,
+        (<usize>heads) << 2,
         scratch,
       );
     }
@@ -66,7 +66,7 @@ function attendHead(
   scratch: usize,
 ): void {
   const rowBytes = <usize>3 * widthBytes;
-  const headBytes = <usize>headWidth << 2;
+  const headBytes = (<usize>headWidth) << 2;
   const padded = roundUp8(length);
   const queries = scratch;
   const keys = queries + <usize>length * headBytes;
@@ -86,7 +86,7 @@ function attendHead(
       headWidth,
       keyPanels,
       valuePanels,
-      <usize>length << 5,
+      (<usize>length) << 5,
       out + <usize>i * widthBytes,
       widthBytes,
       logSums + <usize>i * logSumStep,
@@ -118,10 +118,10 @@ export function attendTile(
   scores: usize,
   edge: usize,
 ): void {
-  const headBytes = <usize>headWidth << 2;
+  const headBytes = (<usize>headWidth) << 2;
   const keys = position + count;
   const columns = roundUp8(keys);
-  const scoreRow = <usize>columns << 2;
+  const scoreRow = (<usize>columns) << 2;
   const scale: f32 = 1 / sqrt<f32>(<f32>headWidth);
   multiplyPanels(
     queries,
@@ -130,7 +130,7 @@ export function attendTile(
     count,
     headWidth,
     keyPanels,
-    <usize>headWidth << 5,
+    (<usize>headWidth) << 5,
     columns,
     scores,
     scoreRow,
@@ -145,5 +145,18 @@ export function attendTile(
     multiplyRow(row, padded, 1 / sum);
     if (logSums != 0) store<f32>(logSums + <usize>i * logSumStep, top + log1(sum));
   }
-  multiplyPanels(scores, scoreRow, 4, count, keys, valuePanels, valuePanelBytes, headWidth, out, outRow, false, edge);
+  multiplyPanels(
+    scores,
+    scoreRow,
+    4,
+    count,
+    keys,
+    valuePanels,
+    valuePanelBytes,
+    headWidth,
+    out,
+    outRow,
+    false,
+    edge,
+  );
 }

@@ -4,7 +4,7 @@
 // appendix B.2).
 import { exp4, roundUp4, roundUp8 } from './math';
 import { multiplyPanels, packPanels } from './matmul';
-import { rotateBack, rotateHead } from './rotary';
+import { rotateHead, rotateHeadBack } from './rotary';
 import { dotRows, scaleRow } from './softmax';
 
 // Places in the scratch area of the head being worked on.
@@ -60,11 +60,11 @@ export function attentionGradient(
   dQkv: usize,
   scratch: usize,
 ): void {
-  const widthBytes = <usize>(heads * headWidth) << 2;
-  const headBytes = <usize>headWidth << 2;
+  const widthBytes = (<usize>(heads * headWidth)) << 2;
+  const headBytes = (<usize>headWidth) << 2;
   for (let b = 0; b < rows; b++) {
-    const first = load<i32>(starts + (<usize>b << 2));
-    const length = load<i32>(starts + (<usize>b << 2), 4) - first;
+    const first = load<i32>(starts + ((<usize>b) << 2));
+    const length = load<i32>(starts + ((<usize>b) << 2), 4) - first;
     placeScratch(scratch, length, headWidth);
     for (let h = 0; h < heads; h++) {
       const column = <usize>h * headBytes;
@@ -73,10 +73,12 @@ export function attentionGradient(
       const dHeadOut = dOut + <usize>first * widthBytes + column;
       packHead(head, widthBytes, dHeadOut, length, headWidth, cos, sin);
       const headSums = logSums + <usize>(first * heads + h) * 4;
-      scoreGradients(dHeadOut, widthBytes, length, headWidth, headSums, <usize>heads << 2);
-      queryGradients(dHead, 3 * widthBytes, length, headWidth, cos, sin);
-      keyGradients(dHead + widthBytes, 3 * widthBytes, length, headWidth, cos, sin);
-      valueGradients(dHead + 2 * widthBytes, 3 * widthBytes, length, headWidth);
+      scoreGradients(dHeadOut, widthBytes, length, headWidth, headSums, (<usize>heads) << 2);
+      queryGradients(length, headWidth);
+      rotateHeadBack(turned, length, cos, sin, headWidth >> 1, dHead, 3 * widthBytes);
+      sumOverQueries(dScores, queryPanels, turned, headBytes, length, headWidth);
+      rotateHeadBack(turned, length, cos, sin, headWidth >> 1, dHead + widthBytes, 3 * widthBytes);
+      sumOverQueries(weights, outPanels, dHead + 2 * widthBytes, 3 * widthBytes, length, headWidth);
     }
   }
 }
@@ -92,7 +94,7 @@ function packHead(
   sin: usize,
 ): void {
   const rowBytes = <usize>3 * widthBytes;
-  const headBytes = <usize>headWidth << 2;
+  const headBytes = (<usize>headWidth) << 2;
   rotateHead(head, rowBytes, length, cos, sin, headWidth >> 1, queries);
   rotateHead(head + widthBytes, rowBytes, length, cos, sin, headWidth >> 1, keys);
   packPanels(keys, 4, headBytes, headWidth, length, keyColumns);
@@ -102,7 +104,7 @@ function packHead(
   packPanels(dHeadOut, widthBytes, 4, length, headWidth, outPanels);
 }
 
-/** Fills `weights` and `dScores`, [length][roundUp8(length)]: exact zeros right of the diagonal, as far as read. */
+/** Fills `weights` and `dScores`, [length][roundUp8(length)]: zeros right of the diagonal, as far as read. */
 function scoreGradients(
   dHeadOut: usize,
   widthBytes: usize,
@@ -111,9 +113,9 @@ function scoreGradients(
   logSums: usize,
   logSumStep: usize,
 ): void {
-  const headBytes = <usize>headWidth << 2;
-  const panel = <usize>headWidth << 5;
-  const row = <usize>roundUp8(length) << 2;
+  const headBytes = (<usize>headWidth) << 2;
+  const panel = (<usize>headWidth) << 5;
+  const row = (<usize>roundUp8(length)) << 2;
   const scale: f32 = 1 / sqrt<f32>(<f32>headWidth);
   for (let i = 0; i < length; i += 4) {
     const count = min(4, length - i);
@@ -135,7 +137,7 @@ function scoreGradients(
 /** scores -> P in place, dP -> dScore in place. */
 function scoreRowGradient(p: usize, d: usize, n: i32, padded: i32, scale: f32, logSum: f32): void {
   scaleRow(p, n, padded, scale);
-  const bytes = <usize>padded << 2;
+  const bytes = (<usize>padded) << 2;
   const logSum4 = f32x4.splat(logSum);
   for (let j: usize = 0; j < bytes; j += 16) v128.store(p + j, exp4(f32x4.sub(v128.load(p + j), logSum4)));
   const mean4 = f32x4.splat(dotRows(p, d, padded));
@@ -146,53 +148,43 @@ function scoreRowGradient(p: usize, d: usize, n: i32, padded: i32, scale: f32, l
   }
 }
 
-function queryGradients(dHead: usize, step: usize, length: i32, headWidth: i32, cos: usize, sin: usize): void {
-  const headBytes = <usize>headWidth << 2;
-  const row = <usize>roundUp8(length) << 2;
+/** dQ before it is turned back, [length, headWidth]. */
+function queryGradients(length: i32, headWidth: i32): void {
+  const headBytes = (<usize>headWidth) << 2;
+  const row = (<usize>roundUp8(length)) << 2;
+  const panel = (<usize>length) << 5;
   for (let i = 0; i < length; i += 4) {
     const count = min(4, length - i);
     const d = dScores + <usize>i * row;
     const to = turned + <usize>i * headBytes;
-    const panel = <usize>length << 5;
     multiplyPanels(d, row, 4, count, i + count, keyPanels, panel, headWidth, to, headBytes, false, edge);
   }
-  turnBack(dHead, step, length, headWidth, cos, sin);
 }
 
-function keyGradients(dHead: usize, step: usize, length: i32, headWidth: i32, cos: usize, sin: usize): void {
-  sumOverQueries(dScores, queryPanels, turned, <usize>headWidth << 2, length, headWidth);
-  turnBack(dHead, step, length, headWidth, cos, sin);
-}
-
-function valueGradients(dHead: usize, step: usize, length: i32, headWidth: i32): void {
-  sumOverQueries(weights, outPanels, dHead, step, length, headWidth);
-}
-
-/** to[j] = sum over the queries i that see key j of square[i][j] * panels[i]: from the tile's first key on. */
-function sumOverQueries(square: usize, panels: usize, to: usize, toRow: usize, length: i32, headWidth: i32): void {
-  const row = <usize>roundUp8(length) << 2;
+/** to[j] = sum of square[i][j] * panels[i] over the queries i that see key j: from the tile's first on. */
+function sumOverQueries(
+  square: usize,
+  panels: usize,
+  to: usize,
+  toRow: usize,
+  length: i32,
+  headWidth: i32,
+): void {
+  const row = (<usize>roundUp8(length)) << 2;
   for (let j = 0; j < length; j += 4) {
     multiplyPanels(
-      square + <usize>j * row + (<usize>j << 2),
+      square + <usize>j * row + ((<usize>j) << 2),
       4,
       row,
       min(4, length - j),
       length - j,
-      panels + (<usize>j << 5),
-      <usize>length << 5,
+      panels + ((<usize>j) << 5),
+      (<usize>length) << 5,
       headWidth,
       to + <usize>j * toRow,
       toRow,
       false,
       edge,
     );
-  }
-}
-
-function turnBack(dHead: usize, step: usize, length: i32, headWidth: i32, cos: usize, sin: usize): void {
-  const headBytes = <usize>headWidth << 2;
-  for (let t = 0; t < length; t++) {
-    const angles = (<usize>t * headBytes) >> 1;
-    rotateBack(turned + <usize>t * headBytes, cos + angles, sin + angles, headWidth >> 1, dHead + <usize>t * step);
   }
 }

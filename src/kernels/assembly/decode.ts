@@ -10,11 +10,11 @@ import { multiplyPacked } from './matmul';
 import { rotate } from './rotary';
 
 function keyBytes(headWidth: i32, capacity: i32): usize {
-  return <usize>(roundUp8(capacity) * headWidth) << 2;
+  return (<usize>(roundUp8(capacity) * headWidth)) << 2;
 }
 
 function valueBytes(headWidth: i32, capacity: i32): usize {
-  return <usize>(capacity * roundUp8(headWidth)) << 2;
+  return (<usize>(capacity * roundUp8(headWidth))) << 2;
 }
 
 /** Bytes that one slot takes in the cache of one layer. */
@@ -45,18 +45,18 @@ export function attendCached(
   out: usize,
   scratch: usize,
 ): void {
-  const headBytes = <usize>headWidth << 2;
+  const headBytes = (<usize>headWidth) << 2;
   const width = <usize>heads * headBytes;
   const slotBytes = <usize>cacheSlotBytes(heads, headWidth, capacity);
   const keySize = keyBytes(headWidth, capacity);
   const headSize = keySize + valueBytes(headWidth, capacity);
-  const valuePanel = <usize>capacity << 5;
+  const valuePanel = (<usize>capacity) << 5;
   const scores = scratch + headBytes;
-  const edge = scores + (<usize>(4 * roundUp8(capacity)) << 2);
+  const edge = scores + ((<usize>(4 * roundUp8(capacity))) << 2);
   for (let i = 0; i < n; i++) {
-    const position = load<i32>(positions + (<usize>i << 2));
+    const position = load<i32>(positions + ((<usize>i) << 2));
     const angles = (<usize>position * headBytes) >> 1;
-    const slot = cache + <usize>load<i32>(slots + (<usize>i << 2)) * slotBytes;
+    const slot = cache + <usize>load<i32>(slots + ((<usize>i) << 2)) * slotBytes;
     // All heads are stored before the first is read: a vector load right behind the scalar stores of a key
     // would wait for them.
     for (let h = 0; h < heads; h++) {
@@ -70,7 +70,21 @@ export function attendCached(
       const keys = slot + <usize>h * headSize;
       const to = out + <usize>h * headBytes;
       rotate(qkv + <usize>h * headBytes, cos + angles, sin + angles, headWidth >> 1, scratch);
-      attendTile(scratch, position, 1, headWidth, keys, keys + keySize, valuePanel, to, width, 0, 0, scores, edge);
+      attendTile(
+        scratch,
+        position,
+        1,
+        headWidth,
+        keys,
+        keys + keySize,
+        valuePanel,
+        to,
+        width,
+        0,
+        0,
+        scores,
+        edge,
+      );
     }
     qkv += <usize>3 * width;
     out += width;
@@ -78,34 +92,42 @@ export function attendCached(
 }
 
 function storeKey(key: usize, keys: usize, position: i32, headWidth: i32): void {
-  let to = keys + ((<usize>(position >> 3) * <usize>headWidth) << 5) + (<usize>(position & 7) << 2);
+  let to = keys + ((<usize>(position >> 3) * <usize>headWidth) << 5) + ((<usize>(position & 7)) << 2);
   for (let d = 0; d < headWidth; d++) {
-    store<f32>(to, load<f32>(key + (<usize>d << 2)));
+    store<f32>(to, load<f32>(key + ((<usize>d) << 2)));
     to += 32;
   }
 }
 
 function storeValue(value: usize, values: usize, position: i32, headWidth: i32, panelBytes: usize): void {
-  const to = values + (<usize>position << 5);
+  const to = values + ((<usize>position) << 5);
   for (let d = 0; d < headWidth; d += 2) {
-    const at = <usize>(d >> 3) * panelBytes + (<usize>(d & 7) << 2);
-    store<u64>(to + at, load<u64>(value + (<usize>d << 2)));
+    const at = <usize>(d >> 3) * panelBytes + ((<usize>(d & 7)) << 2);
+    store<u64>(to + at, load<u64>(value + ((<usize>d) << 2)));
   }
 }
 
 /** Copies the first `length` tokens of one slot to another, in the cache of one layer. */
-export function copySlot(cache: usize, from: i32, to: i32, length: i32, heads: i32, headWidth: i32, capacity: i32): void {
+export function copySlot(
+  cache: usize,
+  from: i32,
+  to: i32,
+  length: i32,
+  heads: i32,
+  headWidth: i32,
+  capacity: i32,
+): void {
   const slotBytes = <usize>cacheSlotBytes(heads, headWidth, capacity);
   const keySize = keyBytes(headWidth, capacity);
   const valueSize = valueBytes(headWidth, capacity);
   let source = cache + <usize>from * slotBytes;
   let target = cache + <usize>to * slotBytes;
   for (let h = 0; h < heads; h++) {
-    memory.copy(target, source, <usize>(roundUp8(length) * headWidth) << 2);
+    memory.copy(target, source, (<usize>(roundUp8(length) * headWidth)) << 2);
     source += keySize;
     target += keySize;
-    for (let panel: usize = 0; panel < valueSize; panel += <usize>capacity << 5) {
-      memory.copy(target + panel, source + panel, <usize>length << 5);
+    for (let panel: usize = 0; panel < valueSize; panel += (<usize>capacity) << 5) {
+      memory.copy(target + panel, source + panel, (<usize>length) << 5);
     }
     source += valueSize;
     target += valueSize;
@@ -137,17 +159,17 @@ export function drawTokens(
   scratch: usize,
 ): void {
   const padded = roundUp8(vocabulary);
-  const weights = scratch + (<usize>(n * padded) << 2);
-  multiplyPacked(hidden, n, width, tableColumns, padded, scratch, weights + (<usize>padded << 2));
+  const weights = scratch + ((<usize>(n * padded)) << 2);
+  multiplyPacked(hidden, n, width, tableColumns, padded, scratch, weights + ((<usize>padded) << 2));
   for (let i = 0; i < n; i++) {
-    const row = scratch + (<usize>(i * padded) << 2);
-    const at = <usize>i << 2;
+    const row = scratch + ((<usize>(i * padded)) << 2);
+    const at = (<usize>i) << 2;
     const sum = distribution(row, vocabulary, padded, perTemperature, weights);
     const id = greedy
       ? firstLargest(row, vocabulary)
       : inverseCdf(weights, vocabulary, load<f64>(uniforms + (at << 1)));
     store<i32>(ids + at, id);
-    store<f32>(logprobs + at, load<f32>(row + (<usize>id << 2)) - log1(sum));
+    store<f32>(logprobs + at, load<f32>(row + ((<usize>id) << 2)) - log1(sum));
     store<f32>(entropy + at, entropyOf(row, weights, padded, sum));
   }
 }
@@ -155,7 +177,7 @@ export function drawTokens(
 function firstLargest(row: usize, n: i32): i32 {
   let best = 0;
   for (let j = 1; j < n; j++) {
-    if (load<f32>(row + (<usize>j << 2)) > load<f32>(row + (<usize>best << 2))) best = j;
+    if (load<f32>(row + ((<usize>j) << 2)) > load<f32>(row + ((<usize>best) << 2))) best = j;
   }
   return best;
 }
@@ -163,11 +185,11 @@ function firstLargest(row: usize, n: i32): i32 {
 /** Running sums in doubles; both passes add in the same order, so the last sum is the total. */
 function inverseCdf(weights: usize, n: i32, uniform: f64): i32 {
   let total: f64 = 0;
-  for (let j = 0; j < n; j++) total += <f64>load<f32>(weights + (<usize>j << 2));
+  for (let j = 0; j < n; j++) total += <f64>load<f32>(weights + ((<usize>j) << 2));
   const threshold = uniform * total;
   let sum: f64 = 0;
   for (let j = 0; j < n - 1; j++) {
-    sum += <f64>load<f32>(weights + (<usize>j << 2));
+    sum += <f64>load<f32>(weights + ((<usize>j) << 2));
     if (sum > threshold) return j;
   }
   return n - 1;

@@ -2,7 +2,7 @@
 
 /** out[i] = table[ids[i]] for n rows of `width` floats; ids must lie inside the table. */
 export function embed(table: usize, ids: usize, n: i32, width: i32, out: usize): void {
-  const bytes = <usize>width << 2;
+  const bytes = (<usize>width) << 2;
   for (let i = 0; i < n; i++) {
     memory.copy(out, table + <usize>load<i32>(ids) * bytes, bytes);
     ids += 4;
@@ -19,7 +19,7 @@ export function embedGradient(
   vocabulary: i32,
   dTable: usize,
 ): void {
-  const bytes = <usize>width << 2;
+  const bytes = (<usize>width) << 2;
   memory.fill(dTable, 0, <usize>vocabulary * bytes);
   for (let i = 0; i < n; i++) {
     addTo(dTable + <usize>load<i32>(ids) * bytes, dOut, width);

@@ -28,13 +28,13 @@ export function tokenLogprobsScratchBytes(width: i32, vocabulary: i32): i32 {
 function placeScratch(scratch: usize, width: i32, vocabulary: i32): void {
   const padded = roundUp8(vocabulary);
   indices = scratch;
-  block = indices + (<usize>BLOCK << 2);
-  scores = block + (<usize>(BLOCK * width) << 2);
-  weights = scores + (<usize>(BLOCK * padded) << 2);
-  tableColumns = weights + (<usize>padded << 2);
-  tableRows = tableColumns + (<usize>(padded * width) << 2);
-  dBlock = tableRows + (<usize>(vocabulary * roundUp8(width)) << 2);
-  edge = dBlock + (<usize>(BLOCK * width) << 2);
+  block = indices + ((<usize>BLOCK) << 2);
+  scores = block + ((<usize>(BLOCK * width)) << 2);
+  weights = scores + ((<usize>(BLOCK * padded)) << 2);
+  tableColumns = weights + ((<usize>padded) << 2);
+  tableRows = tableColumns + ((<usize>(padded * width)) << 2);
+  dBlock = tableRows + ((<usize>(vocabulary * roundUp8(width))) << 2);
+  edge = dBlock + ((<usize>(BLOCK * width)) << 2);
   rest = edge + 128;
 }
 
@@ -42,7 +42,13 @@ function placeScratch(scratch: usize, width: i32, vocabulary: i32): void {
  * Shifts the logits of one position (`padded` floats, of which `vocabulary` count) to z - max(z) with
  * z = logit / temperature, and writes exp of that to `weights`; returns their sum. The rollout shares it.
  */
-export function distribution(logits: usize, vocabulary: i32, padded: i32, perTemperature: f32, weights: usize): f32 {
+export function distribution(
+  logits: usize,
+  vocabulary: i32,
+  padded: i32,
+  perTemperature: f32,
+  weights: usize,
+): f32 {
   const top = scaleRow(logits, vocabulary, padded, perTemperature);
   return exponentials(logits, padded, top, weights);
 }
@@ -54,12 +60,12 @@ export function entropyOf(shifted: usize, weights: usize, padded: i32, sum: f32)
 
 /** Gathers the next positions with a target, at most BLOCK; returns the position after the last one read. */
 function gather(hidden: usize, targets: usize, from: i32, n: i32, width: i32): i32 {
-  const bytes = <usize>width << 2;
+  const bytes = (<usize>width) << 2;
   gathered = 0;
   let i = from;
   for (; i < n && gathered < BLOCK; i++) {
-    if (load<i32>(targets + (<usize>i << 2)) < 0) continue;
-    store<i32>(indices + (<usize>gathered << 2), i);
+    if (load<i32>(targets + ((<usize>i) << 2)) < 0) continue;
+    store<i32>(indices + ((<usize>gathered) << 2), i);
     memory.copy(block + <usize>gathered * bytes, hidden + <usize>i * bytes, bytes);
     gathered++;
   }
@@ -68,9 +74,22 @@ function gather(hidden: usize, targets: usize, from: i32, n: i32, width: i32): i
 let gathered: i32 = 0;
 
 function scoreBlock(width: i32, padded: i32): void {
-  const bytes = <usize>width << 2;
-  const row = <usize>padded << 2;
-  multiplyPanels(block, bytes, 4, gathered, width, tableColumns, bytes << 3, padded, scores, row, false, edge);
+  const bytes = (<usize>width) << 2;
+  const row = (<usize>padded) << 2;
+  multiplyPanels(
+    block,
+    bytes,
+    4,
+    gathered,
+    width,
+    tableColumns,
+    bytes << 3,
+    padded,
+    scores,
+    row,
+    false,
+    edge,
+  );
 }
 
 /** logprobs[n] and entropy[n] from hidden[n, width], table[vocabulary, width], targets[n]. */
@@ -88,15 +107,15 @@ export function tokenLogprobs(
 ): void {
   const padded = roundUp8(vocabulary);
   placeScratch(scratch, width, vocabulary);
-  packPanels(table, 4, <usize>width << 2, width, vocabulary, tableColumns);
-  memory.fill(logprobs, 0, <usize>n << 2);
-  memory.fill(entropy, 0, <usize>n << 2);
+  packPanels(table, 4, (<usize>width) << 2, width, vocabulary, tableColumns);
+  memory.fill(logprobs, 0, (<usize>n) << 2);
+  memory.fill(entropy, 0, (<usize>n) << 2);
   for (let next = 0; next < n; ) {
     next = gather(hidden, targets, next, n, width);
     scoreBlock(width, padded);
     for (let r = 0; r < gathered; r++) {
-      const at = <usize>load<i32>(indices + (<usize>r << 2)) << 2;
-      const row = scores + (<usize>(r * padded) << 2);
+      const at = (<usize>load<i32>(indices + ((<usize>r) << 2))) << 2;
+      const row = scores + ((<usize>(r * padded)) << 2);
       const sum = distribution(row, vocabulary, padded, perTemperature, weights);
       const target = <usize>load<i32>(targets + at);
       store<f32>(logprobs + at, load<f32>(row + (target << 2)) - log1(sum));
@@ -123,9 +142,9 @@ export function tokenLogprobsGradient(
   scratch: usize,
 ): void {
   const padded = roundUp8(vocabulary);
-  const bytes = <usize>width << 2;
-  const row = <usize>padded << 2;
-  const panel = <usize>vocabulary << 5;
+  const bytes = (<usize>width) << 2;
+  const row = (<usize>padded) << 2;
+  const panel = (<usize>vocabulary) << 5;
   placeScratch(scratch, width, vocabulary);
   packPanels(table, 4, bytes, width, vocabulary, tableColumns);
   packPanels(table, bytes, 4, vocabulary, width, tableRows);
@@ -135,17 +154,17 @@ export function tokenLogprobsGradient(
     next = gather(hidden, targets, next, n, width);
     scoreBlock(width, padded);
     for (let r = 0; r < gathered; r++) {
-      const at = <usize>load<i32>(indices + (<usize>r << 2)) << 2;
+      const at = (<usize>load<i32>(indices + ((<usize>r) << 2))) << 2;
       const logits = scores + <usize>r * row;
       const sum = distribution(logits, vocabulary, padded, perTemperature, logits);
       const d = load<f32>(dLogprobs + at) * perTemperature;
       multiplyRow(logits, padded, -d / sum);
-      const target = logits + (<usize>load<i32>(targets + at) << 2);
+      const target = logits + ((<usize>load<i32>(targets + at)) << 2);
       store<f32>(target, load<f32>(target) + d);
     }
     multiplyPanels(scores, row, 4, gathered, vocabulary, tableRows, panel, width, dBlock, bytes, false, edge);
     for (let r = 0; r < gathered; r++) {
-      const at = <usize>load<i32>(indices + (<usize>r << 2)) * bytes;
+      const at = <usize>load<i32>(indices + ((<usize>r) << 2)) * bytes;
       memory.copy(dHidden + at, dBlock + <usize>r * bytes, bytes);
     }
     matmul(scores, 1, padded, block, width, 1, dTable, vocabulary, gathered, width, true, rest);

@@ -41,7 +41,7 @@ function packStrided(from: usize, bStep: usize, bCol: usize, k: i32, width: i32,
   // Columns outside: with a transposed B each column is contiguous in k.
   for (let j = 0; j < width; j++) {
     let source = from + <usize>j * bCol;
-    let target = to + (<usize>j << 2);
+    let target = to + ((<usize>j) << 2);
     for (let i = 0; i < k; i++) {
       store<f32>(target, load<f32>(source));
       source += bStep;
@@ -71,20 +71,20 @@ export function multiplyPanels(
 ): void {
   let j = 0;
   for (; m == 1 && !onto && j + 16 <= n; j += 16) {
-    tile1x16(a, aStep, k, b, b + panelBytes, c + (<usize>j << 2));
+    tile1x16(a, aStep, k, b, b + panelBytes, c + ((<usize>j) << 2));
     b += 2 * panelBytes;
   }
   for (; j + 8 <= n; j += 8) {
-    multiplyPanel(a, aRow, aStep, m, k, b, c + (<usize>j << 2), cRow, onto);
+    multiplyPanel(a, aRow, aStep, m, k, b, c + ((<usize>j) << 2), cRow, onto);
     b += panelBytes;
   }
   const width = n & 7;
   if (width == 0) return;
   // Whole rows of 8 go through the edge tile, four at most at a time, so that nothing is written past C.
-  c += <usize>(n - width) << 2;
+  c += (<usize>(n - width)) << 2;
   for (let i = 0; i < m; i += 4) {
     const rows = min(4, m - i);
-    const bytes = <usize>width << 2;
+    const bytes = (<usize>width) << 2;
     if (onto) copyRows(c, cRow, edge, PANEL_ROW, rows, bytes);
     multiplyPanel(a, aRow, aStep, rows, k, b, edge, PANEL_ROW, onto);
     copyRows(edge, PANEL_ROW, c, cRow, rows, bytes);
@@ -143,11 +143,11 @@ export function matmul(
   onto: bool,
   scratch: usize,
 ): void {
-  const aRow = <usize>aRowElements << 2;
-  const aStep = <usize>aStepElements << 2;
-  const bStep = <usize>bStepElements << 2;
-  const bCol = <usize>bColElements << 2;
-  const cRow = <usize>n << 2;
+  const aRow = (<usize>aRowElements) << 2;
+  const aStep = (<usize>aStepElements) << 2;
+  const bStep = (<usize>bStepElements) << 2;
+  const bCol = (<usize>bColElements) << 2;
+  const cRow = (<usize>n) << 2;
   const edge = scratch + ((K_BLOCK * N_BLOCK) << 2);
   if (k == 0 && !onto) memory.fill(c, 0, <usize>m * cRow);
   for (let j = 0; j < n; j += N_BLOCK) {
@@ -166,7 +166,7 @@ export function matmul(
           scratch,
           <usize>depth * PANEL_ROW,
           columns,
-          c + <usize>i * cRow + (<usize>j << 2),
+          c + <usize>i * cRow + ((<usize>j) << 2),
           cRow,
           onto || l > 0,
           edge,
@@ -181,8 +181,8 @@ export function matmul(
  * bits of `matmul`, since blocks do not change the order of a sum. `edge`: 128 bytes of scratch.
  */
 export function multiplyPacked(a: usize, m: i32, k: i32, packed: usize, n: i32, c: usize, edge: usize): void {
-  const aRow = <usize>k << 2;
-  const cRow = <usize>n << 2;
+  const aRow = (<usize>k) << 2;
+  const cRow = (<usize>n) << 2;
   for (let i = 0; i < m; i += M_BLOCK) {
     const rows = min(M_BLOCK, m - i);
     multiplyPanels(a, aRow, 4, rows, k, packed, <usize>k * PANEL_ROW, n, c, cRow, false, edge);

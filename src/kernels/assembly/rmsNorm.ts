@@ -5,7 +5,7 @@ const EPSILON: f32 = 1e-5;
 
 /** y[n, width] from x[n, width] and gain[width]. */
 export function rmsNorm(x: usize, gain: usize, n: i32, width: i32, y: usize): void {
-  const bytes = <usize>width << 2;
+  const bytes = (<usize>width) << 2;
   for (let i = 0; i < n; i++) {
     const r = inverseRoot(x, width);
     const r4 = f32x4.splat(r);
@@ -25,7 +25,7 @@ function inverseRoot(x: usize, width: i32): f32 {
 
 /** Sum of a * b, times c where its address is not 0: four lanes, then the rest in order. */
 function dot3(a: usize, b: usize, c: usize, width: i32): f32 {
-  const bytes = <usize>width << 2;
+  const bytes = (<usize>width) << 2;
   let lanes = f32x4.splat(0);
   let j: usize = 0;
   for (; j + 16 <= bytes; j += 16) {
@@ -55,7 +55,7 @@ export function rmsNormGradient(
   dX: usize,
   dGain: usize,
 ): void {
-  const bytes = <usize>width << 2;
+  const bytes = (<usize>width) << 2;
   memory.fill(dGain, 0, bytes);
   for (let i = 0; i < n; i++) {
     const r = inverseRoot(x, width);

@@ -2,7 +2,7 @@
 
 /** One head of one token: to = from turned by the angles of its position, `half` cosines and sines. */
 export function rotate(from: usize, cos: usize, sin: usize, half: i32, to: usize): void {
-  const bytes = <usize>half << 2;
+  const bytes = (<usize>half) << 2;
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) {
     const a = v128.load(from + i);
@@ -23,8 +23,8 @@ export function rotate(from: usize, cos: usize, sin: usize, half: i32, to: usize
 }
 
 /** The gradient of `rotate`: turns back. */
-export function rotateBack(from: usize, cos: usize, sin: usize, half: i32, to: usize): void {
-  const bytes = <usize>half << 2;
+function rotateBack(from: usize, cos: usize, sin: usize, half: i32, to: usize): void {
+  const bytes = (<usize>half) << 2;
   for (let i: usize = 0; i < bytes; i += 4) {
     const a = load<f32>(from + i);
     const b = load<f32>(from + bytes + i);
@@ -35,7 +35,7 @@ export function rotateBack(from: usize, cos: usize, sin: usize, half: i32, to: u
   }
 }
 
-/** Rotates one head of `length` tokens that start a row: [length] rows of `fromRow` bytes -> [length, 2 half]. */
+/** Rotates one head of a row's tokens, `fromRow` bytes apart, positions from 0 on: to [length, 2 half]. */
 export function rotateHead(
   from: usize,
   fromRow: usize,
@@ -45,12 +45,32 @@ export function rotateHead(
   half: i32,
   to: usize,
 ): void {
-  const bytes = <usize>half << 2;
+  const bytes = (<usize>half) << 2;
   for (let t = 0; t < length; t++) {
     rotate(from, cos, sin, half, to);
     from += fromRow;
     cos += bytes;
     sin += bytes;
     to += bytes << 1;
+  }
+}
+
+/** The gradient of `rotateHead`: from [length, 2 half] to tokens `toRow` bytes apart. */
+export function rotateHeadBack(
+  from: usize,
+  length: i32,
+  cos: usize,
+  sin: usize,
+  half: i32,
+  to: usize,
+  toRow: usize,
+): void {
+  const bytes = (<usize>half) << 2;
+  for (let t = 0; t < length; t++) {
+    rotateBack(from, cos, sin, half, to);
+    from += bytes << 1;
+    cos += bytes;
+    sin += bytes;
+    to += toRow;
   }
 }

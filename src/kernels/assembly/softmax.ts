@@ -4,10 +4,10 @@ import { exp4, MASKED, maxLanes, sumLanes } from './math';
 
 /** Multiplies n scores by `scale`, masks the rest up to `padded` (a multiple of 4), returns the maximum. */
 export function scaleRow(row: usize, n: i32, padded: i32, scale: f32): f32 {
-  for (let j = n; j < padded; j++) store<f32>(row + (<usize>j << 2), MASKED);
+  for (let j = n; j < padded; j++) store<f32>(row + ((<usize>j) << 2), MASKED);
   const scale4 = f32x4.splat(scale);
   let top = f32x4.splat(MASKED);
-  for (const end = row + (<usize>padded << 2); row < end; row += 16) {
+  for (const end = row + ((<usize>padded) << 2); row < end; row += 16) {
     const scaled = f32x4.mul(v128.load(row), scale4);
     v128.store(row, scaled);
     top = f32x4.pmax(top, scaled);
@@ -22,7 +22,7 @@ export function scaleRow(row: usize, n: i32, padded: i32, scale: f32): f32 {
 export function exponentials(row: usize, padded: i32, top: f32, weights: usize): f32 {
   const top4 = f32x4.splat(top);
   let sum = f32x4.splat(0);
-  for (const end = row + (<usize>padded << 2); row < end; row += 16) {
+  for (const end = row + ((<usize>padded) << 2); row < end; row += 16) {
     const shifted = f32x4.sub(v128.load(row), top4);
     const weight = exp4(shifted);
     v128.store(row, shifted);
@@ -36,7 +36,7 @@ export function exponentials(row: usize, padded: i32, top: f32, weights: usize):
 /** row *= factor. */
 export function multiplyRow(row: usize, padded: i32, factor: f32): void {
   const factor4 = f32x4.splat(factor);
-  for (const end = row + (<usize>padded << 2); row < end; row += 16) {
+  for (const end = row + ((<usize>padded) << 2); row < end; row += 16) {
     v128.store(row, f32x4.mul(v128.load(row), factor4));
   }
 }
@@ -44,7 +44,7 @@ export function multiplyRow(row: usize, padded: i32, factor: f32): void {
 /** Sum of a * b over `padded` elements (a multiple of 4). */
 export function dotRows(a: usize, b: usize, padded: i32): f32 {
   let sum = f32x4.splat(0);
-  for (const end = a + (<usize>padded << 2); a < end; a += 16) {
+  for (const end = a + ((<usize>padded) << 2); a < end; a += 16) {
     sum = f32x4.add(sum, f32x4.mul(v128.load(a), v128.load(b)));
     b += 16;
   }

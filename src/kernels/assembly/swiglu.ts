@@ -3,7 +3,7 @@ import { exp1, exp4 } from './math';
 
 /** gateUp[n, 2 hidden], gate first -> out[n, hidden]. */
 export function swiglu(gateUp: usize, n: i32, hidden: i32, out: usize): void {
-  const bytes = <usize>hidden << 2;
+  const bytes = (<usize>hidden) << 2;
   const one = f32x4.splat(1);
   for (let i = 0; i < n; i++) {
     const up = gateUp + bytes;
@@ -24,7 +24,7 @@ export function swiglu(gateUp: usize, n: i32, hidden: i32, out: usize): void {
 
 /** With s = sigmoid(gate): dGate = dOut up s (1 + gate (1 - s)), dUp = dOut gate s. */
 export function swigluGradient(gateUp: usize, dOut: usize, n: i32, hidden: i32, dGateUp: usize): void {
-  const bytes = <usize>hidden << 2;
+  const bytes = (<usize>hidden) << 2;
   const one = f32x4.splat(1);
   for (let i = 0; i < n; i++) {
     const up = gateUp + bytes;

@@ -1,0 +1,190 @@
+// What is measured: an optimizer step, a rollout, a GRPO iteration, each on made-up rows of fixed length, so
+// that every run and every program does the same number of tokens.
+import { stream } from '../base/rng.js';
+import type { Compute, Shard } from '../compute/compute.js';
+import { type Config, configSchema, type PolicyShape } from '../config/schema.js';
+import { vocabulary } from '../data/tokenizer.js';
+import { packRows, type Row } from '../policy/packing.js';
+import { initialWeights, parameterLayout } from '../policy/parameters.js';
+import type { Completion, SampleOptions, SampleRequest } from '../policy/types.js';
+import { grpo } from '../stages/grpo.js';
+import { crossEntropyShards } from '../stages/sft.js';
+import { chunks, newLearner, type UpdateContext, update } from '../stages/update.js';
+
+/** A piece of work that can be repeated. */
+export interface Workload {
+  /** Tokens of one run: those trained on, or those drawn. */
+  readonly tokens: number;
+  /** One run; the loss where there is one. */
+  run(): Promise<number>;
+}
+
+/** Rows of a training batch, and tokens of each that are trained on. */
+export interface BatchSize {
+  readonly rows: number;
+  readonly length: number;
+}
+
+export interface RolloutSize {
+  readonly prompts: number;
+  readonly groupSize: number;
+  readonly promptLength: number;
+  readonly newTokens: number;
+}
+
+/** The two policies of the benchmark and their batches. */
+export const models: Readonly<Record<'S' | 'M', { shape: PolicyShape; batch: BatchSize }>> = {
+  S: { shape: shapeOf(2, 64), batch: { rows: 64, length: 64 } },
+  M: { shape: shapeOf(4, 128), batch: { rows: 64, length: 96 } },
+};
+
+export const rolloutSize: RolloutSize = { prompts: 8, groupSize: 16, promptLength: 16, newTokens: 64 };
+export const iterationSize: RolloutSize = { prompts: 16, groupSize: 16, promptLength: 16, newTokens: 40 };
+
+/** Constants of an update, the same in every program that is compared. */
+export const updateSettings = { rate: 1e-3, clipEpsilon: 0.2, klCoef: 0.001, miniBatches: 2 } as const;
+
+const defaults = configSchema.parse({});
+
+/** A policy of four heads with a SwiGLU of about 8/3 of its width. */
+export function shapeOf(layers: number, width: number, context = 128): PolicyShape {
+  return { layers, width, heads: 4, hidden: Math.ceil(width / 3) * 8, context };
+}
+
+/** Documents of random words, `length + 1` tokens each: one more than is trained on. */
+export function documents({ rows, length }: BatchSize): number[][] {
+  const random = stream('bench', 'documents', rows, length);
+  return Array.from({ length: rows }, () =>
+    Array.from({ length: length + 1 }, () => random.int(vocabulary.length)),
+  );
+}
+
+/** Prompts of random words. */
+export function prompts({ prompts: count, promptLength }: RolloutSize): number[][] {
+  return documents({ rows: count, length: promptLength - 1 });
+}
+
+/** Weights that a measured policy starts from. */
+export function startWeights(shape: PolicyShape): Float32Array {
+  return initialWeights(shape, vocabulary.length, 1);
+}
+
+/** One optimizer step on documents: forward, backward, AdamW. */
+export function trainStep(compute: Compute, shape: PolicyShape, batch: BatchSize): Workload {
+  const context = contextOf(compute, shape);
+  const learner = newLearner(startWeights(shape));
+  const rows = documents(batch).map((ids) => ({ prompt: ids.slice(0, 1), completion: ids.slice(1) }));
+  const shards = crossEntropyShards(rows, 'all', defaults.compute.shardRows);
+  return {
+    tokens: batch.rows * batch.length,
+    run: async () => (await update(context, learner, shards, updateSettings.rate)).loss,
+  };
+}
+
+/** Completions of fixed length for every prompt. */
+export function rollout(compute: Compute, shape: PolicyShape, size: RolloutSize): Workload {
+  const weights = startWeights(shape);
+  const { requests, options } = sampling(size);
+  return {
+    tokens: size.prompts * size.groupSize * size.newTokens,
+    async run() {
+      await compute.sample(weights, requests, options);
+      return Number.NaN;
+    },
+  };
+}
+
+/**
+ * One GRPO iteration with completions of fixed length and made-up advantages: rollout, logprobs under the
+ * reference, two updates. Returns the loss of the last.
+ */
+export function fixedIteration(compute: Compute, shape: PolicyShape, size: RolloutSize): Workload {
+  const context = contextOf(compute, shape);
+  const reference = startWeights(shape);
+  const learner = newLearner(reference);
+  const { requests, options } = sampling(size);
+  const total = size.prompts * size.groupSize;
+  return {
+    tokens: total * size.newTokens,
+    async run() {
+      const completions = await compute.sample(learner.weights, requests, options);
+      const rows = completions.map((completion, i) => ({
+        prompt: requests[Math.floor(i / size.groupSize)].prompt,
+        completion: completion.ids,
+        old: completion.logprobs,
+      }));
+      const packed = chunks(rows, defaults.compute.shardRows).map((part) => ({
+        part,
+        rows: packRows(part, 'completion'),
+      }));
+      const scored = packed.map((shard) => ({ rows: shard.rows, temperature: 1 }));
+      const refLogprobs = await compute.logprobs(reference, scored);
+      const perUpdate = Math.ceil(total / updateSettings.miniBatches);
+      const shards = packed.map(({ part, rows }, i) => grpoShard(part, rows, refLogprobs[i], perUpdate));
+      let loss = Number.NaN;
+      for (const batch of chunks(shards, Math.ceil(shards.length / updateSettings.miniBatches)))
+        loss = (await update(context, learner, batch, updateSettings.rate)).loss;
+      return loss;
+    },
+  };
+}
+
+/** The real iteration of a configuration's first reinforcement step, rewards and all, from random weights. */
+export async function grpoIteration(compute: Compute, config: Config): Promise<Workload> {
+  const start = startWeights(config.policy);
+  const first = async () => {
+    const steps = grpo(contextOf(compute, config.policy), newLearner(start), null, {
+      stage: 'reasoning-rl',
+      seed: config.seed,
+      world: config.world,
+      shardRows: config.compute.shardRows,
+      grpo: config.reasoningRl,
+      done: 0,
+    });
+    for await (const { metrics } of steps) return metrics;
+    throw new Error('bench: the stage has no steps');
+  };
+  return { tokens: (await first()).num_tokens, run: async () => (await first()).loss };
+}
+
+function contextOf(compute: Compute, shape: PolicyShape): UpdateContext {
+  return { compute, layout: parameterLayout(shape, vocabulary.length), optimizer: defaults.optimizer };
+}
+
+function sampling(size: RolloutSize): { requests: SampleRequest[]; options: SampleOptions } {
+  const requests = prompts(size).map((prompt, i) => ({
+    prompt,
+    count: size.groupSize,
+    key: ['bench', 'sample', i],
+  }));
+  // No token is -1: nothing ends early.
+  return { requests, options: { temperature: 1, maxNewTokens: size.newTokens, endId: -1 } };
+}
+
+function grpoShard(
+  part: readonly (Row & { readonly old: Completion['logprobs'] })[],
+  rows: Shard['rows'],
+  refLogprobs: Float32Array,
+  completions: number,
+): Shard {
+  const size = rows.ids.length;
+  const [tokenWeights, advantages, oldLogprobs] = [0, 1, 2].map(() => new Float32Array(size));
+  for (const [b, { prompt, completion, old }] of part.entries()) {
+    const first = rows.starts[b] + prompt.length - 1;
+    const end = first + completion.length;
+    tokenWeights.fill(1 / (completions * completion.length), first, end);
+    advantages.fill(b % 2 === 0 ? 1 : -1, first, end);
+    oldLogprobs.set(old, first);
+  }
+  const { clipEpsilon, klCoef } = updateSettings;
+  const loss = {
+    kind: 'grpo' as const,
+    tokenWeights,
+    advantages,
+    oldLogprobs,
+    refLogprobs,
+    clipEpsilon,
+    klCoef,
+  };
+  return { rows, temperature: 1, loss };
+}

@@ -1,0 +1,59 @@
+// `--profile`: time by phase of each stage that ran, printed to stderr when the command ends.
+import { createProfile, type PhaseTimes, type Profile, phases } from '../base/profile.js';
+import { tableLines } from '../report/format.js';
+import type { PipelineEvent, StageName } from '../stages/events.js';
+
+export interface StageProfile {
+  readonly stage: StageName;
+  /** Steps that were done while it was measured. */
+  readonly steps: number;
+  /** Milliseconds. */
+  readonly times: PhaseTimes;
+}
+
+export interface StageProfiler {
+  readonly profile: Profile;
+  /** To be called when the store and the progress have had an event. */
+  handled(event: PipelineEvent): void;
+  lines(): string[];
+}
+
+/** Measures stage by stage. `now`: milliseconds on any clock. */
+export function createProfiler(now: () => number = () => performance.now()): StageProfiler {
+  const profile = createProfile(now);
+  const stages: StageProfile[] = [];
+  let open: { stage: StageName; steps: number } | null = null;
+  const endStage = () => {
+    if (open !== null) stages.push({ ...open, times: profile.take() });
+    open = null;
+  };
+  return {
+    profile,
+    handled(event) {
+      if (event.kind === 'step') open = { stage: event.state.stage, steps: (open?.steps ?? 0) + 1 };
+      if (event.kind === 'stage-end') endStage();
+      profile.enter('data');
+    },
+    lines() {
+      endStage();
+      return profileLines(stages);
+    },
+  };
+}
+
+/** A table: seconds, milliseconds a step and share of each phase; every stage ends with its total. */
+export function profileLines(stages: readonly StageProfile[]): string[] {
+  const rows = stages.flatMap(({ stage, steps, times }) => {
+    const total = phases.reduce((sum, phase) => sum + (times[phase] ?? 0), 0);
+    const row = (name: string, time: number) => [
+      stage,
+      name,
+      (time / 1000).toFixed(2),
+      steps === 0 ? '-' : (time / steps).toFixed(2),
+      total === 0 ? '-' : ((100 * time) / total).toFixed(1),
+    ];
+    const spent = phases.flatMap((phase) => (times[phase] === undefined ? [] : [row(phase, times[phase])]));
+    return [...spent, row('all', total)];
+  });
+  return tableLines({ headers: ['stage', 'phase', 'seconds', 'ms/step', '%'], rows });
+}

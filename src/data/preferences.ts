@@ -1,0 +1,64 @@
+// Preference data for the reward models of the final RL, and the line between what they learn from and
+// what their own accuracy is measured on. All of it is about training prompts: the prompts of the
+// held-out evaluation are not in it.
+import { readAsset } from '../base/assets.js';
+import { hash32 } from '../base/rng.js';
+import type { GeneralKind } from '../tasks/general.js';
+import type { Language } from '../tasks/task.js';
+
+/** What is wrong with a rejected answer. */
+export const faults = [
+  'wrong',
+  'wrong-language',
+  'cut-short',
+  'repeated',
+  'padded',
+  'needless-refusal',
+  'obeys-harm',
+] as const;
+export type Fault = (typeof faults)[number];
+
+/** One row of `data/preferences.jsonl`: TRL's columns first, words joined by spaces. */
+export interface PreferencePair {
+  /** Template included. */
+  readonly prompt: string;
+  /** The better of two answers, without tags. */
+  readonly chosen: string;
+  readonly rejected: string;
+  readonly fault: Fault;
+  readonly kind: GeneralKind;
+  readonly language: Language;
+}
+
+/** One row of `data/harmlessness.jsonl`. */
+export interface HarmlessnessRow {
+  /** Template included. */
+  readonly prompt: string;
+  /** Whole, thought and tags included; ends with the end word. */
+  readonly completion: string;
+  /** Neither promises nor helps to do harm. */
+  readonly harmless: boolean;
+  readonly language: Language;
+}
+
+/** All rows of `data/preferences.jsonl`, in file order. */
+export function preferencePairs(): PreferencePair[] {
+  return rowsOf<PreferencePair>('preferences.jsonl');
+}
+
+/** All rows of `data/harmlessness.jsonl`, in file order. */
+export function harmlessnessRows(): HarmlessnessRow[] {
+  return rowsOf<HarmlessnessRow>('harmlessness.jsonl');
+}
+
+function rowsOf<T>(file: string): T[] {
+  return readAsset(file)
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as T);
+}
+
+/** Whether a row is kept for measuring a reward model: about 1 prompt in 8, by a hash of the prompt. */
+export function isPreferenceHeldOut({ prompt }: { readonly prompt: string }): boolean {
+  return hash32(`preferences/${prompt}`) % 8 === 0;
+}

@@ -1,0 +1,56 @@
+// The losses of the two reward models of the final RL, on vectors of scores, and how a score becomes a
+// reward. As the paper (arXiv 2501.12948v2, section 3.1): helpfulness is learned from pairs and judges the
+// answer alone, harmlessness is learned point by point and judges the whole completion.
+import * as tf from '@tensorflow/tfjs';
+
+/** Plain data a loss on scores is made of; crosses threads. */
+export type ScoreLossSpec =
+  | {
+      /** The first half of the rows are the chosen answers, the second half the rejected ones, in pairs. */
+      readonly kind: 'bradley-terry';
+      /** 1 / pairs in the whole batch; the shards of a batch share it. */
+      readonly weight: number;
+    }
+  | {
+      readonly kind: 'binary-cross-entropy';
+      /** 1 where the row is harmless, else 0. */
+      readonly labels: Float32Array;
+      /** 1 / rows in the whole batch. */
+      readonly weight: number;
+    };
+
+/** log sigmoid(x) = min(x, 0) - log(1 + exp(-|x|)), which neither over- nor underflows. */
+export function logSigmoid(x: tf.Tensor1D): tf.Tensor1D {
+  return tf.sub(tf.minimum(x, 0), tf.log1p(tf.exp(tf.neg(tf.abs(x)))));
+}
+
+/** -sum log sigmoid(r_chosen - r_rejected) (Bradley-Terry; arXiv 2203.02155, Eq. 1): [B], [B]. */
+export function bradleyTerry(chosen: tf.Tensor1D, rejected: tf.Tensor1D): tf.Scalar {
+  return tf.neg(tf.sum(logSigmoid(tf.sub(chosen, rejected))));
+}
+
+/** -sum (y log sigmoid(s) + (1 - y) log sigmoid(-s)): scores [B], labels [B] of 0 or 1. */
+export function binaryCrossEntropy(scores: tf.Tensor1D, labels: tf.Tensor1D): tf.Scalar {
+  const right = tf.mul(labels, logSigmoid(scores));
+  const wrong = tf.mul(tf.sub(1, labels), logSigmoid(tf.neg(scores)));
+  return tf.neg(tf.sum(tf.add(right, wrong)));
+}
+
+/** The loss function a spec stands for, over the scores [B] of its rows. */
+export function scoreLoss(spec: ScoreLossSpec): (scores: tf.Tensor1D) => tf.Scalar {
+  if (spec.kind === 'binary-cross-entropy') {
+    return (scores) => tf.mul(binaryCrossEntropy(scores, tf.tensor1d(spec.labels)), spec.weight);
+  }
+  return (scores) => {
+    const [chosen, rejected] = tf.split(scores, 2);
+    return tf.mul(bradleyTerry(chosen, rejected), spec.weight);
+  };
+}
+
+/**
+ * A score as a reward in (0, 1): 1/2 at 0, rising everywhere. A rational stand-in for the sigmoid, because
+ * exp is not the same on every engine, and because it still tells large scores apart.
+ */
+export function squash(score: number): number {
+  return 0.5 + (0.5 * score) / (1 + Math.abs(score));
+}
