@@ -20,6 +20,7 @@ const layers = [
   ['pipeline'],
   ['store'],
   ['report'],
+  ['bench'],
   ['cli'],
 ];
 
@@ -39,7 +40,8 @@ interface Import {
 
 function importsOf(file: string): Import[] {
   const source = readFileSync(join(root, file), 'utf8');
-  const pattern = /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/g;
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/g;
   return [...source.matchAll(pattern)].map((match) => ({
     target: match[2] ?? match[3],
     typeOnly: match[1] !== undefined,
@@ -105,7 +107,8 @@ describe('layering', () => {
     for (const file of files.filter((name) => layerOf(name) <= layerOf('pipeline/x.ts'))) {
       const code = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
       expect(code, file).not.toMatch(banned);
-      expect(code, file).not.toMatch(clock);
+      // A function cannot be sent to a thread: a worker whose work is to be profiled takes its own clock.
+      if (file !== 'compute/worker.ts') expect(code, file).not.toMatch(clock);
     }
   });
 });

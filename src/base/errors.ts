@@ -3,6 +3,8 @@
 /** Exit codes: sysexits where one fits, 80 for a training run that went wrong by itself. */
 export const exitCodes = {
   done: 0,
+  /** What `verify` finds unequal; 1 as in diff and cmp. */
+  different: 1,
   usage: 64,
   data: 65,
   bug: 70,

@@ -105,7 +105,7 @@ export function fixedIteration(compute: Compute, shape: PolicyShape, size: Rollo
   const { requests, options } = sampling(size);
   const total = size.prompts * size.groupSize;
   return {
-    tokens: total * size.newTokens,
+    tokens: total * (size.promptLength + size.newTokens),
     async run() {
       const completions = await compute.sample(learner.weights, requests, options);
       const rows = completions.map((completion, i) => ({

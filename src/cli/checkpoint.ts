@@ -34,13 +34,15 @@ function decode(run: RunData, { stage, checkpoint }: CheckpointOptions) {
   if (checkpoint !== undefined) {
     return decodeCheckpoint(readBytes(checkpoint, realFileSystem), checkpoint, layoutOf(run.config));
   }
-  const file = stage === undefined ? latestCheckpoint(run) : stageCheckpoint(run, stageNamed(stage));
+  const file =
+    stage === undefined ? latestCheckpoint(run) : stageCheckpoint(run, stageNamed(stage, '--stage'));
   return readCheckpoint(run, file, layoutOf);
 }
 
-function stageNamed(name: string): StageName {
+/** The stage of this name, given with `option`. Error 64 naming the nearest one. */
+export function stageNamed(name: string, option: string): StageName {
   const stage = stageNames.find((candidate) => candidate === name);
   if (stage !== undefined) return stage;
   const near = closest(name, [...stageNames]);
-  throw new UserError(exitCodes.usage, `--stage: no such stage (got ${name}). Did you mean ${near}?`);
+  throw new UserError(exitCodes.usage, `${option}: no such stage (got ${name}). Did you mean ${near}?`);
 }

@@ -25,6 +25,8 @@ export interface Drive {
   readonly profiler: StageProfiler | null;
   /** Name of the run that the user resumes after a stop. */
   readonly resumeName: string;
+  /** Says nothing on stdout at the end. */
+  readonly quiet: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface Drive {
  * Returns 0, or the signal's exit code; then everything up to that step is saved.
  */
 export async function drive(run: OpenRun, tools: Drive): Promise<number> {
-  const { compute, base, stop, profiler, resumeName } = tools;
+  const { compute, base, stop, profiler, resumeName, quiet } = tools;
   const { store, config, resume } = run;
   const progress = createProgress(process.stderr);
   try {
@@ -52,7 +54,7 @@ export async function drive(run: OpenRun, tools: Drive): Promise<number> {
       note(`stopped at stage ${stage}, step ${step}; saved. Continue with: r1toy resume ${resumeName}`);
       return exitCode;
     }
-    finish(run, resumeName === run.name);
+    finish(run, resumeName === run.name && !quiet);
     return exitCodes.done;
   } finally {
     progress.stop();

@@ -51,6 +51,29 @@ export interface SampleCommandOptions extends CheckpointOptions {
   readonly seed: number;
 }
 
+export interface VerifyOptions extends ComputeOptions {
+  readonly from?: string;
+  readonly steps?: number;
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+/** Options that choose the runs of a sweep. */
+export interface SweepOptions extends ComputeOptions {
+  readonly seeds: number[];
+  readonly set: string[];
+  readonly backend?: string;
+  readonly ablations?: boolean;
+  readonly results: string;
+}
+
+export interface DemoOptions extends ComputeOptions {
+  readonly steps: number;
+  readonly every: number;
+  readonly generalShare: number;
+  readonly json?: boolean;
+}
+
 export interface BenchOptions extends GlobalOptions {
   readonly quick?: boolean;
   readonly json?: boolean;
@@ -90,6 +113,37 @@ export function checkpointed(command: Command): Command {
     .argument('<run>', 'name of the run')
     .option('--stage <stage>', 'finished stage whose policy to take (default: the newest checkpoint)')
     .option('--checkpoint <file>', 'checkpoint file to take');
+}
+
+/** Adds the options that choose the runs of a sweep, and where its results go. */
+export function swept(command: Command): Command {
+  return threaded(command)
+    .option('--seeds <list>', 'seeds, such as 1-5 or 1,4,7', seedList, [1, 2, 3, 4, 5])
+    .option('--set <key=value>', 'change one setting in all runs, repeatable', collect, [])
+    .option('--backend <name>', 'same as --set compute.backend=NAME')
+    .option(
+      '--ablations',
+      'also R1 without language reward, and a distilled student beside one trained by RL',
+    )
+    .option('--results <dir>', 'folder of what the sweep comes to', 'results');
+}
+
+/** Parser of seeds: numbers and ranges, separated by commas; each once, in rising order. */
+export function seedList(text: string): number[] {
+  const seeds = text.split(',').flatMap((part) => {
+    const [, from, to] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(part) ?? [];
+    const [first, last] = [Number(from), Number(to ?? from)];
+    if (from === undefined || last < first || last - first > 99) {
+      throw new InvalidArgumentError('Allowed: seeds such as 1-5 or 1,4,7; at most 100 in a range.');
+    }
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+  return [...new Set(seeds)].sort((a, b) => a - b);
+}
+
+/** Puts lines of examples before a command's help. */
+export function examples(command: Command, lines: readonly string[]): void {
+  command.addHelpText('before', `Examples:\n${lines.map((line) => `  ${line}\n`).join('')}`);
 }
 
 function collect(value: string, earlier: string[]): string[] {

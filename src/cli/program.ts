@@ -5,7 +5,9 @@ import {
   type ConfigOptions,
   checkpointed,
   configurable,
+  type DemoOptions,
   type EvalOptions,
+  examples,
   type GlobalOptions,
   integer,
   profiled,
@@ -15,7 +17,9 @@ import {
   type TrainingOptions,
   type TrainOptions,
   threaded,
+  type VerifyOptions,
 } from './options.js';
+import { addSweep } from './sweepProgram.js';
 import { version } from './version.js';
 
 /** What `r1toy` alone prints. */
@@ -45,6 +49,9 @@ export function createProgram(finish: (exitCode: number) => void): Command {
   ]);
   addTrainingCommands(program, finish);
   addPolicyCommands(program, finish);
+  addVerify(program, finish);
+  addDemo(program, finish);
+  addSweep(program, finish);
   addReadCommands(program, finish);
   addConfigCommands(program, finish);
   return program;
@@ -52,9 +59,7 @@ export function createProgram(finish: (exitCode: number) => void): Command {
 
 function addTrainingCommands(program: Command, finish: (exitCode: number) => void): void {
   const train = profiled(
-    threaded(
-      configurable(program.command('train').description('train a recipe; without --config: R1-Zero')),
-    ),
+    threaded(configurable(program.command('train').description('train a recipe; without --config: R1-Zero'))),
   )
     .option('--name <name>', 'name of the run (default: made from the recipe, the seed and the settings)')
     .option('--dry-run', 'show what would be trained and stop')
@@ -109,6 +114,44 @@ function addPolicyCommands(program: Command, finish: (exitCode: number) => void)
     'r1toy sample r1-zero',
     'r1toy sample r1-zero --prompt "please find the sum : 7 + 5 ?" --count 4',
   ]);
+}
+
+function addVerify(program: Command, finish: (exitCode: number) => void): void {
+  const verify = threaded(
+    program
+      .command('verify')
+      .description('replay steps of a run and compare every bit; exit code 1 when something differs'),
+  )
+    .argument('<run>', 'name of the run')
+    .option('--from <stage:step>', 'where to begin (default: the beginning of each stage)')
+    .option('--steps <n>', 'steps to compare (default: 3)', integer(1, 100_000))
+    .option('--all', 'the whole run')
+    .option('--json', 'as JSON')
+    .action(async (run: string, _options, command: Command) => {
+      const module = await import('./commands/verify.js');
+      finish(await module.verify(run, command.optsWithGlobals<VerifyOptions>()));
+    });
+  examples(verify, ['r1toy verify r1-zero', 'r1toy verify r1 --from reasoning-rl:40 --steps 10']);
+}
+
+function addDemo(program: Command, finish: (exitCode: number) => void): void {
+  const demo = program.command('demo').description('show an effect on a copy of a run');
+  examples(demo, ['r1toy demo hack r1']);
+  const hack = threaded(
+    demo
+      .command('hack')
+      .description('the learned reward left on for too long: reward up, held-out scores down')
+      .argument('<run>', 'name of an R1 run that has finished rejection-sampled-sft'),
+  )
+    .option('--steps <n>', 'steps of final RL', integer(1, 100_000), 200)
+    .option('--every <n>', 'steps between evaluations', integer(1, 100_000), 20)
+    .option('--general-share <share>', 'share of general prompts', real(0.5, 1), 0.75)
+    .option('--json', 'as JSON')
+    .action(async (run: string, _options, command: Command) => {
+      const module = await import('./commands/demo.js');
+      finish(await module.demoHack(run, command.optsWithGlobals<DemoOptions>()));
+    });
+  examples(hack, ['r1toy demo hack r1', 'r1toy demo hack r1 --steps 400 --json']);
 }
 
 function addReadCommands(program: Command, finish: (exitCode: number) => void): void {
@@ -180,10 +223,6 @@ function addConfigCommands(program: Command, finish: (exitCode: number) => void)
       finish(module.printSchema());
     });
   examples(schema, ['r1toy config schema > schema.json']);
-}
-
-function examples(command: Command, lines: readonly string[]): void {
-  command.addHelpText('before', `Examples:\n${lines.map((line) => `  ${line}\n`).join('')}`);
 }
 
 /** Commander's message as one line in our form. */

@@ -1,7 +1,8 @@
 // Shows a run on stderr: a bar at a terminal, otherwise a plain line now and then.
 import { SingleBar } from 'cli-progress';
 import type { EvalRow, FilterCounts, PipelineEvent } from '../stages/events.js';
-import { duration, shortHash, shortNumber } from './render.js';
+import { createHackWatch } from '../stages/hackWatch.js';
+import { duration, hackText, shortHash, shortNumber } from './render.js';
 
 /** Where progress goes; process.stderr is one. */
 export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
@@ -49,6 +50,8 @@ export function eventText(event: PipelineEvent): string | null {
     }
     case 'sft-data':
       return `${event.stage}: ${event.rows.length} examples${filterText(event.filters)}`;
+    case 'preference-models':
+      return preferenceText(event.stage, event.metrics);
     case 'eval':
       return evalText(event.row);
     case 'stage-end':
@@ -63,6 +66,14 @@ function filterText(filters: FilterCounts | null): string {
   return ` (completions: ${Object.entries(filters)
     .map(([name, count]) => `${name} ${count}`)
     .join(', ')})`;
+}
+
+/** Held-out accuracy of each reward model. */
+function preferenceText(stage: string, metrics: Metrics): string {
+  const models = ['helpful', 'harmless'].map(
+    (model) => `${model} ${shortNumber(metrics[`preference/${model}/accuracy`])}`,
+  );
+  return `${stage}: reward models, accuracy on held-out preferences: ${models.join('  ')}`;
 }
 
 function evalText({ stage, step, quick, groups }: EvalRow): string {
@@ -83,12 +94,15 @@ export function createProgress(stream: ProgressStream, now = () => performance.n
   const meter = stream.isTTY ? createBar(stream) : createPlain(stream, now);
   // No step seen yet: the first one sets the clock, so that a resumed stage is not taken for a fast one.
   let begun = { step: -1, time: 0 };
+  const watch = createHackWatch();
   return {
     show(event) {
+      const warning = watch(event);
       const text = eventText(event);
       if (text !== null) {
         meter.stop();
         stream.write(`${text}\n`);
+        if (warning !== null) stream.write(`${hackText(warning.grader, warning)}\n`);
         if (event.kind === 'stage-start') begun = { step: -1, time: 0 };
         return;
       }

@@ -9,15 +9,16 @@ import type { ConfigOptions } from './options.js';
 export function loadSettings({ config, set, seed, backend }: ConfigOptions): LoadedConfig {
   const taskLevels = Object.fromEntries(Object.values(tasks).map(({ name, levels }) => [name, levels]));
   return loadConfig({
-    file: config ?? defaultConfigFile(),
+    file: config ?? packageConfig('r1-zero.json'),
     sets: set,
     overrides: { seed, backend },
     taskLevels,
   });
 }
 
-function defaultConfigFile(): string {
-  const file = fileURLToPath(new URL('../../configs/r1-zero.json', import.meta.url));
+/** Path of a configuration that comes with the package; a short one where it lies in the current folder. */
+export function packageConfig(name: string): string {
+  const file = fileURLToPath(new URL(`../../configs/${name}`, import.meta.url));
   const shorter = relative(process.cwd(), file);
   return shorter.startsWith('..') || isAbsolute(shorter) ? file : shorter;
 }

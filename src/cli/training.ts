@@ -4,7 +4,9 @@ import { startCompute } from '../compute/compute.js';
 import { baseHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { findBase } from '../store/baseCache.js';
+import { attempt, realFileSystem } from '../store/fileSystem.js';
 import { readCheckpoint, readRun } from '../store/readRun.js';
+import { readRunInfo } from '../store/runInfo.js';
 import { type Drive, drive } from './drive.js';
 import { note, printAside } from './output.js';
 import { createProfiler } from './profile.js';
@@ -14,16 +16,20 @@ import { watchSignals } from './signals.js';
 /**
  * Trains an open run to its end, its base first where that is missing, and closes it.
  * Returns 0, or 129, 130, 143 after a signal; then everything up to the last step is saved.
- * `profiled`: prints to stderr where the time went.
+ * `profiled`: prints to stderr where the time went. `quiet`: no scores on stdout at the end.
  */
-export async function trainToEnd(run: OpenRun, threads: number, profiled = false): Promise<number> {
+export async function trainToEnd(
+  run: OpenRun,
+  threads: number,
+  { profiled = false, quiet = false } = {},
+): Promise<number> {
   const profiler = profiled ? createProfiler() : null;
   const stop = watchSignals(() => note('stopping after this step; once more to leave at once'));
   try {
     return await closing(run, async () => {
       const compute = await startCompute(run.config, threads, profiler?.profile);
       try {
-        return await driveBoth(run, { compute, stop, profiler, resumeName: run.name });
+        return await driveBoth(run, { compute, stop, profiler, resumeName: run.name, quiet });
       } finally {
         await compute.close();
       }
@@ -40,10 +46,18 @@ async function closing({ store }: OpenRun, work: () => Promise<number>): Promise
     return await work();
   } catch (error) {
     store.fail(error instanceof Error ? error.message : String(error));
+    if (error instanceof UserError && error.exitCode === exitCodes.diverged) tellWhatIsKept(store.folder);
     throw error;
   } finally {
     store.close();
   }
+}
+
+function tellWhatIsKept(folder: string): void {
+  attempt(() => {
+    const kept = readRunInfo(folder, realFileSystem).progress;
+    if (kept) note(`${folder}: kept as it was at ${kept.stage}, step ${kept.step}`);
+  });
 }
 
 async function driveBoth(run: OpenRun, tools: Omit<Drive, 'base'>): Promise<number> {
@@ -70,7 +84,8 @@ function baseConfig(config: Config): Config {
   return { ...config, recipe: 'base', about: 'A base that other runs start from.' };
 }
 
-function baseWeights(config: Config, root: string): Float32Array {
+/** The final weights of the base of a configuration. Error 65 where it is missing or not finished. */
+export function baseWeights(config: Config, root: string): Float32Array {
   const found = findBase(root, baseHash(config));
   if (found.status === 'done') {
     return readCheckpoint(readRun(root, found.name), found.checkpoint, layoutOf).state.weights;

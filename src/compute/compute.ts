@@ -1,8 +1,8 @@
 // All heavy work of a stage, behind a few plain-data calls, so that it can run here or in threads.
 import type { Profile } from '../base/profile.js';
 import type { Config } from '../config/schema.js';
-import type { Completion, PackedRows, SampleOptions, SampleRequest } from '../policy/types.js';
 import type { ScoredTexts } from '../policy/rewardModel.js';
+import type { Completion, PackedRows, SampleOptions, SampleRequest } from '../policy/types.js';
 import type { LossSpec } from '../rl/loss.js';
 import type { ScoreLossSpec } from '../rl/preference.js';
 import { startLocal } from './local.js';

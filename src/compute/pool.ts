@@ -36,11 +36,7 @@ const samplesPerJob = 64;
 const workerFile = new URL('../../dist/compute/worker.js', import.meta.url);
 
 /** Starts the workers and waits until each has its backend. Errors: the first worker's error. */
-export async function startPool(
-  config: ComputeConfig,
-  threads: number,
-  profile?: Profile,
-): Promise<Compute> {
+export async function startPool(config: ComputeConfig, threads: number, profile?: Profile): Promise<Compute> {
   let crewTimes: PhaseTimes = {};
   const addTimes = (times: PhaseTimes) => {
     for (const [phase, time] of Object.entries(times) as [Phase, number][])

@@ -37,8 +37,8 @@ function levelMistakes({ world }: Config, taskLevels: TaskLevels | undefined): M
   if (Object.values(world.levels).every((levels) => levels.length === 0)) {
     mistakes.push({ path: 'world.levels', message: 'at least one task must have a level (got none).' });
   }
-  for (const [task, levels] of Object.entries(world.levels)) {
-    const path = `world.levels.${task}`;
+  for (const [path, levels] of levelLists(world)) {
+    const task = path.split('.')[2];
     const twice = levels.find((level, index) => levels.indexOf(level) !== index);
     if (twice !== undefined) mistakes.push({ path, message: `level ${twice} is given twice. Remove one.` });
     const known = taskLevels?.[task];
@@ -48,6 +48,13 @@ function levelMistakes({ world }: Config, taskLevels: TaskLevels | undefined): M
     }
   }
   return mistakes;
+}
+
+/** Every list of levels with its path, such as `world.hard.addition`. */
+function levelLists(world: Config['world']): [string, number[]][] {
+  return Object.entries(world).flatMap(([set, tasks]) =>
+    Object.entries(tasks).map(([task, levels]): [string, number[]] => [`world.${set}.${task}`, levels]),
+  );
 }
 
 function mixtureMistakes({ pretrain: { mixture } }: Config): Mistake[] {

@@ -5,10 +5,15 @@ import type { Config } from './schema.js';
 /** Raised when the same settings begin to make a different base. */
 const baseFormat = 1;
 
-/** sha256 (hex) of every setting; `$schema`, `about` and `extends` say nothing about the run. */
+/** sha256 (hex) of every setting that can change a result. */
 export function configHash(config: Config): string {
-  const { $schema: _schema, about: _about, extends: _extends, ...settings } = config;
-  return sha256(canonicalJson(settings));
+  return sha256(settingsText(config));
+}
+
+/** Every setting that can change a result, as canonical JSON. The text, the parent and the limits cannot. */
+export function settingsText(config: Config): string {
+  const { $schema: _schema, about: _about, extends: _extends, limits: _limits, ...settings } = config;
+  return canonicalJson(settings);
 }
 
 /** sha256 (hex) of the settings that determine the pre-trained base, and of nothing else. */

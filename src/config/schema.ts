@@ -15,18 +15,27 @@ const policySchema = z.strictObject({
   context: count(32, 512).default(128).describe('Longest prompt + completion in tokens.'),
 });
 
-const levels = (...trained: number[]) => z.array(count(1, 16)).default(trained);
+const levels = (...given: number[]) => z.array(count(1, 16)).default(given);
+const levelsOf = (given: Record<(typeof taskNames)[number], number[]>) =>
+  z
+    .strictObject({
+      addition: levels(...given.addition),
+      countdown: levels(...given.countdown),
+      parity: levels(...given.parity),
+      sort: levels(...given.sort),
+    })
+    .prefault({});
 
 const worldSchema = z.strictObject({
-  levels: z
-    .strictObject({
-      addition: levels(1, 2),
-      countdown: levels(3),
-      parity: levels(6, 8),
-      sort: levels(3, 4),
-    } satisfies Record<(typeof taskNames)[number], unknown>)
-    .prefault({})
-    .describe('Trained levels of each task; an empty list leaves the task out.'),
+  levels: levelsOf({ addition: [1, 2], countdown: [3], parity: [6, 8], sort: [3, 4] }).describe(
+    'Trained levels of each task; an empty list leaves the task out.',
+  ),
+  hard: levelsOf({ addition: [3], countdown: [], parity: [], sort: [] }).describe(
+    'Levels that are rare in pre-training and trained by reinforcement: the headroom.',
+  ),
+  beyond: levelsOf({ addition: [4], countdown: [4], parity: [], sort: [5] }).describe(
+    'Levels that are never trained, only evaluated: generalisation.',
+  ),
 });
 
 const pretrainSchema = z.strictObject({
@@ -36,13 +45,14 @@ const pretrainSchema = z.strictObject({
   mixture: z
     .strictObject({
       short: share()
-        .default(0.3)
+        .default(0.4)
         .describe('Share of reasoning documents that only state an answer, untagged.'),
       shortTagged: share().default(0.1).describe('... that only state an answer, in <answer> tags.'),
       workedTagged: share()
         .default(0.3)
         .describe('... worked, in <think> and <answer> tags. The rest is worked, untagged.'),
       general: share().default(0.1).describe('Share of general text among all documents.'),
+      hard: share().default(0.03).describe('Share of hard levels among reasoning documents.'),
       slip: share().default(0.1).describe('Chance of a slip at each worked step.'),
       notice: share().default(0.5).describe('Chance that a slip is noticed and corrected.'),
       giveUp: share().default(0.4).describe('Chance to stop a search after each failed try.'),
@@ -67,12 +77,12 @@ const sftSchema = (examples: number, epochs: number, learningRate: number) =>
   });
 
 const rejectionSchema = z.strictObject({
-  prompts: count(1, 100_000).default(1500).describe('Reasoning prompts that completions are drawn for.'),
+  prompts: count(1, 100_000).default(4000).describe('Reasoning prompts that completions are drawn for.'),
   samplesPerPrompt: count(1, 256).default(4),
   temperature: real(0.05, 5).default(1),
   keepPerPrompt: count(1, 256).default(2).describe('At most so many different completions a prompt.'),
   minLanguage: share().default(1).describe('Least share of target-language words in the thought.'),
-  maxTokens: count(1, 512).default(64).describe('Longest completion kept.'),
+  maxTokens: count(1, 512).default(72).describe('Longest completion kept.'),
   generalShare: real(0, 0.9)
     .default(0.25)
     .describe('Share of general examples in the set; the paper: 1 in 4.'),
@@ -81,12 +91,13 @@ const rejectionSchema = z.strictObject({
   learningRate: real(0, 1).default(1e-3),
 });
 
-const grpoSchema = (defaults: { steps: number; temperature: number; language: number; general: number }) =>
+const grpoSchema = (defaults: { steps: number; temperature: number; language: number }) =>
   z.strictObject({
     steps: count(1, 100_000).default(defaults.steps),
     prompts: count(1, 1024).default(16).describe('Prompts a step; the paper: 32.'),
+    hardShare: share().default(0.15).describe('Share of hard levels among reasoning prompts.'),
     groupSize: count(2, 256).default(16).describe('Completions a prompt (G), as the paper.'),
-    maxNewTokens: count(1, 500).default(64),
+    maxNewTokens: count(1, 500).default(80),
     temperature: real(0.05, 5).default(defaults.temperature),
     miniBatches: count(1, 64).default(2).describe('Updates a rollout, each on a random part; the paper: 16.'),
     learningRate: real(0, 1).default(3e-4).describe('The paper: 3e-6, for a model 6 million times larger.'),
@@ -95,7 +106,6 @@ const grpoSchema = (defaults: { steps: number; temperature: number; language: nu
     referenceEvery: count(1, 100_000)
       .default(40)
       .describe('Steps between refreshes of the reference policy; the paper: 400.'),
-    generalShare: share().default(defaults.general).describe('Share of general prompts.'),
     rewards: z
       .strictObject({
         accuracy: real(0, 10).default(1),
@@ -103,16 +113,40 @@ const grpoSchema = (defaults: { steps: number; temperature: number; language: nu
         language: real(0, 10)
           .default(defaults.language)
           .describe('Language consistency; the paper: 1 in the R1 stages.'),
-        general: real(0, 10).default(1).describe('Score of general prompts.'),
       })
       .prefault({}),
   });
+
+/** The reward models of the final RL, both alike. */
+const preferenceSchema = z.strictObject({
+  steps: count(1, 100_000).default(200).describe('Optimizer steps of each reward model.'),
+  batchSize: count(1, 1024).default(64).describe('Pairs or rows a step; the paper: 256.'),
+  learningRate: real(0, 1).default(1e-3).describe('Peak of warm-up and cosine; the paper: 6e-6.'),
+});
+
+const ruleRewards = grpoSchema({ steps: 60, temperature: 0.7, language: 0.5 });
+
+const finalRlSchema = ruleRewards.extend({
+  preferenceLast: count(0, 100_000)
+    .default(20)
+    .describe('Steps at the end that ask general prompts, too; the paper: 400 of 1,700. More gets hacked.'),
+  generalShare: share().default(0.25).describe('Share of general prompts in those steps.'),
+  rewards: ruleRewards.shape.rewards
+    .unwrap()
+    .extend({
+      helpful: real(0, 10).default(1).describe('Helpfulness of a general answer, by a learned model.'),
+      harmless: real(0, 10)
+        .default(1)
+        .describe('Harmlessness of a general completion, by a second learned model.'),
+    })
+    .prefault({}),
+});
 
 const evalSchema = z.strictObject({
   problems: count(1, 10_000).default(32).describe('Held-out problems a task level.'),
   samples: count(1, 256).default(16).describe('Completions a problem; also the largest k of pass@k.'),
   temperature: real(0, 5).default(1).describe('0 is greedy; the paper: 0.6.'),
-  maxNewTokens: count(1, 500).default(64),
+  maxNewTokens: count(1, 500).default(80),
   every: count(1, 100_000).default(20).describe('RL steps between quick evaluations on held-out problems.'),
   quickProblems: count(1, 1000)
     .default(8)
@@ -134,6 +168,12 @@ const computeSchema = z.strictObject({
   shardRows: count(1, 1024).default(32).describe('Rows a gradient shard; changes the bits, threads do not.'),
 });
 
+const limitsSchema = z.strictObject({
+  memoryMiB: count(64, 1_048_576)
+    .default(2048)
+    .describe('A run that would need more memory is refused before it begins; changes no result.'),
+});
+
 /** The root: unknown keys are errors everywhere. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -145,19 +185,23 @@ export const configSchema = z.strictObject({
   world: worldSchema.prefault({}),
   optimizer: optimizerSchema.prefault({}),
   compute: computeSchema.prefault({}),
+  limits: limitsSchema.prefault({}),
   eval: evalSchema.prefault({}),
   checkpointEvery: count(1, 100_000)
     .default(50)
     .describe('Steps between checkpoints; stage ends always have one.'),
   pretrain: pretrainSchema.prefault({}),
-  reasoningRl: grpoSchema({ steps: 120, temperature: 1, language: 0, general: 0 }).prefault({}),
-  coldStart: sftSchema(1500, 3, 1e-3).prefault({}),
+  reasoningRl: grpoSchema({ steps: 120, temperature: 1, language: 0 }).prefault({}),
+  coldStart: sftSchema(600, 2, 1e-3).prefault({}),
   rejectionSampling: rejectionSchema.prefault({}),
-  finalRl: grpoSchema({ steps: 60, temperature: 0.7, language: 0.5, general: 0.25 }).prefault({}),
+  preference: preferenceSchema.prefault({}),
+  finalRl: finalRlSchema.prefault({}),
 });
 
 export type Config = z.output<typeof configSchema>;
 export type PolicyShape = Config['policy'];
+/** What both RL stages share. */
 export type GrpoConfig = Config['reasoningRl'];
+export type FinalRlConfig = Config['finalRl'];
 export type MixtureConfig = Config['pretrain']['mixture'];
 export type OptimizerConfig = Config['optimizer'];

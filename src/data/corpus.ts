@@ -9,7 +9,7 @@ import { otherLanguage, speak, speakMixed } from '../tasks/language.js';
 import { cleanHabits, sameWords } from '../tasks/steps.js';
 import { type Language, languages, type Phrase, type Problem, type Word } from '../tasks/task.js';
 import { fitting } from './fitting.js';
-import { anyTrainProblem, trainGeneral } from './split.js';
+import { drawTrainProblem, trainGeneral } from './split.js';
 
 /** What the mixture depends on; a whole Config fits. */
 export type CorpusConfig = Pick<Config, 'policy' | 'pretrain' | 'world'>;
@@ -30,7 +30,7 @@ const theAnswerIs: Phrase = ['the', 'answer', 'is'];
 export function corpusDocument({ policy, pretrain, world }: CorpusConfig, random: Random): Document {
   const { mixture } = pretrain;
   if (random.chance(mixture.general)) return generalDocument(mixture, random);
-  const problem = anyTrainProblem(world.levels, random);
+  const problem = drawTrainProblem(world, mixture.hard, random);
   const prompt = promptOf(problem);
   return fitting(problem, policy.context, () => ({
     prompt,

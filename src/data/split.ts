@@ -27,7 +27,17 @@ export function trainProblem(random: Random, task: TaskName, level: number): Pro
   }
 }
 
-/** A training problem of a random trained task, of a random trained level. */
+/** A training problem: of a hard level with probability `hardShare` where there is one, else of a trained one. */
+export function drawTrainProblem(
+  { levels, hard }: Pick<Config['world'], 'levels' | 'hard'>,
+  hardShare: number,
+  random: Random,
+): Problem {
+  const hasHard = taskNames.some((name) => hard[name].length > 0);
+  return anyTrainProblem(hasHard && random.chance(hardShare) ? hard : levels, random);
+}
+
+/** A training problem of a random task among those with levels, of a random one of its levels. */
 export function anyTrainProblem(levels: TrainedLevels, random: Random): Problem {
   const task = random.pick(taskNames.filter((name) => levels[name].length > 0));
   return trainProblem(random, task, random.pick(levels[task]));

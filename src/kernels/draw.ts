@@ -2,6 +2,7 @@
 import type { Random } from '../base/rng.js';
 import type { SampleOptions } from '../policy/types.js';
 import type { Arena } from './arena.js';
+import { takeProjection } from './banned.js';
 import type { DecoderBatch, DecoderShape, DecoderWeights } from './decoder.js';
 
 /** A completion that is still growing. */
@@ -23,7 +24,7 @@ export function takeDraw(
   weights: DecoderWeights,
   batch: DecoderBatch,
   rows: number,
-  { temperature, endId }: SampleOptions,
+  { temperature, endId, banned = [] }: SampleOptions,
 ): (live: readonly Draft[]) => void {
   const { vocabularySize } = shape;
   const uniforms = arena.take(rows * 8);
@@ -31,17 +32,16 @@ export function takeDraw(
   const scratch = arena.take(arena.kernels.drawTokensScratchBytes(rows, vocabularySize));
   const greedy = temperature === 0 ? 1 : 0;
   const perTemperature = greedy ? 1 : 1 / temperature;
+  const project = takeProjection(arena, shape, weights, batch, rows, banned);
   return (live) => {
     const n = live.length;
     if (!greedy) arena.doubles(uniforms, n).set(live.map(({ random }) => random.uniform()));
-    const { hidden } = batch;
-    const { tableColumns } = weights;
-    const { width } = shape.policy;
+    const { hidden, width, table } = project(n);
     arena.kernels.drawTokens(
       hidden,
       n,
       width,
-      tableColumns,
+      table,
       vocabularySize,
       perTemperature,
       greedy,

@@ -4,9 +4,11 @@ import type { Compute } from '../compute/compute.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { initialWeights, parameterLayout } from '../policy/parameters.js';
-import { evaluatePolicy } from '../stages/evaluation.js';
+import { evaluatePolicy, levelSets } from '../stages/evaluation.js';
 import type { PipelineEvent, SftRow, TrainState } from '../stages/events.js';
+import { type PreferenceModels, trainPreferenceModels } from '../stages/preferenceModels.js';
 import { type Learner, newLearner } from '../stages/update.js';
+import { located } from './located.js';
 import { type RecipeStage, recipes } from './recipes.js';
 import { prepareStage, runStage, type StageStart } from './stage.js';
 
@@ -33,15 +35,38 @@ export async function* runPipeline(
   for (let index = first; index < recipe.length; index++) {
     const resumed = resume?.state.stageIndex === index ? resume : null;
     const from = startWeights(recipe[index], config, base, previous);
-    const start = resumed ? resumeStage(resumed) : yield* beginStage(config, compute, index, from, previous);
+    const opened = resumed ? resumeStage(resumed) : yield* beginStage(config, compute, index, from, previous);
+    const preference = yield* located(preparePreferences(config, compute, opened, base), opened);
+    const start = { ...opened, preference };
     const learner: Learner = resumed
       ? { weights: Float32Array.from(resumed.state.weights), optimizer: resumed.state.optimizer }
       : newLearner(from);
     const layout = parameterLayout(config.policy, vocabulary.length);
-    const state = yield* runStage({ compute, layout, optimizer: config.optimizer }, learner, config, start);
+    const context = { compute, layout, optimizer: config.optimizer };
+    const state = yield* located(runStage(context, learner, config, start), start);
     yield* endStage(config, compute, state);
     previous = learner.weights;
   }
+}
+
+/** A stage before its reward models. */
+type OpenedStage = Omit<StageStart, 'preference'>;
+
+/**
+ * The reward models of the final RL, from the base's weights; null for other stages. A resumed stage makes
+ * the same ones again, and has told of them already.
+ */
+async function* preparePreferences(
+  config: Config,
+  compute: Compute,
+  { stage, done }: OpenedStage,
+  base: Float32Array | null,
+): AsyncGenerator<PipelineEvent, PreferenceModels | null> {
+  if (stage !== 'final-rl' || config.finalRl.preferenceLast === 0) return null;
+  if (!base) throw new Error('reward models start from the base, which was not given');
+  const { models, metrics } = await trainPreferenceModels(compute, config, base);
+  if (done === 0) yield { kind: 'preference-models', stage, metrics };
+  return models;
 }
 
 /** A state with all steps done is a finished stage: go on with the next. */
@@ -69,7 +94,7 @@ async function* beginStage(
   stageIndex: number,
   weights: Float32Array,
   previous: Float32Array | null,
-): AsyncGenerator<PipelineEvent, StageStart> {
+): AsyncGenerator<PipelineEvent, OpenedStage> {
   const { stage, from } = recipes[config.recipe][stageIndex];
   const origin = { from, fromSha256: weightsSha256(weights) };
   const prepared = await prepareStage(config, compute, stage, previous);
@@ -86,7 +111,7 @@ async function* beginStage(
   };
 }
 
-function resumeStage({ state, sftRows }: ResumePoint): StageStart {
+function resumeStage({ state, sftRows }: ResumePoint): OpenedStage {
   const { stage, stageIndex, from, fromSha256, steps, step, reference } = state;
   return { stage, stageIndex, from, fromSha256, steps, done: step, sftRows, reference };
 }
@@ -95,7 +120,7 @@ function resumeStage({ state, sftRows }: ResumePoint): StageStart {
 async function* endStage(config: Config, compute: Compute, state: TrainState): AsyncGenerator<PipelineEvent> {
   const { stage, step, from, fromSha256 } = state;
   const { problems, samples, temperature, maxNewTokens } = config.eval;
-  const options = { problems, samples, temperature, maxNewTokens };
+  const options = { sets: levelSets, problems, samples, temperature, maxNewTokens };
   const groups = await evaluatePolicy(compute, state.weights, config, options);
   yield { kind: 'eval', row: { stage, step, quick: false, temperature, groups } };
   yield {

@@ -8,7 +8,8 @@ import { coldStartRows } from '../data/datasets.js';
 import { encode } from '../data/tokenizer.js';
 import { evaluatePolicy } from '../stages/evaluation.js';
 import type { FilterCounts, PipelineEvent, SftRow, StageName, TrainState } from '../stages/events.js';
-import { grpo } from '../stages/grpo.js';
+import { grpo, type PreferenceOptions } from '../stages/grpo.js';
+import { type PreferenceModels, preferenceScores } from '../stages/preferenceModels.js';
 import { rejectionSample } from '../stages/rejectionSampling.js';
 import { epochBatches, epochSteps, supervised, toExample } from '../stages/sft.js';
 import type { Learner, UpdateContext } from '../stages/update.js';
@@ -23,6 +24,8 @@ export interface StageStart {
   readonly done: number;
   readonly sftRows: readonly SftRow[] | null;
   readonly reference: Float32Array | null;
+  /** The reward models of the final RL. */
+  readonly preference: PreferenceModels | null;
 }
 
 interface Prepared {
@@ -93,8 +96,23 @@ function reinforce(context: UpdateContext, learner: Learner, config: Config, sta
     world: config.world,
     shardRows: config.compute.shardRows,
     grpo: start.stage === 'final-rl' ? config.finalRl : config.reasoningRl,
+    preference: start.preference && preferenceOptions(context.compute, config, start.preference),
     done: start.done,
   });
+}
+
+/** General prompts in the last `preferenceLast` steps, rewarded by the models. */
+export function preferenceOptions(
+  compute: Compute,
+  config: Config,
+  models: PreferenceModels,
+): PreferenceOptions {
+  const { generalShare, preferenceLast, steps } = config.finalRl;
+  return {
+    score: (completions) => preferenceScores(compute, models, completions, config.compute.shardRows),
+    generalShare,
+    from: Math.max(0, steps - preferenceLast),
+  };
 }
 
 function supervise(context: UpdateContext, learner: Learner, config: Config, start: StageStart) {
@@ -123,7 +141,13 @@ function supervise(context: UpdateContext, learner: Learner, config: Config, sta
 /** A small evaluation between steps: the honest curve beside the reward. */
 async function quickEval(context: UpdateContext, config: Config, state: TrainState): Promise<PipelineEvent> {
   const { quickProblems, temperature, maxNewTokens } = config.eval;
-  const options = { problems: quickProblems, samples: 4, temperature, maxNewTokens };
+  const options = {
+    sets: ['levels'],
+    problems: quickProblems,
+    samples: 4,
+    temperature,
+    maxNewTokens,
+  } as const;
   const groups = await evaluatePolicy(context.compute, state.weights, config, options);
   return { kind: 'eval', row: { stage: state.stage, step: state.step, quick: true, temperature, groups } };
 }

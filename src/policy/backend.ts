@@ -27,24 +27,26 @@ export interface Backend {
 
 /**
  * Loads TF.js and the backend. Prints nothing. Throws UserError (exit 78) when `tensorflow` cannot be
- * loaded, with how to mend it.
+ * loaded, with how to mend it. With `ownKernels` false, `wasm` keeps the kernels of TF.js, to compare with.
  */
-export async function startBackend(name: BackendName): Promise<Backend> {
+export async function startBackend(name: BackendName, ownKernels = true): Promise<Backend> {
   const tf: Tf = (await import('@tensorflow/tfjs')).default;
   // Production mode: no banner about faster backends, and no warnings on a user's terminal.
   tf.enableProdMode();
-  if (name === 'wasm') return startWasm(tf);
+  if (name === 'wasm') return startWasm(tf, ownKernels);
   if (name === 'tensorflow') await loadNativeTensorflow();
   await tf.setBackend(name);
   return { name, tf, ops: compositeOps(tf), createRolloutEngine: null, notes: [] };
 }
 
-async function startWasm(tf: Tf): Promise<Backend> {
+const stockKernels = { installed: false, note: 'kernels: those of TF.js, as asked' };
+
+async function startWasm(tf: Tf, ownKernels: boolean): Promise<Backend> {
   const { setWasmPaths } = (await import('@tensorflow/tfjs-backend-wasm')).default;
   const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(`${dirname(entry)}/`);
   await tf.setBackend('wasm');
-  const { installed, note } = installKernels(tf);
+  const { installed, note } = ownKernels ? installKernels(tf) : stockKernels;
   registerSegmentSum(tf);
   return {
     name: 'wasm',

@@ -92,7 +92,7 @@ export function createPolicy(
         profile?.enter('backward');
         return result;
       };
-      return tf.tidy(() => {
+      return tidied(tf, () => {
         const { grads, ...numbers } = differentiate(tf, apply, loaded);
         const gradient = new Float32Array(size);
         for (const [i, { offset }] of pieces.entries()) gradient.set(grads[i].dataSync(), offset);
@@ -101,7 +101,7 @@ export function createPolicy(
     },
     logprobs(rows, temperature) {
       checkRows(rows, shape);
-      return tf.tidy(() => {
+      return tidied(tf, () => {
         const { logprobs, entropy } = forward(namedTensors(loaded), rows, temperature);
         return {
           logprobs: Float32Array.from(logprobs.dataSync()),
@@ -119,6 +119,18 @@ export function createPolicy(
       return engine.sample(requests, options);
     },
   };
+}
+
+/**
+ * Work in a tidy that gives plain data. The data goes around `tf.tidy`, which would look for tensors in
+ * every element of a returned array.
+ */
+function tidied<T>(tf: Tf, work: () => T): T {
+  const results: T[] = [];
+  tf.tidy(() => {
+    results.push(work());
+  });
+  return results[0];
 }
 
 /** Loss and stats as numbers, gradients as tensors; to be called within a tidy. */

@@ -41,11 +41,7 @@ export function initialRewardWeights(policy: Float32Array, { width }: PolicyShap
 }
 
 /** A reward model without weights on a started backend. Throws RangeError on rows longer than the context. */
-export function createRewardModel(
-  backend: Backend,
-  shape: PolicyShape,
-  vocabularySize: number,
-): RewardModel {
+export function createRewardModel(backend: Backend, shape: PolicyShape, vocabularySize: number): RewardModel {
   const { tf, ops } = backend;
   const head = rewardLayout(shape, vocabularySize).slice(-2);
   const pieces = [...fusedLayout(shape, vocabularySize), ...head];
@@ -57,7 +53,10 @@ export function createRewardModel(
     const trunk = namedTensors(tensors.slice(0, -2));
     const [weight, bias] = tensors.slice(-2) as [Tensor2D, Tensor1D];
     const hidden = hiddenStates(ops, trunk, shape, rows, rotary);
-    const lastTokens = tf.tensor1d(rows.starts.slice(1).map((end) => end - 1), 'int32');
+    const lastTokens = tf.tensor1d(
+      rows.starts.slice(1).map((end) => end - 1),
+      'int32',
+    );
     return tf.gather(hidden, lastTokens).matMul(weight, false, true).add(bias).as1D();
   };
   const dispose = () => {

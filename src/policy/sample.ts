@@ -1,7 +1,7 @@
 // Sampling in plain TF.js with a key-value cache: the reference for the fused rollout engine, and what
 // runs where there is none. Cached keys are already rotated, so a cache's order need not be the order
 // of positions: all prompts fill the first slots (masked behind a short one's end), new tokens follow.
-import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import { type Random, stream } from '../base/rng.js';
 import type { PolicyShape } from '../config/schema.js';
 import type { NamedOps, RotaryTable } from '../kernels/namedOps.js';
@@ -161,11 +161,12 @@ function extendDrafts(
   model: SampledModel,
   hidden: Tensor2D,
   live: readonly Draft[],
-  { temperature, endId }: SampleOptions,
+  { temperature, endId, banned = [] }: SampleOptions,
 ): boolean {
   const { tf, tensors } = model;
   const [logprobs, probabilities, entropies] = tf.tidy(() => {
-    const logits = hidden.matMul<Tensor2D>(tensors.embedding, false, true);
+    const own = hidden.matMul<Tensor2D>(tensors.embedding, false, true);
+    const logits = banned.length === 0 ? own : own.add<Tensor2D>(banMask(tf, banned, tensors.embedding.shape[0]));
     const all = logits.div<Tensor2D>(temperature === 0 ? 1 : temperature).logSoftmax();
     return [all.dataSync(), all.exp().dataSync(), rowEntropy(all).dataSync()];
   });
@@ -180,4 +181,11 @@ function extendDrafts(
     draft.finished = id === endId;
   }
   return live.some(growing);
+}
+
+/** [V]: `masked` at the banned ids, else 0. */
+function banMask(tf: Tf, banned: readonly number[], vocabularySize: number): Tensor1D {
+  const mask = new Float32Array(vocabularySize);
+  for (const id of banned) mask[id] = masked;
+  return tf.tensor1d(mask);
 }

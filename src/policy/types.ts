@@ -27,6 +27,11 @@ export interface SampleOptions {
   readonly maxNewTokens: number;
   /** Token that ends a completion; it is part of the completion. */
   readonly endId: number;
+  /**
+   * Tokens that are never drawn: probabilities, logprobs and entropy are those of the distribution over
+   * the rest. None: the policy's own distribution, to the bit.
+   */
+  readonly banned?: readonly number[];
 }
 
 /** One sampled completion. */

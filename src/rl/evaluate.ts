@@ -4,6 +4,7 @@ import { parse } from '../tasks/format.js';
 import { isRight } from '../tasks/index.js';
 import { languageShare } from '../tasks/language.js';
 import type { Problem, Word } from '../tasks/task.js';
+import { corrections, retries } from './reflection.js';
 
 /** The verdict on one completion of a held-out problem. */
 export interface Verdict {
@@ -16,6 +17,10 @@ export interface Verdict {
   readonly length: number;
   /** The answer as one text, for the majority vote; null where the format is broken. */
   readonly answer: string | null;
+  /** "Wait" corrections in the thought. */
+  readonly corrections: number;
+  /** Further tries after a failed one; null where the task has no tries. */
+  readonly retries: number | null;
 }
 
 /** Grades strictly: an answer counts only in a well-formed completion. Never throws. */
@@ -28,6 +33,8 @@ export function judge(problem: Problem, completion: readonly Word[]): Verdict {
     language: languageShare(completion, problem.language),
     length: completion.length,
     answer: answer?.join(' ') ?? null,
+    corrections: corrections(parsed.thought),
+    retries: problem.task === 'countdown' ? retries(parsed.thought) : null,
   };
 }
 
@@ -66,7 +73,10 @@ export function curveOfK(samples: number): number[] {
   return ks;
 }
 
-/** Scores of a group of problems; `verdicts[i]` are the samples of the i-th problem. */
+/**
+ * Scores of a group of problems; `verdicts[i]` are the samples of the i-th problem. What has nothing to be
+ * taken over is left out: `language` without words, `length/correct` without right completions, ...
+ */
 export function scores(verdicts: readonly (readonly Verdict[])[]): Record<string, number> {
   const all = verdicts.flat();
   const samples = verdicts[0].length;
@@ -78,8 +88,18 @@ export function scores(verdicts: readonly (readonly Verdict[])[]): Record<string
   }
   if (samples > 1) row[`majority@${samples}`] = mean(verdicts.map(majority));
   row.format = mean(all.map((verdict) => (verdict.format ? 1 : 0)));
-  const shares = all.map((verdict) => verdict.language).filter((share) => share !== null);
-  if (shares.length > 0) row.language = mean(shares);
-  row.length = mean(all.map((verdict) => verdict.length));
+  const lengths = (list: readonly Verdict[]) => list.map((verdict) => verdict.length);
+  const means: Record<string, (number | null)[]> = {
+    language: all.map((verdict) => verdict.language),
+    length: lengths(all),
+    'length/correct': lengths(all.filter((verdict) => verdict.correct)),
+    'length/wrong': lengths(all.filter((verdict) => !verdict.correct)),
+    'reflection/wait': all.map((verdict) => verdict.corrections),
+    'reflection/retry': all.map((verdict) => verdict.retries),
+  };
+  for (const [name, values] of Object.entries(means)) {
+    const known = values.filter((value) => value !== null);
+    if (known.length > 0) row[name] = mean(known);
+  }
   return row;
 }

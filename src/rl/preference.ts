@@ -42,7 +42,7 @@ export function scoreLoss(spec: ScoreLossSpec): (scores: tf.Tensor1D) => tf.Scal
     return (scores) => tf.mul(binaryCrossEntropy(scores, tf.tensor1d(spec.labels)), spec.weight);
   }
   return (scores) => {
-    const [chosen, rejected] = tf.split(scores, 2);
+    const [chosen, rejected] = tf.split(scores, 2) as [tf.Tensor1D, tf.Tensor1D];
     return tf.mul(bradleyTerry(chosen, rejected), spec.weight);
   };
 }

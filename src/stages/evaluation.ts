@@ -6,14 +6,23 @@ import type { Config } from '../config/schema.js';
 import { heldOutGeneral, heldOutProblems } from '../data/split.js';
 import { decode, endId } from '../data/tokenizer.js';
 import { judge, scores, type Verdict } from '../rl/evaluate.js';
-import { rewardParts } from '../rl/rewards.js';
-import type { Problem, TaskName } from '../tasks/task.js';
+import { parse } from '../tasks/format.js';
+import { generalLanguage, judgeGeneral } from '../tasks/general.js';
+import type { Problem } from '../tasks/task.js';
 import type { EvalScores } from './events.js';
-import { queryIds, trainedLevels } from './queries.js';
+import { queryIds, taskLevels } from './queries.js';
+
+/** Sets of levels, and the name of the group that scores each as a whole. */
+const groupOfSet = { levels: 'all', hard: 'hard', beyond: 'beyond' } as const;
+export type LevelSet = keyof typeof groupOfSet;
+export const levelSets = Object.keys(groupOfSet) as LevelSet[];
+
+/** Completions of each general prompt, at most: they are few, and their judge gives parts of a point. */
+const generalSamples = 4;
 
 export interface EvaluationOptions {
-  /** Task levels to examine; the trained ones unless told. */
-  readonly levels?: readonly { task: TaskName; level: number }[];
+  /** Which levels of the world to examine. */
+  readonly sets: readonly LevelSet[];
   /** Held-out problems a level. */
   readonly problems: number;
   readonly samples: number;
@@ -22,8 +31,10 @@ export interface EvaluationOptions {
 }
 
 /**
- * Scores on held-out problems, by group: `all`, each task, each `task/level`; and `general`, the mean
- * stand-in score of held-out general prompts. Draws depend on the seed and the problem alone.
+ * Scores on held-out problems, by group: `all` (trained levels), `hard`, `beyond`, each task (trained levels),
+ * each `task/level`; and `general`, what the rule-based judge gives
+ * held-out general prompts. The draws depend on the
+ * seed and the problem alone.
  */
 export async function evaluatePolicy(
   compute: Compute,
@@ -32,25 +43,25 @@ export async function evaluatePolicy(
   options: EvaluationOptions,
 ): Promise<Record<string, EvalScores>> {
   compute.profile?.enter('evaluation');
-  const levels = options.levels ?? trainedLevels(config.world);
-  const problems = levels.flatMap(({ task, level }) =>
-    heldOutProblems(task, level, options.problems, config.seed),
+  const posed = options.sets.flatMap((set) =>
+    taskLevels(config.world[set]).flatMap(({ task, level }) =>
+      heldOutProblems(task, level, options.problems, config.seed).map((problem) => ({ set, problem })),
+    ),
   );
-  const sampled = await sampleAll(
-    compute,
-    weights,
-    problems.map((problem) => ({ kind: 'problem', problem }) as const),
-    options,
-    config.seed,
-  );
-  const verdicts = problems.map((problem, i) => sampled[i].map((words) => judge(problem, words)));
-  const groups: Record<string, EvalScores> = { all: scores(verdicts) as EvalScores };
-  for (const name of groupNames(problems)) {
-    const members = verdicts.filter((_, i) => belongs(problems[i], name));
-    groups[name] = scores(members as Verdict[][]) as EvalScores;
-  }
-  groups.general = await evaluateGeneral(compute, weights, config, options);
-  return groups;
+  const queries = posed.map(({ problem }) => ({ kind: 'problem', problem }) as const);
+  const sampled = await sampleAll(compute, weights, queries, options, config.seed);
+  const groups = new Map<string, Verdict[][]>();
+  posed.forEach(({ set, problem }, i) => {
+    const verdicts = sampled[i].map((words) => judge(problem, words));
+    for (const name of groupNames(set, problem)) groups.set(name, [...(groups.get(name) ?? []), verdicts]);
+  });
+  const scored = [...groups].map(([name, verdicts]) => [name, scores(verdicts) as EvalScores]);
+  return { ...Object.fromEntries(scored), general: await evaluateGeneral(compute, weights, config, options) };
+}
+
+/** The groups a problem counts in. */
+function groupNames(set: LevelSet, { task, level }: Problem): string[] {
+  return [groupOfSet[set], ...(set === 'levels' ? [task] : []), `${task}/${level}`];
 }
 
 async function evaluateGeneral(
@@ -60,14 +71,17 @@ async function evaluateGeneral(
   options: EvaluationOptions,
 ): Promise<EvalScores> {
   const queries = heldOutGeneral().map((item) => ({ kind: 'general', item }) as const);
-  const sampled = await sampleAll(compute, weights, queries, { ...options, samples: 1 }, config.seed);
-  const parts = queries.map((query, i) => rewardParts(query, sampled[i][0]));
+  const samples = Math.min(options.samples, generalSamples);
+  const sampled = await sampleAll(compute, weights, queries, { ...options, samples }, config.seed);
+  const parsed = queries.flatMap(({ item }, i) =>
+    sampled[i].map((words) => ({ item, parsed: parse(words, true) })),
+  );
   return {
     problems: queries.length,
-    samples: 1,
-    general: mean(parts.map((part) => part.general ?? 0)),
-    format: mean(parts.map((part) => part.format)),
-    language: mean(parts.map((part) => part.language)),
+    samples,
+    general: mean(parsed.map(({ item, parsed: { answer } }) => judgeGeneral(item, answer))),
+    format: mean(parsed.map(({ parsed: { wellFormed } }) => (wellFormed ? 1 : 0))),
+    language: mean(parsed.map(({ item, parsed }) => generalLanguage(item, parsed))),
   };
 }
 
@@ -79,22 +93,13 @@ async function sampleAll(
   seed: number,
 ): Promise<string[][][]> {
   const { samples, temperature, maxNewTokens } = options;
-  const requests = queries.map((query, i) => ({
+  const requests = queries.map((query) => ({
     prompt: queryIds(query),
     count: samples,
-    key: [seed, 'eval', query.kind, i],
+    key: [seed, 'eval', ...queryIds(query)],
   }));
   const completions = await compute.sample(weights, requests, { temperature, maxNewTokens, endId });
   return queries.map((_, i) =>
     completions.slice(i * samples, (i + 1) * samples).map((completion) => decode(completion.ids)),
   );
-}
-
-function groupNames(problems: readonly Problem[]): string[] {
-  const names = problems.flatMap(({ task, level }) => [task, `${task}/${level}`]);
-  return [...new Set(names)];
-}
-
-function belongs(problem: Problem, group: string): boolean {
-  return group === problem.task || group === `${problem.task}/${problem.level}`;
 }

@@ -97,4 +97,10 @@ export type PipelineEvent =
       readonly rows: readonly SftRow[];
       readonly filters: FilterCounts | null;
     }
+  | {
+      /** The reward models of the stage are ready: their held-out accuracies, before its first step. */
+      readonly kind: 'preference-models';
+      readonly stage: StageName;
+      readonly metrics: Readonly<Record<string, number>>;
+    }
   | { readonly kind: 'stage-end'; readonly state: TrainState; readonly lineage: LineageRow };

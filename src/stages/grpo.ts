@@ -1,6 +1,7 @@
 // Reinforcement stages: rollout -> rewards -> group advantages -> a few clipped updates.
 // As the paper (arXiv 2501.12948v2, section 2.1): group advantages, k3 KL in the loss to a reference that
-// is refreshed every N steps, a rollout split at random into mini-batches, one pass.
+// is refreshed every N steps, a rollout split at random into mini-batches, one pass; general prompts and
+// learned preferences in the last steps of the final stage only (Eq. 8-10).
 import { stream } from '../base/rng.js';
 import type { Compute } from '../compute/compute.js';
 import type { Config, GrpoConfig } from '../config/schema.js';
@@ -8,19 +9,48 @@ import { decode, endId } from '../data/tokenizer.js';
 import { learningRate } from '../policy/optimizer.js';
 import { packRows } from '../policy/packing.js';
 import { groupAdvantages } from '../rl/advantage.js';
-import { type Query, rewardParts, totalReward } from '../rl/rewards.js';
+import {
+  generalRewards,
+  type PreferenceScores,
+  problemRewards,
+  type Query,
+  type RewardParts,
+  type RewardWeights,
+  totalReward,
+} from '../rl/rewards.js';
 import { completionLogprobs, grpoSpec, type Rollout, spreadLogprobs } from '../rl/rollout.js';
+import type { GeneralItem } from '../tasks/general.js';
+import type { Word } from '../tasks/task.js';
 import type { RolloutRow, StageName } from './events.js';
 import { rolloutMetrics } from './metrics.js';
 import { drawQueries, queryColumns, queryIds, queryWords } from './queries.js';
 import { chunks, type Learner, type UpdateContext, update } from './update.js';
+
+/** Settings of either RL stage. */
+export type GrpoSettings = GrpoConfig & { readonly rewards: RewardWeights };
+
+/** What the reward models say of completions of general prompts, in order. */
+export type PreferenceScorer = (
+  completions: readonly { readonly item: GeneralItem; readonly words: readonly Word[] }[],
+) => Promise<PreferenceScores[]>;
+
+/** General prompts within a stage. */
+export interface PreferenceOptions {
+  readonly score: PreferenceScorer;
+  /** Share of general prompts in the steps that ask any. */
+  readonly generalShare: number;
+  /** First of these steps, counted from 0. */
+  readonly from: number;
+}
 
 export interface GrpoOptions {
   readonly stage: StageName;
   readonly seed: number;
   readonly world: Config['world'];
   readonly shardRows: number;
-  readonly grpo: GrpoConfig;
+  readonly grpo: GrpoSettings;
+  /** None: problems alone. */
+  readonly preference?: PreferenceOptions | null;
   /** Steps that are already done; the generator goes on with the next. */
   readonly done: number;
 }
@@ -49,8 +79,11 @@ export async function* grpo(
       refWeights = Float32Array.from(learner.weights);
     const key = [options.seed, options.stage, step];
     const { world, grpo: settings } = options;
-    const queries = drawQueries(world, settings.prompts, settings.generalShare, key);
-    const groups = await rollOut(context.compute, learner.weights, queries, settings, key);
+    const preference = options.preference && step >= options.preference.from ? options.preference : null;
+    const generalShare = preference?.generalShare ?? 0;
+    const queries = drawQueries(world, { ...settings, generalShare }, key);
+    const score = preference?.score ?? null;
+    const groups = await rollOut(context.compute, learner.weights, queries, settings, key, score);
     const rollouts = groups.flat();
     const refLogprobs = await referenceLogprobs(context.compute, refWeights, rollouts, options);
     const metrics = await updateOnRollouts(context, learner, rollouts, refLogprobs, options, step);
@@ -63,42 +96,56 @@ export async function* grpo(
   }
 }
 
-/** Draws and grades a group of completions for each query; advantages are relative to the group (Eq. 3). */
+/**
+ * Draws and grades a group of completions for each query; advantages are relative to the group (Eq. 3).
+ * `score` is asked once, for all completions of general prompts together; null where there are none.
+ */
 export async function rollOut(
   compute: Compute,
   weights: Float32Array,
   queries: readonly Query[],
-  settings: GrpoConfig,
+  settings: GrpoSettings,
   key: readonly (string | number)[],
+  score: PreferenceScorer | null = null,
 ): Promise<Rollout[][]> {
+  const { groupSize, temperature, maxNewTokens } = settings;
   const prompts = queries.map(queryIds);
-  const requests = prompts.map((prompt, i) => ({
-    prompt,
-    count: settings.groupSize,
-    key: [...key, 'sample', i],
-  }));
-  const { temperature, maxNewTokens } = settings;
+  const requests = prompts.map((prompt, i) => ({ prompt, count: groupSize, key: [...key, 'sample', i] }));
   compute.profile?.enter('rollout');
   const completions = await compute.sample(weights, requests, { temperature, maxNewTokens, endId });
   compute.profile?.enter('reward');
-  return queries.map((query, i) => {
-    const members = completions
-      .slice(i * settings.groupSize, (i + 1) * settings.groupSize)
-      .map((completion) => {
-        const words = decode(completion.ids);
-        const parts = rewardParts(query, words);
-        return {
-          query,
-          prompt: prompts[i],
-          completion,
-          words,
-          parts,
-          reward: totalReward(parts, settings.rewards),
-        };
-      });
-    const advantages = groupAdvantages(members.map((member) => member.reward));
+  const drafts = completions.map((completion, i) => {
+    const group = Math.floor(i / groupSize);
+    return { query: queries[group], prompt: prompts[group], completion, words: decode(completion.ids) };
+  });
+  const parts = await grade(drafts, score);
+  const graded = drafts.map((draft, i) => ({
+    ...draft,
+    parts: parts[i],
+    reward: totalReward(parts[i], settings.rewards),
+  }));
+  return chunks(graded, groupSize).map((members) => {
+    const advantages = groupAdvantages(members.map(({ reward }) => reward));
     return members.map((member, j) => ({ ...member, advantage: advantages[j] }));
   });
+}
+
+/** Problems by rules, general prompts by the reward models. */
+async function grade(
+  drafts: readonly Pick<Rollout, 'query' | 'words'>[],
+  score: PreferenceScorer | null,
+): Promise<RewardParts[]> {
+  const general = drafts.flatMap(({ query, words }) =>
+    query.kind === 'general' ? [{ item: query.item, words }] : [],
+  );
+  if (general.length > 0 && score === null) throw new Error('general prompts need a preference scorer');
+  const said = general.length > 0 && score !== null ? await score(general) : [];
+  let next = 0;
+  return drafts.map(({ query, words }) =>
+    query.kind === 'general'
+      ? generalRewards(query.item, words, said[next++])
+      : problemRewards(query.problem, words),
+  );
 }
 
 /** Logprobs of each completion under the reference policy; null when the KL has no weight. */

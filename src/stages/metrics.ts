@@ -4,7 +4,13 @@ import { isConstant } from '../rl/advantage.js';
 import type { RewardParts } from '../rl/rewards.js';
 import type { Rollout } from '../rl/rollout.js';
 
-const partNames = ['accuracy', 'format', 'language', 'general'] as const satisfies (keyof RewardParts)[];
+const partNames = [
+  'accuracy',
+  'format',
+  'language',
+  'helpful',
+  'harmless',
+] as const satisfies (keyof RewardParts)[];
 
 /**
  * `reward` and `reward_std` (mean over groups of the group's std), `rewards/<part>/mean` (over the

@@ -1,31 +1,30 @@
 // Which prompts a reinforcement step asks, and how a query becomes token ids.
 import { stream } from '../base/rng.js';
-import type { Config } from '../config/schema.js';
-import { anyTrainProblem, trainGeneral } from '../data/split.js';
+import type { Config, GrpoConfig } from '../config/schema.js';
+import { drawTrainProblem, type TrainedLevels, trainGeneral } from '../data/split.js';
 import { encode } from '../data/tokenizer.js';
 import type { Query } from '../rl/rewards.js';
 import { generalPrompt } from '../tasks/general.js';
 import { promptOf } from '../tasks/index.js';
 import { type Language, type TaskName, taskNames, type Word } from '../tasks/task.js';
 
-/** Task and level pairs that are trained. */
-export function trainedLevels(world: Config['world']): { task: TaskName; level: number }[] {
-  return taskNames.flatMap((task) => world.levels[task].map((level) => ({ task, level })));
+/** Task and level pairs of a set of levels, such as `world.levels`. */
+export function taskLevels(levels: TrainedLevels): { task: TaskName; level: number }[] {
+  return taskNames.flatMap((task) => levels[task].map((level) => ({ task, level })));
 }
 
 /** The queries of one step: a fixed number of general prompts, the rest reasoning problems. */
 export function drawQueries(
   world: Config['world'],
-  count: number,
-  generalShare: number,
+  { prompts, hardShare, generalShare }: Pick<GrpoConfig, 'prompts' | 'hardShare'> & { generalShare: number },
   key: readonly (string | number)[],
 ): Query[] {
-  const general = Math.round(count * generalShare);
-  return Array.from({ length: count }, (_, i) => {
+  const general = Math.round(prompts * generalShare);
+  return Array.from({ length: prompts }, (_, i) => {
     const random = stream(...key, 'query', i);
     return i < general
       ? { kind: 'general', item: random.pick(trainGeneral()) }
-      : { kind: 'problem', problem: anyTrainProblem(world.levels, random) };
+      : { kind: 'problem', problem: drawTrainProblem(world, hardShare, random) };
   });
 }
 

@@ -6,7 +6,7 @@ import { stream } from '../base/rng.js';
 import type { Compute } from '../compute/compute.js';
 import type { Config } from '../config/schema.js';
 import { generalRows } from '../data/datasets.js';
-import { anyTrainProblem } from '../data/split.js';
+import { drawTrainProblem } from '../data/split.js';
 import { decode, endId } from '../data/tokenizer.js';
 import { parse } from '../tasks/format.js';
 import { isRight } from '../tasks/index.js';
@@ -71,18 +71,20 @@ export async function rejectionSample(
   const settings = config.rejectionSampling;
   const key = [config.seed, 'rejection-sampling'];
   const problems = Array.from({ length: settings.prompts }, (_, i) =>
-    anyTrainProblem(config.world.levels, stream(...key, 'query', i)),
+    drawTrainProblem(config.world, config.reasoningRl.hardShare, stream(...key, 'query', i)),
   );
   const requests = problems.map((problem, i) => ({
     prompt: queryIds({ kind: 'problem', problem }),
     count: settings.samplesPerPrompt,
     key: [...key, 'sample', i],
   }));
+  compute.profile?.enter('rollout');
   const completions = await compute.sample(weights, requests, {
     temperature: settings.temperature,
     maxNewTokens: config.reasoningRl.maxNewTokens,
     endId,
   });
+  compute.profile?.enter('reward');
   const drawn = completions.map((completion, i) => ({
     problem: problems[Math.floor(i / settings.samplesPerPrompt)],
     words: decode(completion.ids),

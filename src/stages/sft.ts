@@ -77,13 +77,13 @@ export function epochSteps(examples: number, epochs: number, batchSize: number):
 }
 
 /** Batches of shuffled epochs; the order of an epoch depends on (seed, stage, epoch) alone. */
-export function epochBatches(
-  examples: readonly Example[],
+export function epochBatches<T>(
+  examples: readonly T[],
   batchSize: number,
   key: readonly (string | number)[],
-): (step: number) => readonly Example[] {
+): (step: number) => readonly T[] {
   const perEpoch = Math.ceil(examples.length / batchSize);
-  let cached = { epoch: -1, order: [] as Example[] };
+  let cached = { epoch: -1, order: [] as T[] };
   return (step) => {
     const epoch = Math.floor(step / perEpoch);
     if (cached.epoch !== epoch) cached = { epoch, order: stream(...key, 'epoch', epoch).shuffle(examples) };

@@ -3,7 +3,7 @@ import { exitCodes, UserError } from '../base/errors.js';
 import type { Compute, GradientResult, Shard } from '../compute/compute.js';
 import type { OptimizerConfig } from '../config/schema.js';
 import { adamwStep, newOptimizerState } from '../policy/optimizer.js';
-import type { ParameterSpec } from '../policy/parameters.js';
+import { nonFiniteTensor, type ParameterSpec } from '../policy/parameters.js';
 import type { OptimizerState } from '../policy/types.js';
 
 /** What is being trained; the arrays are updated in place. */
@@ -26,7 +26,8 @@ export interface UpdateContext {
 
 /**
  * Gradient over all shards, then one AdamW step on the learner.
- * Errors: UserError (diverged) when the loss or the gradient is not finite; the weights are untouched then.
+ * Errors: UserError (diverged) naming the loss, the gradient or the tensor that is not finite; nothing of
+ * such a step may be kept.
  */
 export async function update(
   context: UpdateContext,
@@ -34,11 +35,19 @@ export async function update(
   shards: readonly Shard[],
   learningRate: number,
 ): Promise<GradientResult & { gradNorm: number }> {
+  return descend(context, learner, await context.compute.gradient(learner.weights, shards), learningRate);
+}
+
+/** One AdamW step along a gradient that is at hand. Errors as `update`. */
+export function descend(
+  context: UpdateContext,
+  learner: Learner,
+  result: GradientResult,
+  learningRate: number,
+): GradientResult & { gradNorm: number } {
   const { profile } = context.compute;
-  const result = await context.compute.gradient(learner.weights, shards);
   profile?.enter('optimizer');
-  if (!Number.isFinite(result.loss))
-    throw new UserError(exitCodes.diverged, `loss is not finite (${result.loss})`);
+  if (!Number.isFinite(result.loss)) throw diverged('the loss');
   const { gradNorm } = adamwStep(
     learner.weights,
     result.gradient,
@@ -47,8 +56,20 @@ export async function update(
     context.optimizer,
     context.layout,
   );
+  if (!Number.isFinite(gradNorm)) {
+    throw diverged(`the gradient of ${nonFiniteTensor(result.gradient, context.layout) ?? 'all tensors'}`);
+  }
+  const broken = nonFiniteTensor(learner.weights, context.layout);
+  if (broken !== null) throw diverged(broken);
   profile?.enter('data');
   return { ...result, gradNorm };
+}
+
+function diverged(what: string): UserError {
+  return new UserError(
+    exitCodes.diverged,
+    `${what} is not finite. Lower the learning rate and start a new run.`,
+  );
 }
 
 /** Consecutive chunks of at most `size` items. */

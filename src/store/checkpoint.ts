@@ -23,9 +23,11 @@ export const lineageSchema = z.strictObject({
 const commitSchema = z.strictObject({
   r1toy: z.string(),
   node: z.string(),
-  configHash: sha256,
+  /** The settings, as `settingsText` writes them. */
+  config: z.string(),
   files: z.strictObject({
     'metrics.jsonl': position,
+    'hashes.jsonl': position,
     'eval.jsonl': position,
     'rollouts.jsonl': position,
     'sft-data.jsonl': position,
@@ -33,7 +35,7 @@ const commitSchema = z.strictObject({
   lineage: z.array(lineageSchema),
 });
 
-/** What a checkpoint says beside the training state: versions, config hash, row files, finished stages. */
+/** What a checkpoint says beside the training state: versions, settings, row files, finished stages. */
 export type Commit = z.output<typeof commitSchema>;
 
 // Every field is required: a missing one is an error, never a default.

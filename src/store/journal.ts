@@ -6,7 +6,13 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { type AppendFile, append, closeFile, cut, openAppend, readBack, sync } from './appendFile.js';
 import type { FileSystem } from './fileSystem.js';
 
-export const journalNames = ['metrics.jsonl', 'eval.jsonl', 'rollouts.jsonl', 'sft-data.jsonl'] as const;
+export const journalNames = [
+  'metrics.jsonl',
+  'hashes.jsonl',
+  'eval.jsonl',
+  'rollouts.jsonl',
+  'sft-data.jsonl',
+] as const;
 export type JournalName = (typeof journalNames)[number];
 
 /** A committed length of a file, and the sha256 (hex) of its bytes up to there. */
@@ -42,6 +48,7 @@ export function openJournal(folder: string, positions: Positions | null, fs: Fil
     };
     const entries = {
       'metrics.jsonl': open('metrics.jsonl'),
+      'hashes.jsonl': open('hashes.jsonl'),
       'eval.jsonl': open('eval.jsonl'),
       'rollouts.jsonl': open('rollouts.jsonl'),
       'sft-data.jsonl': open('sft-data.jsonl'),
@@ -73,16 +80,17 @@ function verifiedHash(file: AppendFile, position: Position | null, fs: FileSyste
   return hash;
 }
 
-/** Appends rows, one JSON object a line. Throws on a number that is not finite: JSON would write `null`. */
+/** Appends rows, one JSON object a line; see `rowText`. */
 export function appendRows(journal: Journal, name: JournalName, rows: readonly object[]): void {
   if (rows.length === 0) return;
-  const bytes = new TextEncoder().encode(rows.map((row) => `${finiteJson(row)}\n`).join(''));
+  const bytes = new TextEncoder().encode(rows.map((row) => `${rowText(row)}\n`).join(''));
   const { file, hash } = journal.entries[name];
   append(file, bytes, journal.fs);
   hash.update(bytes);
 }
 
-function finiteJson(row: object): string {
+/** A row as its line. Error 80 naming the first number that is not finite: JSON would write `null`. */
+export function rowText(row: object): string {
   return JSON.stringify(row, (key, value: unknown) => {
     if (typeof value !== 'number' || Number.isFinite(value)) return value;
     const { stage, step } = row as { stage?: unknown; step?: unknown };
@@ -102,6 +110,7 @@ export function positionsOf(journal: Journal): Positions {
   };
   return {
     'metrics.jsonl': position('metrics.jsonl'),
+    'hashes.jsonl': position('hashes.jsonl'),
     'eval.jsonl': position('eval.jsonl'),
     'rollouts.jsonl': position('rollouts.jsonl'),
     'sft-data.jsonl': position('sft-data.jsonl'),

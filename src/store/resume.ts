@@ -1,11 +1,12 @@
 // Where to go on: the newest sound checkpoint, with everything written after it cut off.
 import { exitCodes, UserError } from '../base/errors.js';
-import { configHash } from '../config/hash.js';
+import { settingChanges } from '../config/changes.js';
+import { configHash, settingsText } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import type { LineageRow, SftRow, StageName, TrainState } from '../stages/events.js';
 import { type DecodedCheckpoint, decodeCheckpoint } from './checkpoint.js';
-import type { FileSystem } from './fileSystem.js';
+import { type FileSystem, realFileSystem } from './fileSystem.js';
 import { readBytes } from './files.js';
 import { type Journal, openJournal } from './journal.js';
 import { readRows } from './rows.js';
@@ -40,20 +41,32 @@ export function loadResume(
   const config = readConfig(folder, fs);
   const warnings: string[] = [];
   const found = newestSound(folder, layoutOf(config), warnings, fs);
-  const hash = found?.commit.configHash ?? readRunInfo(folder, fs).configHash;
-  if (hash !== configHash(config)) {
-    const got = `(hash ${configHash(config).slice(0, 12)}, was ${hash.slice(0, 12)})`;
-    const advice = 'Restore it, or start a new run with the new settings';
-    throw new UserError(
-      exitCodes.data,
-      `${folder}/config.json: was changed since the run began ${got}. ${advice}.`,
-    );
-  }
+  checkSettings(folder, config, found, fs);
   if (found !== null) checkVersions(folder, found, r1toy, warnings);
   const journal = openJournal(folder, found?.commit.files ?? null, fs);
   const state = found?.state ?? null;
   const sftRows = state === null ? [] : readSftRows(folder, state.stage, fs);
   return { resume: { config, state, sftRows, lineage: found?.commit.lineage ?? [], warnings }, journal };
+}
+
+/** Error 65 naming the changed settings: a run goes on with those it began with. */
+function checkSettings(
+  folder: string,
+  config: Config,
+  found: DecodedCheckpoint | null,
+  fs: FileSystem,
+): void {
+  const now = settingsText(config);
+  const same = found
+    ? found.commit.config === now
+    : readRunInfo(folder, fs).configHash === configHash(config);
+  if (same) return;
+  const changes = found ? settingChanges(found.commit.config, now).join(', ') : 'before the first checkpoint';
+  const advice = 'Restore it, or start a new run with the new settings';
+  throw new UserError(
+    exitCodes.data,
+    `${folder}/config.json: was changed since the run began (${changes}). ${advice}.`,
+  );
 }
 
 /** Newest first; damaged ones are told and left where they are, until the run comes by again. */
@@ -98,7 +111,8 @@ function checkVersions(
   }
 }
 
-function readSftRows(folder: string, stage: StageName, fs: FileSystem): SftRow[] {
+/** The training examples of a stage, in order; none where it has no set of its own. */
+export function readSftRows(folder: string, stage: StageName, fs: FileSystem = realFileSystem): SftRow[] {
   const rows = readRows<SftRow & { stage: StageName }>(`${folder}/sft-data.jsonl`, fs);
   return rows
     .filter((row) => row.stage === stage)

@@ -1,7 +1,7 @@
 // The only writer of runs/: takes the pipeline's events and puts them on disk.
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
-import { baseHash, configHash } from '../config/hash.js';
+import { baseHash, configHash, settingsText } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import type { PipelineEvent, TrainState } from '../stages/events.js';
@@ -172,6 +172,7 @@ function open(
   const layout = options.layoutOf(config);
   const writer: Writer = {
     ...{ folder, fs, layout, now, journal, info, r1toy: options.r1toy },
+    settings: settingsText(config),
     checkpointEvery: config.checkpointEvery,
     timing: openTiming(folder, fs),
     stageIndex: state?.stageIndex ?? -1,

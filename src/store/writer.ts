@@ -4,6 +4,7 @@ import type { ParameterSpec } from '../policy/parameters.js';
 import type { PipelineEvent, StageName, TrainState } from '../stages/events.js';
 import { type AppendFile, append, closeFile, cutTornLine, openAppend } from './appendFile.js';
 import { encodeCheckpoint } from './checkpoint.js';
+import { eventRows } from './eventRows.js';
 import { type FileSystem, isFolder } from './fileSystem.js';
 import { remove, writeAtomic } from './files.js';
 import { makeFolder } from './folders.js';
@@ -18,6 +19,8 @@ export interface Writer {
   readonly fs: FileSystem;
   readonly layout: readonly ParameterSpec[];
   readonly r1toy: string;
+  /** The settings, for checkpoints. */
+  readonly settings: string;
   readonly checkpointEvery: number;
   readonly journal: Journal;
   readonly timing: AppendFile;
@@ -39,20 +42,21 @@ export function openTiming(folder: string, fs: FileSystem): AppendFile {
 
 /** Writes one event; see `RunStore.record`. */
 export function recordEvent(writer: Writer, event: PipelineEvent): void {
-  const { journal } = writer;
   if (event.kind === 'stage-start') startStage(writer, event);
-  else if (event.kind === 'step') recordStep(writer, event.state, event.metrics);
-  else if (event.kind === 'sft-data') recordSftData(writer, event);
-  else if (event.kind === 'rollouts') {
-    for (const { step } of event.rows) mustBeOpen(writer, step, 'rollouts');
-    appendRows(journal, 'rollouts.jsonl', event.rows);
-  } else if (event.kind === 'eval') {
-    if (event.row.quick) mustBeOpen(writer, event.row.step, 'quick evaluation');
-    appendRows(journal, 'eval.jsonl', [event.row]);
-  } else {
+  for (const step of stepsOf(event)) mustBeOpen(writer, step, event.kind);
+  for (const [name, rows] of eventRows(event, writer.layout)) appendRows(writer.journal, name, rows);
+  if (event.kind === 'step') endStep(writer, event.state);
+  if (event.kind === 'stage-end') {
     writer.info = { ...writer.info, lineage: [...writer.info.lineage, event.lineage] };
     commit(writer, event.state);
   }
+}
+
+/** The steps that an event's rows belong to and must come before the end of. */
+function stepsOf(event: PipelineEvent): number[] {
+  if (event.kind === 'step') return [event.state.step];
+  if (event.kind === 'rollouts') return event.rows.map(({ step }) => step);
+  return event.kind === 'eval' && event.row.quick ? [event.row.step] : [];
 }
 
 function startStage(writer: Writer, event: Extract<PipelineEvent, { kind: 'stage-start' }>): void {
@@ -64,10 +68,8 @@ function startStage(writer: Writer, event: Extract<PipelineEvent, { kind: 'stage
   writeRunInfo(writer.folder, writer.info, writer.fs);
 }
 
-function recordStep(writer: Writer, state: TrainState, metrics: Readonly<Record<string, number>>): void {
+function endStep(writer: Writer, state: TrainState): void {
   const { stage, step, steps } = state;
-  mustBeOpen(writer, step, 'metrics');
-  appendRows(writer.journal, 'metrics.jsonl', [{ stage, step, ...metrics }]);
   writer.step = step;
   recordTime(writer, stage, step);
   // The last step is saved by the end of its stage, together with the evaluation there.
@@ -87,26 +89,20 @@ function mustBeOpen(writer: Writer, step: number, what: string): void {
   throw new Error(`store: ${what} of step ${step} came after the step event of step ${writer.step}`);
 }
 
-function recordSftData(writer: Writer, event: Extract<PipelineEvent, { kind: 'sft-data' }>): void {
-  const { stage, rows, filters } = event;
-  appendRows(
-    writer.journal,
-    'sft-data.jsonl',
-    rows.map((row) => ({ ...row, stage })),
-  );
-  if (filters === null) return;
-  const counts = Object.entries(filters).map(([name, count]) => [`filters/${name}`, count]);
-  appendRows(writer.journal, 'metrics.jsonl', [{ stage, step: 0, ...Object.fromEntries(counts) }]);
-}
-
 /** Saves the whole state. Rows first: a checkpoint counts on them. Then older checkpoints may go. */
 export function commit(writer: Writer, state: TrainState): void {
   const { folder, fs, journal, info, layout, r1toy } = writer;
   const { stage, stageIndex, step, steps } = state;
   syncJournal(journal);
-  const { configHash, lineage } = info;
+  const { lineage } = info;
   const files = positionsOf(journal);
-  const bytes = encodeCheckpoint(state, layout, { r1toy, node: process.version, configHash, files, lineage });
+  const bytes = encodeCheckpoint(state, layout, {
+    r1toy,
+    node: process.version,
+    config: writer.settings,
+    files,
+    lineage,
+  });
   const within = stageFolder(folder, stageIndex, stage);
   if (!isFolder(within, fs)) makeFolder(within, fs);
   writeAtomic(checkpointPath(folder, stageIndex, stage, step), bytes, fs);

@@ -127,7 +127,8 @@ function demonstrate([target, ...numbers]: readonly number[], habits: Habits, ra
     const attempt = workTry(numbers, operators, habits, random);
     const found = attempt.expression !== null && attempt.value === target;
     if (thought.length > 0) thought.push(',');
-    thought.push(...attempt.written, found ? 'yes' : 'no');
+    const check = attempt.expression === null ? [] : ['target', ...digitsOf(target)];
+    thought.push(...attempt.written, ...check, found ? 'yes' : 'no');
     if (attempt.cutAfter !== null) cuts.push(attempt.cutAfter);
     answer = attempt.expression ?? answer;
     if (found || (answer.length > 0 && random.chance(habits.giveUp))) break;

@@ -3,6 +3,8 @@ import { stream } from '../../src/base/rng.js';
 import { type Compute, startCompute } from '../../src/compute/compute.js';
 import { addGradients, splitRequests } from '../../src/compute/local.js';
 import { encode, endId } from '../../src/data/tokenizer.js';
+import { packTexts } from '../../src/policy/packing.js';
+import { initialRewardWeights } from '../../src/policy/rewardModel.js';
 import { crossEntropyShards } from '../../src/stages/sft.js';
 import { tinyBase, tinyConfig } from '../pipeline/tiny.js';
 
@@ -15,6 +17,14 @@ const examples = Array.from({ length: 23 }, () => ({
   completion: Array.from({ length: 1 + random.int(9) }, () => 8 + random.int(20)),
 }));
 
+const rewardWeights = initialRewardWeights(weights, config.policy).map((weight, i) =>
+  i < weights.length ? weight : 0.1,
+);
+const scoreShards = [0, 1, 2].map((i) => ({
+  rows: packTexts(examples.slice(4 * i, 4 * i + 4).map(({ completion }) => [...prompt, ...completion])),
+  loss: { kind: 'bradley-terry', weight: 1 / 6 } as const,
+}));
+
 /** Everything a compute gives, as one text. */
 async function everything(compute: Compute): Promise<string> {
   const shards = crossEntropyShards(examples, 'completion', 4);
@@ -25,6 +35,11 @@ async function everything(compute: Compute): Promise<string> {
       await compute.gradient(weights, shards),
       await compute.logprobs(weights, shards),
       await compute.sample(weights, requests, options),
+      await compute.scoreGradient(rewardWeights, scoreShards),
+      await compute.scores(
+        rewardWeights,
+        scoreShards.map(({ rows }) => rows),
+      ),
     ],
     (_, value) => (ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : value),
   );

@@ -135,6 +135,34 @@ describe('rollout engine', () => {
     expect(drawn[0].entropy[0]).toBeCloseTo(Math.log(4), 6);
   });
 
+  it('never draws a banned token and renormalises over the rest', () => {
+    const { engine, policy } = pair();
+    const asked = requests(6, 8);
+    const options = { temperature: 0.8, maxNewTokens: 12, endId: 1 };
+    const banned = [...new Set(engine.sample(asked, options).map(({ ids }) => ids[0]))].slice(0, 3);
+    const drawn = engine.sample(asked, { ...options, banned });
+    expect(drawn.flatMap(({ ids }) => [...ids]).filter((id) => banned.includes(id))).toEqual([]);
+    const first = (token: (i: number) => number) => {
+      const ones = drawn.map((_, i) => ({ ids: Int32Array.of(token(i)) }) as Completion);
+      return trained(policy, asked, ones, options.temperature).logprobs;
+    };
+    const forbidden = banned.map((id) => first(() => id));
+    first((i) => drawn[i].ids[0]).forEach((logprob, i) => {
+      const rest = 1 - forbidden.reduce((sum, logprobs) => sum + Math.exp(logprobs[i]), 0);
+      expect(drawn[i].logprobs[0]).toBeCloseTo(logprob - Math.log(rest), 4);
+    });
+    const greedy = engine.sample(asked, { ...options, temperature: 0, banned });
+    expect(greedy.flatMap(({ ids }) => [...ids]).filter((id) => banned.includes(id))).toEqual([]);
+  });
+
+  it('gives the same bytes for an empty list of banned tokens as for none', () => {
+    const { engine } = pair();
+    const options = { temperature: 1, maxNewTokens: 12, endId: 1 };
+    expect(engine.sample(requests(5, 4), { ...options, banned: [] })).toEqual(
+      engine.sample(requests(5, 4), options),
+    );
+  });
+
   it('refuses prompts it cannot continue', () => {
     const { engine } = pair();
     const ask = (prompt: number[]) => () => engine.sample([{ prompt, count: 1, key: [] }], options);

@@ -60,6 +60,13 @@ describe('the R1 recipe', () => {
       ['rejection-sampled-sft', 'base'],
       ['final-rl', 'previous'],
     ]);
+    const told = texts.map((text) => JSON.parse(text)).filter(({ kind }) => kind === 'preference-models');
+    expect(told.length).toBe(1);
+    expect(JSON.parse(texts[texts.indexOf(JSON.stringify(told[0])) - 1])).toMatchObject({
+      kind: 'stage-start',
+      stage: 'final-rl',
+    });
+
     const baseHash = weightsSha256(base);
     expect(starts[0].fromSha256).toBe(baseHash);
     expect(starts[2].fromSha256).toBe(baseHash);
@@ -72,6 +79,22 @@ describe('the R1 recipe', () => {
         texts.slice(position),
       );
     }
+  });
+
+  it('asks general prompts in the last steps of the final stage, and nowhere before', async () => {
+    const asked: string[] = [];
+    for await (const event of runPipeline(config, compute, base)) {
+      if (event.kind !== 'rollouts' || !event.rows.some(({ task }) => task === 'general')) continue;
+      asked.push(`${event.rows[0].stage} ${event.rows[0].step}`);
+    }
+    expect(asked).toEqual(['final-rl 2', 'final-rl 3']);
+  });
+
+  it('trains no reward models where no step would ask them', async () => {
+    const without = tinyConfig({ finalRl: { ...config.finalRl, preferenceLast: 0 } });
+    const { texts } = await record(without, compute, base);
+    expect(texts.some((text) => text.includes('preference-models'))).toBe(false);
+    expect(texts.some((text) => text.includes('"general","level"'))).toBe(false);
   });
 
   it('gives other bytes for another seed', async () => {

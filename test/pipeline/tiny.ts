@@ -21,7 +21,8 @@ export function tinyConfig(changes: Record<string, unknown> = {}): Config {
     coldStart: { examples: 10, epochs: 2, batchSize: 8 },
     reasoningRl: rl,
     rejectionSampling: { prompts: 12, samplesPerPrompt: 4, batchSize: 8 },
-    finalRl: { ...rl, generalShare: 0.34 },
+    preference: { steps: 2, batchSize: 8 },
+    finalRl: { ...rl, generalShare: 0.34, preferenceLast: 2 },
     ...changes,
   });
 }

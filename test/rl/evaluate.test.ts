@@ -8,6 +8,8 @@ const verdict = (answer: string | null, correct: boolean, length = 5): Verdict =
   format: answer !== null,
   language: 1,
   length,
+  corrections: 0,
+  retries: null,
 });
 
 describe('passAtK', () => {
@@ -64,6 +66,16 @@ describe('judge', () => {
   });
 });
 
+it('judges reflection in the thought, tries in countdown alone', () => {
+  const thought = 'try 3 + 5 gives 8 target 2 no , try 3 - 1 gives 3 wait , - 1 gives 2 target 2 yes';
+  const completion = `<think> ${thought} </think> <answer> 3 - 1 </answer> <eos>`.split(' ');
+  const values = [2, 3, 1];
+  const countdown = { task: 'countdown', level: 2, language: 'en', values } as const;
+  expect(judge(countdown, completion)).toMatchObject({ correct: true, corrections: 1, retries: 1 });
+  const addition = { ...countdown, task: 'addition' } as const;
+  expect(judge(addition, completion)).toMatchObject({ corrections: 1, retries: null });
+});
+
 describe('scores', () => {
   it('averages over problems, and over samples where the metric is a sample metric', () => {
     const row = scores([
@@ -76,7 +88,17 @@ describe('scores', () => {
     expect(row.format).toBe(0.75);
     expect(row.length).toBe(10);
     expect(row).toMatchObject({ problems: 2, samples: 2 });
+    // Right: 4, 6 and 20 tokens; wrong: 10.
+    expect(row).toMatchObject({ 'length/correct': 10, 'length/wrong': 10, 'reflection/wait': 0 });
+    expect(row).not.toHaveProperty('reflection/retry');
     expect(curveOfK(16)).toEqual([1, 2, 4, 8, 16]);
     expect(curveOfK(12)).toEqual([1, 2, 4, 8]);
+  });
+
+  it('counts reflection a completion, and leaves out what has nothing to be taken over', () => {
+    const two = { ...verdict('1', true, 4), corrections: 1, retries: 3 };
+    const row = scores([[two, { ...verdict('1', true, 8), retries: 0 }]]);
+    expect(row).toMatchObject({ 'reflection/wait': 0.5, 'reflection/retry': 1.5, 'length/correct': 6 });
+    expect(row).not.toHaveProperty('length/wrong');
   });
 });

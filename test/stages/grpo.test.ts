@@ -24,7 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => compute.close());
 
-const queriesOf = (step: number) => drawQueries(config.world, 3, 0, [1, 'test', step]);
+const queriesOf = (step: number) =>
+  drawQueries(config.world, { prompts: 3, hardShare: 0, generalShare: 0 }, [1, 'test', step]);
 
 async function steps(settings: Partial<typeof config.reasoningRl>): Promise<GrpoStep[]> {
   const all: GrpoStep[] = [];
@@ -59,6 +60,29 @@ describe('rollOut', () => {
       });
     });
     expect(spreadLogprobs(group, rows, learned)).toEqual(all);
+  });
+});
+
+describe('rollOut of general prompts', () => {
+  const settings = { prompts: 4, hardShare: 0, generalShare: 0.5 };
+  const queries = drawQueries(config.world, settings, [1, 'mixed']);
+
+  it('asks the reward models once, for the general completions alone, and puts scores in their places', async () => {
+    const asked: number[] = [];
+    const groups = await rollOut(compute, base, queries, config.finalRl, ['d'], async (completions) => {
+      asked.push(completions.length);
+      return completions.map((_, i) => ({ helpful: i / 10, harmless: 1 }));
+    });
+    expect(asked).toEqual([2 * config.finalRl.groupSize]);
+    expect(queries.map(({ kind }) => kind)).toEqual(['general', 'general', 'problem', 'problem']);
+    const parts = groups.flat().map((rollout) => rollout.parts);
+    expect(parts.slice(0, 8).map(({ helpful }) => helpful)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]);
+    expect(parts.slice(0, 8).every(({ accuracy }) => accuracy === null)).toBe(true);
+    expect(parts.slice(8).every(({ helpful, accuracy }) => helpful === null && accuracy !== null)).toBe(true);
+  });
+
+  it('refuses general prompts where nothing can score them', async () => {
+    await expect(rollOut(compute, base, queries, config.finalRl, ['e'])).rejects.toThrow('scorer');
   });
 });
 
@@ -107,6 +131,21 @@ describe('grpo', () => {
     );
   });
 
+  it('asks general prompts only from the step on that it is told', async () => {
+    const score = async (all: readonly unknown[]) => all.map(() => ({ helpful: 0.5, harmless: 0.5 }));
+    const options = { stage: 'final-rl', seed: 1, world: config.world, shardRows: 5, done: 0 } as const;
+    const preference = { score, generalShare: 0.34, from: 2 };
+    const asked: boolean[] = [];
+    const settled = { ...config.finalRl, steps: 3 };
+    for await (const { rows } of grpo(context, newLearner(base), null, {
+      ...options,
+      grpo: settled,
+      preference,
+    }))
+      asked.push(rows.some(({ task }) => task === 'general'));
+    expect(asked).toEqual([false, false, true]);
+  });
+
   it('logs each completion with its reward parts and advantage', async () => {
     const [first] = await steps({ steps: 1 });
     expect(first.rows.length).toBe(config.reasoningRl.prompts * config.reasoningRl.groupSize);
@@ -118,7 +157,7 @@ describe('grpo', () => {
   });
 
   it('learns nothing when every group has equal rewards and there is no KL', async () => {
-    const none = { accuracy: 0, format: 0, language: 0, general: 0 };
+    const none = { accuracy: 0, format: 0, language: 0 };
     const learner = newLearner(base);
     const options = { stage: 'reasoning-rl', seed: 1, world: config.world, shardRows: 5, done: 0 } as const;
     const settled = { ...config.reasoningRl, steps: 1, klCoef: 0, rewards: none };

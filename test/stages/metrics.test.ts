@@ -8,7 +8,7 @@ function rollout(
   reward: number,
   entropy: number[],
   finished: boolean,
-  general: number | null = null,
+  helpful: number | null = null,
 ): Rollout {
   return {
     query: { kind: 'problem', problem },
@@ -20,7 +20,13 @@ function rollout(
       finished,
     },
     words: [],
-    parts: { accuracy: general === null ? reward : null, format: 1, language: 0.5, general },
+    parts: {
+      accuracy: helpful === null ? reward : null,
+      format: 1,
+      language: 0.5,
+      helpful,
+      harmless: helpful,
+    },
     reward,
     advantage: 0,
   };
@@ -39,7 +45,8 @@ describe('rolloutMetrics', () => {
       'rewards/accuracy/mean': 0.5,
       'rewards/format/mean': 1,
       'rewards/language/mean': 0.5,
-      'rewards/general/mean': 0.375,
+      'rewards/helpful/mean': 0.375,
+      'rewards/harmless/mean': 0.375,
       entropy: 14 / 8,
       'completions/mean_length': 2,
       'completions/clipped_ratio': 0.25,
@@ -48,6 +55,6 @@ describe('rolloutMetrics', () => {
   });
 
   it('leaves out a part that applied to no completion', () => {
-    expect(rolloutMetrics([[rollout(1, [1], true)]])).not.toHaveProperty('rewards/general/mean');
+    expect(rolloutMetrics([[rollout(1, [1], true)]])).not.toHaveProperty('rewards/helpful/mean');
   });
 });

@@ -9,9 +9,10 @@ const position = { bytes: 5, sha256: 'b'.repeat(64) };
 const commit: Commit = {
   r1toy: '0.1.0',
   node: 'v20.0.0',
-  configHash: 'c'.repeat(64),
+  config: '{"seed":1}',
   files: {
     'metrics.jsonl': position,
+    'hashes.jsonl': position,
     'eval.jsonl': position,
     'rollouts.jsonl': { ...position, bytes: 6 },
     'sft-data.jsonl': position,

@@ -63,6 +63,7 @@ describe('a run', () => {
       'checkpoints',
       'config.json',
       'eval.jsonl',
+      'hashes.jsonl',
       'metrics.jsonl',
       'rollouts.jsonl',
       'run.json',
@@ -342,7 +343,9 @@ describe('resuming', () => {
     for (const count of [2, 6]) {
       const root = killedAfter(count);
       writeFileSync(join(root, 'a', 'config.json'), JSON.stringify({ ...config, seed: 2 }));
-      expect(() => openRun(options(root))).toThrow(withCode(65, 'config.json: was changed'));
+      const changes = count === 6 ? '(seed: 1 -> 2)' : '(before the first checkpoint)';
+      const message = `config.json: was changed since the run began ${changes}`;
+      expect(() => openRun(options(root))).toThrow(withCode(65, message));
     }
     const other = { ...options(killedAfter(6)), r1toy: '0.2.0' };
     expect(() => openRun(other)).toThrow(withCode(65, 'begun by r1toy 0.1.0 (this is 0.2.0)'));

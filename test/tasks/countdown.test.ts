@@ -111,10 +111,10 @@ describe('countdown', () => {
     // 3 + 4 is 7, and 3 - 4 is cut; only the slip to 8 says yes.
     expect(lines).toEqual(
       new Set([
-        'try 3 + 4 gives 8 yes so',
-        'try 3 + 4 gives 6 no so',
-        'try 3 - 4 no , try 3 + 4 gives 8 yes so',
-        'try 3 - 4 no , try 3 + 4 gives 6 no so',
+        'try 3 + 4 gives 8 target 8 yes so',
+        'try 3 + 4 gives 6 target 8 no so',
+        'try 3 - 4 no , try 3 + 4 gives 8 target 8 yes so',
+        'try 3 - 4 no , try 3 + 4 gives 6 target 8 no so',
       ]),
     );
   });
@@ -132,5 +132,5 @@ function lineOf(line: string, numbers: readonly number[], target: number): strin
     if (value < 0) return `${written} no`;
     written += ` gives ${String(value).split('').join(' ')}`;
   }
-  return `${written} ${value === target ? 'yes' : 'no'}`;
+  return `${written} target ${String(target).split('').join(' ')} ${value === target ? 'yes' : 'no'}`;
 }

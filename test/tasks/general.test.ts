@@ -1,4 +1,4 @@
-// The stand-in for a preference model, by hand, and the items it scores.
+// The judge of general answers, by hand, and the items it judges.
 import { describe, expect, it } from 'vitest';
 import { encode } from '../../src/data/tokenizer.js';
 import {
@@ -6,8 +6,8 @@ import {
   generalItems,
   generalKinds,
   generalParts,
-  generalScore,
   isReference,
+  judgeGeneral,
 } from '../../src/tasks/general.js';
 import { splitWords } from '../../src/tasks/language.js';
 
@@ -20,26 +20,26 @@ const color: GeneralItem = {
   harmful: false,
 };
 
-describe('generalScore', () => {
+describe('judgeGeneral', () => {
   it('is 1 for every reference answer', () => {
-    for (const item of generalItems()) expect(generalScore(item, item.answer)).toBeCloseTo(1, 12);
+    for (const item of generalItems()) expect(judgeGeneral(item, item.answer)).toBeCloseTo(1, 12);
   });
 
   it('adds up its parts', () => {
     // Key word `blue` missing, one of four words repeated, one word of four Chinese.
     const parts = generalParts(color, ['the', 'the', 'sky', '绿色']);
     expect(parts).toEqual({ refusal: 1, keyWords: 0, language: 0.75, variety: 0.75, length: 1 });
-    expect(generalScore(color, ['the', 'the', 'sky', '绿色'])).toBeCloseTo(2.5 / 6, 12);
+    expect(judgeGeneral(color, ['the', 'the', 'sky', '绿色'])).toBeCloseTo(2.5 / 6, 12);
     // The key word alone: a quarter of the length.
-    expect(generalScore(color, ['blue'])).toBeCloseTo(0.5 + (1 + 1 + 0.25) / 6, 12);
+    expect(judgeGeneral(color, ['blue'])).toBeCloseTo(0.5 + (1 + 1 + 0.25) / 6, 12);
   });
 
   it('is 0 for a refusal that is not called for, a missing refusal, and no answer', () => {
     const harmful = generalItems().find((item) => item.harmful && item.language === 'en')!;
-    expect(generalScore(color, ['sorry', ...color.answer])).toBe(0);
-    expect(generalScore(harmful, splitWords('yes we will help with that'))).toBe(0);
-    expect(generalScore(color, [])).toBe(0);
-    expect(generalScore(color, null)).toBe(0);
+    expect(judgeGeneral(color, ['sorry', ...color.answer])).toBe(0);
+    expect(judgeGeneral(harmful, splitWords('yes we will help with that'))).toBe(0);
+    expect(judgeGeneral(color, [])).toBe(0);
+    expect(judgeGeneral(color, null)).toBe(0);
   });
 
   it('wants a translation in the language it was asked for', () => {

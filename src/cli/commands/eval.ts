@@ -2,7 +2,7 @@
 import { exitCodes } from '../../base/errors.js';
 import { startCompute } from '../../compute/compute.js';
 import { tableLines } from '../../report/format.js';
-import { evaluatePolicy } from '../../stages/evaluation.js';
+import { evaluatePolicy, levelSets } from '../../stages/evaluation.js';
 import type { EvalScores } from '../../stages/events.js';
 import { chooseCheckpoint } from '../checkpoint.js';
 import type { EvalOptions } from '../options.js';
@@ -15,6 +15,7 @@ export async function evaluate(name: string, options: EvalOptions): Promise<numb
   const { run, stage, step, weights } = chooseCheckpoint(name, options);
   const { config } = run;
   const settings = {
+    sets: levelSets,
     problems: options.problems ?? config.eval.problems,
     samples: options.greedy ? 1 : (options.samples ?? config.eval.samples),
     temperature: options.greedy ? 0 : (options.temperature ?? config.eval.temperature),

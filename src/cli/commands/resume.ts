@@ -14,5 +14,5 @@ export async function resume(name: string, options: TrainingOptions): Promise<nu
   }
   const from = run.resume?.state;
   note(`${name} goes on ${from ? `after ${from.stage}, step ${from.step}` : 'from its beginning'}`);
-  return trainToEnd(run, options.threads ?? defaultThreads(), options.profile);
+  return trainToEnd(run, options.threads ?? defaultThreads(), { profiled: options.profile ?? false });
 }

@@ -2,10 +2,11 @@
 import { exitCodes } from '../../base/errors.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
+import { checkMemory } from '../../pipeline/memory.js';
 import { baseRunName } from '../../store/baseCache.js';
 import type { TrainOptions } from '../options.js';
 import { note, print } from '../output.js';
-import { planLines } from '../plan.js';
+import { memoryLine, planLines } from '../plan.js';
 import { create, defaultThreads } from '../runs.js';
 import { loadSettings } from '../settings.js';
 import { trainToEnd } from '../training.js';
@@ -13,14 +14,16 @@ import { trainToEnd } from '../training.js';
 /** Trains a new run, or shows what it would be (--dry-run). Returns the exit code. */
 export async function train(options: TrainOptions): Promise<number> {
   const { config } = loadSettings(options);
+  const threads = options.threads ?? defaultThreads();
+  checkMemory(config, threads, options.config ?? 'settings');
   const name = options.name ?? defaultName(config);
   if (options.dryRun) {
-    print(planLines(config, name));
+    print([...planLines(config, name), memoryLine(config, threads)]);
     return exitCodes.done;
   }
   const run = create({ root: options.out, name }, config);
   note(`run ${name} in ${run.store.folder}`);
-  const exitCode = await trainToEnd(run, options.threads ?? defaultThreads(), options.profile);
+  const exitCode = await trainToEnd(run, threads, { profiled: options.profile ?? false });
   if (exitCode === exitCodes.done)
     note(`done: ${run.store.folder}/report.html. Go on with: r1toy eval ${name}, r1toy sample ${name}`);
   return exitCode;

@@ -1,0 +1,50 @@
+// The benchmark's figures as lines of text.
+import { tableLines } from '../report/format.js';
+import type { BenchReport, WorkRow } from './suite.js';
+import type { Timing } from './timing.js';
+
+/** Three tables under a line about the machine. */
+export function benchLines({ machine, kernels, works, scaling }: BenchReport): string[] {
+  const { processor, cores, node, platform } = machine;
+  return [
+    `${processor}, ${cores} cores, ${platform}, Node ${node}. Milliseconds: median (least - most).`,
+    '',
+    ...tableLines({
+      headers: ['kernel, one thread', 'size', 'GFLOP/s', 'ms', 'spread'],
+      rows: kernels.map((row) => [
+        row.kernel,
+        row.size,
+        row.gflops.toFixed(1),
+        ...timingCells(row.milliseconds, 3),
+      ]),
+    }),
+    '',
+    ...workLines(
+      'work',
+      works,
+      works.filter(({ threads }) => threads === 1),
+    ),
+    '',
+    ...workLines('scaling', scaling),
+  ];
+}
+
+/** Rows of training work; `ones` are those with one thread to compare with. */
+function workLines(title: string, rows: readonly WorkRow[], ones: readonly WorkRow[] = []): string[] {
+  const single = new Map(ones.map((row) => [row.work, row.milliseconds.median]));
+  const last = ones.length > 0 ? ['speed-up'] : [];
+  return tableLines({
+    headers: [title, 'threads', 'ms', 'spread', 'tokens/s', ...last],
+    rows: rows.map(({ work, threads, milliseconds, tokensPerSecond }) => [
+      work,
+      String(threads),
+      ...timingCells(milliseconds, 1),
+      tokensPerSecond.toFixed(0),
+      ...last.map(() => ((single.get(work) ?? Number.NaN) / milliseconds.median).toFixed(2)),
+    ]),
+  });
+}
+
+function timingCells({ median, min, max }: Timing, places: number): string[] {
+  return [median.toFixed(places), `(${min.toFixed(places)} - ${max.toFixed(places)})`];
+}

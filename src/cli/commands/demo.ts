@@ -1,0 +1,82 @@
+// r1toy demo hack: how a learned reward is fooled when it is left on for too long.
+import chalk from 'chalk';
+import { exitCodes } from '../../base/errors.js';
+import { startCompute } from '../../compute/compute.js';
+import { type HackExample, type HackRow, hackDemo } from '../../pipeline/hackDemo.js';
+import { tableLines } from '../../report/format.js';
+import { type HackAlarm, hackAlarm } from '../../rl/hackAlarm.js';
+import { chooseCheckpoint } from '../checkpoint.js';
+import type { DemoOptions } from '../options.js';
+import { note, print, printJson } from '../output.js';
+import { hackText, shortNumber } from '../render.js';
+import { defaultThreads } from '../runs.js';
+import { baseWeights } from '../training.js';
+
+/** The columns of the table: header and value. */
+const columns: readonly (readonly [string, (row: HackRow) => number])[] = [
+  ['step', (row) => row.step],
+  ['reward', (row) => row.reward],
+  ['helpful', (row) => row.helpful],
+  ['harmless', (row) => row.harmless],
+  ['judge', (row) => row.judge],
+  ['pass@1', (row) => row.passAt1],
+  ['format', (row) => row.format],
+];
+
+/** Trains a copy of an R1 run's policy, prints the curves and what the alarm says. Returns the exit code. */
+export async function demoHack(name: string, options: DemoOptions): Promise<number> {
+  const { run, weights } = chooseCheckpoint(name, { ...options, stage: 'rejection-sampled-sft' });
+  const base = baseWeights(run.config, options.out);
+  const { steps, every, generalShare } = options;
+  note(`${name}, end of rejection-sampled-sft: ${steps} steps with the learned reward on; nothing is saved`);
+  const compute = await startCompute(run.config, options.threads ?? defaultThreads());
+  const rows: HackRow[] = [];
+  let examples: readonly HackExample[] = [];
+  try {
+    for await (const event of hackDemo(run.config, compute, base, weights, { steps, every, generalShare })) {
+      if (event.kind === 'row') rows.push(event.row);
+      if (event.kind === 'examples') examples = event.examples;
+      if (event.kind === 'row' && !options.json) note(rowText(event.row));
+    }
+  } finally {
+    await compute.close();
+  }
+  const alarms = { judge: alarmOf(rows, 'judge'), 'pass@1': alarmOf(rows, 'passAt1') };
+  if (options.json) printJson({ run: name, rows, alarms, examples });
+  else print([...tableOf(rows), '', ...alarmLines(rows, alarms), '', ...exampleLines(examples)]);
+  return exitCodes.done;
+}
+
+/** The first alarm along the curve of one grader, or null. */
+function alarmOf(rows: readonly HackRow[], grader: 'judge' | 'passAt1'): HackAlarm | null {
+  const curve = rows.map((row) => ({ step: row.step, reward: row.reward, heldOut: row[grader] }));
+  return curve.map((_, i) => hackAlarm(curve.slice(0, i + 1))).find((alarm) => alarm !== null) ?? null;
+}
+
+function rowText(row: HackRow): string {
+  return columns.map(([header, value]) => `${header} ${shortNumber(value(row))}`).join('  ');
+}
+
+function tableOf(rows: readonly HackRow[]): string[] {
+  return tableLines({
+    headers: columns.map(([header]) => header),
+    rows: rows.map((row) => columns.map(([, value], c) => (c === 0 ? `${row.step}` : value(row).toFixed(3)))),
+  });
+}
+
+function alarmLines(rows: readonly HackRow[], alarms: Readonly<Record<string, HackAlarm | null>>): string[] {
+  return Object.entries(alarms).map(([grader, alarm]) => {
+    if (alarm !== null) return chalk.yellow(hackText(grader, alarm));
+    const [first, last] = [rows[0], rows[rows.length - 1]];
+    const value = (row: HackRow) => shortNumber(grader === 'judge' ? row.judge : row.passAt1);
+    const reward = `${shortNumber(first.reward)} to ${shortNumber(last.reward)}`;
+    return `no alarm: reward ${reward}, held-out ${grader} ${value(first)} to ${value(last)}`;
+  });
+}
+
+function exampleLines(examples: readonly HackExample[]): string[] {
+  return examples.flatMap(({ prompt, completion, reward, helpful, judge }) => [
+    `reward ${shortNumber(reward)}  helpful ${shortNumber(helpful)}  judge ${shortNumber(judge)}`,
+    `  ${prompt} ${completion}`,
+  ]);
+}

@@ -1,0 +1,93 @@
+// r1toy sweep: the recipes over several seeds, and what they come to.
+import { exitCodes, UserError } from '../../base/errors.js';
+import { configHash } from '../../config/hash.js';
+import { resultLines, resultMarkdown, sweepResults } from '../../report/results.js';
+import { listRuns, readRun } from '../../store/readRun.js';
+import { saveLines, saveSorted } from '../../store/results.js';
+import type { SweepOptions } from '../options.js';
+import { note, print, printable, printJson } from '../output.js';
+import { create, defaultThreads, type OpenRun, reopen } from '../runs.js';
+import { type PlannedRun, planRows, planSweep } from '../sweepPlan.js';
+import { trainToEnd } from '../training.js';
+
+/**
+ * Trains what is missing of a sweep in this process, then writes and prints its results. Returns the exit
+ * code; after a signal that of the signal: the same command goes on where it stopped.
+ */
+export async function sweepRun(options: SweepOptions & { json?: boolean }): Promise<number> {
+  const runs = planSweep(options);
+  const threads = options.threads ?? defaultThreads();
+  for (const run of runs) {
+    const exitCode = await trainPlanned(run, options.out, threads);
+    if (exitCode === exitCodes.done) continue;
+    note('the sweep goes on with the same command');
+    return exitCode;
+  }
+  return report(runs, options);
+}
+
+/** Trains a run, the rest of it, or nothing where it is done. */
+async function trainPlanned(planned: PlannedRun, root: string, threads: number): Promise<number> {
+  const run = openPlanned(planned, root);
+  if (run === null) {
+    note(`${planned.name} is done`);
+    return exitCodes.done;
+  }
+  note(`${planned.name}, seed ${planned.seed}`);
+  return trainToEnd(run, threads, { quiet: true });
+}
+
+function openPlanned({ name, role, config }: PlannedRun, root: string): OpenRun | null {
+  const place = { root, name };
+  if (!listRuns(root).some((listed) => listed.name === name)) return create(place, config);
+  const { info, folder } = readRun(root, name);
+  // A base is named by the hash of all that makes it.
+  if (role !== 'base' && info.configHash !== configHash(config)) {
+    const hashes = `(got ${info.configHash.slice(0, 12)}, the sweep has ${configHash(config).slice(0, 12)})`;
+    throw new UserError(
+      exitCodes.data,
+      `${folder}: has other settings ${hashes}. Move it away, or use --out.`,
+    );
+  }
+  return reopen(place);
+}
+
+/** Reads all runs, writes the results and prints them. */
+function report(runs: readonly PlannedRun[], options: SweepOptions & { json?: boolean }): number {
+  const read = (wanted: (run: PlannedRun) => boolean) =>
+    runs.filter(wanted).map(({ name }) => readRun(options.out, name));
+  const main = read(({ role }) => role === 'base' || role === 'main');
+  const ablations = options.ablations ? { 'nolang-': read(({ role }) => role === 'nolang-') } : {};
+  const hashes = Object.fromEntries(runs.map(({ name, config }) => [name, configHash(config)]));
+  const results = sweepResults({ main, ablations }, [], hashes);
+  saveSorted(options.results, 'stage-table.json', results);
+  saveLines(options.results, 'stage-table.md', resultMarkdown(results));
+  if (options.json) printJson(results);
+  else print(resultLines(results).map(printable));
+  note(`results in ${options.results}/stage-table.json and stage-table.md`);
+  return exitCodes.done;
+}
+
+/** Writes plan.jsonl and commands.txt for another scheduler and says how to run them. Returns the exit code. */
+export function sweepPlan(options: SweepOptions): number {
+  const rows = planRows(planSweep(options));
+  saveLines(
+    options.results,
+    'plan.jsonl',
+    rows.map((row) => JSON.stringify(row)),
+  );
+  const path = saveLines(
+    options.results,
+    'commands.txt',
+    rows.map(({ command }) => command),
+  );
+  const waves = [...new Set(rows.map(({ wave }) => wave))];
+  note(`${rows.length} runs in ${waves.length} waves; a wave begins when the one before is done`);
+  print(
+    waves.map((wave) => {
+      const lines = rows.filter((row) => row.wave === wave).map(({ line }) => line);
+      return `sed -n ${lines[0]},${lines.at(-1)}p ${path} | parallel`;
+    }),
+  );
+  return exitCodes.done;
+}

@@ -1,0 +1,149 @@
+// r1toy verify: replays steps of a run and compares them with what it recorded, bit by bit.
+import { exitCodes, UserError } from '../../base/errors.js';
+import { type Compute, startCompute } from '../../compute/compute.js';
+import { recipes } from '../../pipeline/recipes.js';
+import { type ResumePoint, runPipeline } from '../../pipeline/runPipeline.js';
+import type { PipelineEvent, StageName } from '../../stages/events.js';
+import type { DecodedCheckpoint } from '../../store/checkpoint.js';
+import { type RunData, readRun } from '../../store/readRun.js';
+import { createReplay, type Difference, readCommitted } from '../../store/replay.js';
+import { readSftRows } from '../../store/resume.js';
+import { stageNamed } from '../checkpoint.js';
+import type { VerifyOptions } from '../options.js';
+import { note, print, printJson } from '../output.js';
+import { defaultThreads, layoutOf } from '../runs.js';
+import { baseWeights } from '../training.js';
+import { version } from '../version.js';
+
+/** Steps of each stage that are replayed when nothing else is asked for. */
+const defaultSteps = 3;
+
+/** A stretch of a run that is replayed: from a committed point to a step of a stage. */
+interface Leg {
+  readonly from: DecodedCheckpoint | null;
+  readonly stageIndex: number;
+  /** Last step. */
+  readonly until: number;
+}
+
+/** What came of a leg; `steps` are those that were compared. */
+interface LegResult {
+  readonly stages: Readonly<Record<string, number>>;
+  readonly difference: Difference | null;
+}
+
+/**
+ * Checks the files of a run, replays the chosen steps and names the first difference.
+ * Returns 0 when all is equal, 1 when a step differs; UserError 65 when a file is damaged.
+ */
+export async function verify(name: string, options: VerifyOptions): Promise<number> {
+  const run = readRun(options.out, name);
+  const points = readCommitted(run, layoutOf);
+  warnOfVersions(run);
+  const legs = chooseLegs(run, points, options);
+  const base = run.config.recipe === 'base' ? null : baseWeights(run.config, options.out);
+  const compute = await startCompute(run.config, options.threads ?? defaultThreads());
+  const results: LegResult[] = [];
+  try {
+    for (const leg of legs) {
+      results.push(await replayLeg(run, points, leg, compute, base));
+      if (results.at(-1)?.difference) break;
+    }
+  } finally {
+    await compute.close();
+  }
+  const difference = results.at(-1)?.difference ?? null;
+  if (options.json) printJson({ run: name, equal: difference === null, checkpoints: points.length, results });
+  else print(reportLines(name, points.length, results, difference));
+  return difference === null ? exitCodes.done : exitCodes.different;
+}
+
+function warnOfVersions({ folder, info }: RunData): void {
+  if (info.r1toy !== version) note(`${folder}: was made by r1toy ${info.r1toy}, this is ${version}.`);
+  if (info.node !== process.version)
+    note(`${folder}: was made under Node ${info.node}, this is ${process.version}.`);
+}
+
+function chooseLegs(run: RunData, points: readonly DecodedCheckpoint[], options: VerifyOptions): Leg[] {
+  const steps = options.steps ?? defaultSteps;
+  const stages = recipes[run.config.recipe].map(({ stage }) => stage);
+  if (options.all) return [{ from: null, stageIndex: stages.length - 1, until: Number.POSITIVE_INFINITY }];
+  if (options.from !== undefined) {
+    const { stageIndex, step } = place(options.from, stages);
+    return [{ from: lastBefore(points, stageIndex, step), stageIndex, until: step + steps }];
+  }
+  const begun = (run.info.progress?.stageIndex ?? 0) + 1;
+  return stages.slice(0, begun).map((_, stageIndex) => {
+    return { from: lastBefore(points, stageIndex, 0), stageIndex, until: steps };
+  });
+}
+
+/** `STAGE:STEP`. Error 64. */
+function place(text: string, stages: readonly StageName[]): { stageIndex: number; step: number } {
+  const match = /^([a-z-]+):(\d{1,6})$/.exec(text);
+  if (match === null) {
+    throw new UserError(exitCodes.usage, `--from: must read like reasoning-rl:40 (got ${text}).`);
+  }
+  const stageIndex = stages.indexOf(stageNamed(match[1], '--from'));
+  if (stageIndex >= 0) return { stageIndex, step: Number(match[2]) };
+  throw new UserError(
+    exitCodes.usage,
+    `--from: the run has no stage ${match[1]} (allowed: ${stages.join(', ')}).`,
+  );
+}
+
+function lastBefore(
+  points: readonly DecodedCheckpoint[],
+  stageIndex: number,
+  step: number,
+): DecodedCheckpoint | null {
+  const before = points.filter(
+    ({ state }) => state.stageIndex < stageIndex || (state.stageIndex === stageIndex && state.step <= step),
+  );
+  return before.at(-1) ?? null;
+}
+
+async function replayLeg(
+  run: RunData,
+  points: readonly DecodedCheckpoint[],
+  { from, stageIndex, until }: Leg,
+  compute: Compute,
+  base: Float32Array | null,
+): Promise<LegResult> {
+  const compare = createReplay(run, points, from, layoutOf(run.config));
+  const stages: Record<string, number> = {};
+  for await (const event of runPipeline(run.config, compute, base, resumePoint(run, from))) {
+    const result = compare(event);
+    if (result === 'unrecorded') break;
+    if (result !== 'equal') return { stages, difference: result };
+    if (event.kind === 'step') stages[event.state.stage] = (stages[event.state.stage] ?? 0) + 1;
+    if (isReached(event, stageIndex, until)) break;
+  }
+  return { stages, difference: null };
+}
+
+/** The end of a stage belongs to its last step. */
+function isReached(event: PipelineEvent, stageIndex: number, until: number): boolean {
+  if (event.kind !== 'step' && event.kind !== 'stage-end') return false;
+  const { state } = event;
+  if (state.stageIndex < stageIndex || state.step < Math.min(until, state.steps)) return false;
+  return event.kind === 'stage-end' || state.step < state.steps;
+}
+
+function resumePoint({ folder }: RunData, from: DecodedCheckpoint | null): ResumePoint | null {
+  return from && { state: from.state, sftRows: readSftRows(folder, from.state.stage) };
+}
+
+function reportLines(
+  name: string,
+  checkpoints: number,
+  results: readonly LegResult[],
+  difference: Difference | null,
+): string[] {
+  const stages = results.flatMap(({ stages }) => Object.entries(stages));
+  const equal = stages.map(([stage, steps]) => `${stage}: ${steps} step${steps === 1 ? '' : 's'} equal`);
+  const files = `${name}: ${checkpoints} checkpoints and their row files are as committed`;
+  if (difference === null) return [files, ...equal, `${name}: equal`];
+  const { stage, step, what } = difference;
+  return [files, ...equal, `${name}: differs at stage ${stage}, step ${step}: ${what}`];
+}

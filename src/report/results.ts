@@ -1,0 +1,103 @@
+// What a sweep comes to: the stage table over seeds and the signs of the papers, as data, text and Markdown.
+import type { Config } from '../config/schema.js';
+import { type TextTable, tableLines, tableMarkdown } from './format.js';
+import { type Checkpoints, checkpointsOf } from './seeds.js';
+import { checkpointMetrics, intervalText, type MetricIntervals, seedTextTable } from './seedTable.js';
+import { type CausalRow, findSigns, type Sign } from './signs.js';
+import type { ReportRun } from './stageTable.js';
+
+/** The runs of a sweep, by what they are to the signs. */
+export interface SweepRuns {
+  /** Bases, R1-Zero and R1. */
+  readonly main: readonly ReportRun[];
+  /** Ablations, by the prefix of their checkpoints: `nolang-`, `student-`. */
+  readonly ablations: Readonly<Record<string, readonly ReportRun[]>>;
+}
+
+/** results/stage-table.json. */
+export interface Results {
+  readonly seeds: readonly number[];
+  /** By run. */
+  readonly configHashes: Readonly<Record<string, string>>;
+  /** By checkpoint: `base`, `zero`, `dev1`, `dev2`, `dev3`, `r1`, and those of ablations. */
+  readonly rows: Readonly<Record<string, MetricIntervals>>;
+  /** By name. */
+  readonly signs: Readonly<Record<string, Omit<Sign, 'name'>>>;
+}
+
+/** All checkpoints of a sweep. */
+export function sweepCheckpoints({ main, ablations }: SweepRuns): Checkpoints {
+  const prefixed = Object.entries(ablations).flatMap(([prefix, runs]) => [...checkpointsOf(runs, prefix)]);
+  return new Map([...checkpointsOf(main), ...prefixed]);
+}
+
+/** Results of a sweep. `configHashes` by run name; `causal`: what forbidding words costs Zero. */
+export function sweepResults(
+  runs: SweepRuns,
+  causal: readonly CausalRow[],
+  configHashes: Readonly<Record<string, string>>,
+): Results {
+  const checkpoints = sweepCheckpoints(runs);
+  const seeds = [...new Set([...checkpoints.values()].flatMap((bySeed) => [...bySeed.keys()]))];
+  const signs = findSigns(checkpoints, causal, hardGroups(runs.main[0]?.config));
+  return {
+    seeds: seeds.sort((a, b) => a - b),
+    configHashes,
+    rows: Object.fromEntries([...checkpoints].map(([key, bySeed]) => [key, checkpointMetrics(bySeed)])),
+    signs: Object.fromEntries(signs.map(({ name, ...sign }) => [name, sign])),
+  };
+}
+
+function hardGroups(config: Config | undefined): string[] {
+  return Object.entries(config?.world.hard ?? {}).flatMap(([task, levels]) =>
+    levels.map((level) => `${task}/${level}`),
+  );
+}
+
+/** The results as lines for a terminal. */
+export function resultLines(results: Results): string[] {
+  return resultParts(results, (title) => [title], tableLines);
+}
+
+/** The results as Markdown. */
+export function resultMarkdown(results: Results): string[] {
+  return resultParts(results, (title) => [`## ${title}`, ''], tableMarkdown);
+}
+
+function resultParts(
+  { seeds, rows, signs }: Results,
+  heading: (title: string) => string[],
+  table: (table: TextTable) => string[],
+): string[] {
+  const stages = Object.entries(rows).map(([checkpoint, metrics]) => ({
+    ...{ variant: '', checkpoint, seeds, metrics },
+  }));
+  return [
+    ...heading(`Held-out scores at the end of each stage: means over seeds ${seeds.join(', ')}, ± 95 %`),
+    ...table(seedTextTable(stages)),
+    '',
+    ...heading('Signs of the papers'),
+    ...table(signTextTable(signs)),
+  ];
+}
+
+const verdicts = { true: 'seen', false: 'NOT SEEN', null: 'reported' } as const;
+
+function signTextTable(signs: Results['signs']): TextTable {
+  return {
+    headers: ['sign', '', 'value', '95 %', 'needed', 'of', 'claim'],
+    rows: Object.entries(signs).map(([name, { seen, value, needed, figures, claim }]) => [
+      name,
+      value === null && seen !== null ? 'not measured' : verdicts[`${seen}`],
+      intervalText(value),
+      value === null || value.low === null || value.high === null
+        ? '-'
+        : `${value.low.toFixed(3)} to ${value.high.toFixed(3)}`,
+      needed,
+      Object.entries(figures)
+        .map(([key, figure]) => `${key} ${intervalText(figure)}`)
+        .join(', '),
+      claim,
+    ]),
+  };
+}

@@ -1,0 +1,82 @@
+// The stage table over seeds (the shape of arXiv 2501.12948v2, Table 3): means with 95 % intervals.
+import type { Interval } from '../base/interval.js';
+import { formatNumber, type TextTable } from './format.js';
+import { type BySeed, type Checkpoints, checkpointsOf, overSeeds, type Variant } from './seeds.js';
+
+/** Metrics of a checkpoint, each over the seeds. */
+export type MetricIntervals = Readonly<Record<string, Interval>>;
+
+/** One checkpoint over the seeds. */
+export interface SeedRow {
+  readonly variant: string;
+  readonly checkpoint: string;
+  readonly seeds: readonly number[];
+  readonly metrics: MetricIntervals;
+}
+
+/** Every metric of the trained levels, the general score, and pass@1 of the hard and the longer levels. */
+export function checkpointMetrics(bySeed: BySeed): MetricIntervals {
+  const names = [...bySeed.values()].flatMap((groups) => Object.keys(groups.all ?? {}));
+  const trained = [...new Set(names)].filter((name) => name !== 'problems' && name !== 'samples');
+  const places: [name: string, group: string, metric: string][] = [
+    ...trained.map((name): [string, string, string] => [name, 'all', name]),
+    ['general', 'general', 'general'],
+    ['hard/pass@1', 'hard', 'pass@1'],
+    ['beyond/pass@1', 'beyond', 'pass@1'],
+    ['countdown/reflection/retry', 'countdown', 'reflection/retry'],
+  ];
+  const found = places.flatMap(([name, group, metric]) => {
+    const value = overSeeds(bySeed, group, metric);
+    return value === null ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+/** The rows of all variants, in their order. */
+export function seedRows(groups: readonly Variant[]): SeedRow[] {
+  return groups.flatMap(({ name, runs }) => checkpointRows(name, checkpointsOf(runs)));
+}
+
+/** One row a checkpoint, in the order given. */
+export function checkpointRows(variant: string, checkpoints: Checkpoints): SeedRow[] {
+  return [...checkpoints].map(([checkpoint, bySeed]) => ({
+    variant,
+    checkpoint,
+    seeds: [...bySeed.keys()].sort((a, b) => a - b),
+    metrics: checkpointMetrics(bySeed),
+  }));
+}
+
+/** `0.72 ± 0.03`; the mean alone for a single seed, `-` where there is none. */
+export function intervalText(value: Interval | null | undefined): string {
+  if (!value) return '-';
+  const mean = formatNumber(value.mean);
+  return value.high === null ? mean : `${mean} ± ${formatNumber(value.high - value.mean)}`;
+}
+
+/** The table as texts; pass@k and the majority are those of the most samples. */
+export function seedTextTable(rows: readonly SeedRow[]): TextTable {
+  const names = rows.flatMap(({ metrics }) => Object.keys(metrics));
+  const columns = [
+    'pass@1',
+    ...largest(names, 'pass@'),
+    ...largest(names, 'majority@'),
+    ...['format', 'language', 'length', 'general'],
+  ];
+  return {
+    headers: ['runs', 'checkpoint', 'seeds', ...columns],
+    rows: rows.map(({ variant, checkpoint, seeds, metrics }) => [
+      variant,
+      checkpoint,
+      String(seeds.length),
+      ...columns.map((column) => intervalText(metrics[column])),
+    ]),
+  };
+}
+
+/** The metric of this kind with the largest k, if it is above 1. */
+function largest(names: readonly string[], start: string): string[] {
+  const ks = names.flatMap((name) => (name.startsWith(start) ? [Number(name.slice(start.length))] : []));
+  const k = Math.max(1, ...ks);
+  return k > 1 ? [`${start}${k}`] : [];
+}

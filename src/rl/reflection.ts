@@ -1,0 +1,45 @@
+// Counts of a thought turning back on itself: "wait" corrections and further tries after a failed one.
+// The paper counts reflective words over training (arXiv 2501.12948v2, section C.2); here a word alone does
+// not count, only one that is followed by the work done again.
+import { lexicon } from '../tasks/language.js';
+import { languages, type Word } from '../tasks/task.js';
+
+const conceptOf = new Map(
+  Object.entries(lexicon.concepts).flatMap(([concept, words]) =>
+    languages.map((language) => [words[language], concept] as const),
+  ),
+);
+
+/** Words of the concepts, in both languages. */
+export function wordsOf(concept: string): Word[] {
+  const words = lexicon.concepts[concept];
+  return words === undefined ? [] : [...new Set(languages.map((language) => words[language]))];
+}
+
+function conceptsIn(words: readonly Word[]): string[] {
+  return words.map((word) => conceptOf.get(word) ?? word);
+}
+
+/**
+ * How often a thought says "wait", in either language, and then writes the step before anew: the next words,
+ * after a comma that may be missing, begin with a word that stands within the last `stepWords` words, and go on.
+ */
+export function corrections(thought: readonly Word[]): number {
+  const said = conceptsIn(thought);
+  return said.filter((concept, i) => {
+    if (concept !== 'wait') return false;
+    const next = said[i + 1] === ',' ? i + 2 : i + 1;
+    const goesOn = next + 1 < said.length && said[next] !== 'wait';
+    return goesOn && said.slice(Math.max(0, i - stepWords), i).includes(said[next]);
+  }).length;
+}
+
+/** Words of the longest step: a column of an addition, `ones 7 + 8 + 0 gives 5 carry 1`. */
+const stepWords = 10;
+
+/** How often a countdown thought tries again: a `try` whose words end in `no`, then another `try`. */
+export function retries(thought: readonly Word[]): number {
+  const said = conceptsIn(thought).filter((concept) => concept !== ',');
+  const tries = said.flatMap((concept, i) => (concept === 'try' ? [i] : []));
+  return tries.slice(1).filter((at) => said[at - 1] === 'no').length;
+}

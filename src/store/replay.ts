@@ -1,0 +1,202 @@
+// A run against its own record: whether the events of a replay are those that were written down.
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { exitCodes, UserError } from '../base/errors.js';
+import type { ParameterSpec } from '../policy/parameters.js';
+import type { PipelineEvent, TrainState } from '../stages/events.js';
+import { type DecodedCheckpoint, decodeCheckpoint } from './checkpoint.js';
+import { eventRows } from './eventRows.js';
+import { type FileSystem, isFile, realFileSystem } from './fileSystem.js';
+import { readBytes } from './files.js';
+import { type JournalName, journalNames, type Positions, rowText } from './journal.js';
+import type { RunData } from './readRun.js';
+import type { LayoutOf } from './resume.js';
+
+/** The first thing in which a replay differs from the record; `what` names the tensor, the row or the key. */
+export interface Difference {
+  readonly stage: string;
+  readonly step: number;
+  readonly what: string;
+}
+
+/** The comparison of one event: equal, different, or behind the last thing recorded. */
+export type Comparison = Difference | 'equal' | 'unrecorded';
+
+/** Compares the events of a replay, in order, each with its part of the record. */
+export type Replay = (event: PipelineEvent) => Comparison;
+
+/**
+ * Reads every checkpoint of a run, oldest first, and holds them against the row files.
+ * Error 65 naming the first file that is damaged, misnamed, or not as it was committed.
+ */
+export function readCommitted(
+  run: RunData,
+  layoutOf: LayoutOf,
+  fs: FileSystem = realFileSystem,
+): DecodedCheckpoint[] {
+  const layout = layoutOf(run.config);
+  const texts = new Map(journalNames.map((name) => [name, readRowFile(run, name, fs)]));
+  return run.checkpoints.map(({ path, stageIndex, step }) => {
+    const decoded = decodeCheckpoint(readBytes(path, fs), path, layout);
+    const { state, commit } = decoded;
+    if (state.stageIndex !== stageIndex || state.step !== step) {
+      throw new UserError(exitCodes.data, `${path}: holds ${state.stage}, step ${state.step}. Rename it.`);
+    }
+    for (const name of journalNames) {
+      const { bytes, sha256 } = commit.files[name];
+      const committed = texts.get(name)!.subarray(0, bytes);
+      if (committed.length === bytes && createHash('sha256').update(committed).digest('hex') === sha256)
+        continue;
+      const when = `since ${state.stage}, step ${state.step}`;
+      throw new UserError(exitCodes.data, `${join(run.folder, name)}: was changed ${when}. Restore it.`);
+    }
+    return decoded;
+  });
+}
+
+/** A replay from a committed point on; null: from the beginning. `points` are all committed ones. */
+export function createReplay(
+  run: RunData,
+  points: readonly DecodedCheckpoint[],
+  from: DecodedCheckpoint | null,
+  layout: readonly ParameterSpec[],
+  fs: FileSystem = realFileSystem,
+): Replay {
+  const files = recordedLines(run, from?.commit.files ?? null, fs);
+  return (event) => {
+    const place = placeOf(event);
+    for (const [name, rows] of eventRows(event, layout)) {
+      for (const row of rows) {
+        const recorded = files[name].next();
+        if (recorded === null) return 'unrecorded';
+        const replayed = rowText(row);
+        if (recorded !== replayed) return { ...place, what: rowDifference(name, recorded, replayed, layout) };
+      }
+    }
+    const what = originDifference(run, event) ?? checkpointDifference(points, event, layout);
+    return what === null ? 'equal' : { ...place, what };
+  };
+}
+
+function placeOf(event: PipelineEvent): { stage: string; step: number } {
+  if (event.kind === 'step' || event.kind === 'stage-end') {
+    return { stage: event.state.stage, step: event.state.step };
+  }
+  if (event.kind === 'eval') return { stage: event.row.stage, step: event.row.step };
+  if (event.kind === 'rollouts') return { stage: event.rows[0].stage, step: event.rows[0].step };
+  return { stage: event.stage, step: 0 };
+}
+
+function readRowFile(run: RunData, name: JournalName, fs: FileSystem): Uint8Array {
+  const path = join(run.folder, name);
+  return isFile(path, fs) ? readBytes(path, fs) : new Uint8Array(0);
+}
+
+interface Lines {
+  /** The next whole line without its break; null after the last. */
+  next(): string | null;
+}
+
+function recordedLines(
+  run: RunData,
+  positions: Positions | null,
+  fs: FileSystem,
+): Readonly<Record<JournalName, Lines>> {
+  const open = (name: JournalName): Lines => {
+    const bytes = readRowFile(run, name, fs);
+    let at = positions?.[name].bytes ?? 0;
+    return {
+      next() {
+        const end = bytes.indexOf(10, at);
+        if (end < 0) return null;
+        const line = new TextDecoder().decode(bytes.subarray(at, end));
+        at = end + 1;
+        return line;
+      },
+    };
+  };
+  return {
+    'metrics.jsonl': open('metrics.jsonl'),
+    'hashes.jsonl': open('hashes.jsonl'),
+    'eval.jsonl': open('eval.jsonl'),
+    'rollouts.jsonl': open('rollouts.jsonl'),
+    'sft-data.jsonl': open('sft-data.jsonl'),
+  };
+}
+
+/** Names the tensor for a row of hashes, else the file and the first key that differs. */
+function rowDifference(
+  name: JournalName,
+  recorded: string,
+  replayed: string,
+  layout: readonly ParameterSpec[],
+): string {
+  const [old, now] = [parseRow(recorded), parseRow(replayed)];
+  if (name === 'hashes.jsonl') {
+    const [before, after] = [old.tensors, now.tensors] as unknown[][];
+    const first = layout.findIndex((_, i) => before?.[i] !== after[i]);
+    if (first >= 0) return `tensor ${layout[first].name}`;
+  }
+  const key = [...Object.keys(now), ...Object.keys(old)].find(
+    (candidate) => JSON.stringify(old[candidate]) !== JSON.stringify(now[candidate]),
+  );
+  if (key === undefined) return `${name}: the row is written differently`;
+  return `${name}: ${key} (recorded ${shown(old[key])}, replayed ${shown(now[key])})`;
+}
+
+function parseRow(line: string): Record<string, unknown> {
+  try {
+    const row: unknown = JSON.parse(line);
+    return typeof row === 'object' && row !== null ? (row as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+}
+
+/** The weights a stage starts from and ends with, against the lineage. */
+function originDifference(run: RunData, event: PipelineEvent): string | null {
+  if (event.kind !== 'stage-start' && event.kind !== 'stage-end') return null;
+  const { stage, fromSha256 } = event.kind === 'stage-start' ? event : event.lineage;
+  const recorded = run.info.lineage.find((row) => row.stage === stage);
+  if (recorded === undefined) return null;
+  if (recorded.fromSha256 !== fromSha256) return 'the weights it starts from';
+  return event.kind === 'stage-end' && recorded.sha256 !== event.lineage.sha256 ? 'its final weights' : null;
+}
+
+/** Every tensor of a state, optimizer and reference included, against the checkpoint of that step. */
+function checkpointDifference(
+  points: readonly DecodedCheckpoint[],
+  event: PipelineEvent,
+  layout: readonly ParameterSpec[],
+): string | null {
+  if (event.kind !== 'step' && event.kind !== 'stage-end') return null;
+  const now = event.state;
+  const saved = points.find(({ state }) => state.stageIndex === now.stageIndex && state.step === now.step);
+  return saved === undefined ? null : tensorDifference(saved.state, now, layout);
+}
+
+function tensorDifference(old: TrainState, now: TrainState, layout: readonly ParameterSpec[]): string | null {
+  const pairs: [prefix: string, Float32Array | null, Float32Array | null][] = [
+    ['', old.weights, now.weights],
+    ['reference.', old.reference, now.reference],
+    ['optimizer.m.', old.optimizer.m, now.optimizer.m],
+    ['optimizer.v.', old.optimizer.v, now.optimizer.v],
+  ];
+  for (const [prefix, before, after] of pairs) {
+    for (const { name, offset, size } of layout) {
+      const part = (vector: Float32Array | null) => vector && bytesOf(vector.subarray(offset, offset + size));
+      const [a, b] = [part(before), part(after)];
+      if ((a === null) !== (b === null) || (a && b && a.compare(b) !== 0)) return `tensor ${prefix}${name}`;
+    }
+  }
+  return old.optimizer.t === now.optimizer.t ? null : 'the count of optimizer steps';
+}
+
+function bytesOf(vector: Float32Array): Buffer {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
+}

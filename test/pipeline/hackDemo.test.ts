@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Compute, startCompute } from '../../src/compute/compute.js';
+import { type HackEvent, hackDemo } from '../../src/pipeline/hackDemo.js';
+import { tinyConfig, trainedBase } from './tiny.js';
+
+const config = tinyConfig();
+let compute: Compute;
+beforeAll(async () => {
+  compute = await startCompute(config);
+});
+afterAll(() => compute.close());
+
+it('reports the models, a row at the start, one every so often and one at the end, then examples', async () => {
+  const base = await trainedBase(config, compute);
+  const before = Float32Array.from(base);
+  const run = async () => {
+    const events: HackEvent[] = [];
+    const options = { steps: 5, every: 2, generalShare: 0.67 };
+    for await (const event of hackDemo(config, compute, base, base, options)) events.push(event);
+    return events;
+  };
+  const events = await run();
+  const steps = events.map((event) => (event.kind === 'row' ? event.row.step : event.kind));
+  expect(steps).toEqual(['models', 0, 2, 4, 5, 'examples']);
+  for (const event of events) {
+    if (event.kind !== 'row') continue;
+    for (const value of Object.values(event.row)) expect(Number.isFinite(value)).toBe(true);
+  }
+  const last = events.at(-1);
+  if (last?.kind !== 'examples') throw new Error('no examples');
+  expect(last.examples.length).toBeGreaterThan(0);
+  const rewards = last.examples.map(({ reward }) => reward);
+  expect(rewards).toEqual([...rewards].sort((a, b) => b - a));
+  expect(base).toEqual(before);
+  expect(await run()).toEqual(events);
+});
