@@ -41,6 +41,7 @@ export interface EvalOptions extends CheckpointOptions {
   readonly samples?: number;
   readonly temperature?: number;
   readonly greedy?: boolean;
+  readonly forbid?: string;
   readonly json?: boolean;
 }
 

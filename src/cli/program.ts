@@ -91,12 +91,20 @@ function addPolicyCommands(program: Command, finish: (exitCode: number) => void)
     .option('--samples <k>', 'completions a problem', integer(1, 256))
     .option('--temperature <t>', 'sampling temperature', real(0, 5))
     .option('--greedy', 'one completion a problem at temperature 0')
+    .option(
+      '--forbid <concept>',
+      'also with the words of a concept forbidden, such as wait, or no (countdown)',
+    )
     .option('--json', 'scores as JSON')
     .action(async (run: string, _options, command: Command) => {
       const module = await import('./commands/eval.js');
       finish(await module.evaluate(run, command.optsWithGlobals<EvalOptions>()));
     });
-  examples(evaluate, ['r1toy eval r1-zero', 'r1toy eval r1 --stage cold-start-sft --greedy --json']);
+  examples(evaluate, [
+    'r1toy eval r1-zero',
+    'r1toy eval r1 --stage cold-start-sft --greedy --json',
+    'r1toy eval r1-zero --forbid wait',
+  ]);
   const sample = checkpointed(
     program
       .command('sample')

@@ -166,7 +166,8 @@ function extendDrafts(
   const { tf, tensors } = model;
   const [logprobs, probabilities, entropies] = tf.tidy(() => {
     const own = hidden.matMul<Tensor2D>(tensors.embedding, false, true);
-    const logits = banned.length === 0 ? own : own.add<Tensor2D>(banMask(tf, banned, tensors.embedding.shape[0]));
+    const logits =
+      banned.length === 0 ? own : own.add<Tensor2D>(banMask(tf, banned, tensors.embedding.shape[0]));
     const all = logits.div<Tensor2D>(temperature === 0 ? 1 : temperature).logSoftmax();
     return [all.dataSync(), all.exp().dataSync(), rowEntropy(all).dataSync()];
   });

@@ -1,6 +1,8 @@
 // Several runs side by side: their settings where they differ, their stage tables, their levels.
 import type { Config } from '../config/schema.js';
 import { formatSetting, type TextTable, tableLines, tableMarkdown } from './format.js';
+import { variants } from './seeds.js';
+import { type SeedRow, seedRows, seedTextTable } from './seedTable.js';
 import {
   levelTextTable,
   type ReportRun,
@@ -44,15 +46,19 @@ function flatten(value: object, parent: string, into: Map<string, unknown>): voi
 export interface Comparison {
   readonly runs: readonly string[];
   readonly stages: readonly StageScores[];
+  /** Runs of the same settings taken together; empty where no settings have several seeds. */
+  readonly overSeeds: readonly SeedRow[];
   readonly levels: TextTable;
   readonly differences: readonly ConfigDifference[];
 }
 
 /** Compares runs by their held-out evaluations and their settings. */
 export function compareRuns(runs: readonly ReportRun[], bases: readonly ReportRun[] = []): Comparison {
+  const groups = variants([...bases, ...runs]);
   return {
     runs: runs.map((run) => run.name),
     stages: stageTable([...bases, ...runs]),
+    overSeeds: groups.some((group) => group.runs.length > 1) ? seedRows(groups) : [],
     levels: levelTextTable([...bases, ...runs]),
     differences: configDifferences(runs.map((run) => run.config)),
   };
@@ -69,7 +75,7 @@ export function comparisonMarkdown(comparison: Comparison): string[] {
 }
 
 function comparisonParts(
-  { runs, stages, levels, differences }: Comparison,
+  { runs, stages, overSeeds, levels, differences }: Comparison,
   heading: (title: string) => string[],
   table: (table: TextTable) => string[],
 ): string[] {
@@ -78,7 +84,9 @@ function comparisonParts(
     headers: ['setting', ...runs],
     rows: differences.map(({ path, values }) => [path, ...values.map(formatSetting)]),
   };
+  const together = [...heading('Means over seeds, ± 95 %'), ...table(seedTextTable(overSeeds)), ''];
   return [
+    ...(overSeeds.length > 0 ? together : []),
     ...heading('Held-out scores at the end of each stage'),
     ...table(stageTextTable(stages)),
     '',

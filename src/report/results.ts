@@ -1,8 +1,8 @@
 // What a sweep comes to: the stage table over seeds and the signs of the papers, as data, text and Markdown.
 import type { Config } from '../config/schema.js';
-import { type TextTable, tableLines, tableMarkdown } from './format.js';
+import { formatNumber, type TextTable, tableLines, tableMarkdown } from './format.js';
 import { type Checkpoints, checkpointsOf } from './seeds.js';
-import { checkpointMetrics, intervalText, type MetricIntervals, seedTextTable } from './seedTable.js';
+import { checkpointMetrics, type MetricIntervals, seedTextTable } from './seedTable.js';
 import { type CausalRow, findSigns, type Sign } from './signs.js';
 import type { ReportRun } from './stageTable.js';
 
@@ -85,19 +85,19 @@ const verdicts = { true: 'seen', false: 'NOT SEEN', null: 'reported' } as const;
 
 function signTextTable(signs: Results['signs']): TextTable {
   return {
-    headers: ['sign', '', 'value', '95 %', 'needed', 'of', 'claim'],
+    headers: ['sign', 'found', 'mean', '95 %', 'needed', 'claim', 'from'],
     rows: Object.entries(signs).map(([name, { seen, value, needed, figures, claim }]) => [
       name,
       value === null && seen !== null ? 'not measured' : verdicts[`${seen}`],
-      intervalText(value),
+      formatNumber(value?.mean ?? null),
       value === null || value.low === null || value.high === null
         ? '-'
-        : `${value.low.toFixed(3)} to ${value.high.toFixed(3)}`,
+        : `${formatNumber(value.low)} to ${formatNumber(value.high)}`,
       needed,
-      Object.entries(figures)
-        .map(([key, figure]) => `${key} ${intervalText(figure)}`)
-        .join(', '),
       claim,
+      Object.entries(figures)
+        .map(([key, figure]) => `${key} ${formatNumber(figure.mean)}`)
+        .join(', '),
     ]),
   };
 }

@@ -8,6 +8,7 @@ export type MetricIntervals = Readonly<Record<string, Interval>>;
 
 /** One checkpoint over the seeds. */
 export interface SeedRow {
+  /** Name of the runs; empty where there is one variant only. */
   readonly variant: string;
   readonly checkpoint: string;
   readonly seeds: readonly number[];
@@ -63,10 +64,11 @@ export function seedTextTable(rows: readonly SeedRow[]): TextTable {
     ...largest(names, 'majority@'),
     ...['format', 'language', 'length', 'general'],
   ];
+  const named = rows.some(({ variant }) => variant !== '');
   return {
-    headers: ['runs', 'checkpoint', 'seeds', ...columns],
+    headers: [...(named ? ['runs'] : []), 'checkpoint', 'seeds', ...columns],
     rows: rows.map(({ variant, checkpoint, seeds, metrics }) => [
-      variant,
+      ...(named ? [variant] : []),
       checkpoint,
       String(seeds.length),
       ...columns.map((column) => intervalText(metrics[column])),

@@ -133,9 +133,9 @@ export const causalRules: readonly Rule[] = [
   ),
   rise(
     'causal/retry',
-    'forbidding a second try costs Zero accuracy (countdown)',
+    'forbidding "no", and so a second try, costs Zero accuracy (countdown)',
     ['forbidden', 'free'],
-    ['pass@1', 'retry'],
+    ['pass@1', 'no'],
     ['>', 0],
   ),
 ];

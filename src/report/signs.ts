@@ -1,6 +1,7 @@
 // The signs of the papers (arXiv 2501.12948v2, sections 2-3, Table 3, B.6): which of them a set of runs shows.
 // A sign is seen where its inequality holds for the mean over seeds; the interval is beside it.
 import { type Interval, interval } from '../base/interval.js';
+import type { CausalTest } from '../stages/causal.js';
 import type { Checkpoints, Groups } from './seeds.js';
 import { ablationRules, causalRules, mainRules } from './signRules.js';
 
@@ -36,16 +37,12 @@ export interface Sign {
   readonly figures: Readonly<Record<string, Interval>>;
 }
 
-/** Accuracy of one policy with a word and with it forbidden, on the problems concerned. */
-export interface CausalRow {
+/** A policy with a concept and with it forbidden, on the problems concerned. */
+export interface CausalRow extends CausalTest {
+  readonly run: string;
   readonly seed: number;
+  /** Of the weights. */
   readonly sha256: string;
-  /** What was forbidden: `wait` or `retry`. */
-  readonly concept: string;
-  /** Group of problems. */
-  readonly group: string;
-  readonly free: number;
-  readonly forbidden: number;
 }
 
 /**
@@ -140,8 +137,7 @@ function causalCheckpoints(rows: readonly CausalRow[]): Map<string, Map<number, 
   for (const row of rows) {
     for (const key of ['free', 'forbidden'] as const) {
       const bySeed = found.get(key) ?? new Map<number, Groups>();
-      const scores = { problems: 0, samples: 0, 'pass@1': row[key] };
-      found.set(key, bySeed.set(row.seed, { ...bySeed.get(row.seed), [row.concept]: scores }));
+      found.set(key, bySeed.set(row.seed, { ...bySeed.get(row.seed), [row.concept]: row[key] }));
     }
   }
   return found;

@@ -28,6 +28,8 @@ export interface EvaluationOptions {
   readonly samples: number;
   readonly temperature: number;
   readonly maxNewTokens: number;
+  /** Tokens that are never drawn. */
+  readonly banned?: readonly number[];
 }
 
 /**
@@ -92,13 +94,13 @@ async function sampleAll(
   options: EvaluationOptions,
   seed: number,
 ): Promise<string[][][]> {
-  const { samples, temperature, maxNewTokens } = options;
+  const { samples, temperature, maxNewTokens, banned = [] } = options;
   const requests = queries.map((query) => ({
     prompt: queryIds(query),
     count: samples,
     key: [seed, 'eval', ...queryIds(query)],
   }));
-  const completions = await compute.sample(weights, requests, { temperature, maxNewTokens, endId });
+  const completions = await compute.sample(weights, requests, { temperature, maxNewTokens, endId, banned });
   return queries.map((_, i) =>
     completions.slice(i * samples, (i + 1) * samples).map((completion) => decode(completion.ids)),
   );

@@ -144,6 +144,12 @@ export function releaseLock(lock: Lock, fs: FileSystem): void {
   for (const name of lock.names) remove(join(lock.folder, name), fs);
 }
 
+/** Whether a folder has a lock and its holder, a process of this machine, is gone. */
+export function isAbandoned(folder: string, fs: FileSystem, processes: Processes): boolean {
+  const last = readChain(folder, fs).at(-1);
+  return last !== undefined && !isAlive(last.holder, processes);
+}
+
 /** The living (or foreign) holder of a run's lock, or null. Never changes anything. */
 export function lockHolder(
   folder: string,

@@ -9,6 +9,7 @@ import { attempt, type FileSystem, isFolder, realFileSystem } from './fileSystem
 import { writeAtomic, writeJson } from './files.js';
 import { checkFreeSpace, createFolder, makeFolder, removeTemporaries } from './folders.js';
 import { type Journal, openJournal } from './journal.js';
+import { removeLeftovers } from './leftovers.js';
 import { acquireLock, type Lock, type Processes, realProcesses, releaseLock } from './lock.js';
 import { type LayoutOf, loadResume, type Resume } from './resume.js';
 import { type RunInfo, readRunInfo, writeRunInfo } from './runInfo.js';
@@ -64,16 +65,19 @@ export function createRun(options: StoreOptions & { config: Config; meta: RunMet
   const { root, config, fs = realFileSystem } = options;
   const folder = runFolder(root, options.name);
   const info = newRunInfo(options);
+  const processes = options.processes ?? realProcesses(fs);
   makeFolder(root, fs);
+  removeLeftovers(folder, fs, processes);
   let lock: Lock | null = null;
   createFolder(
     folder,
     (hidden) => {
+      // First of all, so that a folder left behind tells whose it was.
+      lock = acquireLock(hidden, fs, processes);
       makeFolder(join(hidden, 'checkpoints'), fs);
       checkFreeSpace(hidden, bytesToBegin(options.layoutOf(config)), folder, fs);
       writeJson(join(hidden, 'config.json'), config, fs);
       writeRunInfo(hidden, info, fs);
-      lock = acquireLock(hidden, fs, options.processes ?? realProcesses(fs));
     },
     fs,
   );

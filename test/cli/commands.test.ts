@@ -37,6 +37,8 @@ describe('help', () => {
     ['resume'],
     ['eval'],
     ['sample'],
+    ['demo'],
+    ['demo', 'hack'],
     ['compare'],
     ['ls'],
     ['doctor'],

@@ -54,6 +54,34 @@ describe('plain lines', () => {
 });
 
 describe('texts', () => {
+  test('reward models: their accuracy on held-out preferences', () => {
+    const metrics = { 'preference/helpful/accuracy': 0.868, 'preference/harmless/accuracy': 1 };
+    expect(eventText({ kind: 'preference-models', stage: 'final-rl', metrics })).toBe(
+      'final-rl: reward models, accuracy on held-out preferences: helpful 0.868  harmless 1',
+    );
+  });
+
+  test('a warning under the evaluation that shows hacking', () => {
+    const rollouts = (reward: number): PipelineEvent => ({
+      kind: 'rollouts',
+      rows: [
+        {
+          ...{ stage: 'final-rl', step: 1, task: 'general', level: 1, language: 'en' },
+          ...{ prompt: '', completion: '', rewards: {}, reward, advantage: 0 },
+        },
+      ],
+    });
+    const quickEval = (step: number, general: number): PipelineEvent => {
+      const size = { problems: 8, samples: 4 };
+      const groups = { all: { ...size, 'pass@1': 0.5 }, general: { ...size, general } };
+      return { kind: 'eval', row: { stage: 'final-rl', step, quick: true, temperature: 1, groups } };
+    };
+    const events = [rollouts(0.5), quickEval(20, 0.75), rollouts(0.875), quickEval(40, 0.25)];
+    expect(written(events, 0).at(-1)).toBe(
+      'warning: reward rose from 0.500 to 0.875 while held-out general judge fell from 0.750 to 0.250 (steps 20 to 40)',
+    );
+  });
+
   test('rewards where there are any, else the loss', () => {
     expect(metricsText({ loss: 2, grad_norm: 1 })).toBe('loss 2');
     expect(

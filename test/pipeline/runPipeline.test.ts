@@ -94,7 +94,6 @@ describe('the R1 recipe', () => {
     const without = tinyConfig({ finalRl: { ...config.finalRl, preferenceLast: 0 } });
     const { texts } = await record(without, compute, base);
     expect(texts.some((text) => text.includes('preference-models'))).toBe(false);
-    expect(texts.some((text) => text.includes('"general","level"'))).toBe(false);
   });
 
   it('gives other bytes for another seed', async () => {

@@ -92,6 +92,16 @@ describe.each(ways)('sampling on %s', (way) => {
     expect(first.ids[0]).toBe(scores.indexOf(Math.max(...scores)));
   });
 
+  test('never draws a banned token; an empty list changes nothing', async () => {
+    const { policy } = await ready();
+    const free = policy.sample(requests, options);
+    expect(policy.sample(requests, { ...options, banned: [] })).toEqual(free);
+    const banned = [...new Set(free.map(({ ids }) => ids[0]))].slice(0, 2);
+    const drawn = policy.sample(requests, { ...options, banned });
+    expect(drawn.flatMap(({ ids }) => [...ids]).filter((id) => banned.includes(id))).toEqual([]);
+    expect(drawn.every(({ entropy }) => entropy.every((value) => value >= 0))).toBe(true);
+  });
+
   test('leaves no tensor behind', async () => {
     const { policy, tf } = await ready();
     policy.sample(requests, options);
@@ -115,6 +125,22 @@ test('the rollout engine and plain TF.js draw the same completions', async () =>
   const ids = drawn.map((completions) => completions.map((completion) => [...completion.ids]));
   expect(ids[1]).toEqual(ids[0]);
   expect(ids[2]).toEqual(ids[0]);
+});
+
+test('they agree on tokens, logprobs and entropies with a token banned', async () => {
+  const drawn = [];
+  for (const way of ways)
+    drawn.push((await started(way)).policy.sample(requests, { ...options, banned: [3] }));
+  const [first, ...others] = drawn;
+  for (const completions of others) {
+    expect(completions.map(({ ids }) => [...ids])).toEqual(first.map(({ ids }) => [...ids]));
+    for (const part of ['logprobs', 'entropy'] as const) {
+      const numbers = (list: readonly Completion[]) => list.flatMap((completion) => [...completion[part]]);
+      numbers(completions).forEach((value, i) => {
+        expect(value).toBeCloseTo(numbers(first)[i], 4);
+      });
+    }
+  }
 });
 
 test('new weights reach the sampler', async () => {

@@ -13,7 +13,11 @@ export function canTrace(): boolean {
  * Runs the tiny training and kills it at its k-th call of `call`; then lets it finish.
  * Returns whether there was a k-th call to be killed at.
  */
-export async function killAtCall(call: string, k: number, expected: Record<string, string>): Promise<boolean> {
+export async function killAtCall(
+  call: string,
+  k: number,
+  expected: Record<string, string>,
+): Promise<boolean> {
   const root = runsFolder();
   const inject = `inject=${call}:signal=SIGKILL:when=${k}`;
   const before = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', `trace=${call}`, '-e', inject];
@@ -36,7 +40,7 @@ export async function killAtRandom(
   const root = runsFolder();
   let kills = 0;
   for (let i = 0; i < 1 + random.int(most); i++) {
-    const wait = random.next() * milliseconds;
+    const wait = random.uniform() * milliseconds;
     const { signal } = await r1toy(goOn(root), {
       onStart: (child) => {
         const timer = setTimeout(() => child.kill('SIGKILL'), wait);

@@ -89,8 +89,8 @@ export function runsFolder(): string {
   return join(folder, 'runs');
 }
 
-/** Files that tell how a run came about: the command line, clocks, locks of the dead. */
-const notPromised = /(^|\/)(run\.json|timing\.jsonl|lock[^/]*)$/;
+/** Files that tell how a run came about: the command line, clocks, locks, hidden leftovers of the dead. */
+const notPromised = /(^|\/)(run\.json|timing\.jsonl|lock[^/]*)$|(^|\/)\./;
 
 /** sha256 of every promised file of every run in a folder. */
 export function promised(root: string): Record<string, string> {
@@ -99,7 +99,10 @@ export function promised(root: string): Record<string, string> {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     .filter((name) => !notPromised.test(name));
-  const sha256 = (name: string) => createHash('sha256').update(readFileSync(join(root, name))).digest('hex');
+  const sha256 = (name: string) =>
+    createHash('sha256')
+      .update(readFileSync(join(root, name)))
+      .digest('hex');
   return Object.fromEntries(files.sort().map((name) => [name, sha256(name)]));
 }
 

@@ -1,6 +1,6 @@
 // A tiny invented pipeline for the store: deterministic events without a policy, and a few file systems.
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -71,9 +71,12 @@ export function* events(from: TrainState | null): Generator<PipelineEvent> {
   }
 }
 
+/** Where tests write thousands of small files: in memory, where the system has such a disk. */
+export const quickDisk = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 /** A folder that goes with the test. */
 export function scratch(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'r1toy-store-'));
+  const folder = mkdtempSync(join(quickDisk, 'r1toy-store-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -394,6 +394,31 @@ describe('resuming', () => {
 });
 
 describe('createRun', () => {
+  it('sweeps what a killed creator of the same run left, and nothing else', () => {
+    const root = scratch();
+    const kill = () => {
+      throw new Error('killed');
+    };
+    const { fs } = failing(45, kill, true);
+    expect(() => create(root, { fs, processes: machine(99, [99]) })).toThrow('killed');
+    const [left] = readdirSync(root);
+    expect(left).toMatch(/^\.a\.[0-9a-f]{16}\.tmp$/);
+    expect(existsSync(join(root, left, 'config.json'))).toBe(true);
+    const others = [
+      '.a.0123456789abcdef.tmp',
+      '.b.0123456789abcdef.tmp',
+      '.a.tmp',
+      '.a.b.0123456789abcdef.tmp',
+    ];
+    for (const name of others) mkdirSync(join(root, name));
+    const living = { processes: machine(1, [1, 99]) };
+    create(root, { ...living, name: 'b' }).close();
+    create(root, living).close();
+    expect(readdirSync(root)).toEqual([...others, left, 'a', 'b'].sort());
+    expect(() => create(root)).toThrow(withCode(73, 'already exists'));
+    expect(readdirSync(root)).toEqual([...others, 'a', 'b'].sort());
+  });
+
   it('works on the real file system', () => {
     const root = scratch();
     const { fs: _fs, processes: _processes, now: _now, ...plain } = options(root);

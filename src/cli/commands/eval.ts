@@ -2,6 +2,7 @@
 import { exitCodes } from '../../base/errors.js';
 import { startCompute } from '../../compute/compute.js';
 import { tableLines } from '../../report/format.js';
+import { type CausalTest, causalTest } from '../../stages/causal.js';
 import { evaluatePolicy, levelSets } from '../../stages/evaluation.js';
 import type { EvalScores } from '../../stages/events.js';
 import { chooseCheckpoint } from '../checkpoint.js';
@@ -26,6 +27,12 @@ export async function evaluate(name: string, options: EvalOptions): Promise<numb
   note(`${name}, ${stage} step ${step}: up to ${problems} problems a level, ${each}`);
   const compute = await startCompute(config, options.threads ?? defaultThreads());
   try {
+    if (options.forbid !== undefined) {
+      const test = await causalTest(compute, weights, config, options.forbid, settings);
+      if (options.json) printJson({ run: name, stage, step, temperature, test });
+      else print(causalLines(test, options.forbid));
+      return exitCodes.done;
+    }
     const groups = await evaluatePolicy(compute, weights, config, settings);
     if (options.json) printJson({ run: name, stage, step, temperature, groups });
     else print(scoreTable(groups));
@@ -33,6 +40,17 @@ export async function evaluate(name: string, options: EvalOptions): Promise<numb
     await compute.close();
   }
   return exitCodes.done;
+}
+
+/** The scores with and without the words, and what that costs. */
+function causalLines(test: CausalTest | null, concept: string): string[] {
+  if (test === null) return [`${concept}: concerns no task that is trained here`];
+  const { words, group, free, forbidden, cost } = test;
+  return [
+    ...scoreTable({ free, forbidden }),
+    `accuracy on ${group}: ${shortNumber(free['pass@1'])} free, ${shortNumber(forbidden['pass@1'])} without ` +
+      `${words.join(' and ')}: costs ${shortNumber(cost)}`,
+  ];
 }
 
 /** One row a group; columns are the metrics in the order they first appear. */

@@ -1,12 +1,16 @@
 // r1toy sweep: the recipes over several seeds, and what they come to.
+import { weightsSha256 } from '../../base/digest.js';
 import { exitCodes, UserError } from '../../base/errors.js';
+import { startCompute } from '../../compute/compute.js';
 import { configHash } from '../../config/hash.js';
 import { resultLines, resultMarkdown, sweepResults } from '../../report/results.js';
-import { listRuns, readRun } from '../../store/readRun.js';
+import type { CausalRow } from '../../report/signs.js';
+import { causalTest } from '../../stages/causal.js';
+import { listRuns, readCheckpoint, readRun, stageCheckpoint } from '../../store/readRun.js';
 import { saveLines, saveSorted } from '../../store/results.js';
 import type { SweepOptions } from '../options.js';
 import { note, print, printable, printJson } from '../output.js';
-import { create, defaultThreads, type OpenRun, reopen } from '../runs.js';
+import { create, defaultThreads, layoutOf, type OpenRun, reopen } from '../runs.js';
 import { type PlannedRun, planRows, planSweep } from '../sweepPlan.js';
 import { trainToEnd } from '../training.js';
 
@@ -23,7 +27,30 @@ export async function sweepRun(options: SweepOptions & { json?: boolean }): Prom
     note('the sweep goes on with the same command');
     return exitCode;
   }
-  return report(runs, options);
+  return report(runs, await causalRows(runs, options.out, threads), options);
+}
+
+/** What forbidding "wait" and "no" costs each R1-Zero. */
+async function causalRows(runs: readonly PlannedRun[], root: string, threads: number): Promise<CausalRow[]> {
+  const rows: CausalRow[] = [];
+  const zeros = runs.filter(({ role, config }) => role === 'main' && config.recipe === 'r1-zero');
+  if (zeros.length === 0) return rows;
+  note('what forbidding "wait" and "no" costs R1-Zero');
+  const compute = await startCompute(zeros[0].config, threads);
+  try {
+    for (const { name, seed, config } of zeros) {
+      const run = readRun(root, name);
+      const checkpoint = stageCheckpoint(run, 'reasoning-rl');
+      const { weights } = readCheckpoint(run, checkpoint, layoutOf).state;
+      for (const concept of ['wait', 'no']) {
+        const test = await causalTest(compute, weights, config, concept, config.eval);
+        if (test !== null) rows.push({ run: name, seed, sha256: weightsSha256(weights), ...test });
+      }
+    }
+  } finally {
+    await compute.close();
+  }
+  return rows;
 }
 
 /** Trains a run, the rest of it, or nothing where it is done. */
@@ -53,18 +80,23 @@ function openPlanned({ name, role, config }: PlannedRun, root: string): OpenRun 
 }
 
 /** Reads all runs, writes the results and prints them. */
-function report(runs: readonly PlannedRun[], options: SweepOptions & { json?: boolean }): number {
+function report(
+  runs: readonly PlannedRun[],
+  causal: readonly CausalRow[],
+  options: SweepOptions & { json?: boolean },
+): number {
   const read = (wanted: (run: PlannedRun) => boolean) =>
     runs.filter(wanted).map(({ name }) => readRun(options.out, name));
   const main = read(({ role }) => role === 'base' || role === 'main');
   const ablations = options.ablations ? { 'nolang-': read(({ role }) => role === 'nolang-') } : {};
   const hashes = Object.fromEntries(runs.map(({ name, config }) => [name, configHash(config)]));
-  const results = sweepResults({ main, ablations }, [], hashes);
+  const results = sweepResults({ main, ablations }, causal, hashes);
+  saveSorted(options.results, 'causal.json', causal);
   saveSorted(options.results, 'stage-table.json', results);
   saveLines(options.results, 'stage-table.md', resultMarkdown(results));
   if (options.json) printJson(results);
   else print(resultLines(results).map(printable));
-  note(`results in ${options.results}/stage-table.json and stage-table.md`);
+  note(`results: stage-table.json, stage-table.md and causal.json in ${options.results}`);
   return exitCodes.done;
 }
 

@@ -1,0 +1,69 @@
+import { InvalidArgumentError } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { seedList } from '../../src/cli/options.js';
+import { planRows, planSweep, shellWord } from '../../src/cli/sweepPlan.js';
+
+const choice = { seeds: [1, 2], set: ['reasoningRl.steps=9'], out: 'runs' };
+
+describe('planSweep', () => {
+  it('has a base, R1-Zero and R1 for each seed', () => {
+    const runs = planSweep(choice);
+    expect(runs.map(({ name }) => name.replace(/^base-.*/, 'base'))).toEqual([
+      ...['base', 'base', 'r1-zero-s1', 'r1-s1', 'r1-zero-s2', 'r1-s2'],
+    ]);
+    expect(runs.map(({ config }) => config.recipe)).toEqual([
+      'base',
+      'base',
+      'r1-zero',
+      'r1',
+      'r1-zero',
+      'r1',
+    ]);
+    expect(runs.every(({ config }) => config.reasoningRl.steps === 9)).toBe(true);
+    expect(runs[2].after).toEqual([runs[0].name]);
+    expect(runs[5].after).toEqual([runs[1].name]);
+  });
+
+  it('ablates the language reward in both RL stages and nothing else', () => {
+    const runs = planSweep({ ...choice, seeds: [3], ablations: true });
+    const r1 = runs.find(({ name }) => name === 'r1-s3')!.config;
+    const ablated = runs.find(({ name }) => name === 'r1-nolang-s3')!.config;
+    expect([ablated.reasoningRl.rewards.language, ablated.finalRl.rewards.language]).toEqual([0, 0]);
+    const restored = {
+      ...ablated,
+      reasoningRl: { ...ablated.reasoningRl, rewards: r1.reasoningRl.rewards },
+      finalRl: { ...ablated.finalRl, rewards: r1.finalRl.rewards },
+    };
+    expect(restored).toEqual(r1);
+  });
+});
+
+describe('planRows', () => {
+  it('puts bases in the first wave and gives one command a line', () => {
+    const rows = planRows(planSweep(choice));
+    expect(rows.map(({ line, wave }) => [line, wave])).toEqual([
+      ...[1, 2].map((line) => [line, 1]),
+      ...[3, 4, 5, 6].map((line) => [line, 2]),
+    ]);
+    expect(rows[2].command).toBe(
+      'r1toy train --config configs/r1-zero.json --seed 1 --name r1-zero-s1 --out runs --set reasoningRl.steps=9',
+    );
+  });
+
+  it('quotes what a shell would change', () => {
+    expect(shellWord('a.b=1')).toBe('a.b=1');
+    expect(shellWord('world.hard={"sort":[5]}')).toBe(`'world.hard={"sort":[5]}'`);
+    expect(shellWord("it's")).toBe(`'it'\\''s'`);
+  });
+});
+
+describe('seedList', () => {
+  it('reads numbers and ranges', () => {
+    expect(seedList('1-3')).toEqual([1, 2, 3]);
+    expect(seedList('7,1-2,2')).toEqual([1, 2, 7]);
+  });
+
+  it.each(['', '3-1', '1-', 'a', '1-1000', '-1'])('refuses %j', (text) => {
+    expect(() => seedList(text)).toThrow(InvalidArgumentError);
+  });
+});

@@ -1,0 +1,31 @@
+// Resuming from every step of a run of 60, stage and epoch boundaries included: always the same bytes.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Compute, startCompute } from '../../src/compute/compute.js';
+import { tinyConfig, trainedBase } from '../pipeline/tiny.js';
+import { killedAndResumed, stopPoints, wholeRun } from './everyStep.js';
+
+let compute: Compute;
+beforeAll(async () => {
+  compute = await startCompute(tinyConfig());
+});
+afterAll(() => compute.close());
+
+it('a base of 60 steps, killed after every step', async () => {
+  const config = tinyConfig({ recipe: 'base', checkpointEvery: 1, pretrain: { steps: 60, batchSize: 2 } });
+  const trained = { config, compute, base: null };
+  const { events, files } = await wholeRun(trained);
+  const points = stopPoints(events);
+  expect(points).toHaveLength(62);
+  for (const count of points) {
+    expect(await killedAndResumed(trained, events, count), `killed after ${count} events`).toEqual(files);
+  }
+});
+
+it('all stages of R1, killed after every third event with checkpoints at every second step', async () => {
+  const config = tinyConfig({ checkpointEvery: 2 });
+  const trained = { config, compute, base: await trainedBase(config, compute) };
+  const { events, files } = await wholeRun(trained);
+  for (let count = 0; count <= events.length; count += 3) {
+    expect(await killedAndResumed(trained, events, count), `killed after ${count} events`).toEqual(files);
+  }
+});

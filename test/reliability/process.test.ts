@@ -1,0 +1,83 @@
+// The program among other processes: eight at once on one run, signals, readers that leave or dawdle.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { contend } from './contention.js';
+import { finish, goOn, program, promised, r1toy, runsFolder, unbroken } from './spawned.js';
+
+test('of eight processes on one run one works and the others say who it is', async () => {
+  await contend(8, await unbroken());
+});
+
+test('SIGHUP saves and exits 129; a second Ctrl-C leaves at once; both can be resumed', async () => {
+  const expected = await unbroken();
+  for (const [signals, code] of [
+    [['SIGHUP'], 129],
+    [['SIGINT', 'SIGINT'], 130],
+  ] as const) {
+    const root = runsFolder();
+    const outcome = await r1toy(goOn(root), {
+      onStart: (child) => {
+        let sent = 0;
+        child.stderr?.on('data', (chunk: Buffer) => {
+          const text = String(chunk);
+          if (sent === 0 && text.includes('pretrain from')) sent += Number(child.kill(signals[0]));
+          else if (sent === 1 && text.includes('once more') && signals.length > 1)
+            sent += Number(child.kill(signals[1]));
+        });
+      },
+    });
+    expect([outcome.code, outcome.signal], outcome.stderr).toEqual([code, null]);
+    await finish(root);
+    expect(promised(root)).toMatchObject(expected);
+  }
+});
+
+test('a training whose stdout and stderr are gone goes on to its end', async () => {
+  const expected = await unbroken();
+  const root = runsFolder();
+  const { code } = await r1toy(goOn(root), {
+    onStart: (child) => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    },
+  });
+  expect(code).toBe(0);
+  expect(promised(root)).toEqual(expected);
+});
+
+test('a reader that leaves after a line, and one that is slow', () => {
+  const shell = (command: string) => spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+  const print = `${process.execPath} ${program} config schema`;
+  const first = shell(`${print} | head -1; exit \${PIPESTATUS:-0}`);
+  expect([first.status, first.stderr, first.stdout]).toEqual([0, '', '{\n']);
+  const whole = shell(print).stdout;
+  expect(whole.length).toBeGreaterThan(10_000);
+  expect(shell(`${print} | (sleep 1; cat)`).stdout).toBe(whole);
+});
+
+test('runs that is a file or may not be written; a run folder that goes away', async () => {
+  const root = runsFolder();
+  writeFileSync(root, '');
+  const file = await r1toy(goOn(root));
+  expect([file.code, file.stderr.includes(root)]).toEqual([73, true]);
+  rmSync(root);
+
+  mkdirSync(join(root, '..', 'elsewhere'));
+  symlinkSync(join(root, '..', 'elsewhere'), root);
+  mkdirSync(join(root, 'tiny'));
+  const taken = await r1toy(['--out', root, 'train', '--name', 'tiny']);
+  expect(taken.code).toBe(73);
+
+  const gone = runsFolder();
+  const { code, stderr } = await r1toy(goOn(gone), {
+    onStart: (child) => {
+      child.stderr?.on('data', (chunk: Buffer) => {
+        if (String(chunk).includes('pretrain from')) rmSync(gone, { recursive: true, force: true });
+      });
+    },
+  });
+  expect(code, stderr).toBe(74);
+  expect(stderr.trim().split('\n').at(-1)).toMatch(/^r1toy: .*cannot .* \(got ENOENT\)/);
+});

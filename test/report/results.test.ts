@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { resultLines, resultMarkdown, sweepResults } from '../../src/report/results.js';
+import { evaluation, run } from './fixtures.js';
+
+const main = [1, 2].flatMap((seed) => [
+  run(`base-${seed}`, 'base', [evaluation('pretrain', 9, 0.1)], { seed }),
+  run(`r1-zero-s${seed}`, 'r1-zero', [evaluation('reasoning-rl', 5, 0.6 + seed / 10)], { seed }),
+]);
+const results = sweepResults({ main, ablations: {} }, [], { 'r1-zero-s1': 'aa' });
+
+describe('sweepResults', () => {
+  it('has the rows of the stage table by checkpoint, and the signs by name', () => {
+    expect(results.seeds).toEqual([1, 2]);
+    expect(Object.keys(results.rows)).toEqual(['base', 'zero']);
+    expect(results.rows.zero['pass@1'].mean).toBeCloseTo(0.75, 12);
+    expect(results.signs['zero/accuracy']).toMatchObject({ seen: true, needed: '>= 0.5' });
+    expect(results.signs['r1/general']).toMatchObject({ seen: false, value: null });
+    expect(JSON.parse(JSON.stringify(results))).toEqual(results);
+  });
+
+  it('keeps the checkpoints of ablations apart by their prefix', () => {
+    const ablations = { 'nolang-': [run('x-s1', 'r1-zero', [evaluation('reasoning-rl', 5, 0.9)])] };
+    const { rows } = sweepResults({ main, ablations }, [], {});
+    expect(rows['nolang-zero']['pass@1']).toEqual({ mean: 0.9, low: null, high: null });
+  });
+});
+
+it('reads as lines and as Markdown', () => {
+  const lines = resultLines(results);
+  expect(lines[0]).toBe('Held-out scores at the end of each stage: means over seeds 1, 2, ± 95 %');
+  expect(lines.find((line) => line.startsWith('zero/accuracy'))).toMatch(
+    / seen +0\.65 +0\.01 to 1\.29 +>= 0\.5 /,
+  );
+  expect(lines.find((line) => line.startsWith('r1/general'))).toMatch(/ not measured +- /);
+  expect(resultMarkdown(results)).toContain('## Signs of the papers');
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { compareRuns, comparisonLines } from '../../src/report/compare.js';
+import { checkpointsOf, overSeeds, variants } from '../../src/report/seeds.js';
+import { checkpointMetrics, intervalText, seedRows, seedTextTable } from '../../src/report/seedTable.js';
+import { evaluation, run } from './fixtures.js';
+
+const zeroOf = (seed: number, passAt1: number, settings: object = {}) =>
+  run(`zero-s${seed}`, 'r1-zero', [evaluation('reasoning-rl', 2, passAt1)], { seed, ...settings });
+const baseOf = (seed: number) => run(`base-${seed}f`, 'base', [evaluation('pretrain', 9, 0.1)], { seed });
+
+describe('variants', () => {
+  it('puts runs together that differ in their seed alone', () => {
+    const runs = [zeroOf(1, 0.4), zeroOf(2, 0.6), zeroOf(2, 0.5, { reasoningRl: { steps: 7 } })];
+    expect(variants(runs).map(({ name, runs: members }) => [name, members.length])).toEqual([
+      ['zero', 2],
+      ['zero', 1],
+    ]);
+    expect(variants([baseOf(1), baseOf(2)]).map(({ name }) => name)).toEqual(['base']);
+  });
+});
+
+describe('seedRows', () => {
+  const rows = seedRows(variants([baseOf(1), baseOf(2), zeroOf(1, 0.4), zeroOf(2, 0.6)]));
+
+  it('has mean and interval by checkpoint', () => {
+    expect(rows.map(({ variant, checkpoint, seeds }) => [variant, checkpoint, seeds])).toEqual([
+      ['base', 'base', [1, 2]],
+      ['zero', 'zero', [1, 2]],
+    ]);
+    // Two values 0.2 apart: t(1) = 12.706 times half their distance.
+    const { mean, low, high } = rows[1].metrics['pass@1'];
+    expect(mean).toBeCloseTo(0.5, 12);
+    expect(low).toBeCloseTo(0.5 - 1.2706, 12);
+    expect(high).toBeCloseTo(0.5 + 1.2706, 12);
+    expect(rows[1].metrics.general).toEqual({ mean: 0.25, low: 0.25, high: 0.25 });
+  });
+
+  it('reads as a table with the largest k', () => {
+    const { headers, rows: cells } = seedTextTable(rows);
+    expect(headers).toEqual(
+      'runs checkpoint seeds pass@1 pass@4 majority@4 format language length general'.split(' '),
+    );
+    expect(cells[1].slice(0, 5)).toEqual(['zero', 'zero', '2', '0.50 ± 1.27', '0.75 ± 0.00']);
+  });
+
+  it('shows up in a comparison only where some settings have several seeds', () => {
+    const several = compareRuns([zeroOf(1, 0.4), zeroOf(2, 0.6)], [baseOf(1), baseOf(2)]);
+    expect(several.overSeeds).toEqual(rows);
+    expect(comparisonLines(several)[0]).toBe('Means over seeds, ± 95 %');
+    expect(compareRuns([zeroOf(1, 0.4)], [baseOf(1)]).overSeeds).toEqual([]);
+  });
+});
+
+it('a metric that no seed has is absent', () => {
+  const zero = checkpointsOf([zeroOf(1, 0.4)]).get('zero');
+  expect(overSeeds(zero, 'all', 'pass@64')).toBeNull();
+  expect(overSeeds(undefined, 'all', 'pass@1')).toBeNull();
+  expect(Object.keys(checkpointMetrics(zero!))).not.toContain('hard/pass@1');
+  expect(intervalText(null)).toBe('-');
+  expect(intervalText(overSeeds(zero, 'all', 'pass@1'))).toBe('0.40');
+});
