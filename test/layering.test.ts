@@ -55,7 +55,7 @@ function resolveLocal(file: string, target: string): string {
 describe('layering', () => {
   it('finds the files and their imports', () => {
     expect(files.length).toBeGreaterThan(30);
-    expect(importsOf('stages/grpo.ts').map((entry) => entry.target)).toContain('../rl/advantage.js');
+    expect(importsOf('stages/rollOut.ts').map((entry) => entry.target)).toContain('../rl/advantage.js');
   });
 
   it.each(files)('%s imports only its own layer or lower ones', (file) => {

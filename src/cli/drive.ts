@@ -6,6 +6,7 @@ import { runPipeline } from '../pipeline/runPipeline.js';
 import { htmlReport } from '../report/html.js';
 import { runSummary } from '../report/runSummary.js';
 import { stageTable } from '../report/stageTable.js';
+import type { Lessons } from '../stages/distillation.js';
 import type { PipelineEvent } from '../stages/events.js';
 import { readRollouts, readRun } from '../store/readRun.js';
 import { saveReport } from '../store/runStore.js';
@@ -20,6 +21,8 @@ export interface Drive {
   readonly compute: Compute;
   /** The base's weights; null for the recipe that makes it. */
   readonly base: Float32Array | null;
+  /** What a distilled student learns; null for other recipes. */
+  readonly lessons: Lessons | null;
   readonly stop: StopRequest;
   /** Measures where the time goes; null without --profile. */
   readonly profiler: StageProfiler | null;
@@ -34,12 +37,12 @@ export interface Drive {
  * Returns 0, or the signal's exit code; then everything up to that step is saved.
  */
 export async function drive(run: OpenRun, tools: Drive): Promise<number> {
-  const { compute, base, stop, profiler, resumeName, quiet } = tools;
+  const { compute, base, lessons, stop, profiler, resumeName, quiet } = tools;
   const { store, config, resume } = run;
   const progress = createProgress(process.stderr);
   try {
     profiler?.profile.enter('data');
-    for await (const event of runPipeline(config, compute, base, resume)) {
+    for await (const event of runPipeline(config, compute, base, resume, lessons)) {
       profiler?.profile.enter('store');
       store.record(event);
       progress.show(event);

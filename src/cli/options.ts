@@ -28,6 +28,7 @@ export interface TrainingOptions extends ComputeOptions {
 export interface TrainOptions extends TrainingOptions, ConfigOptions {
   readonly name?: string;
   readonly dryRun?: boolean;
+  readonly force?: boolean;
 }
 
 /** Options that choose a checkpoint of a run. */
@@ -69,6 +70,7 @@ export interface SweepOptions extends ComputeOptions {
 }
 
 export interface DemoOptions extends ComputeOptions {
+  readonly set: string[];
   readonly steps: number;
   readonly every: number;
   readonly generalShare: number;
@@ -147,7 +149,8 @@ export function examples(command: Command, lines: readonly string[]): void {
   command.addHelpText('before', `Examples:\n${lines.map((line) => `  ${line}\n`).join('')}`);
 }
 
-function collect(value: string, earlier: string[]): string[] {
+/** Gathers the values of an option that may be given several times. */
+export function collect(value: string, earlier: string[]): string[] {
   return [...earlier, value];
 }
 

@@ -52,7 +52,8 @@ export function planLines(config: Config, name: string): string[] {
     `settings ${shortHash(configHash(config))}, base ${shortHash(baseHash(config))}`,
     `policy: ${layers} layers x ${width}, ${heads} heads, ${vocabulary.length} words: ${grouped(parameters)} parameters`,
     ...stages.map(({ stage, from, steps, tokens }) => {
-      const most = stage === 'rejection-sampled-sft' ? 'at most ' : '';
+      const most =
+        stage === 'rejection-sampled-sft' ? 'at most ' : stage === 'distillation-sft' ? 'about ' : '';
       return `stage ${stage} from ${from}: ${most}${grouped(steps)} steps of up to ${grouped(tokens)} tokens`;
     }),
     `disk: about ${byteSize(disk)}`,
@@ -71,22 +72,28 @@ function stageSize(stage: StageName, config: Config): { steps: number; tokens: n
   switch (stage) {
     case 'pretrain':
       return { steps: config.pretrain.steps, tokens: config.pretrain.batchSize * context };
+    case 'distillation-sft': {
+      const { epochs, batchSize } = config.distill;
+      return { steps: epochSteps(mostRejectionRows(config), epochs, batchSize), tokens: batchSize * context };
+    }
     case 'cold-start-sft': {
       const { examples, epochs, batchSize } = config.coldStart;
       return { steps: epochSteps(examples, epochs, batchSize), tokens: batchSize * context };
     }
     case 'rejection-sampled-sft': {
-      const { prompts, samplesPerPrompt, keepPerPrompt, generalShare, epochs, batchSize } =
-        config.rejectionSampling;
-      const reasoning = prompts * Math.min(samplesPerPrompt, keepPerPrompt);
-      const rows = Math.ceil(reasoning / (1 - generalShare));
-      return { steps: epochSteps(rows, epochs, batchSize), tokens: batchSize * context };
+      const { epochs, batchSize } = config.rejectionSampling;
+      return { steps: epochSteps(mostRejectionRows(config), epochs, batchSize), tokens: batchSize * context };
     }
     case 'reasoning-rl':
       return rlSize(config.reasoningRl);
     case 'final-rl':
       return rlSize(config.finalRl);
   }
+}
+
+function mostRejectionRows({ rejectionSampling }: Config): number {
+  const { prompts, samplesPerPrompt, keepPerPrompt, generalShare } = rejectionSampling;
+  return Math.ceil((prompts * Math.min(samplesPerPrompt, keepPerPrompt)) / (1 - generalShare));
 }
 
 function rlSize({ steps, prompts, groupSize, maxNewTokens }: GrpoConfig): { steps: number; tokens: number } {

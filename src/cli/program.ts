@@ -4,6 +4,7 @@ import {
   type BenchOptions,
   type ConfigOptions,
   checkpointed,
+  collect,
   configurable,
   type DemoOptions,
   type EvalOptions,
@@ -63,6 +64,7 @@ function addTrainingCommands(program: Command, finish: (exitCode: number) => voi
   )
     .option('--name <name>', 'name of the run (default: made from the recipe, the seed and the settings)')
     .option('--dry-run', 'show what would be trained and stop')
+    .option('--force', 'train also where RL has next to nothing to learn from (limits.minLive=0)')
     .action(async (_options, command: Command) => {
       const module = await import('./commands/train.js');
       finish(await module.train(command.optsWithGlobals<TrainOptions>()));
@@ -153,13 +155,14 @@ function addDemo(program: Command, finish: (exitCode: number) => void): void {
   )
     .option('--steps <n>', 'steps of final RL', integer(1, 100_000), 200)
     .option('--every <n>', 'steps between evaluations', integer(1, 100_000), 20)
-    .option('--general-share <share>', 'share of general prompts', real(0.5, 1), 0.75)
+    .option('--set <key=value>', 'change one setting of the run, repeatable', collect, [])
+    .option('--general-share <share>', 'share of general prompts', real(0.5, 1), 1)
     .option('--json', 'as JSON')
     .action(async (run: string, _options, command: Command) => {
       const module = await import('./commands/demo.js');
       finish(await module.demoHack(run, command.optsWithGlobals<DemoOptions>()));
     });
-  examples(hack, ['r1toy demo hack r1', 'r1toy demo hack r1 --steps 400 --json']);
+  examples(hack, ['r1toy demo hack r1', 'r1toy demo hack r1 --set preference.steps=40']);
 }
 
 function addReadCommands(program: Command, finish: (exitCode: number) => void): void {

@@ -1,5 +1,6 @@
 // Shows a run on stderr: a bar at a terminal, otherwise a plain line now and then.
 import { SingleBar } from 'cli-progress';
+import { formatNumber, tableLines } from '../report/format.js';
 import type { EvalRow, FilterCounts, PipelineEvent } from '../stages/events.js';
 import { createHackWatch } from '../stages/hackWatch.js';
 import { duration, hackText, shortHash, shortNumber } from './render.js';
@@ -52,6 +53,8 @@ export function eventText(event: PipelineEvent): string | null {
       return `${event.stage}: ${event.rows.length} examples${filterText(event.filters)}`;
     case 'preference-models':
       return preferenceText(event.stage, event.metrics);
+    case 'gate':
+      return gateText(event);
     case 'eval':
       return evalText(event.row);
     case 'stage-end':
@@ -74,6 +77,17 @@ function preferenceText(stage: string, metrics: Metrics): string {
     (model) => `${model} ${shortNumber(metrics[`preference/${model}/accuracy`])}`,
   );
   return `${stage}: reward models, accuracy on held-out preferences: ${models.join('  ')}`;
+}
+
+function gateText({ stage, rows }: Extract<PipelineEvent, { kind: 'gate' }>): string {
+  const table = tableLines({
+    headers: ['level', 'pass@1', 'pass@group', 'live groups', 'by chance'],
+    rows: rows.map(({ task, level, passAt1, passAtGroup, live, chance }) => [
+      `${task}/${level}`,
+      ...[passAt1, passAtGroup, live, chance].map(formatNumber),
+    ]),
+  });
+  return [`${stage}: what there is to learn from, on training problems`, ...table].join('\n');
 }
 
 function evalText({ stage, step, quick, groups }: EvalRow): string {

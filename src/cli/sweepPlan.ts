@@ -6,12 +6,14 @@ import type { SweepOptions } from './options.js';
 import { loadSettings, packageConfig } from './settings.js';
 
 /** What a run is in a sweep: a base, part of the stage table, or an ablation (prefix of its checkpoints). */
-export type SweepRole = 'base' | 'main' | 'nolang-';
+export type SweepRole = 'base' | 'main' | 'nolang-' | 'student-';
 
 export interface PlannedRun {
   readonly name: string;
   readonly role: SweepRole;
   readonly seed: number;
+  /** Configuration of the package that it comes from. */
+  readonly file: string;
   readonly config: Config;
   /** Arguments after `r1toy`. */
   readonly args: readonly string[];
@@ -21,49 +23,79 @@ export interface PlannedRun {
 
 type Choice = Pick<SweepOptions, 'seeds' | 'set' | 'backend' | 'ablations' | 'out'>;
 
-/** All runs of a sweep, bases first, each after those it needs. Errors: UserError 78. */
-export function planSweep(options: Choice): PlannedRun[] {
-  const runs = options.seeds.flatMap((seed) => [
-    planned(options, seed, 'r1-zero', 'main', 'r1-zero.json'),
-    planned(options, seed, 'r1', 'main', 'r1.json'),
-    ...(options.ablations ? [planned(options, seed, 'r1-nolang', 'nolang-', 'r1.json', noLanguage)] : []),
-  ]);
-  return [...neededBases(options, runs), ...runs];
+/** What one run adds to the choice. */
+interface RunSpec {
+  readonly name: string;
+  readonly role: SweepRole;
+  /** Configuration of the package. */
+  readonly file: string;
+  readonly changes?: readonly string[];
+  /** Runs it reads, beside its base. */
+  readonly after?: readonly string[];
 }
 
-const noLanguage = ['reasoningRl.rewards.language=0', 'finalRl.rewards.language=0'];
+/** All runs of a sweep, bases first, each after those it needs. Errors: UserError 78. */
+export function planSweep(choice: Choice): PlannedRun[] {
+  const runs = choice.seeds.flatMap((seed) =>
+    [...mainRuns, ...(choice.ablations ? ablationRuns(seed) : [])].map((spec) => planned(choice, seed, spec)),
+  );
+  return [...neededBases(choice, runs), ...runs];
+}
+
+const mainRuns: readonly RunSpec[] = [
+  { name: 'r1-zero', role: 'main', file: 'r1-zero.json' },
+  { name: 'r1', role: 'main', file: 'r1.json' },
+];
+
+function ablationRuns(seed: number): RunSpec[] {
+  const [teacher, match] = [`r1-s${seed}`, `student-zero-s${seed}`];
+  return [
+    {
+      ...{ name: 'r1-nolang', role: 'nolang-', file: 'r1.json' },
+      changes: ['reasoningRl.rewards.language=0', 'finalRl.rewards.language=0'],
+    },
+    { name: 'student-zero', role: 'student-', file: 'student.json' },
+    {
+      ...{ name: 'student-sft', role: 'student-', file: 'distill.json', after: [teacher, match] },
+      changes: [`distill.teacher=${teacher}`, `distill.match=${match}`],
+    },
+  ];
+}
+
+/** Configurations of the small student and its base. */
+const studentFiles = ['student.json', 'distill.json'];
 
 function planned(
   { set, backend, out }: Choice,
   seed: number,
-  name: string,
-  role: SweepRole,
-  file: string,
-  changes: readonly string[] = [],
+  { name, role, file, changes = [], after = [] }: RunSpec,
 ): PlannedRun {
-  const sets = [...set, ...changes];
+  // The student's shape is its own.
+  const apply = studentFiles.includes(file)
+    ? set.filter((change) => !/^policy\.(?!context)/.test(change))
+    : set;
+  const sets = [...apply, ...changes];
   const source = packageConfig(file);
   const { config } = loadSettings({
     ...{ config: source, set: sets, seed },
     ...(backend === undefined ? {} : { backend }),
   });
-  const runName = role === 'base' ? baseRunName(baseHash(config)) : `${name}-s${seed}`;
+  const base = baseRunName(baseHash(config));
+  const runName = role === 'base' ? base : `${name}-s${seed}`;
   const args = [
     ...['train', '--config', source, '--seed', String(seed), '--name', runName, '--out', out],
     ...(backend === undefined ? [] : ['--backend', backend]),
     ...sets.flatMap((change) => ['--set', change]),
   ];
-  const after = role === 'base' ? [] : [baseRunName(baseHash(config))];
-  return { name: runName, role, seed, config, args, after };
+  return { name: runName, role, seed, file, config, args, after: role === 'base' ? [] : [base, ...after] };
 }
 
 /** The bases that the runs start from, each once. */
-function neededBases(options: Choice, runs: readonly PlannedRun[]): PlannedRun[] {
+function neededBases(choice: Choice, runs: readonly PlannedRun[]): PlannedRun[] {
   const firsts = runs.filter((run, i) => runs.findIndex(({ after }) => after[0] === run.after[0]) === i);
-  return firsts.map((run) => {
-    const file = run.args[run.args.indexOf('--config') + 1].endsWith('r1.json') ? 'r1.json' : 'r1-zero.json';
-    return planned(options, run.seed, 'base', 'base', file, ['recipe=base']);
-  });
+  return firsts.map(({ seed, file }) =>
+    planned(choice, seed, { name: 'base', role: 'base', file, changes: ['recipe=base'] }),
+  );
 }
 
 /** A row of plan.jsonl. Lines of the same wave can run side by side, once the waves before are done. */

@@ -8,6 +8,7 @@ import { attempt, realFileSystem } from '../store/fileSystem.js';
 import { readCheckpoint, readRun } from '../store/readRun.js';
 import { readRunInfo } from '../store/runInfo.js';
 import { type Drive, drive } from './drive.js';
+import { readLessons } from './lessons.js';
 import { note, printAside } from './output.js';
 import { createProfiler } from './profile.js';
 import { create, layoutOf, type OpenRun, reopen } from './runs.js';
@@ -60,23 +61,26 @@ function tellWhatIsKept(folder: string): void {
   });
 }
 
-async function driveBoth(run: OpenRun, tools: Omit<Drive, 'base'>): Promise<number> {
+type Tools = Omit<Drive, 'base' | 'lessons'>;
+
+async function driveBoth(run: OpenRun, tools: Tools): Promise<number> {
   const { config, root } = run;
-  if (config.recipe === 'base') return drive(run, { ...tools, base: null });
+  if (config.recipe === 'base') return drive(run, { ...tools, base: null, lessons: null });
+  const lessons = readLessons(config, root);
   const exitCode = await finishBase(config, root, tools);
   if (exitCode !== exitCodes.done) return exitCode;
-  return drive(run, { ...tools, base: baseWeights(config, root) });
+  return drive(run, { ...tools, base: baseWeights(config, root), lessons });
 }
 
 /** Trains the base of a configuration, or the rest of it. Returns an exit code as `drive` does. */
-async function finishBase(config: Config, root: string, tools: Omit<Drive, 'base'>): Promise<number> {
+async function finishBase(config: Config, root: string, tools: Tools): Promise<number> {
   const found = findBase(root, baseHash(config));
   if (found.status === 'done') return exitCodes.done;
   const place = { root, name: found.name };
   const base = found.status === 'missing' ? create(place, baseConfig(config)) : reopen(place);
   if (base === null) return exitCodes.done;
   note(`the base comes first: run ${found.name} in ${base.store.folder}`);
-  return closing(base, () => drive(base, { ...tools, base: null }));
+  return closing(base, () => drive(base, { ...tools, base: null, lessons: null }));
 }
 
 /** The same settings, so the same base; of these only some matter to it. */

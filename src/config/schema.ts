@@ -142,6 +142,20 @@ const finalRlSchema = ruleRewards.extend({
     .prefault({}),
 });
 
+const distillSchema = z.strictObject({
+  teacher: z
+    .string()
+    .default('r1')
+    .describe('Name of the finished R1 run whose rejection-sampled set is learned.'),
+  match: z
+    .string()
+    .default('')
+    .describe('Name of a finished RL run whose tokens SFT spends, too; empty: epochs decide.'),
+  epochs: count(1, 100).default(3).describe('The paper: 2 or 3.'),
+  batchSize: count(1, 1024).default(64).describe('Examples a step.'),
+  learningRate: real(0, 1).default(1e-3).describe('Peak of warm-up and cosine.'),
+});
+
 const evalSchema = z.strictObject({
   problems: count(1, 10_000).default(32).describe('Held-out problems a task level.'),
   samples: count(1, 256).default(16).describe('Completions a problem; also the largest k of pass@k.'),
@@ -172,6 +186,11 @@ const limitsSchema = z.strictObject({
   memoryMiB: count(64, 1_048_576)
     .default(2048)
     .describe('A run that would need more memory is refused before it begins; changes no result.'),
+  minLive: share()
+    .default(0.1)
+    .describe(
+      'Least expected share of groups with right and wrong completions when RL begins; 0 goes on regardless.',
+    ),
 });
 
 /** The root: unknown keys are errors everywhere. */
@@ -179,7 +198,7 @@ export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   about: z.string().default('').describe('What the configuration is for.'),
   extends: z.string().optional().describe('Path of a configuration to start from, relative to this file.'),
-  recipe: z.enum(['base', 'r1-zero', 'r1']).default('r1-zero'),
+  recipe: z.enum(['base', 'r1-zero', 'r1', 'distill']).default('r1-zero'),
   seed: count(0, 4294967295).default(1),
   policy: policySchema.prefault({}),
   world: worldSchema.prefault({}),
@@ -196,6 +215,7 @@ export const configSchema = z.strictObject({
   rejectionSampling: rejectionSchema.prefault({}),
   preference: preferenceSchema.prefault({}),
   finalRl: finalRlSchema.prefault({}),
+  distill: distillSchema.prefault({}),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -73,7 +73,7 @@ function wrongAnswers(item: GeneralItem, _good: Answer, random: Random): Answer[
   );
   return random
     .shuffle(others)
-    .slice(0, 3)
+    .slice(0, 8)
     .map(({ answer }) => answer);
 }
 

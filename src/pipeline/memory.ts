@@ -69,11 +69,12 @@ function weightsBytes({ policy }: Config, threads: number): number {
 
 /** The results of all shards of a step are held until they are added. */
 function shardGradients(config: Config): { bytes: number; setting: string } {
-  const { pretrain, coldStart, rejectionSampling, reasoningRl, finalRl, compute, policy } = config;
+  const { pretrain, coldStart, rejectionSampling, distill, reasoningRl, finalRl, compute, policy } = config;
   const batches = {
     'pretrain.batchSize': pretrain.batchSize,
     'coldStart.batchSize': coldStart.batchSize,
     'rejectionSampling.batchSize': rejectionSampling.batchSize,
+    'distill.batchSize': distill.batchSize,
     'reasoningRl.groupSize': Math.ceil(
       (reasoningRl.prompts * reasoningRl.groupSize) / reasoningRl.miniBatches,
     ),
@@ -92,11 +93,13 @@ function widestShard({
   finalRl,
   coldStart,
   rejectionSampling,
+  distill,
 }: Config): number {
   const rows = Math.max(
     pretrain.batchSize,
     coldStart.batchSize,
     rejectionSampling.batchSize,
+    distill.batchSize,
     reasoningRl.prompts * reasoningRl.groupSize,
     finalRl.prompts * finalRl.groupSize,
   );

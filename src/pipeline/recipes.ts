@@ -1,4 +1,4 @@
-// The three recipes as literal lists of stages: who starts from what is readable here and nowhere else.
+// The recipes as literal lists of stages: who starts from what is readable here and nowhere else.
 // As the paper (arXiv 2501.12948v2, Fig. 2): the second SFT starts from the base again, not from the RL policy.
 import type { Config } from '../config/schema.js';
 import type { StageName } from '../stages/events.js';
@@ -18,4 +18,5 @@ export const recipes: Readonly<Record<Config['recipe'], readonly RecipeStage[]>>
     { stage: 'rejection-sampled-sft', from: 'base' },
     { stage: 'final-rl', from: 'previous' },
   ],
+  distill: [{ stage: 'distillation-sft', from: 'base' }],
 };

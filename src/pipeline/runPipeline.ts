@@ -4,8 +4,10 @@ import type { Compute } from '../compute/compute.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { initialWeights, parameterLayout } from '../policy/parameters.js';
+import type { Lessons } from '../stages/distillation.js';
 import { evaluatePolicy, levelSets } from '../stages/evaluation.js';
 import type { PipelineEvent, SftRow, TrainState } from '../stages/events.js';
+import { examine, requireSignal } from '../stages/gate.js';
 import { type PreferenceModels, trainPreferenceModels } from '../stages/preferenceModels.js';
 import { type Learner, newLearner } from '../stages/update.js';
 import { located } from './located.js';
@@ -21,13 +23,15 @@ export interface ResumePoint {
 /**
  * Yields everything that happens, as plain data. The same config, base and seed give the same events,
  * whether the run starts fresh or at any committed state.
- * `base`: final weights of the base run; null for the recipe that makes it.
+ * `base`: final weights of the base run; null for the recipe that makes it. `lessons`: what a distilled
+ * student learns; null for all others.
  */
 export async function* runPipeline(
   config: Config,
   compute: Compute,
   base: Float32Array | null,
   resume: ResumePoint | null = null,
+  lessons: Lessons | null = null,
 ): AsyncGenerator<PipelineEvent> {
   const recipe = recipes[config.recipe];
   let previous: Float32Array | null = resume ? resume.state.weights : null;
@@ -35,8 +39,11 @@ export async function* runPipeline(
   for (let index = first; index < recipe.length; index++) {
     const resumed = resume?.state.stageIndex === index ? resume : null;
     const from = startWeights(recipe[index], config, base, previous);
-    const opened = resumed ? resumeStage(resumed) : yield* beginStage(config, compute, index, from, previous);
+    const opened = resumed
+      ? resumeStage(resumed)
+      : yield* beginStage(config, compute, index, { from, previous, lessons });
     const preference = yield* located(preparePreferences(config, compute, opened, base), opened);
+    if (!resumed) yield* passGate(config, compute, opened, from);
     const start = { ...opened, preference };
     const learner: Learner = resumed
       ? { weights: Float32Array.from(resumed.state.weights), optimizer: resumed.state.optimizer }
@@ -69,6 +76,19 @@ async function* preparePreferences(
   return models;
 }
 
+/** Before the first step of an RL stage: whether its groups can teach. Error 80 where next to none can. */
+async function* passGate(
+  config: Config,
+  compute: Compute,
+  { stage }: OpenedStage,
+  weights: Float32Array,
+): AsyncGenerator<PipelineEvent> {
+  if (stage !== 'reasoning-rl' && stage !== 'final-rl') return;
+  const rows = await examine(compute, weights, config, stage);
+  yield { kind: 'gate', stage, rows };
+  requireSignal(stage, rows, config.limits.minLive);
+}
+
 /** A state with all steps done is a finished stage: go on with the next. */
 function firstStage(resume: ResumePoint | null): number {
   if (!resume) return 0;
@@ -92,12 +112,11 @@ async function* beginStage(
   config: Config,
   compute: Compute,
   stageIndex: number,
-  weights: Float32Array,
-  previous: Float32Array | null,
+  given: { from: Float32Array; previous: Float32Array | null; lessons: Lessons | null },
 ): AsyncGenerator<PipelineEvent, OpenedStage> {
   const { stage, from } = recipes[config.recipe][stageIndex];
-  const origin = { from, fromSha256: weightsSha256(weights) };
-  const prepared = await prepareStage(config, compute, stage, previous);
+  const origin = { from, fromSha256: weightsSha256(given.from) };
+  const prepared = await prepareStage(config, compute, stage, given.previous, given.lessons);
   yield { kind: 'stage-start', stage, stageIndex, ...origin, steps: prepared.steps };
   if (prepared.sft) yield { kind: 'sft-data', stage, ...prepared.sft };
   return {

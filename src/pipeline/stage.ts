@@ -6,6 +6,7 @@ import type { Config } from '../config/schema.js';
 import { corpusDocument } from '../data/corpus.js';
 import { coldStartRows } from '../data/datasets.js';
 import { encode } from '../data/tokenizer.js';
+import { distillationSteps, type Lessons } from '../stages/distillation.js';
 import { evaluatePolicy } from '../stages/evaluation.js';
 import type { FilterCounts, PipelineEvent, SftRow, StageName, TrainState } from '../stages/events.js';
 import { grpo, type PreferenceOptions } from '../stages/grpo.js';
@@ -30,15 +31,19 @@ export interface StageStart {
 
 interface Prepared {
   readonly steps: number;
-  readonly sft: { readonly rows: SftRow[]; readonly filters: FilterCounts | null } | null;
+  readonly sft: { readonly rows: readonly SftRow[]; readonly filters: FilterCounts | null } | null;
 }
 
-/** Makes the supervised set of an SFT stage and counts the steps. `previous` is sampled by rejection sampling. */
+/**
+ * Makes the supervised set of an SFT stage and counts the steps. `previous` is sampled by rejection sampling,
+ * `lessons` are for a distilled student.
+ */
 export async function prepareStage(
   config: Config,
   compute: Compute,
   stage: StageName,
   previous: Float32Array | null,
+  lessons: Lessons | null,
 ): Promise<Prepared> {
   switch (stage) {
     case 'pretrain':
@@ -51,6 +56,13 @@ export async function prepareStage(
       const { examples, epochs, batchSize } = config.coldStart;
       const rows = coldStartRows(examples, config, config.seed);
       return { steps: epochSteps(rows.length, epochs, batchSize), sft: { rows, filters: null } };
+    }
+    case 'distillation-sft': {
+      if (!lessons) throw new Error('distillation needs the lessons of a teacher');
+      return {
+        steps: distillationSteps(lessons, config.distill),
+        sft: { rows: lessons.rows, filters: null },
+      };
     }
     case 'rejection-sampled-sft': {
       if (!previous) throw new Error('rejection sampling needs the policy of the previous stage');
@@ -127,7 +139,7 @@ function supervise(context: UpdateContext, learner: Learner, config: Config, sta
       });
     return supervised(context, learner, { ...shared, peakRate: learningRate, learn: 'all', batch });
   }
-  const settings = start.stage === 'cold-start-sft' ? config.coldStart : config.rejectionSampling;
+  const settings = sftSettings(start.stage, config);
   const examples = (start.sftRows ?? []).map(toExample);
   const batch = epochBatches(examples, settings.batchSize, [config.seed, start.stage]);
   return supervised(context, learner, {
@@ -136,6 +148,11 @@ function supervise(context: UpdateContext, learner: Learner, config: Config, sta
     learn: 'completion',
     batch,
   });
+}
+
+function sftSettings(stage: StageName, { coldStart, rejectionSampling, distill }: Config) {
+  if (stage === 'cold-start-sft') return coldStart;
+  return stage === 'distillation-sft' ? distill : rejectionSampling;
 }
 
 /** A small evaluation between steps: the honest curve beside the reward. */

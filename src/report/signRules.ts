@@ -158,7 +158,7 @@ export const ablationRules: readonly Rule[] = [
   rise(
     'distillation',
     'a small student learns more from R1 than from RL of its own',
-    ['student-rl', 'student-sft'],
+    ['student-zero', 'student-sft'],
     ['pass@1', 'all'],
     ['>', 0],
   ),

@@ -30,6 +30,7 @@ export interface StageScores {
 const labels: Readonly<Record<Config['recipe'], Partial<Record<StageName, string>>>> = {
   base: { pretrain: 'base' },
   'r1-zero': { 'reasoning-rl': 'Zero' },
+  distill: { 'distillation-sft': 'SFT' },
   r1: {
     'cold-start-sft': 'Dev1',
     'reasoning-rl': 'Dev2',

@@ -12,6 +12,7 @@ export const stageNames = [
   'reasoning-rl',
   'rejection-sampled-sft',
   'final-rl',
+  'distillation-sft',
 ] as const;
 export type StageName = (typeof stageNames)[number];
 
@@ -63,6 +64,20 @@ export interface EvalRow {
   readonly groups: Readonly<Record<string, EvalScores>>;
 }
 
+/** What a policy can learn from one task level by group-relative rewards, estimated on training problems. */
+export interface GateRow {
+  readonly task: TaskName;
+  readonly level: number;
+  readonly samples: number;
+  readonly passAt1: number;
+  /** Unbiased pass@k at k = the group size. */
+  readonly passAtGroup: number;
+  /** Expected share of groups with both right and wrong completions: only those teach. */
+  readonly live: number;
+  /** pass@1 of a blind guess of the right form. */
+  readonly chance: number;
+}
+
 /** How many rejection-sampled completions went where: `kept` and one count a filter. */
 export type FilterCounts = Readonly<Record<string, number>>;
 
@@ -96,6 +111,12 @@ export type PipelineEvent =
       readonly stage: StageName;
       readonly rows: readonly SftRow[];
       readonly filters: FilterCounts | null;
+    }
+  | {
+      /** How much an RL stage can learn at its start, before its first step. */
+      readonly kind: 'gate';
+      readonly stage: StageName;
+      readonly rows: readonly GateRow[];
     }
   | {
       /** The reward models of the stage are ready: their held-out accuracies, before its first step. */

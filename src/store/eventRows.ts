@@ -1,6 +1,6 @@
 // The rows that an event adds to the row files, the same when a run is recorded and when it is replayed.
 import type { ParameterSpec } from '../policy/parameters.js';
-import type { PipelineEvent } from '../stages/events.js';
+import type { GateRow, PipelineEvent } from '../stages/events.js';
 import type { JournalName } from './journal.js';
 import { tensorHashes } from './tensorHashes.js';
 
@@ -23,12 +23,25 @@ export function eventRows(
       return [['eval.jsonl', [event.row]]];
     case 'sft-data':
       return sftDataRows(event);
+    case 'gate':
+      return [['metrics.jsonl', [{ stage: event.stage, step: 0, ...gateMetrics(event.rows) }]]];
     case 'preference-models':
       return [['metrics.jsonl', [{ stage: event.stage, step: 0, ...event.metrics }]]];
     case 'stage-start':
     case 'stage-end':
       return [];
   }
+}
+
+/** `gate/addition/2/live` and so on. */
+function gateMetrics(rows: readonly GateRow[]): Record<string, number> {
+  const metrics = rows.flatMap(({ task, level, passAt1, passAtGroup, ...numbers }) =>
+    Object.entries({ ...numbers, 'pass@1': passAt1, 'pass@group': passAtGroup }).map(([name, value]) => [
+      `gate/${task}/${level}/${name}`,
+      value,
+    ]),
+  );
+  return Object.fromEntries(metrics);
 }
 
 function sftDataRows({

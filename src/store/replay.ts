@@ -10,7 +10,7 @@ import { type FileSystem, isFile, realFileSystem } from './fileSystem.js';
 import { readBytes } from './files.js';
 import { type JournalName, journalNames, type Positions, rowText } from './journal.js';
 import type { RunData } from './readRun.js';
-import type { LayoutOf } from './resume.js';
+import { checkSettings, type LayoutOf } from './resume.js';
 
 /** The first thing in which a replay differs from the record; `what` names the tensor, the row or the key. */
 export interface Difference {
@@ -39,6 +39,7 @@ export function readCommitted(
   return run.checkpoints.map(({ path, stageIndex, step }) => {
     const decoded = decodeCheckpoint(readBytes(path, fs), path, layout);
     const { state, commit } = decoded;
+    checkSettings(run.folder, run.config, decoded, fs);
     if (state.stageIndex !== stageIndex || state.step !== step) {
       throw new UserError(exitCodes.data, `${path}: holds ${state.stage}, step ${state.step}. Rename it.`);
     }

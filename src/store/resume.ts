@@ -50,7 +50,7 @@ export function loadResume(
 }
 
 /** Error 65 naming the changed settings: a run goes on with those it began with. */
-function checkSettings(
+export function checkSettings(
   folder: string,
   config: Config,
   found: DecodedCheckpoint | null,

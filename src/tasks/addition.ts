@@ -83,5 +83,7 @@ export const addition: Task = {
   question: ([a, b]) => ['please', 'find', 'the', 'sum', ':', ...digitsOf(a), '+', ...digitsOf(b), '?'],
   demonstrate,
   guess,
+  // One of the sums from twice the first number to twice the last.
+  chance: (level) => 1 / (2 * (rangeOf(level).count - 1) + 1),
   grade: ([a, b], answer) => sameWords(answer, digitsOf(a + b)),
 };

@@ -150,6 +150,17 @@ function guess([target, ...numbers]: readonly number[], random: Random): Phrase 
   return expression(numbers, random.pick(wrong));
 }
 
+/** Every row of numbers in turn: the choices of operators that reach some target, out of all for each target. */
+function chance(level: number): number {
+  const rows = problemsBefore(level).length - 1;
+  let hits = 0;
+  for (let i = 0; i < rows; i++) {
+    const numbers = numbersOf(level, i);
+    hits += allOperators(level).filter((operators) => evaluate(numbers, operators) !== null).length;
+  }
+  return hits / (allOperators(level).length * problemsBefore(level)[rows]);
+}
+
 /** Values: [target, n1, n2, ...]. Answer: the whole expression, such as `3 + 5 - 2`. */
 export const countdown: Task = {
   name: 'countdown',
@@ -162,5 +173,6 @@ export const countdown: Task = {
   ],
   demonstrate,
   guess,
+  chance,
   grade,
 };

@@ -39,5 +39,6 @@ export const parity: Task = {
   },
   demonstrate,
   guess: (bits) => [String(1 - parityOf(bits))],
+  chance: () => 1 / 2,
   grade: (bits, answer) => answer.length === 1 && answer[0] === String(parityOf(bits)),
 };

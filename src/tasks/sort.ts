@@ -64,5 +64,7 @@ export const sort: Task = {
   question: (digits) => ['please', 'sort', 'numbers', ':', ...digits.map(String), '?'],
   demonstrate,
   guess,
+  // One of the n! orders of the digits.
+  chance: (level) => Array.from({ length: level }, (_, i) => i + 1).reduce((share, n) => share / n, 1),
   grade: (digits, answer) => sameWords(answer, sorted(digits)),
 };

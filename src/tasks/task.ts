@@ -57,6 +57,8 @@ export interface Task {
   ): Demonstration;
   /** A short guess at the answer, of the right kind but often wrong. */
   guess(values: readonly number[], random: import('../base/rng.js').Random): Phrase;
+  /** Probability that an answer of the right form, drawn blindly, is right; over all problems of a level. */
+  chance(level: number): number;
   /** Whether the answer words are right, strictly: exact words, nothing beside them. Never throws. */
   grade(values: readonly number[], answer: readonly Word[]): boolean;
 }

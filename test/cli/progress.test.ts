@@ -120,3 +120,17 @@ describe('texts', () => {
     expect(eventText({ kind: 'rollouts', rows: [] })).toBeNull();
   });
 });
+
+test('the gate is a small table', () => {
+  const row = { samples: 64, passAtGroup: 0.75, live: 0.5, chance: 0.125 };
+  const rows = [
+    { task: 'addition', level: 2, passAt1: 0.25, ...row },
+    { task: 'sort', level: 3, passAt1: 0.5, ...row },
+  ] as const;
+  expect(eventText({ kind: 'gate', stage: 'reasoning-rl', rows })?.split('\n')).toEqual([
+    'reasoning-rl: what there is to learn from, on training problems',
+    'level       pass@1  pass@group  live groups  by chance',
+    'addition/2    0.25        0.75         0.50       0.13',
+    'sort/3        0.50        0.75         0.50       0.13',
+  ]);
+});

@@ -38,6 +38,25 @@ describe('planSweep', () => {
   });
 });
 
+describe('the student', () => {
+  const runs = planSweep({ ...choice, seeds: [3], set: ['policy.layers=3', 'seed=5'], ablations: true });
+  const named = (name: string) => runs.find((run) => run.name === name)!;
+
+  it('keeps its own shape and base, and learns from R1 as many tokens as its twin by RL', () => {
+    const [rl, sft] = [named('student-zero-s3'), named('student-sft-s3')];
+    expect(named('r1-s3').config.policy).toMatchObject({ layers: 3, width: 64 });
+    expect(sft.config.policy).toMatchObject({ layers: 1, width: 48 });
+    expect(sft.config.policy).toEqual(rl.config.policy);
+    expect(sft.config.distill).toMatchObject({ teacher: 'r1-s3', match: 'student-zero-s3' });
+    expect(sft.after).toEqual([rl.after[0], 'r1-s3', 'student-zero-s3']);
+    expect(runs.filter(({ role }) => role === 'base').map(({ name }) => name)).toContain(rl.after[0]);
+  });
+
+  it('comes in the last wave', () => {
+    expect(planRows(runs).at(-1)).toMatchObject({ name: 'student-sft-s3', wave: 3 });
+  });
+});
+
 describe('planRows', () => {
   it('puts bases in the first wave and gives one command a line', () => {
     const rows = planRows(planSweep(choice));

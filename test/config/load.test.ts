@@ -100,7 +100,7 @@ describe('mistakes', () => {
     expect(mistakes({ file, sets: ['seed=-1'], overrides: { backend: 'gpu' } })).toEqual([
       'wrong-parent.json: eval.samples: must be an integer from 1 to 256 (got 0).',
       'wrong.json: about: must be a text (got 3).',
-      'wrong.json: recipe: must be one of base, r1-zero, r1 (got "r2").',
+      'wrong.json: recipe: must be one of base, r1-zero, r1, distill (got "r2").',
       'wrong.json: policy.width: must be an integer from 8 to 1024 and a multiple of 8 (got 65.5).',
       'wrong.json: policy.hidden: must be an integer from 8 to 4096 and a multiple of 8 (got 100).',
       'wrong.json: world.levels.sort[1]: must be an integer from 1 to 16 (got 99).',

@@ -23,7 +23,7 @@ describe('just below, at and above the limit', () => {
   ])('%s %s %s', (...sets) => {
     const config = load(...sets.filter((set) => set !== 'defaults'));
     const need = needed(config);
-    const limited = (memoryMiB: number) => ({ ...config, limits: { memoryMiB } });
+    const limited = (memoryMiB: number) => ({ ...config, limits: { minLive: 0, memoryMiB } });
     expect(() => checkMemory(limited(need + 1), 2, 'x.json')).not.toThrow();
     expect(() => checkMemory(limited(need), 2, 'x.json')).not.toThrow();
     const refused = expect.objectContaining({

@@ -26,7 +26,7 @@ describe('runPipeline', () => {
   it('opens, steps, evaluates and closes a stage, in this order', async () => {
     const kinds = (await events('r1-zero')).map((event) => event.kind);
     expect(kinds).toEqual([
-      'stage-start',
+      ...['stage-start', 'gate'],
       ...['rollouts', 'step', 'rollouts', 'eval', 'step', 'rollouts', 'step'],
       ...['eval', 'stage-end'],
     ]);
@@ -40,6 +40,21 @@ describe('runPipeline', () => {
     expect(end.lineage.fromSha256).toBe(weightsSha256(tinyBase(config)));
     expect(end.lineage.sha256).toBe(weightsSha256(end.state.weights));
     expect(end.lineage.sha256).not.toBe(end.lineage.fromSha256);
+  });
+
+  it('stops before the first step where no group would teach anything, after telling the figures', async () => {
+    const strict = tinyConfig({ recipe: 'r1-zero', limits: { minLive: 0.1 } });
+    const kinds: string[] = [];
+    const untrained = async () => {
+      for await (const event of runPipeline(strict, compute, tinyBase(strict))) kinds.push(event.kind);
+    };
+    await expect(untrained()).rejects.toMatchObject({
+      exitCode: 80,
+      message: expect.stringMatching(
+        /^stage reasoning-rl: .*got an expected share of 0\.000.*pretrain\.steps/,
+      ),
+    });
+    expect(kinds).toEqual(['stage-start', 'gate']);
   });
 
   it('refuses a recipe whose base is missing', async () => {

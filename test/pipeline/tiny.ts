@@ -16,6 +16,7 @@ export function tinyConfig(changes: Record<string, unknown> = {}): Config {
     policy: { layers: 1, width: 16, heads: 2, hidden: 24, context: 96 },
     world: { levels: { addition: [], countdown: [], parity: [2], sort: [] } },
     compute: { shardRows: 5 },
+    limits: { minLive: 0 },
     eval: { problems: 2, samples: 2, maxNewTokens: 8, every: 2, quickProblems: 1 },
     pretrain: { steps: 3, batchSize: 6 },
     coldStart: { examples: 10, epochs: 2, batchSize: 8 },

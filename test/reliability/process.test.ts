@@ -4,34 +4,37 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { contend } from './contention.js';
-import { finish, goOn, program, promised, r1toy, runsFolder, unbroken } from './spawned.js';
+import {
+  finish,
+  goOn,
+  program,
+  promised,
+  r1toy,
+  runsFolder,
+  signalOn,
+  unbroken,
+  whenSaid,
+} from './spawned.js';
 
 test('of eight processes on one run one works and the others say who it is', async () => {
   await contend(8, await unbroken());
 });
 
-test('SIGHUP saves and exits 129; a second Ctrl-C leaves at once; both can be resumed', async () => {
+test('SIGHUP saves and exits 129; a second Ctrl-C leaves at once; then it can be resumed', async () => {
   const expected = await unbroken();
-  for (const [signals, code] of [
-    [['SIGHUP'], 129],
-    [['SIGINT', 'SIGINT'], 130],
-  ] as const) {
-    const root = runsFolder();
-    const outcome = await r1toy(goOn(root), {
-      onStart: (child) => {
-        let sent = 0;
-        child.stderr?.on('data', (chunk: Buffer) => {
-          const text = String(chunk);
-          if (sent === 0 && text.includes('pretrain from')) sent += Number(child.kill(signals[0]));
-          else if (sent === 1 && text.includes('once more') && signals.length > 1)
-            sent += Number(child.kill(signals[1]));
-        });
-      },
-    });
-    expect([outcome.code, outcome.signal], outcome.stderr).toEqual([code, null]);
-    await finish(root);
-    expect(promised(root)).toMatchObject(expected);
-  }
+  const root = runsFolder();
+  const hangUp = await r1toy(goOn(root), { onStart: signalOn('SIGHUP', 'pretrain from') });
+  expect([hangUp.code, hangUp.signal], hangUp.stderr).toEqual([129, null]);
+  const twice = await r1toy(goOn(root), {
+    onStart: (child) => {
+      signalOn('SIGINT', 'the base comes first')(child);
+      signalOn('SIGINT', 'once more')(child);
+    },
+  });
+  expect([twice.code, twice.signal], twice.stderr).toEqual([130, null]);
+  // The checkpoint that the signal asked for is extra.
+  await finish(root);
+  expect(promised(root)).toMatchObject(expected);
 });
 
 test('a training whose stdout and stderr are gone goes on to its end', async () => {
@@ -72,11 +75,7 @@ test('runs that is a file or may not be written; a run folder that goes away', a
 
   const gone = runsFolder();
   const { code, stderr } = await r1toy(goOn(gone), {
-    onStart: (child) => {
-      child.stderr?.on('data', (chunk: Buffer) => {
-        if (String(chunk).includes('pretrain from')) rmSync(gone, { recursive: true, force: true });
-      });
-    },
+    onStart: whenSaid('pretrain from', () => rmSync(gone, { recursive: true, force: true })),
   });
   expect(code, stderr).toBe(74);
   expect(stderr.trim().split('\n').at(-1)).toMatch(/^r1toy: .*cannot .* \(got ENOENT\)/);

@@ -106,12 +106,35 @@ export function promised(root: string): Record<string, string> {
   return Object.fromEntries(files.sort().map((name) => [name, sha256(name)]));
 }
 
-/** The promised files of an unbroken run. */
+/** Does something once, when the child has said `text` on stderr. */
+export function whenSaid(text: string, act: (child: ChildProcess) => void): (child: ChildProcess) => void {
+  return (child) => {
+    let said = '';
+    let done = false;
+    child.stderr?.on('data', (chunk) => {
+      said += chunk;
+      if (done || !said.includes(text)) return;
+      done = true;
+      act(child);
+    });
+  };
+}
+
+/** Sends a signal once the child has said `text` on stderr. */
+export function signalOn(signal: NodeJS.Signals, text: string): (child: ChildProcess) => void {
+  return whenSaid(text, (child) => child.kill(signal));
+}
+
+let whole: Record<string, string> | null = null;
+
+/** The promised files of an unbroken run; it is made once a test file. */
 export async function unbroken(): Promise<Record<string, string>> {
+  if (whole !== null) return whole;
   const root = runsFolder();
   const { code, stderr } = await r1toy(goOn(root));
   if (code !== 0) throw new Error(`the unbroken run ended with ${code}: ${stderr}`);
-  return promised(root);
+  whole = promised(root);
+  return whole;
 }
 
 /** Goes on until the run is finished, undisturbed. */

@@ -6,8 +6,9 @@ import { vocabulary } from '../../src/data/tokenizer.js';
 import { packRows } from '../../src/policy/packing.js';
 import { parameterLayout } from '../../src/policy/parameters.js';
 import { completionLogprobs, grpoSpec, spreadLogprobs } from '../../src/rl/rollout.js';
-import { type GrpoStep, grpo, rollOut } from '../../src/stages/grpo.js';
+import { type GrpoStep, grpo } from '../../src/stages/grpo.js';
 import { drawQueries } from '../../src/stages/queries.js';
+import { rollOut } from '../../src/stages/rollOut.js';
 import { newLearner, type UpdateContext } from '../../src/stages/update.js';
 import { tinyConfig, trainedBase } from '../pipeline/tiny.js';
 

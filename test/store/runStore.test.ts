@@ -399,7 +399,10 @@ describe('createRun', () => {
     const kill = () => {
       throw new Error('killed');
     };
-    const { fs } = failing(45, kill, true);
+    // The rename that would make the run appear, and the clean-up that a killed process cannot do.
+    const renameSync: typeof fastFileSystem.renameSync = (from, to) =>
+      to === join(root, 'a') ? kill() : fastFileSystem.renameSync(from, to);
+    const fs = { ...fastFileSystem, renameSync, rmSync: kill };
     expect(() => create(root, { fs, processes: machine(99, [99]) })).toThrow('killed');
     const [left] = readdirSync(root);
     expect(left).toMatch(/^\.a\.[0-9a-f]{16}\.tmp$/);

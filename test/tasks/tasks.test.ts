@@ -28,6 +28,11 @@ describe.each(levels)('$name level $level', ({ name, level }) => {
     expect(new Set(problems).size).toBe(size);
   });
 
+  it('has a chance between 0 and 1', () => {
+    expect(task.chance(level)).toBeGreaterThan(0);
+    expect(task.chance(level)).toBeLessThan(1);
+  });
+
   it('is demonstrated right without bad habits', () => {
     fc.assert(
       fc.property(problemsOf(name, level), ({ values, seed }) => {

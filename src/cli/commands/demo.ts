@@ -1,4 +1,5 @@
 // r1toy demo hack: how a learned reward is fooled when it is left on for too long.
+import { join } from 'node:path';
 import chalk from 'chalk';
 import { exitCodes } from '../../base/errors.js';
 import { startCompute } from '../../compute/compute.js';
@@ -10,6 +11,7 @@ import type { DemoOptions } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { hackText, shortNumber } from '../render.js';
 import { defaultThreads } from '../runs.js';
+import { loadSettings } from '../settings.js';
 import { baseWeights } from '../training.js';
 
 /** The columns of the table: header and value. */
@@ -27,13 +29,14 @@ const columns: readonly (readonly [string, (row: HackRow) => number])[] = [
 export async function demoHack(name: string, options: DemoOptions): Promise<number> {
   const { run, weights } = chooseCheckpoint(name, { ...options, stage: 'rejection-sampled-sft' });
   const base = baseWeights(run.config, options.out);
+  const { config } = loadSettings({ config: join(run.folder, 'config.json'), set: options.set });
   const { steps, every, generalShare } = options;
   note(`${name}, end of rejection-sampled-sft: ${steps} steps with the learned reward on; nothing is saved`);
-  const compute = await startCompute(run.config, options.threads ?? defaultThreads());
+  const compute = await startCompute(config, options.threads ?? defaultThreads());
   const rows: HackRow[] = [];
   let examples: readonly HackExample[] = [];
   try {
-    for await (const event of hackDemo(run.config, compute, base, weights, { steps, every, generalShare })) {
+    for await (const event of hackDemo(config, compute, base, weights, { steps, every, generalShare })) {
       if (event.kind === 'row') rows.push(event.row);
       if (event.kind === 'examples') examples = event.examples;
       if (event.kind === 'row' && !options.json) note(rowText(event.row));

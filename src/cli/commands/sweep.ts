@@ -3,6 +3,7 @@ import { weightsSha256 } from '../../base/digest.js';
 import { exitCodes, UserError } from '../../base/errors.js';
 import { startCompute } from '../../compute/compute.js';
 import { configHash } from '../../config/hash.js';
+import { checkMemory } from '../../pipeline/memory.js';
 import { resultLines, resultMarkdown, sweepResults } from '../../report/results.js';
 import type { CausalRow } from '../../report/signs.js';
 import { causalTest } from '../../stages/causal.js';
@@ -11,7 +12,7 @@ import { saveLines, saveSorted } from '../../store/results.js';
 import type { SweepOptions } from '../options.js';
 import { note, print, printable, printJson } from '../output.js';
 import { create, defaultThreads, layoutOf, type OpenRun, reopen } from '../runs.js';
-import { type PlannedRun, planRows, planSweep } from '../sweepPlan.js';
+import { type PlannedRun, planRows, planSweep, type SweepRole } from '../sweepPlan.js';
 import { trainToEnd } from '../training.js';
 
 /**
@@ -21,6 +22,7 @@ import { trainToEnd } from '../training.js';
 export async function sweepRun(options: SweepOptions & { json?: boolean }): Promise<number> {
   const runs = planSweep(options);
   const threads = options.threads ?? defaultThreads();
+  for (const { name, config } of runs) checkMemory(config, threads, name);
   for (const run of runs) {
     const exitCode = await trainPlanned(run, options.out, threads);
     if (exitCode === exitCodes.done) continue;
@@ -87,8 +89,13 @@ function report(
 ): number {
   const read = (wanted: (run: PlannedRun) => boolean) =>
     runs.filter(wanted).map(({ name }) => readRun(options.out, name));
-  const main = read(({ role }) => role === 'base' || role === 'main');
-  const ablations = options.ablations ? { 'nolang-': read(({ role }) => role === 'nolang-') } : {};
+  const withBases = (role: SweepRole) => {
+    const members = runs.filter((run) => run.role === role);
+    const bases = members.map(({ after }) => after[0]);
+    return read(({ name }) => bases.includes(name) || members.some((run) => run.name === name));
+  };
+  const main = withBases('main');
+  const ablations = { 'nolang-': read(({ role }) => role === 'nolang-'), 'student-': withBases('student-') };
   const hashes = Object.fromEntries(runs.map(({ name, config }) => [name, configHash(config)]));
   const results = sweepResults({ main, ablations }, causal, hashes);
   saveSorted(options.results, 'causal.json', causal);

@@ -13,7 +13,9 @@ import { trainToEnd } from '../training.js';
 
 /** Trains a new run, or shows what it would be (--dry-run). Returns the exit code. */
 export async function train(options: TrainOptions): Promise<number> {
-  const { config } = loadSettings(options);
+  const { config } = loadSettings(
+    options.force ? { ...options, set: [...options.set, 'limits.minLive=0'] } : options,
+  );
   const threads = options.threads ?? defaultThreads();
   checkMemory(config, threads, options.config ?? 'settings');
   const name = options.name ?? defaultName(config);

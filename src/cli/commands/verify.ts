@@ -3,12 +3,14 @@ import { exitCodes, UserError } from '../../base/errors.js';
 import { type Compute, startCompute } from '../../compute/compute.js';
 import { recipes } from '../../pipeline/recipes.js';
 import { type ResumePoint, runPipeline } from '../../pipeline/runPipeline.js';
+import type { Lessons } from '../../stages/distillation.js';
 import type { PipelineEvent, StageName } from '../../stages/events.js';
 import type { DecodedCheckpoint } from '../../store/checkpoint.js';
 import { type RunData, readRun } from '../../store/readRun.js';
 import { createReplay, type Difference, readCommitted } from '../../store/replay.js';
 import { readSftRows } from '../../store/resume.js';
 import { stageNamed } from '../checkpoint.js';
+import { readLessons } from '../lessons.js';
 import type { VerifyOptions } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { defaultThreads, layoutOf } from '../runs.js';
@@ -42,11 +44,12 @@ export async function verify(name: string, options: VerifyOptions): Promise<numb
   warnOfVersions(run);
   const legs = chooseLegs(run, points, options);
   const base = run.config.recipe === 'base' ? null : baseWeights(run.config, options.out);
+  const lessons = readLessons(run.config, options.out);
   const compute = await startCompute(run.config, options.threads ?? defaultThreads());
   const results: LegResult[] = [];
   try {
     for (const leg of legs) {
-      results.push(await replayLeg(run, points, leg, compute, base));
+      results.push(await replayLeg(run, points, leg, compute, { base, lessons }));
       if (results.at(-1)?.difference) break;
     }
   } finally {
@@ -108,11 +111,11 @@ async function replayLeg(
   points: readonly DecodedCheckpoint[],
   { from, stageIndex, until }: Leg,
   compute: Compute,
-  base: Float32Array | null,
+  { base, lessons }: { base: Float32Array | null; lessons: Lessons | null },
 ): Promise<LegResult> {
   const compare = createReplay(run, points, from, layoutOf(run.config));
   const stages: Record<string, number> = {};
-  for await (const event of runPipeline(run.config, compute, base, resumePoint(run, from))) {
+  for await (const event of runPipeline(run.config, compute, base, resumePoint(run, from), lessons)) {
     const result = compare(event);
     if (result === 'unrecorded') break;
     if (result !== 'equal') return { stages, difference: result };

@@ -1,0 +1,97 @@
+// A whole sweep of tiny runs: trained once, its results the same bytes when it is run again.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { sweepPlan, sweepRun } from '../../src/cli/commands/sweep.js';
+import type { Results } from '../../src/report/results.js';
+
+const world = (levels: number[]) =>
+  JSON.stringify({ addition: [], countdown: [2], parity: levels, sort: [] });
+const set = [
+  ...['policy.layers=1', 'policy.width=16', 'policy.heads=2', 'policy.hidden=24', 'policy.context=96'],
+  ...[`world.levels=${world([2])}`, `world.hard=${world([3])}`, `world.beyond=${world([4])}`],
+  ...[
+    'eval.problems=2',
+    'eval.samples=2',
+    'eval.maxNewTokens=16',
+    'eval.quickProblems=1',
+    'limits.minLive=0',
+  ],
+  ...['pretrain.steps=60', 'pretrain.batchSize=16', 'pretrain.learningRate=0.01'],
+  ...[
+    'coldStart.examples=200',
+    'coldStart.epochs=4',
+    'coldStart.batchSize=16',
+    'coldStart.learningRate=0.01',
+  ],
+  ...[
+    'reasoningRl.steps=2',
+    'reasoningRl.prompts=3',
+    'reasoningRl.groupSize=4',
+    'reasoningRl.maxNewTokens=24',
+  ],
+  ...['rejectionSampling.prompts=64', 'rejectionSampling.minLanguage=0', 'rejectionSampling.epochs=1'],
+  ...['finalRl.steps=2', 'finalRl.prompts=3', 'finalRl.groupSize=4', 'finalRl.maxNewTokens=16'],
+  ...['preference.steps=2', 'finalRl.preferenceLast=1'],
+];
+
+let folder = '';
+let printed = '';
+let noted = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'r1toy-sweep-'));
+  [printed, noted] = ['', ''];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    noted += text;
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+test('trains all runs, writes the results, and has nothing to train the second time', async () => {
+  const options = { out: join(folder, 'runs'), set, seeds: [1], ablations: true, threads: 1 };
+  expect(await sweepRun({ ...options, results: join(folder, 'first') }), noted).toBe(0);
+  const names = readdirSync(options.out).filter((name) => !name.startsWith('base-'));
+  expect(names).toEqual(['r1-nolang-s1', 'r1-s1', 'r1-zero-s1', 'student-sft-s1', 'student-zero-s1']);
+
+  const read = (results: string, file: string) => readFileSync(join(folder, results, file), 'utf8');
+  const table = JSON.parse(read('first', 'stage-table.json')) as Results;
+  expect(table.seeds).toEqual([1]);
+  expect(Object.keys(table.rows)).toEqual(
+    expect.arrayContaining(['base', 'zero', 'dev1', 'dev2', 'dev3', 'r1', 'nolang-r1', 'student-sft']),
+  );
+  expect(table.signs['causal/wait'].value).not.toBeNull();
+  expect(table.signs.distillation.value).not.toBeNull();
+  expect(printed).toMatch(/^Held-out scores at the end of each stage: means over seeds 1, ± 95 %\n/);
+
+  noted = '';
+  expect(await sweepRun({ ...options, results: join(folder, 'second') })).toBe(0);
+  expect(noted).not.toContain('pretrain');
+  for (const file of ['stage-table.json', 'stage-table.md', 'causal.json']) {
+    expect(read('second', file)).toBe(read('first', file));
+  }
+
+  const changed = { ...options, set: [...set, 'reasoningRl.steps=3'], results: folder };
+  await expect(sweepRun(changed)).rejects.toMatchObject({
+    exitCode: 65,
+    message: expect.stringContaining('r1-zero-s1: has other settings'),
+  });
+});
+
+test('plans commands without training anything', () => {
+  expect(sweepPlan({ out: join(folder, 'runs'), set, seeds: [1, 2], results: folder })).toBe(0);
+  const commands = readFileSync(join(folder, 'commands.txt'), 'utf8').trim().split('\n');
+  expect(commands.length).toBe(6);
+  expect(commands.every((line) => line.startsWith('r1toy train --config configs/'))).toBe(true);
+  const rows = readFileSync(join(folder, 'plan.jsonl'), 'utf8').trim().split('\n');
+  expect(rows.map((row) => JSON.parse(row).command)).toEqual(commands);
+  expect(printed).toMatch(/^sed -n 1,2p .*commands\.txt \| parallel\nsed -n 3,6p /);
+});

@@ -1,0 +1,50 @@
+// r1toy verify through the built program: a run is equal to its replay, and a changed bit is named.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { finish, r1toy, runsFolder } from '../reliability/spawned.js';
+
+test('equal, whole and from the middle; different at the named step; damaged', async () => {
+  const root = runsFolder();
+  await finish(root);
+  const verify = (...args: string[]) => r1toy(['--out', root, 'verify', 'tiny', '--threads', '1', ...args]);
+
+  const all = await verify('--all');
+  expect([all.code, all.stderr]).toEqual([0, '']);
+  expect(all.stdout).toBe(
+    'tiny: 2 checkpoints and their row files are as committed\nreasoning-rl: 5 steps equal\ntiny: equal\n',
+  );
+  const middle = await verify('--from', 'reasoning-rl:4', '--steps', '9', '--json');
+  expect(JSON.parse(middle.stdout)).toMatchObject({
+    equal: true,
+    results: [{ stages: { 'reasoning-rl': 1 }, difference: null }],
+  });
+  const wrong = await verify('--from', 'pretrain:4');
+  expect([wrong.code, wrong.stderr]).toEqual([
+    64,
+    'r1toy: --from: the run has no stage pretrain (allowed: reasoning-rl).\n',
+  ]);
+
+  // A machine that computes one function a little differently.
+  const shim = join(root, 'shim.mjs');
+  writeFileSync(shim, 'const sqrt = Math.sqrt; Math.sqrt = (x) => sqrt(x) * 1.000001;');
+  const faulty = await r1toy(['--out', root, 'verify', 'tiny', '--threads', '1'], {
+    nodeOptions: ['--import', shim],
+  });
+  expect(faulty.code, faulty.stderr).toBe(1);
+  expect(faulty.stdout).toMatch(/^tiny: differs at stage reasoning-rl, step 1: /m);
+
+  const config = join(root, 'tiny', 'config.json');
+  const text = readFileSync(config, 'utf8');
+  writeFileSync(config, text.replace('"temperature": 1', '"temperature": 0.9'));
+  expect(readFileSync(config, 'utf8')).not.toBe(text);
+  const other = await verify();
+  expect(other.code).toBe(65);
+  expect(other.stderr).toContain('was changed since the run began (');
+  writeFileSync(config, text);
+
+  const hashes = join(root, 'tiny', 'hashes.jsonl');
+  writeFileSync(hashes, readFileSync(hashes, 'utf8').replace('"step":2', '"step":3'));
+  const damaged = await verify();
+  expect([damaged.code, damaged.stderr.includes('hashes.jsonl: was changed')]).toEqual([65, true]);
+});

@@ -1,0 +1,95 @@
+// Every setting changed alone changes the run, or is on the list of those without effect: none is ignored.
+import { expect, test } from 'vitest';
+import { type Compute, startCompute } from '../../src/compute/compute.js';
+import { baseHash } from '../../src/config/hash.js';
+import { type SchemaNode, schemaAt } from '../../src/config/jsonSchema.js';
+import { type Config, configSchema } from '../../src/config/schema.js';
+import { tinyConfig, trainedBase } from '../pipeline/tiny.js';
+import { eventsHash, settingPaths, withoutEffect } from '../reliability/settings.js';
+
+const rl = { steps: 3, prompts: 8, groupSize: 6, maxNewTokens: 24, referenceEvery: 2, learningRate: 0.01 };
+const start = tinyConfig({
+  world: {
+    levels: { addition: [1], countdown: [2], parity: [2], sort: [3] },
+    hard: { addition: [2], countdown: [3], parity: [4], sort: [4] },
+    beyond: { addition: [3], countdown: [4], parity: [6], sort: [5] },
+  },
+  pretrain: { steps: 8, batchSize: 32, mixture: { hard: 0.3 } },
+  coldStart: { examples: 12, epochs: 2, batchSize: 8 },
+  rejectionSampling: { prompts: 48, samplesPerPrompt: 6, batchSize: 8, minLanguage: 0.5 },
+  reasoningRl: { ...rl, hardShare: 0.4, rewards: { language: 0.5 } },
+  finalRl: { ...rl, hardShare: 0.4, generalShare: 0.5, preferenceLast: 2 },
+});
+
+/** Where the general rule for another value finds none that matters. */
+const special: Readonly<Record<string, unknown>> = {
+  recipe: 'r1-zero',
+  'compute.backend': 'cpu',
+  'policy.width': 32,
+  'policy.heads': 4,
+  'policy.hidden': 32,
+  'policy.context': 32,
+  'world.levels.addition': [],
+  'world.levels.countdown': [],
+  'world.levels.parity': [],
+  'world.levels.sort': [],
+  'world.hard.addition': [],
+  'world.hard.countdown': [],
+  'world.hard.parity': [],
+  'world.hard.sort': [],
+  'world.beyond.addition': [],
+  'world.beyond.countdown': [],
+  'world.beyond.parity': [],
+  'world.beyond.sort': [],
+  'reasoningRl.clipEpsilon': 0.01,
+  'finalRl.clipEpsilon': 0.01,
+  'rejectionSampling.maxTokens': 4,
+  'rejectionSampling.keepPerPrompt': 1,
+  'optimizer.clipNorm': 0.01,
+  'optimizer.epsilon': 0.01,
+};
+
+function otherValue(path: string, value: unknown): unknown {
+  if (path in special) return special[path];
+  const { type, maximum = 0 } = schemaAt(path.split('.')) as SchemaNode;
+  if (type === 'integer') return (value as number) + 1;
+  if (maximum === 1) return (value as number) > 0.5 ? 0 : 1;
+  return (value as number) === 0 ? 1 : (value as number) * 0.5;
+}
+
+function changed(path: string): Config {
+  const copy = structuredClone(start) as unknown as Record<string, unknown>;
+  const keys = path.split('.');
+  const last = keys.pop()!;
+  const inner = keys.reduce((value, key) => value[key] as Record<string, unknown>, copy);
+  inner[last] = otherValue(path, inner[last]);
+  return configSchema.parse(copy);
+}
+
+test('each setting, alone', async () => {
+  const compute = await startCompute(start);
+  const base = await trainedBase(start, compute);
+  // What makes the base is looked for in the base alone; the rest in the four stages from one base.
+  const hashOf = (config: Config, on: Compute, ofBase: boolean) =>
+    ofBase ? eventsHash({ ...config, recipe: 'base' }, on, null) : eventsHash(config, on, base);
+  const originals = [await hashOf(start, compute, false), await hashOf(start, compute, true)];
+  const ignored: string[] = [];
+  const paths = settingPaths().filter((path) => !withoutEffect.some((pattern) => pattern.test(path)));
+  for (const path of paths) {
+    const config = changed(path);
+    const own = /^(policy|compute)\./.test(path);
+    const on = own ? await startCompute(config) : compute;
+    try {
+      const ofBase = baseHash(config) !== baseHash(start);
+      if (originals.includes(await hashOf(config, on, ofBase))) ignored.push(path);
+    } catch (error) {
+      // A change that makes the run fail has an effect, too; but a bug is a bug.
+      if (!(error instanceof Error) || error.name !== 'UserError') throw error;
+    } finally {
+      if (own) await on.close();
+    }
+  }
+  await compute.close();
+  console.log(`settings changed alone: ${paths.length}, ignored: ${ignored.length}`);
+  expect(ignored).toEqual([]);
+});

@@ -1,0 +1,23 @@
+// A thousand odd configuration files, and the first steps of some that were accepted.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scratch } from '../store/fixtures.js';
+import { configCase, isSmall, judged, twoSteps } from './configCases.js';
+
+test('accepted, or refused with lines; what is accepted runs', async () => {
+  const file = join(scratch(), 'case.json');
+  let accepted = 0;
+  let run = 0;
+  for (let round = 0; round < 1000; round++) {
+    const text = configCase(round);
+    writeFileSync(file, text);
+    const config = judged(file, text);
+    if (config === null) continue;
+    accepted++;
+    if (run < 3 && isSmall(config) && config.recipe !== 'r1') run += Number(await twoSteps(config));
+  }
+  expect(accepted).toBeGreaterThan(100);
+  expect(accepted).toBeLessThan(900);
+  expect(run).toBe(3);
+});

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { eventRows } from '../../src/store/eventRows.js';
+
+it('the gate is one row of metrics at step 0', () => {
+  const row = {
+    task: 'sort',
+    level: 3,
+    samples: 64,
+    passAt1: 0.25,
+    passAtGroup: 1,
+    live: 0.75,
+    chance: 1 / 6,
+  } as const;
+  expect(eventRows({ kind: 'gate', stage: 'reasoning-rl', rows: [row] }, [])).toEqual([
+    [
+      'metrics.jsonl',
+      [
+        {
+          ...{ stage: 'reasoning-rl', step: 0, 'gate/sort/3/samples': 64, 'gate/sort/3/live': 0.75 },
+          ...{ 'gate/sort/3/chance': 1 / 6, 'gate/sort/3/pass@1': 0.25, 'gate/sort/3/pass@group': 1 },
+        },
+      ],
+    ],
+  ]);
+});

@@ -1,0 +1,65 @@
+// Chance levels against brute force: every problem of a level with every answer of the right form.
+import { expect, it } from 'vitest';
+import { tasks } from '../../src/tasks/index.js';
+import { digitsOf } from '../../src/tasks/steps.js';
+import type { TaskName } from '../../src/tasks/task.js';
+
+function bruteForce(
+  name: TaskName,
+  level: number,
+  answers: (values: readonly number[]) => string[][],
+): number {
+  const task = tasks[name];
+  let total = 0;
+  for (let index = 0; index < task.size(level); index++) {
+    const values = task.values(level, index);
+    const given = answers(values);
+    total += given.filter((answer) => task.grade(values, answer)).length / given.length;
+  }
+  return total / task.size(level);
+}
+
+function permutations(list: readonly string[]): string[][] {
+  if (list.length < 2) return [[...list]];
+  return list.flatMap((first) =>
+    permutations(list.filter((other) => other !== first)).map((rest) => [first, ...rest]),
+  );
+}
+
+const sums = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => digitsOf(from + i));
+
+it('addition: one of the possible sums', () => {
+  expect(tasks.addition.chance(1)).toBeCloseTo(
+    bruteForce('addition', 1, () => sums(0, 18)),
+    12,
+  );
+  expect(tasks.addition.chance(2)).toBeCloseTo(
+    bruteForce('addition', 2, () => sums(20, 198)),
+    12,
+  );
+});
+
+it('countdown: operators drawn blindly', () => {
+  const expressions = ([, ...numbers]: readonly number[]) =>
+    Array.from({ length: 1 << (numbers.length - 1) }, (_, code) =>
+      numbers.flatMap((number, i) =>
+        i === 0 ? [String(number)] : [code & (1 << (i - 1)) ? '-' : '+', String(number)],
+      ),
+    );
+  expect(tasks.countdown.chance(2)).toBeCloseTo(bruteForce('countdown', 2, expressions), 12);
+  expect(tasks.countdown.chance(3)).toBeCloseTo(bruteForce('countdown', 3, expressions), 12);
+});
+
+it('parity: one of two', () => {
+  expect(tasks.parity.chance(5)).toBeCloseTo(
+    bruteForce('parity', 5, () => [['0'], ['1']]),
+    12,
+  );
+});
+
+it('sort: one of all orders', () => {
+  const orders = (values: readonly number[]) => permutations(values.map(String));
+  expect(tasks.sort.chance(2)).toBeCloseTo(bruteForce('sort', 2, orders), 12);
+  expect(tasks.sort.chance(3)).toBeCloseTo(bruteForce('sort', 3, orders), 12);
+});
