@@ -150,7 +150,7 @@ function addDemo(program: Command, finish: (exitCode: number) => void): void {
   const hack = threaded(
     demo
       .command('hack')
-      .description('the learned reward left on for too long: reward up, held-out scores down')
+      .description('the learned reward left on for a whole stage of general prompts, beside held-out scores')
       .argument('<run>', 'name of an R1 run that has finished rejection-sampled-sft'),
   )
     .option('--steps <n>', 'steps of final RL', integer(1, 100_000), 200)

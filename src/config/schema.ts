@@ -39,9 +39,9 @@ const worldSchema = z.strictObject({
 });
 
 const pretrainSchema = z.strictObject({
-  steps: count(1, 100_000).default(2000).describe('Optimizer steps.'),
+  steps: count(1, 100_000).default(3500).describe('Optimizer steps.'),
   batchSize: count(1, 1024).default(64).describe('Documents a step.'),
-  learningRate: real(0, 1).default(3e-3).describe('Peak of warm-up and cosine.'),
+  learningRate: real(0, 1).default(4e-3).describe('Peak of warm-up and cosine.'),
   mixture: z
     .strictObject({
       short: share()
@@ -52,10 +52,10 @@ const pretrainSchema = z.strictObject({
         .default(0.3)
         .describe('... worked, in <think> and <answer> tags. The rest is worked, untagged.'),
       general: share().default(0.1).describe('Share of general text among all documents.'),
-      hard: share().default(0.03).describe('Share of hard levels among reasoning documents.'),
+      hard: share().default(0.01).describe('Share of hard levels among reasoning documents.'),
       slip: share().default(0.1).describe('Chance of a slip at each worked step.'),
-      notice: share().default(0.5).describe('Chance that a slip is noticed and corrected.'),
-      giveUp: share().default(0.4).describe('Chance to stop a search after each failed try.'),
+      notice: share().default(0.6).describe('Chance that a slip is noticed and corrected.'),
+      giveUp: share().default(0.25).describe('Chance to stop a search after each failed try.'),
       guessRight: share().default(0.4).describe('Chance that a short answer is right.'),
       ownLanguage: share()
         .default(0.5)
@@ -97,10 +97,10 @@ const grpoSchema = (defaults: { steps: number; temperature: number; language: nu
     prompts: count(1, 1024).default(16).describe('Prompts a step; the paper: 32.'),
     hardShare: share().default(0.15).describe('Share of hard levels among reasoning prompts.'),
     groupSize: count(2, 256).default(16).describe('Completions a prompt (G), as the paper.'),
-    maxNewTokens: count(1, 500).default(80),
+    maxNewTokens: count(1, 500).default(96),
     temperature: real(0.05, 5).default(defaults.temperature),
     miniBatches: count(1, 64).default(2).describe('Updates a rollout, each on a random part; the paper: 16.'),
-    learningRate: real(0, 1).default(3e-4).describe('The paper: 3e-6, for a model 6 million times larger.'),
+    learningRate: real(0, 1).default(5e-4).describe('The paper: 3e-6, for a model 6 million times larger.'),
     clipEpsilon: real(0.01, 100).default(0.2).describe('PPO clip of the token ratio.'),
     klCoef: real(0, 10).default(0.001).describe('Weight of the k3 KL in the loss, as the paper.'),
     referenceEvery: count(1, 100_000)
@@ -129,7 +129,7 @@ const ruleRewards = grpoSchema({ steps: 60, temperature: 0.7, language: 0.5 });
 const finalRlSchema = ruleRewards.extend({
   preferenceLast: count(0, 100_000)
     .default(20)
-    .describe('Steps at the end that ask general prompts, too; the paper: 400 of 1,700. More gets hacked.'),
+    .describe('Steps at the end that ask general prompts, too; the paper: 400 of 1,700, as more was hacked.'),
   generalShare: share().default(0.25).describe('Share of general prompts in those steps.'),
   rewards: ruleRewards.shape.rewards
     .unwrap()
@@ -160,7 +160,7 @@ const evalSchema = z.strictObject({
   problems: count(1, 10_000).default(32).describe('Held-out problems a task level.'),
   samples: count(1, 256).default(16).describe('Completions a problem; also the largest k of pass@k.'),
   temperature: real(0, 5).default(1).describe('0 is greedy; the paper: 0.6.'),
-  maxNewTokens: count(1, 500).default(80),
+  maxNewTokens: count(1, 500).default(96),
   every: count(1, 100_000).default(20).describe('RL steps between quick evaluations on held-out problems.'),
   quickProblems: count(1, 1000)
     .default(8)
@@ -210,7 +210,7 @@ export const configSchema = z.strictObject({
     .default(50)
     .describe('Steps between checkpoints; stage ends always have one.'),
   pretrain: pretrainSchema.prefault({}),
-  reasoningRl: grpoSchema({ steps: 120, temperature: 1, language: 0 }).prefault({}),
+  reasoningRl: grpoSchema({ steps: 150, temperature: 1, language: 0 }).prefault({}),
   coldStart: sftSchema(600, 2, 1e-3).prefault({}),
   rejectionSampling: rejectionSchema.prefault({}),
   preference: preferenceSchema.prefault({}),

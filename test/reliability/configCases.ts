@@ -143,11 +143,15 @@ export function judged(file: string, text: string): Config | null {
 export function isSmall(config: Config): boolean {
   const bytes = memoryParts(config, 1).reduce((sum, part) => sum + part.bytes, 0);
   const { policy, compute } = config;
-  return compute.backend === 'wasm' && policy.layers * policy.width <= 256 && bytes < 700 * 2 ** 20;
+  // A student needs its teacher's lessons first.
+  const alone = config.recipe !== 'distill';
+  return alone && compute.backend === 'wasm' && policy.layers * policy.width <= 256 && bytes < 700 * 2 ** 20;
 }
 
 /** Runs two steps of a stage; a run may refuse itself, but never break. Returns whether it came so far. */
-export async function twoSteps(config: Config): Promise<boolean> {
+export async function twoSteps(given: Config): Promise<boolean> {
+  // Untrained weights would not pass the gate before reinforcement.
+  const config = { ...given, limits: { ...given.limits, minLive: 0 } };
   const compute = await startCompute(config);
   const weights = initialWeights(config.policy, vocabulary.length, config.seed);
   let steps = 0;

@@ -101,7 +101,7 @@ describe('grpoLoss', () => {
 
   it('gives a zero-variance group no gradient when there is no KL', () => {
     const spec = grpoSpec({ advantages: new Float32Array(4), refLogprobs: null, klCoef: 0 });
-    const gradient = tf.grad((x: tf.Tensor1D) => grpoLoss(x, spec).loss)(tf.tensor1d([0, -1, -2, -3]));
+    const gradient = tf.grad((x) => grpoLoss(x as tf.Tensor1D, spec).loss)(tf.tensor1d([0, -1, -2, -3]));
     expect(Array.from(gradient.dataSync()).every((value) => value === 0)).toBe(true);
   });
 });

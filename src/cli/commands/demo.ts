@@ -1,4 +1,5 @@
-// r1toy demo hack: how a learned reward is fooled when it is left on for too long.
+// r1toy demo hack: what a learned reward that is left on does to held-out scores. A fall of pass@1 alone is
+// reasoning forgotten, since problems are not asked; a fall of the judge is the reward models fooled.
 import { join } from 'node:path';
 import chalk from 'chalk';
 import { exitCodes } from '../../base/errors.js';

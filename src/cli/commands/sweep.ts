@@ -96,7 +96,7 @@ function report(
   };
   const main = withBases('main');
   const ablations = { 'nolang-': read(({ role }) => role === 'nolang-'), 'student-': withBases('student-') };
-  const hashes = Object.fromEntries(runs.map(({ name, config }) => [name, configHash(config)]));
+  const hashes = Object.fromEntries(read(() => true).map(({ name, info }) => [name, info.configHash]));
   const results = sweepResults({ main, ablations }, causal, hashes);
   saveSorted(options.results, 'causal.json', causal);
   saveSorted(options.results, 'stage-table.json', results);
