@@ -79,7 +79,7 @@ describe('grpoLoss', () => {
     const point = [0, -0.95, -2.1, -0.6];
     const value = (x: number[]) => grpoLoss(tf.tensor1d(x), grpoSpec()).loss.dataSync()[0];
     const gradient = tf
-      .grad((x: tf.Tensor1D) => grpoLoss(x, grpoSpec()).loss)(tf.tensor1d(point))
+      .grad((x) => grpoLoss(x as tf.Tensor1D, grpoSpec()).loss)(tf.tensor1d(point))
       .dataSync();
     const h = 1e-2;
     point.forEach((_, i) => {
@@ -94,7 +94,7 @@ describe('grpoLoss', () => {
     const { loss } = grpoLoss(tf.tensor1d(old), spec);
     expect(loss.dataSync()[0]).toBeCloseTo(0, 6);
     const gradient = tf
-      .grad((x: tf.Tensor1D) => grpoLoss(x, spec).loss)(tf.tensor1d(old))
+      .grad((x) => grpoLoss(x as tf.Tensor1D, spec).loss)(tf.tensor1d(old))
       .dataSync();
     expect(Array.from(gradient)).toEqual([-0, -0.25, -0.25, 0.5]);
   });
