@@ -12,7 +12,7 @@ const policySchema = z.strictObject({
   width: count(8, 1024).multipleOf(8).default(64).describe('Residual width D.'),
   heads: count(1, 16).default(4).describe('Attention heads; width / heads must be 4, 8, 16, 32, 64 or 128.'),
   hidden: count(8, 4096).multipleOf(8).default(176).describe('SwiGLU hidden width, about 8/3 of the width.'),
-  context: count(32, 512).default(128).describe('Longest prompt + completion in tokens.'),
+  context: count(32, 512).default(160).describe('Longest prompt + completion in tokens.'),
 });
 
 const levels = (...given: number[]) => z.array(count(1, 16)).default(given);
@@ -91,16 +91,23 @@ const rejectionSchema = z.strictObject({
   learningRate: real(0, 1).default(1e-3),
 });
 
-const grpoSchema = (defaults: { steps: number; temperature: number; language: number }) =>
+const grpoSchema = (defaults: {
+  steps: number;
+  temperature: number;
+  learningRate: number;
+  language: number;
+}) =>
   z.strictObject({
     steps: count(1, 100_000).default(defaults.steps),
     prompts: count(1, 1024).default(16).describe('Prompts a step; the paper: 32.'),
     hardShare: share().default(0.15).describe('Share of hard levels among reasoning prompts.'),
     groupSize: count(2, 256).default(16).describe('Completions a prompt (G), as the paper.'),
-    maxNewTokens: count(1, 500).default(96),
+    maxNewTokens: count(1, 500).default(128),
     temperature: real(0.05, 5).default(defaults.temperature),
     miniBatches: count(1, 64).default(2).describe('Updates a rollout, each on a random part; the paper: 16.'),
-    learningRate: real(0, 1).default(5e-4).describe('The paper: 3e-6, for a model 6 million times larger.'),
+    learningRate: real(0, 1)
+      .default(defaults.learningRate)
+      .describe('The paper: 3e-6, for a model 6 million times larger.'),
     clipEpsilon: real(0.01, 100).default(0.2).describe('PPO clip of the token ratio.'),
     klCoef: real(0, 10).default(0.001).describe('Weight of the k3 KL in the loss, as the paper.'),
     referenceEvery: count(1, 100_000)
@@ -119,12 +126,12 @@ const grpoSchema = (defaults: { steps: number; temperature: number; language: nu
 
 /** The reward models of the final RL, both alike. */
 const preferenceSchema = z.strictObject({
-  steps: count(1, 100_000).default(200).describe('Optimizer steps of each reward model.'),
+  steps: count(1, 100_000).default(100).describe('Optimizer steps of each reward model.'),
   batchSize: count(1, 1024).default(64).describe('Pairs or rows a step; the paper: 256.'),
   learningRate: real(0, 1).default(1e-3).describe('Peak of warm-up and cosine; the paper: 6e-6.'),
 });
 
-const ruleRewards = grpoSchema({ steps: 60, temperature: 0.7, language: 0.5 });
+const ruleRewards = grpoSchema({ steps: 60, temperature: 0.7, learningRate: 2e-4, language: 0.5 });
 
 const finalRlSchema = ruleRewards.extend({
   preferenceLast: count(0, 100_000)
@@ -160,7 +167,7 @@ const evalSchema = z.strictObject({
   problems: count(1, 10_000).default(32).describe('Held-out problems a task level.'),
   samples: count(1, 256).default(16).describe('Completions a problem; also the largest k of pass@k.'),
   temperature: real(0, 5).default(1).describe('0 is greedy; the paper: 0.6.'),
-  maxNewTokens: count(1, 500).default(96),
+  maxNewTokens: count(1, 500).default(128),
   every: count(1, 100_000).default(20).describe('RL steps between quick evaluations on held-out problems.'),
   quickProblems: count(1, 1000)
     .default(8)
@@ -210,7 +217,7 @@ export const configSchema = z.strictObject({
     .default(50)
     .describe('Steps between checkpoints; stage ends always have one.'),
   pretrain: pretrainSchema.prefault({}),
-  reasoningRl: grpoSchema({ steps: 150, temperature: 1, language: 0 }).prefault({}),
+  reasoningRl: grpoSchema({ steps: 150, temperature: 1, learningRate: 5e-4, language: 0 }).prefault({}),
   coldStart: sftSchema(600, 2, 1e-3).prefault({}),
   rejectionSampling: rejectionSchema.prefault({}),
   preference: preferenceSchema.prefault({}),

@@ -1,5 +1,5 @@
-// An invitation to reward hacking: the final RL with its learned rewards left on for the whole of a longer stage,
-// and mostly general prompts (the paper kept them to 400 of 1,700 steps to prevent this).
+// An invitation to reward hacking: the final RL with its learned rewards left on for the whole of a longer
+// stage of mostly general prompts (the paper kept them to 400 of 1,700 steps to prevent this).
 import { mean } from '../base/stats.js';
 import type { Compute } from '../compute/compute.js';
 import type { Config } from '../config/schema.js';

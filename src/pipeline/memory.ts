@@ -13,7 +13,7 @@ export interface MemoryPart {
   readonly setting: string;
 }
 
-const mib = 2 ** 20;
+const mib = 1_048_576;
 const floatBytes = 4;
 /** Node, TF.js and the program; each further thread brings its own TF.js. */
 const programBytes = 160 * mib;
