@@ -24,11 +24,11 @@ test('disk: four vectors of four bytes in each kept checkpoint, and the rollouts
   const { parameters, disk } = planOf(config);
   expect(disk).toBe(2 * parameters * 16);
   const zero = planOf(loadConfig({}).config);
-  expect(zero.disk).toBe(2 * parameters * 16 + 120 * 16 * 16 * 600);
+  expect(zero.disk).toBe(2 * parameters * 16 + 150 * 16 * 16 * 600);
 });
 
 test('lines name the run, the settings and each stage', () => {
   const lines = planLines(loadConfig({}).config, 'zero');
   expect(lines[0]).toBe('run zero: recipe r1-zero, seed 1, backend wasm');
-  expect(lines.some((line) => line.startsWith('stage reasoning-rl from base: 120 steps'))).toBe(true);
+  expect(lines.some((line) => line.startsWith('stage reasoning-rl from base: 150 steps'))).toBe(true);
 });

@@ -61,7 +61,7 @@ test('Ctrl-C saves and exits 130; kill exits 143; resumed twice, the bytes are t
   const whole = await r1toy(['--out', join(folder, 'whole'), 'train', ...settings, ...shorter]);
   expect(whole.code, whole.stderr).toBe(0);
   expect(whole.stderr).toMatch(/^reasoning-rl from base [0-9a-f]{8}, 9 steps$/m);
-  expect(whole.stdout).toBe('');
+  expect(whole.stdout).toMatch(/^Held-out scores at the end of each stage\n/);
 
   const out = ['--out', join(folder, 'broken')];
   const first = await r1toy([...out, 'train', ...settings, ...shorter], 'pretrain from', 'SIGINT');
