@@ -1,0 +1,55 @@
+// The shipped smoke configuration through the built binary: every stage, the same bytes twice, others for
+// another seed, and the lineage that restarts the second SFT from the base.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const project = resolve(import.meta.dirname, '../..');
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'r1toy-smoke-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Trains the smoke configuration in a folder of its own and returns the folder of the run. */
+function smoke(name: string, seed: number): string {
+  const out = join(folder, name);
+  const args = ['train', '--config', 'configs/smoke.json', '--name', 'smoke', '--seed', String(seed)];
+  execFileSync(process.execPath, ['bin/r1toy.js', ...args, '--out', out], { cwd: project, stdio: 'pipe' });
+  return join(out, 'smoke');
+}
+
+const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+/** Hashes of the metrics and of the last checkpoint. */
+function hashesOf(run: string): string[] {
+  const last = join(run, 'checkpoints', '03-final-rl');
+  const newest = readdirSync(last).sort().at(-1) as string;
+  return [sha256(join(run, 'metrics.jsonl')), sha256(join(last, newest))];
+}
+
+describe('configs/smoke.json', () => {
+  it('runs all stages of R1, twice to the same bytes, and to others with another seed', () => {
+    const first = smoke('first', 1);
+    const hashes = hashesOf(first);
+    expect(hashesOf(smoke('second', 1))).toEqual(hashes);
+    const other = hashesOf(smoke('other', 2));
+    expect(other[0]).not.toBe(hashes[0]);
+    expect(other[1]).not.toBe(hashes[1]);
+
+    const { base, lineage } = JSON.parse(readFileSync(join(first, 'run.json'), 'utf8'));
+    const baseRun = JSON.parse(readFileSync(join(first, '..', base, 'run.json'), 'utf8'));
+    expect(lineage.map(({ stage }: { stage: string }) => stage)).toEqual([
+      'cold-start-sft',
+      'reasoning-rl',
+      'rejection-sampled-sft',
+      'final-rl',
+    ]);
+    expect(lineage[2]).toMatchObject({ from: 'base', fromSha256: baseRun.lineage[0].sha256 });
+    expect(lineage[3].fromSha256).toBe(lineage[2].sha256);
+  });
+});
