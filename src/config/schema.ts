@@ -116,7 +116,9 @@ const grpoSchema = (defaults: {
     rewards: z
       .strictObject({
         accuracy: real(0, 10).default(1),
-        format: real(0, 10).default(0.1).describe('The paper: 1; at this size that ends in empty thoughts.'),
+        format: real(0, 10)
+          .default(0.1)
+          .describe('The paper: 1. Small, so that a weak base cannot live on the format alone.'),
         language: real(0, 10)
           .default(defaults.language)
           .describe('Language consistency; the paper: 1 in the R1 stages.'),
