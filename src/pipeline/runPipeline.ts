@@ -76,7 +76,10 @@ async function* preparePreferences(
   return models;
 }
 
-/** Before the first step of an RL stage: whether its groups can teach. Error 80 where next to none can. */
+/**
+ * Before the first step of an RL stage: whether its groups can teach. Error 80 where next to none can; not
+ * in the final RL, which has the general prompts to learn from when all problems are solved.
+ */
 async function* passGate(
   config: Config,
   compute: Compute,
@@ -86,7 +89,7 @@ async function* passGate(
   if (stage !== 'reasoning-rl' && stage !== 'final-rl') return;
   const rows = await examine(compute, weights, config, stage);
   yield { kind: 'gate', stage, rows };
-  requireSignal(stage, rows, config.limits.minLive);
+  if (stage === 'reasoning-rl') requireSignal(stage, rows, config.limits.minLive);
 }
 
 /** A state with all steps done is a finished stage: go on with the next. */
