@@ -6,7 +6,7 @@ import type { Config } from '../config/schema.js';
 import { trainGeneral } from '../data/split.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { parameterLayout } from '../policy/parameters.js';
-import { evaluatePolicy } from '../stages/evaluation.js';
+import { evaluateQuickly } from '../stages/evaluation.js';
 import type { RolloutRow } from '../stages/events.js';
 import { type GrpoStep, grpo } from '../stages/grpo.js';
 import { trainPreferenceModels } from '../stages/preferenceModels.js';
@@ -109,15 +109,7 @@ async function heldOut(
   weights: Float32Array,
   config: Config,
 ): Promise<Pick<HackRow, 'judge' | 'passAt1' | 'format'>> {
-  const { quickProblems, temperature, maxNewTokens } = config.eval;
-  const options = {
-    sets: ['levels'],
-    problems: quickProblems,
-    samples: 4,
-    temperature,
-    maxNewTokens,
-  } as const;
-  const { all, general } = await evaluatePolicy(compute, weights, config, options);
+  const { all, general } = await evaluateQuickly(compute, weights, config);
   return { judge: general.general, passAt1: all['pass@1'], format: general.format };
 }
 

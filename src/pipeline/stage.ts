@@ -7,7 +7,7 @@ import { corpusDocument } from '../data/corpus.js';
 import { coldStartRows } from '../data/datasets.js';
 import { encode } from '../data/tokenizer.js';
 import { distillationSteps, type Lessons } from '../stages/distillation.js';
-import { evaluatePolicy } from '../stages/evaluation.js';
+import { evaluateQuickly } from '../stages/evaluation.js';
 import type { FilterCounts, PipelineEvent, SftRow, StageName, TrainState } from '../stages/events.js';
 import { grpo, type PreferenceOptions } from '../stages/grpo.js';
 import { type PreferenceModels, preferenceScores } from '../stages/preferenceModels.js';
@@ -157,14 +157,7 @@ function sftSettings(stage: StageName, { coldStart, rejectionSampling, distill }
 
 /** A small evaluation between steps: the honest curve beside the reward. */
 async function quickEval(context: UpdateContext, config: Config, state: TrainState): Promise<PipelineEvent> {
-  const { quickProblems, temperature, maxNewTokens } = config.eval;
-  const options = {
-    sets: ['levels'],
-    problems: quickProblems,
-    samples: 4,
-    temperature,
-    maxNewTokens,
-  } as const;
-  const groups = await evaluatePolicy(context.compute, state.weights, config, options);
+  const { temperature } = config.eval;
+  const groups = await evaluateQuickly(context.compute, state.weights, config);
   return { kind: 'eval', row: { stage: state.stage, step: state.step, quick: true, temperature, groups } };
 }

@@ -125,7 +125,7 @@ export function createPolicy(
  * Work in a tidy that gives plain data. The data goes around `tf.tidy`, which would look for tensors in
  * every element of a returned array.
  */
-function tidied<T>(tf: Tf, work: () => T): T {
+export function tidied<T>(tf: Tf, work: () => T): T {
   const results: T[] = [];
   tf.tidy(() => {
     results.push(work());

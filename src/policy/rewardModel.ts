@@ -4,7 +4,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { PolicyShape } from '../config/schema.js';
 import type { Backend } from './backend.js';
 import { type ParameterSpec, parameterCount, parameterLayout } from './parameters.js';
-import { checkRows, differentiate, type GradientResult } from './policy.js';
+import { checkRows, differentiate, type GradientResult, tidied } from './policy.js';
 import { rotaryTable } from './rotary.js';
 import { fusedLayout, hiddenStates, namedTensors } from './transformer.js';
 import type { PackedRows } from './types.js';
@@ -75,7 +75,7 @@ export function createRewardModel(backend: Backend, shape: PolicyShape, vocabula
     },
     gradient(rows, loss) {
       checkRows(rows, shape);
-      return tf.tidy(() => {
+      return tidied(tf, () => {
         const apply = (tensors: Tensor[]) => ({ loss: loss(forward(tensors, rows)), stats: {} });
         const { grads, ...numbers } = differentiate(tf, apply, loaded);
         const gradient = new Float32Array(size);
@@ -85,7 +85,7 @@ export function createRewardModel(backend: Backend, shape: PolicyShape, vocabula
     },
     scores(rows) {
       checkRows(rows, shape);
-      return tf.tidy(() => Float32Array.from(forward(loaded, rows).dataSync()));
+      return tidied(tf, () => Float32Array.from(forward(loaded, rows).dataSync()));
     },
   };
 }

@@ -61,6 +61,17 @@ export async function evaluatePolicy(
   return { ...Object.fromEntries(scored), general: await evaluateGeneral(compute, weights, config, options) };
 }
 
+/** A small evaluation of the trained levels, cheap enough to be made between steps. */
+export function evaluateQuickly(
+  compute: Compute,
+  weights: Float32Array,
+  config: Config,
+): Promise<Record<string, EvalScores>> {
+  const { quickProblems: problems, temperature, maxNewTokens } = config.eval;
+  const options = { sets: ['levels'], problems, samples: 4, temperature, maxNewTokens } as const;
+  return evaluatePolicy(compute, weights, config, options);
+}
+
 /** The groups a problem counts in. */
 function groupNames(set: LevelSet, { task, level }: Problem): string[] {
   return [groupOfSet[set], ...(set === 'levels' ? [task] : []), `${task}/${level}`];
