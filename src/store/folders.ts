@@ -21,10 +21,29 @@ export function listFolder(folder: string, fs: FileSystem): string[] {
 
 /** Creates a folder and its parents where missing, durably. Error 73. */
 export function makeFolder(folder: string, fs: FileSystem): void {
+  const parent = dirname(folder);
+  const entry = entryAt(folder, fs);
+  if (entry?.isDirectory()) {
+    // Its maker may have been killed before this. Where the parent may not be read, it was made otherwise.
+    attempt(() => syncFolder(parent, fs));
+    return;
+  }
+  const isNew = entry === null;
+  if (isNew) makeFolder(parent, fs);
   const create = () => {
-    if (fs.mkdirSync(folder, { recursive: true }) !== undefined) syncFolder(dirname(folder), fs);
+    // Does nothing where a link leads to a folder.
+    fs.mkdirSync(folder, { recursive: true });
+    if (isNew) syncFolder(parent, fs);
   };
   guard(folder, 'create it', create, exitCodes.cannotCreate);
+}
+
+/** Creates a folder in one that must be there, durably: a run that was moved away is not begun anew. Error 74. */
+export function makeInnerFolder(folder: string, fs: FileSystem): void {
+  guard(folder, 'create it', () => {
+    fs.mkdirSync(folder);
+    syncFolder(dirname(folder), fs);
+  });
 }
 
 const temporaryPattern = /^\.(?!lock).*\.[0-9a-f]{16}\.tmp$/;

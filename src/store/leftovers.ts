@@ -1,8 +1,9 @@
-// What a process that was killed while it created a run leaves beside it: a hidden, half-filled folder.
+// What killed processes leave: a hidden, half-filled folder beside a run, and in a run names not yet durable.
 import { basename, dirname, join } from 'node:path';
-import { attempt, entryAt, type FileSystem, guard } from './fileSystem.js';
-import { listFolder } from './folders.js';
+import { attempt, entryAt, type FileSystem, guard, syncFolder } from './fileSystem.js';
+import { listFolder, makeFolder } from './folders.js';
 import { isAbandoned, type Processes } from './lock.js';
+import { stageFolders } from './runPaths.js';
 
 /**
  * Removes the half-made folders of a run's dead creators. Only a folder whose lock names a process of this
@@ -19,5 +20,15 @@ export function removeLeftovers(folder: string, fs: FileSystem, processes: Proce
       abandoned = entryAt(path, fs)?.isDirectory() === true && isAbandoned(path, fs, processes);
     });
     if (abandoned) guard(path, 'remove it', () => fs.rmSync(path, { recursive: true, force: true }));
+  }
+}
+
+/** Makes durable what a killed process named last, before anything older is removed for its sake. Error 74. */
+export function keepNames(folder: string, fs: FileSystem): void {
+  const checkpoints = join(folder, 'checkpoints');
+  const stages = stageFolders(folder, fs);
+  makeFolder(checkpoints, fs);
+  for (const path of [dirname(folder), folder, checkpoints, ...stages]) {
+    guard(path, 'make it durable', () => syncFolder(path, fs));
   }
 }

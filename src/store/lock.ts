@@ -51,14 +51,14 @@ function startTime(pid: number, fs: FileSystem): string | null | 'gone' {
   return fields[0] === 'Z' ? 'gone' : (fields[19] ?? null);
 }
 
-/** Takes the lock of a run folder, over the dead if need be. Error 75 while a living or foreign process holds it. */
+/** Takes the lock of a run folder, over the dead if need be. Error 75 while a living or foreign process holds it, 73 where the folder cannot be written. */
 export function acquireLock(folder: string, fs: FileSystem, processes: Processes = realProcesses(fs)): Lock {
   const nonce = randomBytes(8).toString('hex');
   const start = processes.startTime(processes.pid);
   const own: LockHolder = { pid: processes.pid, startTime: start, host: processes.host, nonce };
   const draft = join(folder, `.lock.${nonce}.tmp`);
   const text = new TextEncoder().encode(`${JSON.stringify(own)}\n`);
-  guard(folder, 'lock it', () => writeNew(draft, text, fs));
+  guard(folder, 'lock it', () => writeNew(draft, text, fs), exitCodes.cannotCreate);
   try {
     return climb(folder, draft, fs, processes);
   } finally {

@@ -9,7 +9,7 @@ import { attempt, type FileSystem, isFolder, realFileSystem } from './fileSystem
 import { writeAtomic, writeJson } from './files.js';
 import { checkFreeSpace, createFolder, makeFolder, removeTemporaries } from './folders.js';
 import { type Journal, openJournal } from './journal.js';
-import { removeLeftovers } from './leftovers.js';
+import { keepNames, removeLeftovers } from './leftovers.js';
 import { acquireLock, type Lock, type Processes, realProcesses, releaseLock } from './lock.js';
 import { type LayoutOf, loadResume, type Resume } from './resume.js';
 import { type RunInfo, readRunInfo, writeRunInfo } from './runInfo.js';
@@ -97,6 +97,7 @@ export function openRun(options: StoreOptions): { store: RunStore; resume: Resum
   if (readRunInfo(folder, fs).status === 'done') return null;
   const lock = acquireLock(folder, fs, options.processes ?? realProcesses(fs));
   return withLock(lock, fs, () => {
+    keepNames(folder, fs);
     removeTemporaries(folder, fs);
     for (const stage of stageFolders(folder, fs)) removeTemporaries(stage, fs);
     const { resume, journal } = loadResume(folder, options.layoutOf, options.r1toy, fs);

@@ -7,7 +7,7 @@ import { encodeCheckpoint } from './checkpoint.js';
 import { eventRows } from './eventRows.js';
 import { type FileSystem, isFolder } from './fileSystem.js';
 import { remove, writeAtomic } from './files.js';
-import { makeFolder } from './folders.js';
+import { makeInnerFolder } from './folders.js';
 import { appendRows, closeJournal, type Journal, positionsOf, syncJournal } from './journal.js';
 import { type Lock, releaseLock } from './lock.js';
 import { type RunInfo, writeRunInfo } from './runInfo.js';
@@ -104,7 +104,7 @@ export function commit(writer: Writer, state: TrainState): void {
     lineage,
   });
   const within = stageFolder(folder, stageIndex, stage);
-  if (!isFolder(within, fs)) makeFolder(within, fs);
+  if (!isFolder(within, fs)) makeInnerFolder(within, fs);
   writeAtomic(checkpointPath(folder, stageIndex, stage, step), bytes, fs);
   prune(folder, stageIndex, step, fs);
   writer.info = { ...info, progress: { stage, stageIndex, step, steps } };

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { stream } from '../../src/base/rng.js';
 import { expectRefused, headerEnd, mutant, soundCheckpoint } from '../reliability/mutants.js';
+import { counted } from './counts.js';
 import { scaled } from './scale.js';
 
 const sound = soundCheckpoint();
@@ -20,7 +21,7 @@ test('every bit of prefix and header, 2,000 of the body', () => {
     const bit = 8 * header + random.int(8 * (sound.length - header));
     expectRefused(flipped(bit), `bit ${bit}`);
   }
-  console.log(`flipped bits refused: ${8 * header + 2000}`);
+  counted('bit of a checkpoint flipped', 8 * header + 2000, 'all refused');
 });
 
 test('mutants: each in under a second, in bounded memory', () => {
@@ -34,9 +35,7 @@ test('mutants: each in under a second, in bounded memory', () => {
     slowest = Math.max(slowest, performance.now() - begun);
   }
   const grown = (process.memoryUsage().rss - before) / 2 ** 20;
-  console.log(
-    `mutants refused: ${rounds}, slowest ${slowest.toFixed(0)} ms, memory grown by ${grown.toFixed(0)} MiB`,
-  );
   expect(slowest).toBeLessThan(1000);
   expect(grown).toBeLessThan(256);
+  counted('mutant of a checkpoint', rounds, `all refused, the slowest in ${Math.ceil(slowest)} ms`);
 });

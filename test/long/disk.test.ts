@@ -3,7 +3,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { finish, goOn, promised, r1toy, runsFolder, unbroken } from '../reliability/spawned.js';
+import { finish, goOn, promised, r1toy, runsFolder, signalOn, unbroken } from '../reliability/spawned.js';
+import { counted } from './counts.js';
 import { scaled } from './scale.js';
 
 const isRoot = process.getuid?.() === 0;
@@ -48,9 +49,31 @@ test.skipIf(!isRoot)(
       expect(promised(root)).toEqual(expected);
       spawnSync('umount', [root]);
     }
-    console.log(`disks of ${sizes} sizes, by exit code ${JSON.stringify(codes)}: all equal in the end`);
+    const outcome = `${codes[74] ?? 0} full disks told (exit code 74), equal bytes once there was room`;
+    counted('size of a real disk that fills up', sizes, outcome);
   },
 );
+
+test.skipIf(!isRoot)('a disk that may only be read: 73, and reading goes on', async () => {
+  const root = runsFolder();
+  mkdirSync(root, { recursive: true });
+  if (!resize(root, 16_384, true)) return;
+  onTestFinished(() => {
+    spawnSync('umount', [root]);
+  });
+  const first = await r1toy(goOn(root), { onStart: signalOn('SIGTERM', 'reasoning-rl from') });
+  expect(first.code, first.stderr).toBe(143);
+  spawnSync('mount', ['-o', 'remount,ro', root]);
+  for (const args of [goOn(root), ['--out', root, 'train', '--name', 'other']]) {
+    const { code, stderr } = await r1toy(args);
+    expect(code, stderr).toBe(73);
+    expect(stderr).toMatch(/^r1toy: \S+: cannot .* \(got EROFS\)\. .*\n$/);
+  }
+  expect((await r1toy(['--out', root, 'verify', 'tiny', '--threads', '1'])).code).toBe(0);
+  spawnSync('mount', ['-o', 'remount,rw', root]);
+  await finish(root);
+  expect(promised(root)).toMatchObject(await unbroken());
+});
 
 test('a pipe in place of a file is refused at once', async () => {
   for (const name of ['metrics.jsonl', 'config.json', 'run.json', 'timing.jsonl']) {

@@ -1,15 +1,16 @@
 // Crowds on one run, signals at random moments, and each change of surroundings by itself.
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { stream } from '../../src/base/rng.js';
 import { contend } from '../reliability/contention.js';
 import { finish, goOn, promised, r1toy, runsFolder, unbroken } from '../reliability/spawned.js';
 import { runChanged, surroundings } from '../reliability/surroundings.js';
+import { counted } from './counts.js';
 import { scaled } from './scale.js';
 
 test('eight processes on one run, again and again', async () => {
   const rounds = scaled(50, 2);
   for (let round = 0; round < rounds; round++) await contend(8, await unbroken());
-  console.log(`rounds of eight processes on one run: ${rounds}`);
+  counted('round of eight processes on one run', rounds, 'one worked, seven stepped back, equal bytes');
 });
 
 const exitCodeOf = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -39,9 +40,14 @@ test('signals at random moments, some of them twice', async () => {
     // Checkpoints that a signal asked for are extra; all promised files are the same.
     expect(promised(root), `round ${round}`).toMatchObject(expected);
   }
-  console.log(`signals survived: ${rounds}, by outcome ${JSON.stringify(codes)}`);
+  const outcome = Object.entries(codes).map(([code, times]) => `${code}: ${times}`);
+  counted('signal at a random moment', rounds, `exit codes ${outcome.join(', ')}; resumed to equal bytes`);
 });
+
+let changes = 0;
+afterAll(() => counted('change of folder, language, clock, umask or threads', changes, 'equal bytes'));
 
 test.each(surroundings)('$name', async (changed) => {
   expect(await runChanged(changed)).toEqual(await unbroken());
+  changes++;
 });

@@ -6,6 +6,7 @@ import { type SchemaNode, schemaAt } from '../../src/config/jsonSchema.js';
 import { type Config, configSchema } from '../../src/config/schema.js';
 import { tinyConfig, trainedBase } from '../pipeline/tiny.js';
 import { eventsHash, settingPaths, withoutEffect } from '../reliability/settings.js';
+import { counted } from './counts.js';
 
 const rl = { steps: 3, prompts: 8, groupSize: 6, maxNewTokens: 24, referenceEvery: 2, learningRate: 0.01 };
 const start = tinyConfig({
@@ -90,6 +91,6 @@ test('each setting, alone', async () => {
     }
   }
   await compute.close();
-  console.log(`settings changed alone: ${paths.length}, ignored: ${ignored.length}`);
   expect(ignored).toEqual([]);
+  counted('setting changed alone', paths.length, 'each changes the run, none is ignored');
 });

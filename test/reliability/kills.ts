@@ -39,7 +39,9 @@ export async function killAtRandom(
   const random = stream('kill', round);
   const root = runsFolder();
   let kills = 0;
-  for (let i = 0; i < 1 + random.int(most); i++) {
+  // Mostly once, and all numbers up to `most` are tried.
+  const tries = random.chance(0.7) ? 1 : 1 + random.int(most);
+  for (let i = 0; i < tries; i++) {
     const wait = random.uniform() * milliseconds;
     const { signal } = await r1toy(goOn(root), {
       onStart: (child) => {
