@@ -31,3 +31,11 @@ export class UserError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** Error 80: a number that training depends on is NaN or infinite; `what` says which. */
+export function notFinite(what: string): UserError {
+  return new UserError(
+    exitCodes.diverged,
+    `${what} is not finite. Lower the learning rate and start a new run.`,
+  );
+}

@@ -39,7 +39,10 @@ export interface Compute {
   gradient(weights: Float32Array, shards: readonly Shard[]): Promise<GradientResult>;
   /** Token logprobs of each packed batch at its temperature; [N] each, 0 where there is no target. */
   logprobs(weights: Float32Array, batches: readonly ScoredRows[]): Promise<Float32Array[]>;
-  /** Completions in request order, then in sample order. */
+  /**
+   * Completions in request order, then in sample order.
+   * Errors: UserError (diverged) where they were drawn from logits that are not finite.
+   */
   sample(
     weights: Float32Array,
     requests: readonly SampleRequest[],

@@ -1,11 +1,12 @@
 // The work itself, in the thread it is called from: one policy and one reward model on one TF.js backend.
+import { notFinite } from '../base/errors.js';
 import type { Profile } from '../base/profile.js';
 import type { PolicyShape } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { type Backend, startBackend } from '../policy/backend.js';
 import { createPolicy } from '../policy/policy.js';
 import { createRewardModel } from '../policy/rewardModel.js';
-import type { SampleRequest } from '../policy/types.js';
+import type { Completion, SampleRequest } from '../policy/types.js';
 import { lossFunction } from '../rl/loss.js';
 import { scoreLoss } from '../rl/preference.js';
 import type { Compute, ComputeConfig, GradientResult } from './compute.js';
@@ -37,7 +38,11 @@ export function computeOn(backend: Backend, shape: PolicyShape, profile?: Profil
     },
     async sample(weights, requests, options) {
       policy.load(weights);
-      return splitRequests(requests, samplesAtOnce).flatMap((part) => policy.sample(part, options));
+      const completions = splitRequests(requests, samplesAtOnce).flatMap((part) =>
+        policy.sample(part, options),
+      );
+      if (!completions.every(isFinitelyDrawn)) throw notFinite('a logit of a completion');
+      return completions;
     },
     async scoreGradient(weights, shards) {
       rewardModel.load(weights);
@@ -55,6 +60,16 @@ export function computeOn(backend: Backend, shape: PolicyShape, profile?: Profil
       rewardModel.dispose();
     },
   };
+}
+
+/**
+ * Whether every token was drawn from a distribution. One logit that is not finite makes the entropy so too;
+ * of the logprobs only its own need show it.
+ */
+function isFinitelyDrawn({ logprobs, entropy }: Completion): boolean {
+  let sum = 0;
+  for (let i = 0; i < entropy.length; i++) sum += logprobs[i] + entropy[i];
+  return Number.isFinite(sum);
 }
 
 /** Adds the results of all shards in shard order: the order is part of the bits. */

@@ -12,7 +12,7 @@ const policySchema = z.strictObject({
   width: count(8, 1024).multipleOf(8).default(64).describe('Residual width D.'),
   heads: count(1, 16).default(4).describe('Attention heads; width / heads must be 4, 8, 16, 32, 64 or 128.'),
   hidden: count(8, 4096).multipleOf(8).default(176).describe('SwiGLU hidden width, about 8/3 of the width.'),
-  context: count(32, 512).default(160).describe('Longest prompt + completion in tokens.'),
+  context: count(32, 512).default(192).describe('Longest prompt + completion in tokens.'),
 });
 
 const levels = (...given: number[]) => z.array(count(1, 16)).default(given);
@@ -47,12 +47,12 @@ const pretrainSchema = z.strictObject({
       short: share()
         .default(0.4)
         .describe('Share of reasoning documents that only state an answer, untagged.'),
-      shortTagged: share().default(0.1).describe('... that only state an answer, in <answer> tags.'),
+      shortTagged: share().default(0.15).describe('... that only state an answer, in <answer> tags.'),
       workedTagged: share()
         .default(0.3)
         .describe('... worked, in <think> and <answer> tags. The rest is worked, untagged.'),
       general: share().default(0.1).describe('Share of general text among all documents.'),
-      hard: share().default(0.01).describe('Share of hard levels among reasoning documents.'),
+      hard: share().default(0.003).describe('Share of hard levels among reasoning documents.'),
       slip: share().default(0.1).describe('Chance of a slip at each worked step.'),
       notice: share().default(0.6).describe('Chance that a slip is noticed and corrected.'),
       giveUp: share().default(0.25).describe('Chance to stop a search after each failed try.'),
@@ -100,9 +100,9 @@ const grpoSchema = (defaults: {
   z.strictObject({
     steps: count(1, 100_000).default(defaults.steps),
     prompts: count(1, 1024).default(16).describe('Prompts a step; the paper: 32.'),
-    hardShare: share().default(0.15).describe('Share of hard levels among reasoning prompts.'),
+    hardShare: share().default(0.3).describe('Share of hard levels among reasoning prompts.'),
     groupSize: count(2, 256).default(16).describe('Completions a prompt (G), as the paper.'),
-    maxNewTokens: count(1, 500).default(128),
+    maxNewTokens: count(1, 500).default(160).describe('Long enough for nearly all searches to end.'),
     temperature: real(0.05, 5).default(defaults.temperature),
     miniBatches: count(1, 64).default(2).describe('Updates a rollout, each on a random part; the paper: 16.'),
     learningRate: real(0, 1)
@@ -117,8 +117,8 @@ const grpoSchema = (defaults: {
       .strictObject({
         accuracy: real(0, 10).default(1),
         format: real(0, 10)
-          .default(0.1)
-          .describe('The paper: 1. Small, so that a weak base cannot live on the format alone.'),
+          .default(1)
+          .describe('As the paper. Where the base is so weak that it lives on the format alone: less.'),
         language: real(0, 10)
           .default(defaults.language)
           .describe('Language consistency; the paper: 1 in the R1 stages.'),
@@ -169,8 +169,8 @@ const evalSchema = z.strictObject({
   problems: count(1, 10_000).default(32).describe('Held-out problems a task level.'),
   samples: count(1, 256).default(16).describe('Completions a problem; also the largest k of pass@k.'),
   temperature: real(0, 5).default(1).describe('0 is greedy; the paper: 0.6.'),
-  maxNewTokens: count(1, 500).default(128),
-  every: count(1, 100_000).default(20).describe('RL steps between quick evaluations on held-out problems.'),
+  maxNewTokens: count(1, 500).default(160),
+  every: count(1, 100_000).default(10).describe('RL steps between quick evaluations on held-out problems.'),
   quickProblems: count(1, 1000)
     .default(8)
     .describe('Problems a task level in a quick evaluation (4 samples each).'),

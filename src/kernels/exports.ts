@@ -158,4 +158,21 @@ export interface KernelExports {
     entropy: Address,
     scratch: Address,
   ): void;
+
+  /** One AdamW update of n weights and their moments in place; a sum that is finite where the new ones are. */
+  adamw(
+    weights: Address,
+    gradient: Address,
+    m: Address,
+    v: Address,
+    n: number,
+    clip: number,
+    keep: number,
+    rate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    correct1: number,
+    correct2: number,
+  ): number;
 }

@@ -146,6 +146,15 @@ const runs: Readonly<Record<string, (bench: Bench) => void>> = {
       work,
     );
   },
+  adamw({ kernels, noise, ints, out }) {
+    const zeros = ints(new Array(n).fill(0));
+    const [weights, m, v] = [out(n), out(n), out(n)];
+    for (const at of [m, v]) kernels.embed(zeros, ints([0]), 1, n, at);
+    kernels.embed(noise(n, 'weights'), ints([0]), 1, n, weights);
+    const [first, second] = [noise(n, 'first'), noise(n, 'second')];
+    kernels.adamw(weights, first, m, v, n, 1, 0.99, 0.01, 0.9, 0.95, 1e-8, 0.1, 0.05);
+    kernels.adamw(weights, second, m, v, n, 0.3, 1, 0.02, 0.9, 0.95, 1e-8, 0.19, 0.0975);
+  },
 };
 
 function attentionInputs(noise: Bench['noise']): [qkv: number, cos: number, sin: number] {

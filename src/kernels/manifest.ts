@@ -34,4 +34,5 @@ export const kernelManifest: readonly KernelEntry[] = [
     'fusedOps',
     '4adb0e2e3f8a4e0aecb31fc5fa5dca1f4f16fa0c03fd36ff350fccaabec7dcf5',
   ),
+  entry('adamw', 'adamw', '25ca38886ee2022f2cfd09b8b9fd7950eb5aced9cc97f69f221b459cfa367753'),
 ];

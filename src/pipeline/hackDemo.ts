@@ -56,11 +56,10 @@ export type HackEvent =
 export async function* hackDemo(
   config: Config,
   compute: Compute,
-  base: Float32Array,
   policy: Float32Array,
   options: HackOptions,
 ): AsyncGenerator<HackEvent> {
-  const { models, metrics } = await trainPreferenceModels(compute, config, base);
+  const { models, metrics } = await trainPreferenceModels(compute, config, policy);
   yield { kind: 'models', metrics };
   const { steps, every, generalShare } = options;
   const finalRl = { ...config.finalRl, steps, generalShare, preferenceLast: steps };

@@ -41,9 +41,12 @@ export async function* runPipeline(
     const from = startWeights(recipe[index], config, base, previous);
     const opened = resumed
       ? resumeStage(resumed)
-      : yield* beginStage(config, compute, index, { from, previous, lessons });
-    const preference = yield* located(preparePreferences(config, compute, opened, base), opened);
-    if (!resumed) yield* passGate(config, compute, opened, from);
+      : yield* located(beginStage(config, compute, index, { from, previous, lessons }), {
+          stage: recipe[index].stage,
+          done: 0,
+        });
+    const preference = yield* located(preparePreferences(config, compute, opened), opened);
+    if (!resumed) yield* located(passGate(config, compute, opened, from), opened);
     const start = { ...opened, preference };
     const learner: Learner = resumed
       ? { weights: Float32Array.from(resumed.state.weights), optimizer: resumed.state.optimizer }
@@ -51,7 +54,7 @@ export async function* runPipeline(
     const layout = parameterLayout(config.policy, vocabulary.length);
     const context = { compute, layout, optimizer: config.optimizer };
     const state = yield* located(runStage(context, learner, config, start), start);
-    yield* endStage(config, compute, state);
+    yield* located(endStage(config, compute, state), { stage: state.stage, done: state.step - 1 });
     previous = learner.weights;
   }
 }
@@ -60,18 +63,17 @@ export async function* runPipeline(
 type OpenedStage = Omit<StageStart, 'preference'>;
 
 /**
- * The reward models of the final RL, from the base's weights; null for other stages. A resumed stage makes
- * the same ones again, and has told of them already.
+ * The reward models of the final RL, from the weights it started from; null for other stages. They are a
+ * function of these and the settings alone, so a resumed stage makes the same ones again, to the bit, and has
+ * told of them already: a few seconds, once a resume, instead of two more models in every checkpoint.
  */
 async function* preparePreferences(
   config: Config,
   compute: Compute,
-  { stage, done }: OpenedStage,
-  base: Float32Array | null,
+  { stage, done, trunk }: OpenedStage,
 ): AsyncGenerator<PipelineEvent, PreferenceModels | null> {
-  if (stage !== 'final-rl' || config.finalRl.preferenceLast === 0) return null;
-  if (!base) throw new Error('reward models start from the base, which was not given');
-  const { models, metrics } = await trainPreferenceModels(compute, config, base);
+  if (trunk === null) return null;
+  const { models, metrics } = await trainPreferenceModels(compute, config, trunk);
   if (done === 0) yield { kind: 'preference-models', stage, metrics };
   return models;
 }
@@ -130,12 +132,13 @@ async function* beginStage(
     done: 0,
     sftRows: prepared.sft?.rows ?? null,
     reference: null,
+    trunk: stage === 'final-rl' && config.finalRl.preferenceLast > 0 ? given.from : null,
   };
 }
 
 function resumeStage({ state, sftRows }: ResumePoint): OpenedStage {
-  const { stage, stageIndex, from, fromSha256, steps, step, reference } = state;
-  return { stage, stageIndex, from, fromSha256, steps, done: step, sftRows, reference };
+  const { stage, stageIndex, from, fromSha256, steps, step, reference, trunk } = state;
+  return { stage, stageIndex, from, fromSha256, steps, done: step, sftRows, reference, trunk };
 }
 
 /** Full evaluation of the finished stage, then the event that commits it. */

@@ -25,6 +25,8 @@ export interface StageStart {
   readonly done: number;
   readonly sftRows: readonly SftRow[] | null;
   readonly reference: Float32Array | null;
+  /** Trunk of the reward models of the final RL. */
+  readonly trunk: Float32Array | null;
   /** The reward models of the final RL. */
   readonly preference: PreferenceModels | null;
 }
@@ -81,8 +83,8 @@ export async function* runStage(
   start: StageStart,
 ): AsyncGenerator<PipelineEvent, TrainState> {
   const stateAt = (step: number, reference: Float32Array | null): TrainState => {
-    const { stage, stageIndex, from, fromSha256, steps } = start;
-    return { stage, stageIndex, step, steps, from, fromSha256, ...learner, reference };
+    const { stage, stageIndex, from, fromSha256, steps, trunk } = start;
+    return { stage, stageIndex, step, steps, from, fromSha256, ...learner, reference, trunk };
   };
   let state = stateAt(start.done, start.reference);
   if (start.stage === 'reasoning-rl' || start.stage === 'final-rl') {

@@ -1,7 +1,8 @@
-// AdamW (arXiv:1711.05101, algorithm 2) with clipping by global norm, and its learning rate. Plain
-// arrays and doubles; nothing here depends on a backend.
+// AdamW (arXiv:1711.05101, algorithm 2) with clipping by global norm, and its learning rate. Plain arrays and
+// doubles; nothing here depends on a backend, and the kernel that is used where it loads changes no bit.
 import { cosine, power } from '../base/numeric.js';
 import type { OptimizerConfig } from '../config/schema.js';
+import { type AdamwUpdate, createAdamwKernel } from '../kernels/adamw.js';
 import type { ParameterSpec } from './parameters.js';
 import type { OptimizerState } from './types.js';
 
@@ -33,9 +34,35 @@ export function globalNorm(values: Float32Array): number {
   return Math.sqrt(sum);
 }
 
+/** The update in plain doubles: the reference for the kernel, which has the same bits. */
+export const adamwPlain: AdamwUpdate = ({ weights, gradient, m, v }, from, to, numbers) => {
+  const { clip, keep, rate, beta1, beta2, epsilon, correct1, correct2 } = numbers;
+  let sum = 0;
+  for (let i = from; i < to; i++) {
+    const g = gradient[i] * clip;
+    m[i] = beta1 * m[i] + (1 - beta1) * g;
+    v[i] = beta2 * v[i] + (1 - beta2) * g * g;
+    const step = m[i] / correct1 / (Math.sqrt(v[i] / correct2) + epsilon);
+    weights[i] = weights[i] * keep - rate * step;
+    // Doubles cannot overflow here, so the sum tells of every single one. Whatever is wrong with m shows in
+    // the weight; an infinite v does not, it only stops it.
+    sum += weights[i] + v[i];
+  }
+  return sum;
+};
+
+let fastest: AdamwUpdate | null = null;
+
+/** The kernel, made at the first call, or the plain code where it cannot be loaded. */
+function fastestUpdate(): AdamwUpdate {
+  fastest ??= createAdamwKernel() ?? adamwPlain;
+  return fastest;
+}
+
 /**
  * One AdamW update in place of `weights` and `state`; returns the gradient's norm before clipping.
- * When that norm is not finite nothing is changed: the caller has to stop.
+ * `finite` is false, and the caller has to stop, when that norm is not finite (then nothing is changed) or
+ * a weight or a moment no longer is. `updateRange` changes the speed, not a bit.
  */
 export function adamwStep(
   weights: Float32Array,
@@ -44,23 +71,26 @@ export function adamwStep(
   rate: number,
   config: Pick<OptimizerConfig, 'beta1' | 'beta2' | 'epsilon' | 'weightDecay' | 'clipNorm'>,
   layout: readonly ParameterSpec[],
-): { gradNorm: number } {
+  updateRange: AdamwUpdate = fastestUpdate(),
+): { gradNorm: number; finite: boolean } {
   const gradNorm = globalNorm(gradient);
-  if (!Number.isFinite(gradNorm)) return { gradNorm };
-  const clip = gradNorm > config.clipNorm ? config.clipNorm / gradNorm : 1;
+  if (!Number.isFinite(gradNorm)) return { gradNorm, finite: false };
   state.t++;
-  const correct1 = 1 - power(config.beta1, state.t);
-  const correct2 = 1 - power(config.beta2, state.t);
-  const { m, v } = state;
+  const { beta1, beta2, epsilon } = config;
+  const arrays = { weights, gradient, m: state.m, v: state.v };
+  const numbers = {
+    clip: gradNorm > config.clipNorm ? config.clipNorm / gradNorm : 1,
+    rate,
+    beta1,
+    beta2,
+    epsilon,
+    correct1: 1 - power(beta1, state.t),
+    correct2: 1 - power(beta2, state.t),
+  };
+  let sum = 0;
   for (const { offset, size, decay } of layout) {
     const keep = decay ? 1 - rate * config.weightDecay : 1;
-    for (let i = offset; i < offset + size; i++) {
-      const g = gradient[i] * clip;
-      m[i] = config.beta1 * m[i] + (1 - config.beta1) * g;
-      v[i] = config.beta2 * v[i] + (1 - config.beta2) * g * g;
-      const step = m[i] / correct1 / (Math.sqrt(v[i] / correct2) + config.epsilon);
-      weights[i] = weights[i] * keep - rate * step;
-    }
+    sum += updateRange(arrays, offset, offset + size, { ...numbers, keep });
   }
-  return { gradNorm };
+  return { gradNorm, finite: Number.isFinite(sum) };
 }

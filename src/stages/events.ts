@@ -31,6 +31,8 @@ export interface TrainState {
   readonly optimizer: OptimizerState;
   /** Reference policy of the RL stages. */
   readonly reference: Float32Array | null;
+  /** Trunk of the reward models: what the final RL started from; null in all other stages. */
+  readonly trunk: Float32Array | null;
 }
 
 /** One row of rollouts.jsonl. */

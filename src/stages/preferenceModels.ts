@@ -1,4 +1,4 @@
-// The two reward models of the final RL: trained from the base's weights at the start of the stage, asked
+// The two reward models of the final RL: trained from the weights that the stage starts from, asked
 // for the rewards of general completions during it. Keyed streams make them the same whenever they are made.
 // As the paper (arXiv 2501.12948v2, section 3.1): the helpful model learns from pairs and sees the answer
 // alone; the harmless model learns from single completions and sees all of them.
@@ -39,17 +39,17 @@ type Settings = Pick<Config, 'seed' | 'policy' | 'optimizer' | 'compute' | 'pref
 export async function trainPreferenceModels(
   compute: Compute,
   config: Settings,
-  base: Float32Array,
+  trunk: Float32Array,
 ): Promise<{ models: PreferenceModels; metrics: Record<string, number> }> {
   const pairs = preferencePairs();
   const rows = harmlessnessRows();
   const learned = <T extends { prompt: string }>(all: readonly T[]) =>
     all.filter((row) => !isPreferenceHeldOut(row));
   const { shardRows } = config.compute;
-  const helpful = await trainModel(compute, config, base, 'helpful', learned(pairs), (batch) =>
+  const helpful = await trainModel(compute, config, trunk, 'helpful', learned(pairs), (batch) =>
     pairShards(batch, shardRows),
   );
-  const harmless = await trainModel(compute, config, base, 'harmless', learned(rows), (batch) =>
+  const harmless = await trainModel(compute, config, trunk, 'harmless', learned(rows), (batch) =>
     rowShards(batch, shardRows),
   );
   const models = { helpful: helpful.weights, harmless: harmless.weights };
@@ -68,13 +68,13 @@ export async function trainPreferenceModels(
 async function trainModel<T>(
   compute: Compute,
   { seed, policy, optimizer, preference }: Settings,
-  base: Float32Array,
+  trunk: Float32Array,
   name: keyof PreferenceModels,
   rows: readonly T[],
   shardsOf: (batch: readonly T[]) => ScoreShard[],
 ): Promise<{ weights: Float32Array; loss: number }> {
   const context = { compute, layout: rewardLayout(policy, vocabulary.length), optimizer };
-  const learner = newLearner(initialRewardWeights(base, policy));
+  const learner = newLearner(initialRewardWeights(trunk, policy));
   const batches = epochBatches(rows, preference.batchSize, [seed, 'preference', name]);
   let loss = 0;
   for (let step = 0; step < preference.steps; step++) {

@@ -1,5 +1,5 @@
 // One optimizer update, shared by all stages.
-import { exitCodes, UserError } from '../base/errors.js';
+import { notFinite } from '../base/errors.js';
 import type { Compute, GradientResult, Shard } from '../compute/compute.js';
 import type { OptimizerConfig } from '../config/schema.js';
 import { adamwStep, newOptimizerState } from '../policy/optimizer.js';
@@ -26,8 +26,8 @@ export interface UpdateContext {
 
 /**
  * Gradient over all shards, then one AdamW step on the learner.
- * Errors: UserError (diverged) naming the loss, the gradient or the tensor that is not finite; nothing of
- * such a step may be kept.
+ * Errors: UserError (diverged) naming the loss, or the tensor whose gradient, moment or weight is not
+ * finite; nothing of such a step may be kept.
  */
 export async function update(
   context: UpdateContext,
@@ -47,8 +47,8 @@ export function descend(
 ): GradientResult & { gradNorm: number } {
   const { profile } = context.compute;
   profile?.enter('optimizer');
-  if (!Number.isFinite(result.loss)) throw diverged('the loss');
-  const { gradNorm } = adamwStep(
+  if (!Number.isFinite(result.loss)) throw notFinite('the loss');
+  const { gradNorm, finite } = adamwStep(
     learner.weights,
     result.gradient,
     learner.optimizer,
@@ -56,20 +56,28 @@ export function descend(
     context.optimizer,
     context.layout,
   );
-  if (!Number.isFinite(gradNorm)) {
-    throw diverged(`the gradient of ${nonFiniteTensor(result.gradient, context.layout) ?? 'all tensors'}`);
-  }
-  const broken = nonFiniteTensor(learner.weights, context.layout);
-  if (broken !== null) throw diverged(broken);
+  if (!finite) throw notFinite(culprit(learner, result.gradient, context.layout));
   profile?.enter('data');
   return { ...result, gradNorm };
 }
 
-function diverged(what: string): UserError {
-  return new UserError(
-    exitCodes.diverged,
-    `${what} is not finite. Lower the learning rate and start a new run.`,
-  );
+/** Where an update went wrong: the first tensor that is not finite, causes before effects. */
+function culprit(
+  { weights, optimizer }: Learner,
+  gradient: Float32Array,
+  layout: readonly ParameterSpec[],
+): string {
+  const places: [prefix: string, values: Float32Array][] = [
+    ['the gradient of ', gradient],
+    ['optimizer.m.', optimizer.m],
+    ['optimizer.v.', optimizer.v],
+    ['', weights],
+  ];
+  for (const [prefix, values] of places) {
+    const tensor = nonFiniteTensor(values, layout);
+    if (tensor !== null) return prefix + tensor;
+  }
+  return 'the gradient norm';
 }
 
 /** Consecutive chunks of at most `size` items. */

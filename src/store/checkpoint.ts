@@ -1,5 +1,5 @@
-// One checkpoint file is the whole state: weights, reference policy, optimizer, place in the recipe and
-// the lengths of the row files. No clock and no machine: equal runs have equal checkpoints, byte for byte.
+// One checkpoint file is the whole state: weights, reference policy, trunk of the reward models, optimizer,
+// place in the recipe and the lengths of the row files. No clock and no machine: equal runs have equal checkpoints, byte for byte.
 import { z } from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
 import type { ParameterSpec } from '../policy/parameters.js';
@@ -7,7 +7,7 @@ import { decodeSafetensors, encodeSafetensors } from '../policy/safetensors.js';
 import { stageNames, type TrainState } from '../stages/events.js';
 
 /** Raised when the content of a checkpoint changes. */
-export const checkpointFormat = 1;
+export const checkpointFormat = 2;
 
 const count = z.int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -52,8 +52,10 @@ const metadataSchema = z.strictObject({
 });
 
 const metadataKey = 'r1toy';
-const prefixes = ['', 'reference.', 'optimizer.m.', 'optimizer.v.'] as const;
+const prefixes = ['', 'reference.', 'trunk.', 'optimizer.m.', 'optimizer.v.'] as const;
 type Prefix = (typeof prefixes)[number];
+/** What some stages do without. */
+const optional: ReadonlySet<Prefix> = new Set(['reference.', 'trunk.']);
 
 /** The bytes of a checkpoint. Error 80 naming the tensor when a value is not finite. */
 export function encodeCheckpoint(
@@ -66,6 +68,7 @@ export function encodeCheckpoint(
   const vectors: Record<Prefix, Float32Array | null> = {
     '': state.weights,
     'reference.': state.reference,
+    'trunk.': state.trunk,
     'optimizer.m.': optimizer.m,
     'optimizer.v.': optimizer.v,
   };
@@ -102,8 +105,8 @@ export function decodeCheckpoint(
   const { tensors, metadata } = decodeSafetensors(bytes, name);
   const parsed = parseMetadata(metadata, name);
   const { format: _format, stage, stageIndex, step, steps, from, fromSha256, t, ...commit } = parsed;
-  const withReference = tensors.has(`reference.${layout[0].name}`);
-  const expected = layout.length * (withReference ? 4 : 3);
+  const held = prefixes.filter((prefix) => tensors.has(prefix + layout[0].name) || !optional.has(prefix));
+  const expected = layout.length * held.length;
   if (tensors.size !== expected) {
     throw new UserError(
       exitCodes.data,
@@ -111,12 +114,10 @@ export function decodeCheckpoint(
     );
   }
   const gather = (prefix: Prefix) => gatherVector(tensors, prefix, layout, name);
+  const gatherHeld = (prefix: Prefix) => (held.includes(prefix) ? gather(prefix) : null);
   const optimizer = { m: gather('optimizer.m.'), v: gather('optimizer.v.'), t };
-  const reference = withReference ? gather('reference.') : null;
-  return {
-    state: { stage, stageIndex, step, steps, from, fromSha256, weights: gather(''), optimizer, reference },
-    commit,
-  };
+  const vectors = { weights: gather(''), reference: gatherHeld('reference.'), trunk: gatherHeld('trunk.') };
+  return { state: { stage, stageIndex, step, steps, from, fromSha256, optimizer, ...vectors }, commit };
 }
 
 function parseMetadata(

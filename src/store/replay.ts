@@ -185,6 +185,7 @@ function tensorDifference(old: TrainState, now: TrainState, layout: readonly Par
   const pairs: [prefix: string, Float32Array | null, Float32Array | null][] = [
     ['', old.weights, now.weights],
     ['reference.', old.reference, now.reference],
+    ['trunk.', old.trunk, now.trunk],
     ['optimizer.m.', old.optimizer.m, now.optimizer.m],
     ['optimizer.v.', old.optimizer.v, now.optimizer.v],
   ];

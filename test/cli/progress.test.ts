@@ -9,7 +9,7 @@ function stepEvent(step: number, metrics: Record<string, number>): PipelineEvent
   const empty = new Float32Array(0);
   const state = {
     ...{ stageIndex: 0, stage: 'reasoning-rl' as const, step, steps: 100, from: 'base', fromSha256: sha256 },
-    ...{ weights: empty, optimizer: { m: empty, v: empty, t: step }, reference: null },
+    ...{ weights: empty, optimizer: { m: empty, v: empty, t: step }, reference: null, trunk: null },
   };
   return { kind: 'step', state, metrics };
 }

@@ -127,7 +127,7 @@ describe('mistakes', () => {
     const lines = mistakes({
       sets: [
         'policy.heads=3',
-        'eval.maxNewTokens=137',
+        'eval.maxNewTokens=169',
         'reasoningRl={"prompts":1,"groupSize":2,"miniBatches":3}',
         'pretrain.mixture={"short":0.5,"shortTagged":0.3,"workedTagged":0.3,"ownLanguage":0.8}',
         'world.levels={"addition":[2,2],"sort":[9]}',
@@ -140,14 +140,14 @@ describe('mistakes', () => {
       '--set: world.levels.sort: has no level 9 (allowed: 3, 4, 5).',
       '--set: pretrain.mixture.short: short + shortTagged + workedTagged must not exceed 1 (got 1.1).',
       '--set: pretrain.mixture.ownLanguage: ownLanguage + otherLanguage must not exceed 1 (got 1.1).',
-      '--set: eval.maxNewTokens: must be at most 136, policy.context 160 less 24 for the prompt (got 137). Lower it or raise policy.context.',
+      '--set: eval.maxNewTokens: must be at most 168, policy.context 192 less 24 for the prompt (got 169). Lower it or raise policy.context.',
       '--set: reasoningRl.miniBatches: must be at most prompts x groupSize = 2 (got 3).',
     ]);
     const none = { addition: [], countdown: [], parity: [], sort: [] };
     expect(mistakes({ sets: [`world.levels=${JSON.stringify(none)}`] })).toEqual([
       'configuration: world.levels: at least one task must have a level (got none).',
     ]);
-    expect(loadConfig({ sets: ['eval.maxNewTokens=136'] }).config.eval.maxNewTokens).toBe(136);
+    expect(loadConfig({ sets: ['eval.maxNewTokens=168'] }).config.eval.maxNewTokens).toBe(168);
   });
 
   test('many mistakes are cut to forty lines', () => {

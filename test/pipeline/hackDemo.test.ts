@@ -16,7 +16,7 @@ it('reports the models, a row at the start, one every so often and one at the en
   const run = async () => {
     const events: HackEvent[] = [];
     const options = { steps: 5, every: 2, generalShare: 0.67 };
-    for await (const event of hackDemo(config, compute, base, base, options)) events.push(event);
+    for await (const event of hackDemo(config, compute, base, options)) events.push(event);
     return events;
   };
   const events = await run();

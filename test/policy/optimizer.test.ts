@@ -37,9 +37,40 @@ describe('adamwStep', () => {
   test('touches nothing when the gradient is not finite', () => {
     const weights = Float32Array.of(1, 2);
     const state = newOptimizerState(2);
-    const { gradNorm } = adamwStep(weights, Float32Array.of(1, Number.NaN), state, 0.1, config, layout);
-    expect(gradNorm).toBeNaN();
+    const gradient = Float32Array.of(1, Number.NaN);
+    expect(adamwStep(weights, gradient, state, 0.1, config, layout)).toEqual({
+      gradNorm: Number.NaN,
+      finite: false,
+    });
     expect([...weights, ...state.m, ...state.v, state.t]).toEqual([1, 2, 0, 0, 0, 0, 0]);
+  });
+
+  test.each([
+    ['m', Number.NaN],
+    ['m', Number.POSITIVE_INFINITY],
+    ['v', Number.NaN],
+    ['v', Number.POSITIVE_INFINITY],
+    ['weights', Number.NEGATIVE_INFINITY],
+    ['nothing', 0],
+  ] as const)('tells of %s that is %d, at any place', (name, value) => {
+    for (const place of [0, 1]) {
+      const weights = Float32Array.of(1, 2);
+      const state = newOptimizerState(2);
+      const arrays = { m: state.m, v: state.v, weights, nothing: new Float32Array(2) };
+      arrays[name][place] = value;
+      // Also at the end of a schedule, where nothing moves any more.
+      for (const rate of [0.1, 0]) {
+        const { finite } = adamwStep(weights, Float32Array.of(1, 1), state, rate, config, layout);
+        expect(finite).toBe(name === 'nothing');
+      }
+    }
+  });
+
+  test('tells of weights that overflow, not of a large sum of sound ones', () => {
+    const step = (weights: Float32Array, rate: number) =>
+      adamwStep(weights, Float32Array.of(1, -1), newOptimizerState(2), rate, config, layout).finite;
+    expect(step(Float32Array.of(3e38, 3e38), 0)).toBe(true);
+    expect(step(Float32Array.of(1, 3e38), 1e38)).toBe(false);
   });
 
   test('globalNorm', () => expect(globalNorm(Float32Array.of(2, 3, 6))).toBe(7));

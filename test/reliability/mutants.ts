@@ -21,7 +21,14 @@ export function soundCheckpoint(): Uint8Array {
   const place = { stage: 'reasoning-rl', stageIndex: 1, step: 4, steps: 9 } as const;
   const origin = { from: 'base', fromSha256: 'a'.repeat(64) };
   const optimizer = { m: vector(0.5), v: vector(0.25), t: 4 };
-  const state = { ...place, ...origin, weights: vector(1), optimizer, reference: vector(2) };
+  const state = {
+    ...place,
+    ...origin,
+    weights: vector(1),
+    optimizer,
+    reference: vector(2),
+    trunk: vector(3),
+  };
   const files = {
     'metrics.jsonl': position,
     'hashes.jsonl': position,

@@ -53,7 +53,8 @@ describe('checkpoint', () => {
     expect(tensors.get('model.norm.weight')).toEqual({ shape: [2], data: Float32Array.of(11, 12) });
     expect(tensors.get('optimizer.m.model.norm.weight')?.data).toEqual(Float32Array.of(5.5, 6));
     expect(tensors.get('reference.model.norm.weight')?.data).toEqual(Float32Array.of(22, 24));
-    expect(tensors.size).toBe(8);
+    expect(tensors.get('trunk.model.norm.weight')?.data).toEqual(Float32Array.of(33, 36));
+    expect(tensors.size).toBe(10);
   });
 
   it('never holds a number that is not finite', () => {
@@ -75,7 +76,7 @@ describe('checkpoint', () => {
 
   it('sends a newer format to the version that made it', () => {
     const bytes = edited((value) => {
-      value.format = 2;
+      value.format = 3;
       value.r1toy = '9.9.9';
     });
     expect(() => decodeCheckpoint(bytes, 'file', layout)).toThrow(bad('made by r1toy 9.9.9'));

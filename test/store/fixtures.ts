@@ -32,8 +32,9 @@ export function stateAt(stageIndex: number, step: number): TrainState {
   const fill = (scale: number) => Float32Array.from({ length: 8 }, (_, i) => (stageIndex + step + i) * scale);
   const optimizer = { m: fill(0.5), v: fill(0.25), t: step };
   const reference = stage === 'reasoning-rl' ? fill(2) : null;
+  const trunk = reference && fill(3);
   const origin = { from: 'base', fromSha256: sha('a') };
-  return { stageIndex, stage, step, steps, ...origin, weights: fill(1), optimizer, reference };
+  return { stageIndex, stage, step, steps, ...origin, weights: fill(1), optimizer, reference, trunk };
 }
 
 export function evalRow(stage: StageName, step: number, quick: boolean): EvalRow {

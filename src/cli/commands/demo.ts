@@ -13,7 +13,6 @@ import { note, print, printJson } from '../output.js';
 import { hackText, shortNumber } from '../render.js';
 import { defaultThreads } from '../runs.js';
 import { loadSettings } from '../settings.js';
-import { baseWeights } from '../training.js';
 
 /** The columns of the table: header and value. */
 const columns: readonly (readonly [string, (row: HackRow) => number])[] = [
@@ -29,7 +28,6 @@ const columns: readonly (readonly [string, (row: HackRow) => number])[] = [
 /** Trains a copy of an R1 run's policy, prints the curves and what the alarm says. Returns the exit code. */
 export async function demoHack(name: string, options: DemoOptions): Promise<number> {
   const { run, weights } = chooseCheckpoint(name, { ...options, stage: 'rejection-sampled-sft' });
-  const base = baseWeights(run.config, options.out);
   const { config } = loadSettings({ config: join(run.folder, 'config.json'), set: options.set });
   const { steps, every, generalShare } = options;
   note(`${name}, end of rejection-sampled-sft: ${steps} steps with the learned reward on; nothing is saved`);
@@ -37,7 +35,7 @@ export async function demoHack(name: string, options: DemoOptions): Promise<numb
   const rows: HackRow[] = [];
   let examples: readonly HackExample[] = [];
   try {
-    for await (const event of hackDemo(config, compute, base, weights, { steps, every, generalShare })) {
+    for await (const event of hackDemo(config, compute, weights, { steps, every, generalShare })) {
       if (event.kind === 'row') rows.push(event.row);
       if (event.kind === 'examples') examples = event.examples;
       if (event.kind === 'row' && !options.json) note(rowText(event.row));
