@@ -2,7 +2,7 @@
 import { baseHash, configHash } from '../config/hash.js';
 import type { Config, GrpoConfig } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
-import { memoryParts } from '../pipeline/memory.js';
+import { memoryParts, threadCount } from '../pipeline/memory.js';
 import { recipes } from '../pipeline/recipes.js';
 import { parameterCount } from '../policy/parameters.js';
 import type { StageName } from '../stages/events.js';
@@ -64,7 +64,7 @@ export function planLines(config: Config, name: string): string[] {
 export function memoryLine(config: Config, threads: number): string {
   const needed = memoryParts(config, threads).reduce((sum, { bytes }) => sum + bytes, 0);
   const limit = grouped(config.limits.memoryMiB);
-  return `memory: at most ${byteSize(needed)} with ${threads} threads (limit ${limit} MiB)`;
+  return `memory: at most ${byteSize(needed)} with ${threadCount(threads)} (limit ${limit} MiB)`;
 }
 
 function stageSize(stage: StageName, config: Config): { steps: number; tokens: number } {

@@ -55,11 +55,16 @@ export function checkMemory(config: Config, threads: number, source: string): vo
   if (needed <= memoryMiB) return;
   const [{ what, setting }] = parts;
   const value = setting === '--threads' ? threads : settingAt(config, setting);
-  const amounts = `needs about ${grouped(needed)} MiB with ${threads} threads, limit ${grouped(memoryMiB)} MiB`;
+  const amounts = `needs about ${grouped(needed)} MiB with ${threadCount(threads)}, limit ${grouped(memoryMiB)} MiB`;
   throw new UserError(
     exitCodes.config,
     `${source}: ${amounts}; largest part: ${what}, ${setting} = ${value}. Lower it or set limits.memoryMiB.`,
   );
+}
+
+/** "1 thread", "2 threads". */
+export function threadCount(threads: number): string {
+  return threads === 1 ? '1 thread' : `${threads} threads`;
 }
 
 /** Master copies, moments, reference, base and what a checkpoint is made of; a few copies a thread. */

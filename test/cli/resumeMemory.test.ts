@@ -25,7 +25,7 @@ test('a resume beyond the limit is refused before it begins, and harms nothing',
   writeFileSync(config, settings.replace(/("memoryMiB": )\d+/, '$164'));
   const limited = await resume(root, 1);
   expect([limited.code, limited.stdout]).toEqual([78, '']);
-  expect(limited.stderr).toMatch(/ with 1 threads, limit 64 MiB; largest part: /);
+  expect(limited.stderr).toMatch(/ with 1 thread, limit 64 MiB; largest part: /);
   writeFileSync(config, settings);
 
   expect(promised(root)).toEqual(before);

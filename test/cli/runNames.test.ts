@@ -6,6 +6,7 @@ import { r1toy, runsFolder } from '../reliability/spawned.js';
 
 const commands: readonly (readonly string[])[] = [
   ['train', '--name'],
+  ['train', '--dry-run', '--name'],
   ['resume'],
   ['eval'],
   ['sample', '--prompt', 'x'],

@@ -254,7 +254,7 @@ describe('fuzz: accepted, or refused with lines that name the place; never anyth
         }
         expect(Object.keys(Object.prototype)).toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, interruptAfterTimeLimit: 20_000 },
     );
   });
 
@@ -263,7 +263,7 @@ describe('fuzz: accepted, or refused with lines that name the place; never anyth
       fc.property(key, key, leaf, (a, b, value) => {
         for (const line of mistakes({ sets: [`${a}.${b}=${value}`] })) expect(line).toMatch(/^--set: /);
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, interruptAfterTimeLimit: 20_000 },
     );
   });
 });

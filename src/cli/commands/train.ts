@@ -4,6 +4,7 @@ import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
 import { checkMemory } from '../../pipeline/memory.js';
 import { baseRunName } from '../../store/baseCache.js';
+import { checkRunName } from '../../store/runPaths.js';
 import type { TrainOptions } from '../options.js';
 import { note, print } from '../output.js';
 import { memoryLine, planLines } from '../plan.js';
@@ -19,6 +20,7 @@ export async function train(options: TrainOptions): Promise<number> {
   const threads = options.threads ?? defaultThreads();
   checkMemory(config, threads, options.config ?? 'settings');
   const name = options.name ?? defaultName(config);
+  checkRunName(name);
   if (options.dryRun) {
     print([...planLines(config, name), memoryLine(config, threads)]);
     return exitCodes.done;
