@@ -64,7 +64,7 @@ const zero: readonly Rule[] = [
   ),
   rise(
     'zero/reflection-wait',
-    'corrections after "wait" grow',
+    'corrections after "wait" grow (where they fall, they die out with the slips they correct)',
     ['base', 'zero'],
     ['reflection/wait', 'all'],
     ['>', 0],
