@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { type Compute, startCompute } from '../compute/compute.js';
 import { type Config, configSchema, type PolicyShape } from '../config/schema.js';
 import { type KernelRow, measureKernels } from './kernels.js';
+import { measurePacking, type PackingRow } from './packing.js';
 import { type Effort, measure, summarize, type Timing } from './timing.js';
 import {
   type BatchSize,
@@ -22,6 +23,8 @@ export interface BenchPlan {
   readonly effort: Effort;
   readonly threads: readonly number[];
   readonly kernels: { readonly shape: PolicyShape; readonly batch: BatchSize };
+  /** Settings whose first batches show what packing saves. */
+  readonly packing: Config;
   /** Measured for every number of threads. */
   readonly works: readonly Work[];
   /** Measured with the largest number of threads. */
@@ -53,6 +56,7 @@ export interface BenchReport {
   };
   readonly kernels: readonly KernelRow[];
   readonly works: readonly WorkRow[];
+  readonly packing: readonly PackingRow[];
   readonly scaling: readonly WorkRow[];
 }
 
@@ -70,6 +74,7 @@ export function benchPlan(cores: number, isQuick: boolean): BenchPlan {
     effort: isQuick ? quick : full,
     threads: [...powers, cores],
     kernels: models.S,
+    packing: configSchema.parse({}),
     works: [
       trainWork('train S: 2 layers of 64, 64 x 64 tokens', shape, batch),
       trainWork('train M: 4 layers of 128, 64 x 96 tokens', models.M.shape, models.M.batch),
@@ -115,10 +120,12 @@ export async function runBench(plan: BenchPlan, tell: (line: string) => void): P
   for (const work of plan.works) {
     for (const threads of plan.threads) works.push(await measureWork(work, threads, plan.effort, tell));
   }
-  const scaling: WorkRow[] = [];
   const threads = Math.max(...plan.threads);
+  tell('packing');
+  const packing = await measurePacking(plan.packing, threads, plan.effort);
+  const scaling: WorkRow[] = [];
   for (const work of plan.scaling) scaling.push(await measureWork(work, threads, plan.effort, tell));
-  return { machine: describeMachine(), kernels, works, scaling };
+  return { machine: describeMachine(), kernels, works, packing, scaling };
 }
 
 async function measureWork(

@@ -1,10 +1,11 @@
 // The benchmark's figures as lines of text.
 import { tableLines } from '../report/format.js';
+import type { PackingRow } from './packing.js';
 import type { BenchReport, WorkRow } from './suite.js';
 import type { Timing } from './timing.js';
 
-/** Three tables under a line about the machine. */
-export function benchLines({ machine, kernels, works, scaling }: BenchReport): string[] {
+/** Four tables under a line about the machine. */
+export function benchLines({ machine, kernels, works, packing, scaling }: BenchReport): string[] {
   const { processor, cores, node, platform } = machine;
   return [
     `${processor}, ${cores} cores, ${platform}, Node ${node}. Milliseconds: median (least - most).`,
@@ -25,6 +26,8 @@ export function benchLines({ machine, kernels, works, scaling }: BenchReport): s
       works.filter(({ threads }) => threads === 1),
     ),
     '',
+    ...packingLines(packing),
+    '',
     ...workLines('scaling', scaling),
   ];
 }
@@ -41,6 +44,22 @@ function workLines(title: string, rows: readonly WorkRow[], ones: readonly WorkR
       ...timingCells(milliseconds, 1),
       tokensPerSecond.toFixed(0),
       ...last.map(() => ((single.get(work) ?? Number.NaN) / milliseconds.median).toFixed(2)),
+    ]),
+  });
+}
+
+/** A step on packed rows beside the same step on rows padded to the longest of their shard. */
+function packingLines(rows: readonly PackingRow[]): string[] {
+  return tableLines({
+    headers: ['packing', 'tokens', 'padded', 'saved', 'ms', 'ms padded', 'speed-up'],
+    rows: rows.map(({ batch, packedTokens, paddedTokens, packed, padded }) => [
+      batch,
+      String(packedTokens),
+      String(paddedTokens),
+      `${(100 * (1 - packedTokens / paddedTokens)).toFixed(0)} %`,
+      packed.median.toFixed(1),
+      padded.median.toFixed(1),
+      (padded.median / packed.median).toFixed(2),
     ]),
   });
 }

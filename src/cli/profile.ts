@@ -1,5 +1,5 @@
 // `--profile`: time by phase of each stage that ran, printed to stderr when the command ends.
-import { createProfile, type PhaseTimes, type Profile, phases } from '../base/profile.js';
+import { createProfile, type Phase, type PhaseTimes, type Profile, phases } from '../base/profile.js';
 import { tableLines } from '../report/format.js';
 import type { PipelineEvent, StageName } from '../stages/events.js';
 
@@ -41,7 +41,13 @@ export function createProfiler(now: () => number = () => performance.now()): Sta
   };
 }
 
-/** A table: seconds, milliseconds a step and share of each phase; every stage ends with its total. */
+/** What is not training itself: making batches, grading, writing. */
+const upkeep = ['data', 'reward', 'store'] as const satisfies readonly Phase[];
+
+/**
+ * A table: seconds, milliseconds a step and share of each phase; every stage ends with the sum of what is not
+ * training itself, and its total.
+ */
 export function profileLines(stages: readonly StageProfile[]): string[] {
   const rows = stages.flatMap(({ stage, steps, times }) => {
     const total = phases.reduce((sum, phase) => sum + (times[phase] ?? 0), 0);
@@ -53,7 +59,8 @@ export function profileLines(stages: readonly StageProfile[]): string[] {
       total === 0 ? '-' : ((100 * time) / total).toFixed(1),
     ];
     const spent = phases.flatMap((phase) => (times[phase] === undefined ? [] : [row(phase, times[phase])]));
-    return [...spent, row('all', total)];
+    const besides = upkeep.reduce((sum, phase) => sum + (times[phase] ?? 0), 0);
+    return [...spent, row(upkeep.join(' + '), besides), row('all', total)];
   });
   return tableLines({ headers: ['stage', 'phase', 'seconds', 'ms/step', '%'], rows });
 }

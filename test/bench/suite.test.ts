@@ -24,6 +24,7 @@ const plan: BenchPlan = {
   effort: { warmUp: 0, repeats: 1, milliseconds: 0 },
   threads: [1, 2],
   kernels: { shape, batch },
+  packing: config,
   works: [{ work: 'train', shape, start: (compute) => trainStep(compute, shape, batch) }],
   scaling: [{ work: 'iteration', shape, start: (compute) => fixedIteration(compute, shape, size) }],
 };
@@ -31,7 +32,7 @@ const plan: BenchPlan = {
 test('a small plan gives every figure, and tables of them', async () => {
   const told: string[] = [];
   const report = await runBench(plan, (line) => told.push(line));
-  expect(told).toEqual(['kernels', 'train, 1 thread', 'train, 2 threads', 'iteration, 2 threads']);
+  expect(told).toEqual(['kernels', 'train, 1 thread', 'train, 2 threads', 'packing', 'iteration, 2 threads']);
   expect(report.kernels.length).toBeGreaterThan(8);
   for (const { gflops, milliseconds } of report.kernels) {
     expect(gflops).toBeGreaterThan(0);
@@ -45,7 +46,7 @@ test('a small plan gives every figure, and tables of them', async () => {
   expect(report.scaling).toHaveLength(1);
   expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   const lines = benchLines(report);
-  expect(lines.filter((line) => /^(kernel, one thread|work|scaling) /.test(line))).toHaveLength(3);
+  expect(lines.filter((line) => /^(kernel, one thread|work|packing|scaling) /.test(line))).toHaveLength(4);
   expect(lines.join('\n')).not.toMatch(/NaN|undefined|Infinity/);
 });
 

@@ -38,6 +38,7 @@ describe('--profile', () => {
         'optimizer',
         'evaluation',
         'store',
+        'data + reward + store',
         'all',
       ]);
       expect((await run(1, false)).texts).toEqual(texts);
@@ -46,14 +47,19 @@ describe('--profile', () => {
 
   it('shows seconds, milliseconds a step and shares, with a total', () => {
     const lines = profileLines([
-      { stage: 'reasoning-rl', steps: 4, times: { rollout: 3000, backward: 1000 } },
+      { stage: 'reasoning-rl', steps: 4, times: { data: 100, rollout: 2800, reward: 40, backward: 1000, store: 60 } },
       { stage: 'final-rl', steps: 0, times: {} },
     ]);
     expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
       ['stage', 'phase', 'seconds', 'ms/step', '%'],
-      ['reasoning-rl', 'rollout', '3.00', '750.00', '75.0'],
+      ['reasoning-rl', 'data', '0.10', '25.00', '2.5'],
+      ['reasoning-rl', 'rollout', '2.80', '700.00', '70.0'],
+      ['reasoning-rl', 'reward', '0.04', '10.00', '1.0'],
       ['reasoning-rl', 'backward', '1.00', '250.00', '25.0'],
+      ['reasoning-rl', 'store', '0.06', '15.00', '1.5'],
+      ['reasoning-rl', 'data + reward + store', '0.20', '50.00', '5.0'],
       ['reasoning-rl', 'all', '4.00', '1000.00', '100.0'],
+      ['final-rl', 'data + reward + store', '0.00', '-', '-'],
       ['final-rl', 'all', '0.00', '-', '-'],
     ]);
   });
