@@ -47,7 +47,11 @@ describe('--profile', () => {
 
   it('shows seconds, milliseconds a step and shares, with a total', () => {
     const lines = profileLines([
-      { stage: 'reasoning-rl', steps: 4, times: { data: 100, rollout: 2800, reward: 40, backward: 1000, store: 60 } },
+      {
+        stage: 'reasoning-rl',
+        steps: 4,
+        times: { data: 100, rollout: 2800, reward: 40, backward: 1000, store: 60 },
+      },
       { stage: 'final-rl', steps: 0, times: {} },
     ]);
     expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
