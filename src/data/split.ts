@@ -68,9 +68,13 @@ export function isGeneralHeldOut(item: GeneralItem): boolean {
   return hash32(item.prompt.join(' ')) % heldOutEvery === 0;
 }
 
+/** Split once: pre-training asks for them with every document. */
+let forTraining: readonly GeneralItem[] | undefined;
+
 /** The general items that training may use. */
-export function trainGeneral(): GeneralItem[] {
-  return generalItems().filter((item) => !isGeneralHeldOut(item));
+export function trainGeneral(): readonly GeneralItem[] {
+  forTraining ??= generalItems().filter((item) => !isGeneralHeldOut(item));
+  return forTraining;
 }
 
 /** The general items kept for evaluation. */
