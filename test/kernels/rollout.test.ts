@@ -60,6 +60,24 @@ function trained(
 const flat = (completions: readonly Completion[], key: 'logprobs' | 'entropy') =>
   completions.flatMap((completion) => [...completion[key]]);
 
+/** How many tokens get other bits when each is computed anew from all before it, one row at a time. */
+function differingWithoutCache(
+  policy: Policy,
+  asked: readonly SampleRequest[],
+  completions: readonly Completion[],
+): number {
+  const prompts = asked.flatMap(({ prompt, count }) => Array.from({ length: count }, () => prompt));
+  let differing = 0;
+  for (const [i, { ids, logprobs }] of completions.entries()) {
+    for (let t = 0; t < ids.length; t++) {
+      const row = { prompt: [...prompts[i], ...ids.subarray(0, t)], completion: ids.subarray(t, t + 1) };
+      const alone = policy.logprobs(packRows([row], 'completion'), 1).logprobs;
+      if (!Object.is(alone[alone.length - 1], logprobs[t])) differing++;
+    }
+  }
+  return differing;
+}
+
 describe('rollout engine', () => {
   const options = { temperature: 1, maxNewTokens: 24, endId: 3 };
 
@@ -78,6 +96,31 @@ describe('rollout engine', () => {
     const wanted = trained(policy, asked, completions, temperature);
     expect(flat(completions, 'logprobs')).toEqual(wanted.logprobs);
     expect(flat(completions, 'entropy')).toEqual(wanted.entropy);
+  });
+
+  it.each([
+    ['1', 1, 1],
+    ['7', 7, 1],
+    ['64', 8, 8],
+  ])('has them over 10,000 tokens, and so has a policy without cache: batch %s', (_, prompts, count) => {
+    const { engine, policy } = pair();
+    let tokens = 0;
+    let differing = 0;
+    for (let round = 0; tokens < 10_000; round++) {
+      const asked = requests(prompts, count).map((request) => ({
+        ...request,
+        key: ['bits', round, ...request.key],
+      }));
+      const completions = engine.sample(asked, { ...options, endId: -1 });
+      const wanted = trained(policy, asked, completions, 1).logprobs;
+      flat(completions, 'logprobs').forEach((logprob, i) => {
+        if (!Object.is(logprob, wanted[i])) differing++;
+      });
+      tokens += wanted.length;
+      if (round % 16 === 0) differing += differingWithoutCache(policy, asked, completions);
+    }
+    expect(tokens).toBeGreaterThanOrEqual(10_000);
+    expect(differing).toBe(0);
   });
 
   it('gives a completion the same tokens and bits in any company', () => {
