@@ -133,7 +133,7 @@ function parseMetadata(
     throw new UserError(exitCodes.data, `${name}: its metadata is not JSON.`);
   }
   const version = z.object({ format: z.int(), r1toy: z.string() }).safeParse(value);
-  if (version.success && version.data.format > checkpointFormat) {
+  if (version.success && version.data.format !== checkpointFormat) {
     const made = `was made by r1toy ${version.data.r1toy} (format ${version.data.format})`;
     const known = `this one reads format ${checkpointFormat}`;
     throw new UserError(exitCodes.data, `${name}: ${made}, ${known}. Use that version.`);

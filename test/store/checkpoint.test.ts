@@ -74,9 +74,9 @@ describe('checkpoint', () => {
     },
   );
 
-  it('sends a newer format to the version that made it', () => {
+  it.each([1, 3])('sends format %i to the version that made it', (format) => {
     const bytes = edited((value) => {
-      value.format = 3;
+      value.format = format;
       value.r1toy = '9.9.9';
     });
     expect(() => decodeCheckpoint(bytes, 'file', layout)).toThrow(bad('made by r1toy 9.9.9'));
