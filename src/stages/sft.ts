@@ -57,7 +57,8 @@ export function crossEntropyShards(
     temperature: 1,
     loss: {
       kind: 'cross-entropy',
-      tokenWeights: Float32Array.from(rows.targets, (target) => (target < 0 ? 0 : 1 / learned)),
+      // Not Float32Array.from: it would go through an iterator, at ten times the cost.
+      tokenWeights: new Float32Array(rows.targets).map((target) => (target < 0 ? 0 : 1 / learned)),
     },
   }));
 }

@@ -5,7 +5,7 @@ import { type Random, stream } from '../../src/base/rng.js';
 import { startCompute } from '../../src/compute/compute.js';
 import { type SchemaNode, schemaAt } from '../../src/config/jsonSchema.js';
 import { loadConfig } from '../../src/config/load.js';
-import type { Config } from '../../src/config/schema.js';
+import { type Config, configSchema } from '../../src/config/schema.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
 import { checkMemory, memoryParts } from '../../src/pipeline/memory.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
@@ -146,6 +146,29 @@ export function isSmall(config: Config): boolean {
   // A student needs its teacher's lessons first.
   const alone = config.recipe !== 'distill';
   return alone && compute.backend === 'wasm' && policy.layers * policy.width <= 256 && bytes < 700 * 2 ** 20;
+}
+
+const defaults = configSchema.parse({ recipe: 'r1-zero' });
+
+/** What makes two steps take moments, where a case leaves a size at its default. */
+const small: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  policy: { layers: 1, width: 16, heads: 2, hidden: 16 },
+  eval: { problems: 2, samples: 2, maxNewTokens: 8, quickProblems: 1 },
+  pretrain: { batchSize: 2 },
+  coldStart: { examples: 8, batchSize: 2 },
+  reasoningRl: { prompts: 2, groupSize: 2, maxNewTokens: 8 },
+};
+
+/** The same with the sizes that were left at their defaults made small. */
+export function shrunk(config: Config): Config {
+  const copy = structuredClone(config) as unknown as Record<string, Record<string, number>>;
+  const usual = defaults as unknown as typeof copy;
+  for (const [group, sizes] of Object.entries(small)) {
+    for (const [key, size] of Object.entries(sizes)) {
+      if (copy[group][key] === usual[group][key]) copy[group][key] = size;
+    }
+  }
+  return copy as unknown as Config;
 }
 
 /** Runs two steps of a stage; a run may refuse itself, but never break. Returns whether it came so far. */
