@@ -7,51 +7,89 @@ import { corpusDocument } from '../data/corpus.js';
 import { coldStartRows } from '../data/datasets.js';
 import { encode, vocabulary } from '../data/tokenizer.js';
 import { parameterLayout } from '../policy/parameters.js';
+import type { LossSpec } from '../rl/loss.js';
 import { crossEntropyShards, type Example, toExample } from '../stages/sft.js';
 import { newLearner, update } from '../stages/update.js';
 import { type Effort, measure, summarize, type Timing } from './timing.js';
-import { startWeights, updateSettings } from './workloads.js';
+import { grpoIteration, startWeights } from './workloads.js';
 
 /** One batch both ways. Tokens are those that are computed. */
 export interface PackingRow {
   readonly batch: string;
   readonly packedTokens: number;
   readonly paddedTokens: number;
+  /** Share of the padded tokens that packing leaves out. */
+  readonly saved: number;
   readonly packed: Timing;
   readonly padded: Timing;
+  /** Median time of the padded step over that of the packed one. */
+  readonly speedUp: number;
 }
 
-/** The first pre-training batch and a batch of cold-start demonstrations, at the given settings. */
-export function packingBatches(config: Config): { batch: string; shards: Shard[] }[] {
-  const { pretrain, coldStart, compute, seed } = config;
+/**
+ * The first pre-training batch, a batch of cold-start demonstrations and the rollouts of the first
+ * reinforcement step, which starts from random weights here: at the given settings, in shards as they are trained on.
+ */
+export async function packingBatches(
+  config: Config,
+  compute: Compute,
+): Promise<{ batch: string; shards: Shard[] }[]> {
+  const { pretrain, coldStart, seed } = config;
+  const { shardRows } = config.compute;
   const documents = Array.from({ length: pretrain.batchSize }, (_, i): Example => {
     const { prompt, completion } = corpusDocument(config, stream(seed, 'pretrain', 0, i));
     return { prompt: encode(prompt), completion: encode(completion) };
   });
   const demonstrations = coldStartRows(coldStart.batchSize, config, seed).map(toExample);
   return [
-    { batch: 'pre-training documents', shards: crossEntropyShards(documents, 'all', compute.shardRows) },
-    { batch: 'demonstrations', shards: crossEntropyShards(demonstrations, 'completion', compute.shardRows) },
+    { batch: 'pre-training documents', shards: crossEntropyShards(documents, 'all', shardRows) },
+    { batch: 'demonstrations', shards: crossEntropyShards(demonstrations, 'completion', shardRows) },
+    { batch: 'rollouts of an untrained policy', shards: await rolloutShards(config, compute) },
   ];
 }
 
+/** What the first reinforcement step asks gradients of. */
+async function rolloutShards(config: Config, compute: Compute): Promise<Shard[]> {
+  const asked: Shard[] = [];
+  const gradient: Compute['gradient'] = (weights, shards) => {
+    asked.push(...shards);
+    return compute.gradient(weights, shards);
+  };
+  await grpoIteration({ ...compute, gradient }, config);
+  return asked;
+}
+
 /** The same shard with its rows filled up to the longest; nothing is learned from what is filled in. */
-export function padShard(shard: Shard): Shard {
-  const { rows, loss } = shard;
-  if (loss.kind !== 'cross-entropy') throw new RangeError('padShard: cross-entropy shards only');
+export function padShard({ rows, temperature, loss }: Shard): Shard {
   const lengths = Array.from(rows.starts.slice(1), (end, b) => end - rows.starts[b]);
   const longest = Math.max(...lengths);
-  const ids = new Int32Array(lengths.length * longest);
-  const targets = new Int32Array(ids.length).fill(-1);
-  const tokenWeights = new Float32Array(ids.length);
-  for (const [b, length] of lengths.entries()) {
-    const [from, to] = [rows.starts[b], b * longest];
-    ids.set(rows.ids.subarray(from, from + length), to);
-    targets.set(rows.targets.subarray(from, from + length), to);
-    tokenWeights.set(loss.tokenWeights.subarray(from, from + length), to);
-  }
-  const starts = Int32Array.from({ length: lengths.length + 1 }, (_, b) => b * longest);
-  return { ...shard, rows: { ids, targets, starts }, loss: { ...loss, tokenWeights } };
+  const size = lengths.length * longest;
+  const spread = <T extends Int32Array | Float32Array>(from: T, to: T): T => {
+    for (const [b, start] of rows.starts.subarray(0, -1).entries())
+      to.set(from.subarray(start, start + lengths[b]), b * longest);
+    return to;
+  };
+  return {
+    rows: {
+      ids: spread(rows.ids, new Int32Array(size)),
+      targets: spread(rows.targets, new Int32Array(size).fill(-1)),
+      starts: Int32Array.from({ length: lengths.length + 1 }, (_, b) => b * longest),
+    },
+    temperature,
+    loss: padLoss(loss, (values) => spread(values, new Float32Array(size))),
+  };
+}
+
+function padLoss(loss: LossSpec, pad: (values: Float32Array) => Float32Array): LossSpec {
+  const tokenWeights = pad(loss.tokenWeights);
+  if (loss.kind === 'cross-entropy') return { ...loss, tokenWeights };
+  return {
+    ...loss,
+    tokenWeights,
+    advantages: pad(loss.advantages),
+    oldLogprobs: pad(loss.oldLogprobs),
+    refLogprobs: loss.refLogprobs && pad(loss.refLogprobs),
+  };
 }
 
 /** Measures both ways of each batch. Errors: UserError where the backend cannot be had. */
@@ -59,15 +97,13 @@ export async function measurePacking(config: Config, threads: number, effort: Ef
   const compute = await startCompute(config, threads);
   const rows: PackingRow[] = [];
   try {
-    for (const { batch, shards } of packingBatches(config)) {
-      const padded = shards.map(padShard);
-      rows.push({
-        batch,
-        packedTokens: tokensOf(shards),
-        paddedTokens: tokensOf(padded),
-        packed: await timeOf(compute, config, shards, effort),
-        padded: await timeOf(compute, config, padded, effort),
-      });
+    for (const { batch, shards } of await packingBatches(config, compute)) {
+      const wide = shards.map(padShard);
+      const [packedTokens, paddedTokens] = [tokensOf(shards), tokensOf(wide)];
+      const packed = await timeOf(compute, config, shards, effort);
+      const padded = await timeOf(compute, config, wide, effort);
+      const [saved, speedUp] = [1 - packedTokens / paddedTokens, padded.median / packed.median];
+      rows.push({ batch, packedTokens, paddedTokens, saved, packed, padded, speedUp });
     }
   } finally {
     await compute.close();
@@ -75,7 +111,10 @@ export async function measurePacking(config: Config, threads: number, effort: Ef
   return rows;
 }
 
-const tokensOf = (shards: readonly Shard[]) => shards.reduce((sum, { rows }) => sum + rows.ids.length, 0);
+/** Tokens that a step on the shards computes, padding included. */
+export function tokensOf(shards: readonly Shard[]): number {
+  return shards.reduce((sum, { rows }) => sum + rows.ids.length, 0);
+}
 
 async function timeOf(
   compute: Compute,
@@ -85,5 +124,6 @@ async function timeOf(
 ): Promise<Timing> {
   const context = { compute, layout: parameterLayout(policy, vocabulary.length), optimizer };
   const learner = newLearner(startWeights(policy));
-  return summarize(await measure(() => update(context, learner, shards, updateSettings.rate), effort));
+  // At rate 0 the weights stay, and so does the work.
+  return summarize(await measure(() => update(context, learner, shards, 0), effort));
 }

@@ -57,7 +57,7 @@ export function crossEntropyShards(
     temperature: 1,
     loss: {
       kind: 'cross-entropy',
-      // Not Float32Array.from: it would go through an iterator, at ten times the cost.
+      // Not Float32Array.from, which goes through an iterator and takes seven times as long.
       tokenWeights: new Float32Array(rows.targets).map((target) => (target < 0 ? 0 : 1 / learned)),
     },
   }));

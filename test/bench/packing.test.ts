@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { packingBatches, padShard } from '../../src/bench/packing.js';
+import { measurePacking, packingBatches, padShard, tokensOf } from '../../src/bench/packing.js';
 import { startWeights } from '../../src/bench/workloads.js';
 import type { Shard } from '../../src/compute/compute.js';
 import { startLocal } from '../../src/compute/local.js';
@@ -27,14 +27,56 @@ test('a short row is filled up to the longest of its shard', () => {
   });
 });
 
+test('every vector of a GRPO loss is laid out the same way', () => {
+  const [{ rows }] = crossEntropyShards([short, long], 'completion', 2);
+  const vector = (first: number) => Float32Array.from({ length: 6 }, (_, i) => first + i);
+  const loss = { kind: 'grpo' as const, clipEpsilon: 0.2, klCoef: 0.5 };
+  const vectors = { tokenWeights: vector(1), advantages: vector(11), oldLogprobs: vector(21) };
+  const shard: Shard = { rows, temperature: 0.7, loss: { ...loss, ...vectors, refLogprobs: vector(31) } };
+  const wide = (first: number) => Float32Array.of(first, first + 1, 0, 0, ...vector(first).subarray(2));
+  expect(padShard(shard)).toMatchObject({
+    temperature: 0.7,
+    loss: {
+      ...loss,
+      tokenWeights: wide(1),
+      advantages: wide(11),
+      oldLogprobs: wide(21),
+      refLogprobs: wide(31),
+    },
+  });
+  expect(padShard({ ...shard, loss: { ...loss, ...vectors, refLogprobs: null } }).loss).toMatchObject({
+    refLogprobs: null,
+  });
+});
+
+test('rows are padded to the longest of their own shard, and counted so', () => {
+  const rowsOf = (...lengths: number[]) =>
+    lengths.map((length) => ({ prompt: [5], completion: Array.from({ length }, () => 6) }));
+  const shards = crossEntropyShards(rowsOf(3, 1, 2, 9, 4), 'all', 3);
+  expect(shards.map((shard) => tokensOf([shard]))).toEqual([3 + 1 + 2, 9 + 4]);
+  expect(shards.map((shard) => tokensOf([padShard(shard)]))).toEqual([3 * 3, 2 * 9]);
+  expect(tokensOf(shards.map(padShard))).toBe(27);
+});
+
 test('padding changes the work, not what is learned', async () => {
   const config = tinyConfig();
   const compute = await startLocal(config);
   const weights = startWeights(config.policy);
-  const count = (all: readonly Shard[]) => all.reduce((sum, { rows }) => sum + rows.ids.length, 0);
-  const [documents, demonstrations] = packingBatches(config);
-  expect(count(documents.shards.map(padShard))).toBeGreaterThan(count(documents.shards));
-  for (const { shards } of [documents, demonstrations]) {
+  const batches = await packingBatches(config, compute);
+  expect(
+    batches.map(({ shards }) => shards.reduce((sum, { rows }) => sum + rows.starts.length - 1, 0)),
+  ).toEqual([
+    config.pretrain.batchSize,
+    config.coldStart.batchSize,
+    config.reasoningRl.prompts * config.reasoningRl.groupSize,
+  ]);
+  expect(batches.map(({ shards }) => shards[0].loss.kind)).toEqual([
+    'cross-entropy',
+    'cross-entropy',
+    'grpo',
+  ]);
+  expect(tokensOf(batches[0].shards.map(padShard))).toBeGreaterThan(tokensOf(batches[0].shards));
+  for (const { shards } of batches) {
     const padded = shards.map(padShard);
     const [a, b] = [await compute.gradient(weights, shards), await compute.gradient(weights, padded)];
     expect(b.loss).toBeCloseTo(a.loss, 5);
@@ -44,4 +86,13 @@ test('padding changes the work, not what is learned', async () => {
     });
   }
   await compute.close();
+});
+
+test('a row tells the share saved and the ratio of the medians', async () => {
+  const rows = await measurePacking(tinyConfig(), 1, { warmUp: 0, repeats: 1, milliseconds: 0 });
+  expect(rows).toHaveLength(3);
+  for (const { packedTokens, paddedTokens, saved, packed, padded, speedUp } of rows) {
+    expect(saved * paddedTokens).toBeCloseTo(paddedTokens - packedTokens, 6);
+    expect(speedUp * packed.median).toBeCloseTo(padded.median, 6);
+  }
 });
