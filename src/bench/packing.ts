@@ -28,7 +28,7 @@ export interface PackingRow {
 
 /**
  * The first pre-training batch, a batch of cold-start demonstrations and the rollouts of the first
- * reinforcement step, which starts from random weights here: at the given settings, in shards as they are trained on.
+ * reinforcement step (from random weights here), at the given settings, in shards as they are trained on.
  */
 export async function packingBatches(
   config: Config,
