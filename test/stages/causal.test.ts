@@ -8,7 +8,7 @@ import { tinyConfig } from '../pipeline/tiny.js';
 
 const levels = { addition: [], countdown: [2], parity: [2], sort: [] };
 const config = tinyConfig({ world: { levels } });
-const options = { problems: 4, samples: 4, temperature: 1, maxNewTokens: 32 };
+const options = { problems: 8, samples: 16, temperature: 1, maxNewTokens: 32 };
 let compute: Compute;
 let weights: Float32Array;
 

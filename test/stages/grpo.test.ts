@@ -153,7 +153,7 @@ describe('grpo', () => {
     for (const row of first.rows) {
       expect(row.prompt.startsWith('<user> ')).toBe(true);
       const { accuracy, format } = row.rewards;
-      expect(row.reward).toBeCloseTo((accuracy ?? 0) + 0.1 * (format ?? 0), 9);
+      expect(row.reward).toBeCloseTo((accuracy ?? 0) + (format ?? 0), 9);
     }
   });
 
