@@ -81,7 +81,7 @@ export function mutant(sound: Uint8Array, round: number): Uint8Array {
         bytes[at % bytes.length] ^= 1 << random.int(8);
         break;
       case 1:
-        bytes.fill(random.int(256), at, at + length);
+        bytes.fill(random.int(256), at, Math.min(at + length, bytes.length));
         break;
       case 2:
         bytes.copyWithin(place(), at, at + length);
