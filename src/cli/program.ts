@@ -159,7 +159,7 @@ function addDemo(program: Command, finish: (exitCode: number) => void): void {
       const module = await import('./commands/demo.js');
       finish(await module.demoHack(run, command.optsWithGlobals<DemoOptions>()));
     });
-  examples(hack, ['r1toy demo hack r1', 'r1toy demo hack r1 --set preference.steps=40']);
+  examples(hack, ['r1toy demo hack r1', 'r1toy demo hack r1 --set preference.steps=10']);
 }
 
 /** Commander's message as one line in our form. */
