@@ -1,14 +1,13 @@
 // What packing saves: one step on rows laid end to end, and the same step with every row of a shard padded to
 // the longest one, as a rectangular batch would have it.
-import { stream } from '../base/rng.js';
 import { type Compute, type Shard, startCompute } from '../compute/compute.js';
 import type { Config } from '../config/schema.js';
-import { corpusDocument } from '../data/corpus.js';
 import { coldStartRows } from '../data/datasets.js';
-import { encode, vocabulary } from '../data/tokenizer.js';
+import { vocabulary } from '../data/tokenizer.js';
+import { pretrainBatch } from '../pipeline/stage.js';
 import { parameterLayout } from '../policy/parameters.js';
 import type { LossSpec } from '../rl/loss.js';
-import { crossEntropyShards, type Example, toExample } from '../stages/sft.js';
+import { crossEntropyShards, toExample } from '../stages/sft.js';
 import { newLearner, update } from '../stages/update.js';
 import { type Effort, measure, summarize, type Timing } from './timing.js';
 import { grpoIteration, startWeights } from './workloads.js';
@@ -34,12 +33,9 @@ export async function packingBatches(
   config: Config,
   compute: Compute,
 ): Promise<{ batch: string; shards: Shard[] }[]> {
-  const { pretrain, coldStart, seed } = config;
+  const { coldStart, seed } = config;
   const { shardRows } = config.compute;
-  const documents = Array.from({ length: pretrain.batchSize }, (_, i): Example => {
-    const { prompt, completion } = corpusDocument(config, stream(seed, 'pretrain', 0, i));
-    return { prompt: encode(prompt), completion: encode(completion) };
-  });
+  const documents = pretrainBatch(config, 0);
   const demonstrations = coldStartRows(coldStart.batchSize, config, seed).map(toExample);
   return [
     { batch: 'pre-training documents', shards: crossEntropyShards(documents, 'all', shardRows) },

@@ -12,7 +12,7 @@ import type { FilterCounts, PipelineEvent, SftRow, StageName, TrainState } from 
 import { grpo, type PreferenceOptions } from '../stages/grpo.js';
 import { type PreferenceModels, preferenceScores } from '../stages/preferenceModels.js';
 import { rejectionSample } from '../stages/rejectionSampling.js';
-import { epochBatches, epochSteps, supervised, toExample } from '../stages/sft.js';
+import { type Example, epochBatches, epochSteps, supervised, toExample } from '../stages/sft.js';
 import type { Learner, UpdateContext } from '../stages/update.js';
 
 /** Where a stage stands when it is opened, fresh or resumed. */
@@ -133,12 +133,8 @@ function supervise(context: UpdateContext, learner: Learner, config: Config, sta
   const { shardRows } = config.compute;
   const shared = { steps: start.steps, done: start.done, shardRows };
   if (start.stage === 'pretrain') {
-    const { batchSize, learningRate } = config.pretrain;
-    const batch = (step: number) =>
-      Array.from({ length: batchSize }, (_, i) => {
-        const { prompt, completion } = corpusDocument(config, stream(config.seed, 'pretrain', step, i));
-        return { prompt: encode(prompt), completion: encode(completion) };
-      });
+    const { learningRate } = config.pretrain;
+    const batch = (step: number) => pretrainBatch(config, step);
     return supervised(context, learner, { ...shared, peakRate: learningRate, learn: 'all', batch });
   }
   const settings = sftSettings(start.stage, config);
@@ -162,4 +158,12 @@ async function quickEval(context: UpdateContext, config: Config, state: TrainSta
   const { temperature } = config.eval;
   const groups = await evaluateQuickly(context.compute, state.weights, config);
   return { kind: 'eval', row: { stage: state.stage, step: state.step, quick: true, temperature, groups } };
+}
+
+/** The documents of a pre-training step, counted from 0. */
+export function pretrainBatch(config: Config, step: number): Example[] {
+  return Array.from({ length: config.pretrain.batchSize }, (_, i) => {
+    const { prompt, completion } = corpusDocument(config, stream(config.seed, 'pretrain', step, i));
+    return { prompt: encode(prompt), completion: encode(completion) };
+  });
 }

@@ -1,7 +1,8 @@
 // One checkpoint file is the whole state: weights, reference policy, trunk of the reward models, optimizer,
-// place in the recipe and the lengths of the row files. No clock and no machine: equal runs have equal checkpoints, byte for byte.
+// place in the recipe and the lengths of the row files. No clock and no machine: equal runs have equal
+// checkpoints, byte for byte.
 import { z } from 'zod';
-import { exitCodes, UserError } from '../base/errors.js';
+import { exitCodes, notFinite, UserError } from '../base/errors.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import { decodeSafetensors, encodeSafetensors } from '../policy/safetensors.js';
 import { stageNames, type TrainState } from '../stages/events.js';
@@ -52,10 +53,22 @@ const metadataSchema = z.strictObject({
 });
 
 const metadataKey = 'r1toy';
-const prefixes = ['', 'reference.', 'trunk.', 'optimizer.m.', 'optimizer.v.'] as const;
+/** What the names of a state's tensors begin with, in the order of a file. */
+export const prefixes = ['', 'reference.', 'trunk.', 'optimizer.m.', 'optimizer.v.'] as const;
 type Prefix = (typeof prefixes)[number];
 /** What some stages do without. */
 const optional: ReadonlySet<Prefix> = new Set(['reference.', 'trunk.']);
+
+/** The vectors of a state, each laid out as the weights, with what their tensors' names begin with in a file. */
+export function stateVectors(state: TrainState): Record<Prefix, Float32Array | null> {
+  return {
+    '': state.weights,
+    'reference.': state.reference,
+    'trunk.': state.trunk,
+    'optimizer.m.': state.optimizer.m,
+    'optimizer.v.': state.optimizer.v,
+  };
+}
 
 /** The bytes of a checkpoint. Error 80 naming the tensor when a value is not finite. */
 export function encodeCheckpoint(
@@ -65,30 +78,17 @@ export function encodeCheckpoint(
 ): Uint8Array {
   const { stage, stageIndex, step, steps, from, fromSha256, optimizer } = state;
   const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
-  const vectors: Record<Prefix, Float32Array | null> = {
-    '': state.weights,
-    'reference.': state.reference,
-    'trunk.': state.trunk,
-    'optimizer.m.': optimizer.m,
-    'optimizer.v.': optimizer.v,
-  };
-  for (const prefix of prefixes) {
-    const vector = vectors[prefix];
+  for (const [prefix, vector] of Object.entries(stateVectors(state))) {
     if (vector === null) continue;
     for (const { name, shape, offset, size } of layout) {
       const data = vector.subarray(offset, offset + size);
-      if (!data.every(Number.isFinite)) throw diverged(state, prefix + name);
+      if (!data.every(Number.isFinite)) throw notFinite(`stage ${stage}, step ${step}: ${prefix}${name}`);
       tensors.set(prefix + name, { shape: [...shape], data });
     }
   }
   const place = { stage, stageIndex, step, steps, from, fromSha256, t: optimizer.t };
   const metadata = { format: checkpointFormat, ...place, ...commit };
   return encodeSafetensors(tensors, { [metadataKey]: JSON.stringify(metadata) });
-}
-
-function diverged({ stage, step }: TrainState, tensor: string): UserError {
-  const problem = `stage ${stage}, step ${step}: ${tensor} is not finite`;
-  return new UserError(exitCodes.diverged, `${problem}. Lower the learning rate and start a new run.`);
 }
 
 export interface DecodedCheckpoint {

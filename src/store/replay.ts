@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import type { PipelineEvent, TrainState } from '../stages/events.js';
-import { type DecodedCheckpoint, decodeCheckpoint } from './checkpoint.js';
+import { type DecodedCheckpoint, decodeCheckpoint, prefixes, stateVectors } from './checkpoint.js';
 import { eventRows } from './eventRows.js';
 import { type FileSystem, isFile, realFileSystem } from './fileSystem.js';
 import { readBytes } from './files.js';
@@ -182,17 +182,11 @@ function checkpointDifference(
 }
 
 function tensorDifference(old: TrainState, now: TrainState, layout: readonly ParameterSpec[]): string | null {
-  const pairs: [prefix: string, Float32Array | null, Float32Array | null][] = [
-    ['', old.weights, now.weights],
-    ['reference.', old.reference, now.reference],
-    ['trunk.', old.trunk, now.trunk],
-    ['optimizer.m.', old.optimizer.m, now.optimizer.m],
-    ['optimizer.v.', old.optimizer.v, now.optimizer.v],
-  ];
-  for (const [prefix, before, after] of pairs) {
+  const [before, after] = [stateVectors(old), stateVectors(now)];
+  for (const prefix of prefixes) {
     for (const { name, offset, size } of layout) {
       const part = (vector: Float32Array | null) => vector && bytesOf(vector.subarray(offset, offset + size));
-      const [a, b] = [part(before), part(after)];
+      const [a, b] = [part(before[prefix]), part(after[prefix])];
       if ((a === null) !== (b === null) || (a && b && a.compare(b) !== 0)) return `tensor ${prefix}${name}`;
     }
   }
