@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { type Compute, startCompute } from '../compute/compute.js';
 import { type Config, configSchema, type PolicyShape } from '../config/schema.js';
+import { threadCount } from '../pipeline/memory.js';
 import { type KernelRow, measureKernels } from './kernels.js';
 import { measurePacking, type PackingRow } from './packing.js';
 import { type Effort, measure, summarize, type Timing } from './timing.js';
@@ -134,7 +135,7 @@ async function measureWork(
   effort: Effort,
   tell: (line: string) => void,
 ): Promise<WorkRow> {
-  tell(`${work}, ${threads} thread${threads === 1 ? '' : 's'}`);
+  tell(`${work}, ${threadCount(threads)}`);
   const { compute: settings } = configSchema.parse({});
   const compute = await startCompute({ policy: shape, compute: settings }, threads);
   try {

@@ -43,7 +43,7 @@ export function addReadCommands(program: Command, finish: (exitCode: number) => 
   const bench = program
     .command('bench')
     .description('how fast training is on this machine, in about two minutes')
-    .option('--quick', 'fewer sizes and repeats, in about 20 seconds')
+    .option('--quick', 'fewer sizes and repeats, in about a minute')
     .option('--json', 'as JSON')
     .action(async (_options, command: Command) => {
       const module = await import('./commands/bench.js');

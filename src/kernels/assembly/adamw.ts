@@ -43,31 +43,54 @@ export function adamw(
   let sum = f64x2.splat(0);
   let j: usize = 0;
   for (; j < end; j += 8) {
-    const g = f64x2.mul(loadPair(gradient + j, false), f64x2.splat(clip));
-    sum = f64x2.add(
-      sum,
-      move(weights + j, m + j, v + j, g, false, keep, rate, beta1, beta2, epsilon, correct1, correct2),
+    const moved = move(
+      weights + j,
+      gradient + j,
+      m + j,
+      v + j,
+      false,
+      clip,
+      keep,
+      rate,
+      beta1,
+      beta2,
+      epsilon,
+      correct1,
+      correct2,
     );
+    sum = f64x2.add(sum, moved);
   }
   if (n & 1) {
-    const g = f64x2.mul(loadPair(gradient + j, true), f64x2.splat(clip));
-    sum = f64x2.add(
-      sum,
-      move(weights + j, m + j, v + j, g, true, keep, rate, beta1, beta2, epsilon, correct1, correct2),
+    const moved = move(
+      weights + j,
+      gradient + j,
+      m + j,
+      v + j,
+      true,
+      clip,
+      keep,
+      rate,
+      beta1,
+      beta2,
+      epsilon,
+      correct1,
+      correct2,
     );
+    sum = f64x2.add(sum, moved);
   }
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
-/** Moves two weights, or one, along the clipped gradient `g`; returns weight + second moment, as stored. */
+/** Moves two weights, or one, along the clipped gradient; returns weight + second moment, as stored. */
 // @ts-ignore: decorator
 @inline
 function move(
   weights: usize,
+  gradient: usize,
   m: usize,
   v: usize,
-  g: v128,
   single: bool,
+  clip: f64,
   keep: f64,
   rate: f64,
   beta1: f64,
@@ -76,6 +99,7 @@ function move(
   correct1: f64,
   correct2: f64,
 ): v128 {
+  const g = f64x2.mul(loadPair(gradient, single), f64x2.splat(clip));
   const mean = f64x2.add(
     f64x2.mul(f64x2.splat(beta1), loadPair(m, single)),
     f64x2.mul(f64x2.splat(1 - beta1), g),
