@@ -74,15 +74,19 @@ function isFinitelyDrawn({ logprobs, entropy }: Completion): boolean {
 
 /** Adds the results of all shards in shard order: the order is part of the bits. */
 export function addGradients(parts: readonly GradientResult[], size: number): GradientResult {
-  const gradient = new Float32Array(size);
+  const gradient = parts[0]?.gradient.slice() ?? new Float32Array(size);
   const stats: Record<string, number> = {};
   let loss = 0;
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
     loss += part.loss;
-    for (let i = 0; i < size; i++) gradient[i] += part.gradient[i];
+    if (index > 0) addTo(gradient, part.gradient);
     for (const [name, value] of Object.entries(part.stats)) stats[name] = (stats[name] ?? 0) + value;
   }
   return { loss, gradient, stats };
+}
+
+function addTo(sum: Float32Array, part: Float32Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] += part[i];
 }
 
 /** Consecutive requests in parts of about `limit` completions; a request is never cut. */

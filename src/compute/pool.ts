@@ -8,11 +8,11 @@ import type { Completion, SampleOptions, SampleRequest } from '../policy/types.j
 import type { Compute, ComputeConfig, GradientResult, ScoredRows, ScoreShard, Shard } from './compute.js';
 import { addGradients, splitRequests } from './local.js';
 
-/** What a worker is asked; weights travel in shared memory. */
+/** What a worker is asked; weights and gradients (`into`) travel in shared memory. */
 export type Job =
-  | { readonly kind: 'gradient'; readonly shard: Shard }
+  | { readonly kind: 'gradient'; readonly shard: Shard; readonly into: Float32Array }
   | { readonly kind: 'logprobs'; readonly batch: ScoredRows }
-  | { readonly kind: 'score-gradient'; readonly shard: ScoreShard }
+  | { readonly kind: 'score-gradient'; readonly shard: ScoreShard; readonly into: Float32Array }
   | { readonly kind: 'scores'; readonly rows: ScoredTexts }
   | { readonly kind: 'sample'; readonly requests: readonly SampleRequest[]; readonly options: SampleOptions };
 
@@ -44,20 +44,31 @@ export async function startPool(config: ComputeConfig, threads: number, profile?
   };
   const start = { config, profiled: profile !== undefined };
   const crew = await Promise.all(Array.from({ length: threads }, () => startHand(start, addTimes)));
+  const sharedWeights = sharedVectors();
+  const sharedGradients = sharedVectors();
   const runAll = <T>(weights: Float32Array, jobs: readonly Job[]): Promise<T[]> => {
-    const shared = new Float32Array(new SharedArrayBuffer(weights.byteLength));
+    const [shared] = sharedWeights(1, weights.length);
     shared.set(weights);
     return shareOut<T>(crew, shared, jobs);
+  };
+  const addUp = async (weights: Float32Array, jobs: (slots: Float32Array[]) => Job[], count: number) => {
+    const slots = sharedGradients(count, weights.length);
+    const parts = await runAll<Omit<GradientResult, 'gradient'>>(weights, jobs(slots));
+    return addGradients(
+      parts.map((part, i) => ({ ...part, gradient: slots[i] })),
+      weights.length,
+    );
   };
   return {
     profile,
     async gradient(weights, shards) {
-      const jobs = shards.map((shard): Job => ({ kind: 'gradient', shard }));
       profile?.enter('forward');
       crewTimes = {};
-      const parts = await runAll<GradientResult>(weights, jobs);
+      const jobs = (slots: Float32Array[]) =>
+        shards.map((shard, i): Job => ({ kind: 'gradient', shard, into: slots[i] }));
+      const sum = await addUp(weights, jobs, shards.length);
       profile?.divide(crewTimes);
-      return addGradients(parts, weights.length);
+      return sum;
     },
     async logprobs(weights, batches) {
       return runAll<Float32Array>(
@@ -71,8 +82,9 @@ export async function startPool(config: ComputeConfig, threads: number, profile?
       return (await runAll<Completion[]>(weights, jobs)).flat();
     },
     async scoreGradient(weights, shards) {
-      const jobs = shards.map((shard): Job => ({ kind: 'score-gradient', shard }));
-      return addGradients(await runAll<GradientResult>(weights, jobs), weights.length);
+      const jobs = (slots: Float32Array[]) =>
+        shards.map((shard, i): Job => ({ kind: 'score-gradient', shard, into: slots[i] }));
+      return addUp(weights, jobs, shards.length);
     },
     async scores(weights, batches) {
       return runAll<Float32Array>(
@@ -83,6 +95,19 @@ export async function startPool(config: ComputeConfig, threads: number, profile?
     async close() {
       await Promise.all(crew.map((hand) => hand.close()));
     },
+  };
+}
+
+/**
+ * Gives `count` vectors of `size` numbers in shared memory; each call may give those of the last again. Fresh
+ * memory every time costs more than the numbers: its pages have to be made.
+ */
+function sharedVectors(): (count: number, size: number) => Float32Array[] {
+  let memory = new SharedArrayBuffer(0);
+  return (count, size) => {
+    const bytes = size * Float32Array.BYTES_PER_ELEMENT;
+    if (memory.byteLength < count * bytes) memory = new SharedArrayBuffer(count * bytes);
+    return Array.from({ length: count }, (_, i) => new Float32Array(memory, i * bytes, size));
   };
 }
 

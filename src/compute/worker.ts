@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { UserError } from '../base/errors.js';
 import { createProfile } from '../base/profile.js';
-import type { Compute } from './compute.js';
+import type { Compute, GradientResult } from './compute.js';
 import { startLocal } from './local.js';
 import type { Job, WorkerMessage, WorkerStart } from './pool.js';
 
@@ -17,14 +17,20 @@ async function answering(work: () => Promise<WorkerMessage>): Promise<void> {
   }
 }
 
+/** Leaves the gradient in shared memory and returns the rest. */
+function putInto(into: Float32Array, { gradient, ...rest }: GradientResult) {
+  into.set(gradient);
+  return rest;
+}
+
 async function run(compute: Compute, weights: Float32Array, job: Job): Promise<unknown> {
   switch (job.kind) {
     case 'gradient':
-      return compute.gradient(weights, [job.shard]);
+      return putInto(job.into, await compute.gradient(weights, [job.shard]));
     case 'logprobs':
       return (await compute.logprobs(weights, [job.batch]))[0];
     case 'score-gradient':
-      return compute.scoreGradient(weights, [job.shard]);
+      return putInto(job.into, await compute.scoreGradient(weights, [job.shard]));
     case 'scores':
       return (await compute.scores(weights, [job.rows]))[0];
     case 'sample':

@@ -76,6 +76,7 @@ export function createPolicy(
     dispose,
     load(weights) {
       if (weights.length !== size) throw new RangeError(`load: ${weights.length} weights, expected ${size}`);
+      if (sameBits(flat, weights)) return;
       dispose();
       flat = weights.slice();
       loaded = pieces.map((piece) =>
@@ -119,6 +120,11 @@ export function createPolicy(
       return engine.sample(requests, options);
     },
   };
+}
+
+function sameBits(a: Float32Array, b: Float32Array): boolean {
+  const [left, right] = [a, b].map((v) => Buffer.from(v.buffer, v.byteOffset, v.byteLength));
+  return left.equals(right);
 }
 
 /**

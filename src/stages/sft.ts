@@ -31,15 +31,20 @@ export async function* supervised(
   learner: Learner,
   options: SupervisedOptions,
 ): AsyncGenerator<{ step: number; metrics: Record<string, number> }> {
-  let tokens = 0;
+  const shardsOf = (step: number) =>
+    step < options.steps ? crossEntropyShards(options.batch(step), options.learn, options.shardRows) : [];
+  let next = shardsOf(options.done);
   for (let step = options.done; step < options.steps; step++) {
-    const shards = crossEntropyShards(options.batch(step), options.learn, options.shardRows);
+    const shards = next;
     const rate = learningRate(step, options.steps, options.peakRate, context.optimizer);
-    const result = await update(context, learner, shards, rate);
-    tokens = shards.reduce((sum, shard) => sum + shard.rows.ids.length, 0);
+    const updating = update(context, learner, shards, rate);
+    // Made while the workers are busy; a batch is a function of its step alone.
+    next = shardsOf(step + 1);
+    const { loss, gradNorm } = await updating;
+    const tokens = shards.reduce((sum, shard) => sum + shard.rows.ids.length, 0);
     yield {
       step: step + 1,
-      metrics: { loss: result.loss, learning_rate: rate, grad_norm: result.gradNorm, num_tokens: tokens },
+      metrics: { loss, learning_rate: rate, grad_norm: gradNorm, num_tokens: tokens },
     };
   }
 }

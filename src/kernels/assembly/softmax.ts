@@ -17,18 +17,30 @@ export function scaleRow(row: usize, n: i32, padded: i32, scale: f32): f32 {
 
 /**
  * Subtracts the maximum from the row and writes the exponentials to `weights` (which may be the row
- * itself); returns their sum.
+ * itself); returns their sum. Two vectors go together: alone, each waits for its own polynomial.
  */
 export function exponentials(row: usize, padded: i32, top: f32, weights: usize): f32 {
   const top4 = f32x4.splat(top);
   let sum = f32x4.splat(0);
-  for (const end = row + ((<usize>padded) << 2); row < end; row += 16) {
+  const end = row + ((<usize>padded) << 2);
+  for (; row + 16 < end; row += 32) {
+    const shifted = f32x4.sub(v128.load(row), top4);
+    const next = f32x4.sub(v128.load(row, 16), top4);
+    const weight = exp4(shifted);
+    const nextWeight = exp4(next);
+    v128.store(row, shifted);
+    v128.store(row, next, 16);
+    v128.store(weights, weight);
+    v128.store(weights, nextWeight, 16);
+    sum = f32x4.add(f32x4.add(sum, weight), nextWeight);
+    weights += 32;
+  }
+  if (row < end) {
     const shifted = f32x4.sub(v128.load(row), top4);
     const weight = exp4(shifted);
     v128.store(row, shifted);
     v128.store(weights, weight);
     sum = f32x4.add(sum, weight);
-    weights += 16;
   }
   return sumLanes(sum);
 }
