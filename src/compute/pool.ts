@@ -8,11 +8,14 @@ import type { Completion, SampleOptions, SampleRequest } from '../policy/types.j
 import type { Compute, ComputeConfig, GradientResult, ScoredRows, ScoreShard, Shard } from './compute.js';
 import { addGradients, splitRequests } from './local.js';
 
+type GradientTask =
+  | { readonly kind: 'gradient'; readonly shard: Shard }
+  | { readonly kind: 'score-gradient'; readonly shard: ScoreShard };
+
 /** What a worker is asked; weights and gradients (`into`) travel in shared memory. */
 export type Job =
-  | { readonly kind: 'gradient'; readonly shard: Shard; readonly into: Float32Array }
+  | (GradientTask & { readonly into: Float32Array })
   | { readonly kind: 'logprobs'; readonly batch: ScoredRows }
-  | { readonly kind: 'score-gradient'; readonly shard: ScoreShard; readonly into: Float32Array }
   | { readonly kind: 'scores'; readonly rows: ScoredTexts }
   | { readonly kind: 'sample'; readonly requests: readonly SampleRequest[]; readonly options: SampleOptions };
 
@@ -51,22 +54,22 @@ export async function startPool(config: ComputeConfig, threads: number, profile?
     shared.set(weights);
     return shareOut<T>(crew, shared, jobs);
   };
-  const addUp = async (weights: Float32Array, jobs: (slots: Float32Array[]) => Job[], count: number) => {
-    const slots = sharedGradients(count, weights.length);
-    const parts = await runAll<Omit<GradientResult, 'gradient'>>(weights, jobs(slots));
-    return addGradients(
-      parts.map((part, i) => ({ ...part, gradient: slots[i] })),
-      weights.length,
-    );
+  const sumOf = async (weights: Float32Array, tasks: readonly GradientTask[]) => {
+    const slots = sharedGradients(tasks.length, weights.length);
+    const jobs = tasks.map((task, i): Job => ({ ...task, into: slots[i] }));
+    const parts = await runAll<Omit<GradientResult, 'gradient'>>(weights, jobs);
+    const whole = parts.map((part, i) => ({ ...part, gradient: slots[i] }));
+    return addGradients(whole, weights.length);
   };
   return {
     profile,
     async gradient(weights, shards) {
       profile?.enter('forward');
       crewTimes = {};
-      const jobs = (slots: Float32Array[]) =>
-        shards.map((shard, i): Job => ({ kind: 'gradient', shard, into: slots[i] }));
-      const sum = await addUp(weights, jobs, shards.length);
+      const sum = await sumOf(
+        weights,
+        shards.map((shard) => ({ kind: 'gradient', shard })),
+      );
       profile?.divide(crewTimes);
       return sum;
     },
@@ -82,9 +85,10 @@ export async function startPool(config: ComputeConfig, threads: number, profile?
       return (await runAll<Completion[]>(weights, jobs)).flat();
     },
     async scoreGradient(weights, shards) {
-      const jobs = (slots: Float32Array[]) =>
-        shards.map((shard, i): Job => ({ kind: 'score-gradient', shard, into: slots[i] }));
-      return addUp(weights, jobs, shards.length);
+      return sumOf(
+        weights,
+        shards.map((shard) => ({ kind: 'score-gradient', shard })),
+      );
     },
     async scores(weights, batches) {
       return runAll<Float32Array>(
