@@ -150,16 +150,21 @@ function addDemo(program: Command, finish: (exitCode: number) => void): void {
       .description('the learned reward left on for a whole stage of general prompts, beside held-out scores')
       .argument('<run>', 'name of an R1 run that has finished rejection-sampled-sft'),
   )
-    .option('--steps <n>', 'steps of final RL', integer(1, 100_000), 200)
+    .option('--steps <n>', 'steps of final RL', integer(1, 100_000), 120)
     .option('--every <n>', 'steps between evaluations', integer(1, 100_000), 20)
-    .option('--set <key=value>', 'change one setting of the run, repeatable', collect, [])
+    .option(
+      '--set <key=value>',
+      'change one setting of the run, repeatable (already set: preference.steps=10, finalRl.learningRate=5e-4)',
+      collect,
+      [],
+    )
     .option('--general-share <share>', 'share of general prompts', real(0.5, 1), 1)
     .option('--json', 'as JSON')
     .action(async (run: string, _options, command: Command) => {
       const module = await import('./commands/demo.js');
       finish(await module.demoHack(run, command.optsWithGlobals<DemoOptions>()));
     });
-  examples(hack, ['r1toy demo hack r1', 'r1toy demo hack r1 --set preference.steps=10']);
+  examples(hack, ['r1toy demo hack r1', 'r1toy demo hack r1 --set preference.steps=100']);
 }
 
 /** Commander's message as one line in our form. */

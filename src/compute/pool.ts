@@ -120,18 +120,33 @@ interface Hand {
   close(): Promise<void>;
 }
 
-/** Each idle worker takes the next job; the first failure ends the call. */
+/**
+ * Each idle worker takes the largest job that is left, so that none works long alone at the end; results keep
+ * the order of the jobs. The first failure ends the call.
+ */
 async function shareOut<T>(crew: readonly Hand[], weights: Float32Array, jobs: readonly Job[]): Promise<T[]> {
   const results: T[] = new Array(jobs.length);
-  let next = 0;
+  const left = [...jobs.keys()].sort((a, b) => tokensOf(jobs[b]) - tokensOf(jobs[a])).values();
   const work = async (hand: Hand) => {
-    while (next < jobs.length) {
-      const index = next++;
-      results[index] = (await hand.run(weights, jobs[index])) as T;
-    }
+    for (const index of left) results[index] = (await hand.run(weights, jobs[index])) as T;
   };
   await Promise.all(crew.map(work));
   return results;
+}
+
+/** Tokens to go through; of a sampling job, which are all alike, its completions. */
+function tokensOf(job: Job): number {
+  switch (job.kind) {
+    case 'gradient':
+    case 'score-gradient':
+      return job.shard.rows.ids.length;
+    case 'logprobs':
+      return job.batch.rows.ids.length;
+    case 'scores':
+      return job.rows.ids.length;
+    case 'sample':
+      return job.requests.reduce((sum, { count }) => sum + count, 0);
+  }
 }
 
 async function startHand(start: WorkerStart, addTimes: (times: PhaseTimes) => void): Promise<Hand> {

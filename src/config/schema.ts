@@ -79,7 +79,9 @@ const sftSchema = (examples: number, epochs: number, learningRate: number) =>
 const rejectionSchema = z.strictObject({
   prompts: count(1, 100_000).default(4000).describe('Reasoning prompts that completions are drawn for.'),
   samplesPerPrompt: count(1, 256).default(4),
-  temperature: real(0.05, 5).default(1),
+  temperature: real(0.05, 5)
+    .default(0.6)
+    .describe('Below 1: the base is to learn what Dev2 does best, not its rare slips.'),
   keepPerPrompt: count(1, 256).default(2).describe('At most so many different completions a prompt.'),
   minLanguage: share().default(1).describe('Least share of target-language words in the thought.'),
   maxTokens: count(1, 512).default(72).describe('Longest completion kept.'),

@@ -25,12 +25,22 @@ const columns: readonly (readonly [string, (row: HackRow) => number])[] = [
   ['format', (row) => row.format],
 ];
 
+/** What makes it happen within minutes: reward models that know little, and haste. `--set` goes before them. */
+const presets = ['preference.steps=10', 'finalRl.learningRate=5e-4'];
+
 /** Trains a copy of an R1 run's policy, prints the curves and what the alarm says. Returns the exit code. */
 export async function demoHack(name: string, options: DemoOptions): Promise<number> {
   const { run, weights } = chooseCheckpoint(name, { ...options, stage: 'rejection-sampled-sft' });
-  const { config } = loadSettings({ config: join(run.folder, 'config.json'), set: options.set });
+  const { config } = loadSettings({
+    config: join(run.folder, 'config.json'),
+    set: [...presets, ...options.set],
+  });
   const { steps, every, generalShare } = options;
   note(`${name}, end of rejection-sampled-sft: ${steps} steps with the learned reward on; nothing is saved`);
+  const { preference, finalRl } = config;
+  note(
+    `reward models of ${preference.steps} steps, learning rate ${finalRl.learningRate}; change with --set`,
+  );
   const compute = await startCompute(config, options.threads ?? defaultThreads());
   const rows: HackRow[] = [];
   let examples: readonly HackExample[] = [];
