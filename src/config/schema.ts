@@ -140,9 +140,7 @@ const ruleRewards = grpoSchema({ steps: 80, temperature: 0.7, learningRate: 2e-4
 const finalRlSchema = ruleRewards.extend({
   preferenceLast: count(0, 100_000)
     .default(60)
-    .describe(
-      'Steps at the end that ask general prompts, too; the paper: 400 of 1,700, as more was hacked. Here the held-out judge still rises after 120.',
-    ),
+    .describe('Steps at the end that ask general prompts, too; the paper: 400 of 1,700, as more was hacked.'),
   generalShare: share().default(0.6).describe('Share of general prompts in those steps.'),
   rewards: ruleRewards.shape.rewards
     .unwrap()

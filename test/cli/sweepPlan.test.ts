@@ -45,7 +45,7 @@ describe('the student', () => {
   it('keeps its own shape and base, and learns from R1 as many tokens as its twin by RL', () => {
     const [rl, sft] = [named('student-zero-s3'), named('student-sft-s3')];
     expect(named('r1-s3').config.policy).toMatchObject({ layers: 3, width: 64 });
-    expect(sft.config.policy).toMatchObject({ layers: 1, width: 48 });
+    expect(sft.config.policy).toMatchObject({ layers: 2, width: 32 });
     expect(sft.config.policy).toEqual(rl.config.policy);
     expect(sft.config.distill).toMatchObject({ teacher: 'r1-s3', match: 'student-zero-s3' });
     expect(sft.after).toEqual([rl.after[0], 'r1-s3', 'student-zero-s3']);
