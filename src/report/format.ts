@@ -12,6 +12,12 @@ export function formatNumber(value: number | null): string {
   return value.toFixed(Math.abs(value) < 10 ? 2 : 1);
 }
 
+/** The same with three decimals, for what is held against a threshold. */
+export function formatPrecise(value: number | null): string {
+  if (value === null) return '-';
+  return value.toFixed(Math.abs(value) < 10 ? 3 : 1);
+}
+
 /** A setting as JSON would write it; `-` where it is absent. */
 export function formatSetting(value: unknown): string {
   if (value === undefined) return '-';

@@ -1,6 +1,6 @@
 // What a sweep comes to: the stage table over seeds and the signs of the papers, as data, text and Markdown.
 import type { Config } from '../config/schema.js';
-import { formatNumber, type TextTable, tableLines, tableMarkdown } from './format.js';
+import { formatPrecise, type TextTable, tableLines, tableMarkdown } from './format.js';
 import { type Checkpoints, checkpointsOf } from './seeds.js';
 import { checkpointMetrics, type MetricIntervals, seedTextTable } from './seedTable.js';
 import { type CausalRow, findSigns, type Sign } from './signs.js';
@@ -89,14 +89,14 @@ function signTextTable(signs: Results['signs']): TextTable {
     rows: Object.entries(signs).map(([name, { seen, value, needed, figures, claim }]) => [
       name,
       value === null && seen !== null ? 'not measured' : verdicts[`${seen}`],
-      formatNumber(value?.mean ?? null),
+      formatPrecise(value?.mean ?? null),
       value === null || value.low === null || value.high === null
         ? '-'
-        : `${formatNumber(value.low)} to ${formatNumber(value.high)}`,
+        : `${formatPrecise(value.low)} to ${formatPrecise(value.high)}`,
       needed,
       claim,
       Object.entries(figures)
-        .map(([key, figure]) => `${key} ${formatNumber(figure.mean)}`)
+        .map(([key, figure]) => `${key} ${formatPrecise(figure.mean)}`)
         .join(', '),
     ]),
   };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { escapeHtml } from '../../src/report/escape.js';
 import {
   formatNumber,
+  formatPrecise,
   formatSetting,
   shrink,
   sparkline,
@@ -37,6 +38,7 @@ describe('tables', () => {
 
 describe('numbers and settings', () => {
   it('have few digits, and a dash for none', () => {
+    expect([0.98946, -12, null].map(formatPrecise)).toEqual(['0.989', '-12.0', '-']);
     expect([0.125, 9.5, 21.46, -12, null].map(formatNumber)).toEqual(['0.13', '9.50', '21.5', '-12.0', '-']);
     expect([[1, 2], 'wasm', 3e-4, undefined].map(formatSetting)).toEqual(['[1,2]', 'wasm', '0.0003', '-']);
   });

@@ -29,7 +29,7 @@ it('reads as lines and as Markdown', () => {
   const lines = resultLines(results);
   expect(lines[0]).toBe('Held-out scores at the end of each stage: means over seeds 1, 2, ± 95 %');
   expect(lines.find((line) => line.startsWith('zero/accuracy'))).toMatch(
-    / seen +0\.65 +0\.01 to 1\.29 +>= 0\.5 /,
+    / seen +0\.650 +0\.015 to 1\.285 +>= 0\.5 /,
   );
   expect(lines.find((line) => line.startsWith('r1/general'))).toMatch(/ not measured +- /);
   expect(resultMarkdown(results)).toContain('## Signs of the papers');
