@@ -64,8 +64,14 @@ export function createPolicy(
   let engineIsStale = true;
 
   const forward = (tensors: PolicyTensors, rows: PackedRows, temperature: number) => {
-    const hidden = hiddenStates(ops, tensors, shape, rows, rotary);
-    return ops.tokenLogprobs(hidden, tensors.embedding, rows.targets, temperature);
+    const { targets } = rows;
+    const read = tokensWithTarget(targets);
+    const hidden = hiddenStates(ops, tensors, shape, rows, rotary, read);
+    if (read === null) return ops.tokenLogprobs(hidden, tensors.embedding, targets, temperature);
+    const learned = read.map((token) => targets[token]);
+    const { logprobs, entropy } = ops.tokenLogprobs(hidden, tensors.embedding, learned, temperature);
+    const place = (values: Tensor1D) => spread(tf, values, read, targets.length);
+    return { logprobs: place(logprobs), entropy: place(entropy) };
   };
   const dispose = () => {
     tf.dispose(loaded);
@@ -155,6 +161,21 @@ export function differentiate(
   const stats = Object.fromEntries(kept.map(([name, stat]) => [name, stat.dataSync()[0]]));
   tf.dispose(kept.map(([, stat]) => stat));
   return { loss: value.dataSync()[0], stats, grads };
+}
+
+/** Indices of the tokens that have a target; null for all where all have one, or none has. */
+function tokensWithTarget(targets: Int32Array): Int32Array | null {
+  const indices = new Int32Array(targets.length);
+  let count = 0;
+  for (const [token, target] of targets.entries()) if (target >= 0) indices[count++] = token;
+  return count === 0 || count === targets.length ? null : indices.subarray(0, count);
+}
+
+/** The values at the given indices of n numbers that are 0 elsewhere. */
+function spread(tf: Tf, values: Tensor1D, indices: Int32Array, n: number): Tensor1D {
+  const sources = new Int32Array(n).fill(indices.length);
+  for (const [i, index] of indices.entries()) sources[index] = i;
+  return tf.gather(tf.concat1d([values, tf.zeros([1])]), tf.tensor1d(sources, 'int32'));
 }
 
 /** Throws RangeError where a row is empty or longer than the context. */

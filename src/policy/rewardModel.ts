@@ -52,12 +52,9 @@ export function createRewardModel(backend: Backend, shape: PolicyShape, vocabula
   const forward = (tensors: Tensor[], rows: ScoredTexts): Tensor1D => {
     const trunk = namedTensors(tensors.slice(0, -2));
     const [weight, bias] = tensors.slice(-2) as [Tensor2D, Tensor1D];
-    const hidden = hiddenStates(ops, trunk, shape, rows, rotary);
-    const lastTokens = tf.tensor1d(
-      rows.starts.slice(1).map((end) => end - 1),
-      'int32',
-    );
-    return tf.gather(hidden, lastTokens).matMul(weight, false, true).add(bias).as1D();
+    const lastTokens = rows.starts.slice(1).map((end) => end - 1);
+    const hidden = hiddenStates(ops, trunk, shape, rows, rotary, lastTokens);
+    return hidden.matMul(weight, false, true).add(bias).as1D();
   };
   const dispose = () => {
     tf.dispose(loaded);

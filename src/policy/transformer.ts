@@ -28,28 +28,38 @@ export interface PolicyTensors {
 /** Attention of one layer: qkv [N, 3D] -> [N, D]. */
 export type Attention = (qkv: Tensor2D, layer: number) => Tensor2D;
 
-/** Final hidden states [N, D] of packed rows. */
+/** Final hidden states of packed rows: [N, D], or [M, D] at the M tokens to be read. */
 export function hiddenStates(
   ops: NamedOps,
   tensors: PolicyTensors,
   shape: PolicyShape,
   rows: Pick<PackedRows, 'ids' | 'starts'>,
   rotary: RotaryTable,
+  read: Int32Array | null = null,
 ): Tensor2D {
-  return decode(ops, tensors, rows.ids, (qkv) => ops.causalAttention(qkv, shape.heads, rows.starts, rotary));
+  const attention = (qkv: Tensor2D) => ops.causalAttention(qkv, shape.heads, rows.starts, rotary);
+  return decode(ops, tensors, rows.ids, attention, read);
 }
 
-/** Final hidden states [N, D] of N tokens under any attention (the sampler brings one with a cache). */
+/**
+ * Final hidden states [N, D] of N tokens under any attention (the sampler brings one with a cache), or only
+ * those of the tokens to be read: the others end at the last attention, which is all that needs them.
+ */
 export function decode(
   ops: NamedOps,
   tensors: PolicyTensors,
   ids: Int32Array,
   attention: Attention,
+  read: Int32Array | null = null,
 ): Tensor2D {
+  const last = tensors.blocks.length - 1;
   let x = ops.embed(tensors.embedding, ids);
   for (const [layer, block] of tensors.blocks.entries()) {
     const qkv = project(ops.rmsNorm(x, block.attentionGain), block.qkv);
-    x = x.add(project(attention(qkv, layer), block.attentionOut));
+    let mixed = attention(qkv, layer);
+    // Looking up rows is what `embed` does, of any table.
+    if (read !== null && layer === last) [x, mixed] = [ops.embed(x, read), ops.embed(mixed, read)];
+    x = x.add(project(mixed, block.attentionOut));
     const gateUp = project(ops.rmsNorm(x, block.mlpGain), block.gateUp);
     x = x.add(project(ops.swiglu(gateUp), block.mlpOut));
   }
