@@ -32,7 +32,7 @@ export interface GradientResult {
 }
 
 export interface Policy {
-  /** Copies flat weights in. Must come before anything else. */
+  /** Copies flat weights in, unless the very same are there. Must come before anything else. */
   load(weights: Float32Array): void;
   /** Loss and its gradient on packed rows. */
   gradient(rows: PackedRows, temperature: number, loss: LossFunction): GradientResult;
@@ -76,6 +76,7 @@ export function createPolicy(
   const dispose = () => {
     tf.dispose(loaded);
     loaded = [];
+    flat = new Float32Array(0);
   };
 
   return {
