@@ -20,7 +20,7 @@ test.each([1, 3])('a run of more than 60 steps, checkpoints every %i', async (ch
     checkpointEvery,
     coldStart: { examples: 24, epochs: 3, batchSize: 8, learningRate: 0.01 },
     reasoningRl: rl,
-    rejectionSampling: { prompts: 120, samplesPerPrompt: 4, batchSize: 8, maxTokens: 96 },
+    rejectionSampling: { prompts: 120, samplesPerPrompt: 4, batchSize: 8, maxTokens: 96, temperature: 1 },
     finalRl: { ...rl, generalShare: 0.4, preferenceLast: 6 },
   });
   const compute = await startCompute(config);
