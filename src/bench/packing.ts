@@ -7,7 +7,7 @@ import { vocabulary } from '../data/tokenizer.js';
 import { pretrainBatch } from '../pipeline/stage.js';
 import { parameterLayout } from '../policy/parameters.js';
 import type { LossSpec } from '../rl/loss.js';
-import { crossEntropyShards, toExample } from '../stages/sft.js';
+import { crossEntropyShards, toExample, tokensOf } from '../stages/sft.js';
 import { newLearner, update } from '../stages/update.js';
 import { type Effort, measure, summarize, type Timing } from './timing.js';
 import { grpoIteration, startWeights } from './workloads.js';
@@ -105,11 +105,6 @@ export async function measurePacking(config: Config, threads: number, effort: Ef
     await compute.close();
   }
   return rows;
-}
-
-/** Tokens that a step on the shards computes, padding included. */
-export function tokensOf(shards: readonly Shard[]): number {
-  return shards.reduce((sum, { rows }) => sum + rows.ids.length, 0);
 }
 
 async function timeOf(

@@ -8,14 +8,17 @@ export interface TextTable {
 
 /** A share or score with two decimals, anything of 10 and more with one; `-` where there is none. */
 export function formatNumber(value: number | null): string {
-  if (value === null) return '-';
-  return value.toFixed(Math.abs(value) < 10 ? 2 : 1);
+  return rounded(value, 2);
 }
 
 /** The same with three decimals, for what is held against a threshold. */
 export function formatPrecise(value: number | null): string {
+  return rounded(value, 3);
+}
+
+function rounded(value: number | null, decimals: number): string {
   if (value === null) return '-';
-  return value.toFixed(Math.abs(value) < 10 ? 3 : 1);
+  return value.toFixed(Math.abs(value) < 10 ? decimals : 1);
 }
 
 /** A setting as JSON would write it; `-` where it is absent. */

@@ -41,10 +41,9 @@ export async function* supervised(
     // Made while the workers are busy; a batch is a function of its step alone.
     next = shardsOf(step + 1);
     const { loss, gradNorm } = await updating;
-    const tokens = shards.reduce((sum, shard) => sum + shard.rows.ids.length, 0);
     yield {
       step: step + 1,
-      metrics: { loss, learning_rate: rate, grad_norm: gradNorm, num_tokens: tokens },
+      metrics: { loss, learning_rate: rate, grad_norm: gradNorm, num_tokens: tokensOf(shards) },
     };
   }
 }
@@ -66,6 +65,11 @@ export function crossEntropyShards(
       tokenWeights: new Float32Array(rows.targets).map((target) => (target < 0 ? 0 : 1 / learned)),
     },
   }));
+}
+
+/** Tokens that a step on the shards computes, padding included. */
+export function tokensOf(shards: readonly Shard[]): number {
+  return shards.reduce((sum, { rows }) => sum + rows.ids.length, 0);
 }
 
 function countTargets(targets: Int32Array): number {
