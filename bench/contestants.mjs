@@ -14,7 +14,7 @@ import {
   rolloutSize,
   trainStep,
 } from '../dist/bench/workloads.js';
-import { startCompute } from '../dist/compute/compute.js';
+import { startCompute } from '../dist/compute/start.js';
 import { configSchema } from '../dist/config/schema.js';
 import { timed } from './timed.mjs';
 

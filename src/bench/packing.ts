@@ -1,14 +1,15 @@
 // What packing saves: one step on rows laid end to end, and the same step with every row of a shard padded to
 // the longest one, as a rectangular batch would have it.
-import { type Compute, type Shard, startCompute } from '../compute/compute.js';
+import { startCompute } from '../compute/start.js';
+import type { Compute, Shard } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { coldStartRows } from '../data/datasets.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { pretrainBatch } from '../pipeline/stage.js';
 import { parameterLayout } from '../policy/parameters.js';
 import type { LossSpec } from '../rl/loss.js';
-import { crossEntropyShards, toExample, tokensOf } from '../stages/sft.js';
-import { newLearner, update } from '../stages/update.js';
+import { crossEntropyShards, toExample, tokensOf } from '../training/supervised.js';
+import { newLearner, update } from '../training/update.js';
 import { type Effort, measure, summarize, type Timing } from './timing.js';
 import { grpoIteration, startWeights } from './workloads.js';
 

@@ -1,6 +1,7 @@
 // The benchmark: kernels, then whole pieces of training for each number of threads, then how the time grows.
 import { cpus } from 'node:os';
-import { type Compute, startCompute } from '../compute/compute.js';
+import { startCompute } from '../compute/start.js';
+import type { Compute } from '../compute/types.js';
 import { type Config, configSchema, type PolicyShape } from '../config/schema.js';
 import { threadCount } from '../pipeline/memory.js';
 import { type KernelRow, measureKernels } from './kernels.js';

@@ -1,15 +1,16 @@
 // What is measured: an optimizer step, a rollout, a GRPO iteration, each on made-up rows of fixed length, so
 // that every run and every program does the same number of tokens.
+import { chunks } from '../base/lists.js';
 import { stream } from '../base/rng.js';
-import type { Compute, Shard } from '../compute/compute.js';
+import type { Compute, Shard } from '../compute/types.js';
 import { type Config, configSchema, type PolicyShape } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { packRows, type Row } from '../policy/packing.js';
 import { initialWeights, parameterLayout } from '../policy/parameters.js';
 import type { Completion, SampleOptions, SampleRequest } from '../policy/types.js';
-import { grpo } from '../stages/grpo.js';
-import { crossEntropyShards } from '../stages/sft.js';
-import { chunks, newLearner, type UpdateContext, update } from '../stages/update.js';
+import { grpo } from '../training/grpo.js';
+import { crossEntropyShards } from '../training/supervised.js';
+import { newLearner, type UpdateContext, update } from '../training/update.js';
 
 /** A piece of work that can be repeated. */
 export interface Workload {
@@ -108,11 +109,9 @@ export function fixedIteration(compute: Compute, shape: PolicyShape, size: Rollo
     tokens: total * (size.promptLength + size.newTokens),
     async run() {
       const completions = await compute.sample(learner.weights, requests, options);
-      const rows = completions.map((completion, i) => ({
-        prompt: requests[Math.floor(i / size.groupSize)].prompt,
-        completion: completion.ids,
-        old: completion.logprobs,
-      }));
+      const rows = requests.flatMap(({ prompt }, i) =>
+        completions[i].map(({ ids, logprobs }) => ({ prompt, completion: ids, old: logprobs })),
+      );
       const packed = chunks(rows, defaults.compute.shardRows).map((part) => ({
         part,
         rows: packRows(part, 'completion'),

@@ -1,15 +1,15 @@
 // One run through the pipeline: events go to the store and to the progress, a signal stops it.
 import { setImmediate as turn } from 'node:timers/promises';
 import { exitCodes } from '../base/errors.js';
-import type { Compute } from '../compute/compute.js';
+import type { Compute } from '../compute/types.js';
 import { runPipeline } from '../pipeline/runPipeline.js';
 import { htmlReport } from '../report/html.js';
 import { runSummary } from '../report/runSummary.js';
 import { stageTable } from '../report/stageTable.js';
-import type { Lessons } from '../stages/distillation.js';
-import type { PipelineEvent } from '../stages/events.js';
 import { readRollouts, readRun } from '../store/readRun.js';
 import { saveReport } from '../store/runStore.js';
+import type { Lessons } from '../training/distillation.js';
+import type { PipelineEvent } from '../training/events.js';
 import { note, print } from './output.js';
 import type { StageProfiler } from './profile.js';
 import { createProgress } from './progress.js';

@@ -1,8 +1,8 @@
 // Recognises the problem that a typed question poses, so that its answer can be judged.
 
 import { templated } from '../tasks/format.js';
-import { promptOf, tasks } from '../tasks/index.js';
-import { languages, type Problem, type Word } from '../tasks/task.js';
+import { type Problem, promptOf, taskNames } from '../tasks/index.js';
+import { languages, type Word } from '../tasks/task.js';
 
 /** More numbers than any level has; keeps a search over them short. */
 const mostValues = 12;
@@ -13,10 +13,10 @@ const mostValues = 12;
  */
 export function knownProblem(question: readonly Word[]): Problem | null {
   const asked = templated(question).join(' ');
-  for (const task of Object.values(tasks)) {
+  for (const task of taskNames) {
     for (const language of languages) {
       for (const values of readings(question)) {
-        const problem: Problem = { task: task.name, level: 0, language, values };
+        const problem: Problem = { task, level: 0, language, values };
         if (promptOf(problem).join(' ') === asked) return problem;
       }
     }

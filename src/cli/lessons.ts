@@ -1,9 +1,9 @@
 // What a distilled student learns from: the rejection-sampled set of its teacher's run.
 import { exitCodes, UserError } from '../base/errors.js';
 import type { Config } from '../config/schema.js';
-import type { Lessons } from '../stages/distillation.js';
 import { type RunData, readRun } from '../store/readRun.js';
 import { readSftRows } from '../store/resume.js';
+import type { Lessons } from '../training/distillation.js';
 
 /** The lessons of a `distill` run; null for other recipes. Error 64 or 65 where a run it names is not there yet. */
 export function readLessons(config: Config, root: string): Lessons | null {

@@ -5,8 +5,8 @@ import { vocabulary } from '../data/tokenizer.js';
 import { memoryParts, threadCount } from '../pipeline/memory.js';
 import { recipes } from '../pipeline/recipes.js';
 import { parameterCount } from '../policy/parameters.js';
-import type { StageName } from '../stages/events.js';
-import { epochSteps } from '../stages/sft.js';
+import type { StageName } from '../training/events.js';
+import { epochSteps } from '../training/supervised.js';
 import { byteSize, grouped, shortHash } from './render.js';
 
 /** Tokens of a typical prompt, template included; for estimates alone. */

@@ -1,8 +1,8 @@
 // Shows a run on stderr: a bar at a terminal, otherwise a plain line now and then.
 import { SingleBar } from 'cli-progress';
 import { formatNumber, tableLines } from '../report/format.js';
-import type { EvalRow, FilterCounts, PipelineEvent } from '../stages/events.js';
-import { createHackWatch } from '../stages/hackWatch.js';
+import type { EvalRow, FilterCounts, PipelineEvent } from '../training/events.js';
+import { createHackWatch } from '../training/hackWatch.js';
 import { duration, hackText, shortHash, shortNumber } from './render.js';
 
 /** Where progress goes; process.stderr is one. */

@@ -2,17 +2,14 @@
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LoadedConfig, loadConfig } from '../config/load.js';
-import { tasks } from '../tasks/index.js';
 import type { ConfigOptions } from './options.js';
 
 /** The resolved configuration; without --config that of the package's R1-Zero. Errors: UserError 78. */
 export function loadSettings({ config, set, seed, backend }: ConfigOptions): LoadedConfig {
-  const taskLevels = Object.fromEntries(Object.values(tasks).map(({ name, levels }) => [name, levels]));
   return loadConfig({
     file: config ?? packageConfig('r1-zero.json'),
     sets: set,
     overrides: { seed, backend },
-    taskLevels,
   });
 }
 

@@ -1,6 +1,6 @@
 // A run and the base it starts from, which is trained when it is missing and reused when its hash fits.
 import { exitCodes, UserError } from '../base/errors.js';
-import { startCompute } from '../compute/compute.js';
+import { startCompute } from '../compute/start.js';
 import { baseHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { findBase } from '../store/baseCache.js';

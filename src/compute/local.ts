@@ -6,10 +6,11 @@ import { vocabulary } from '../data/tokenizer.js';
 import { type Backend, startBackend } from '../policy/backend.js';
 import { createPolicy } from '../policy/policy.js';
 import { createRewardModel } from '../policy/rewardModel.js';
-import type { Completion, SampleRequest } from '../policy/types.js';
+import type { Completion } from '../policy/types.js';
 import { lossFunction } from '../rl/loss.js';
-import { scoreLoss } from '../rl/preference.js';
-import type { Compute, ComputeConfig, GradientResult } from './compute.js';
+import { scoreLoss } from '../rl/rewardModelLoss.js';
+import { addGradients, byRequest, splitRequests } from './shards.js';
+import type { Compute, ComputeConfig } from './types.js';
 
 /** Completions that are sampled side by side; bounds the memory of the KV cache. */
 const samplesAtOnce = 512;
@@ -42,7 +43,7 @@ export function computeOn(backend: Backend, shape: PolicyShape, profile?: Profil
         policy.sample(part, options),
       );
       if (!completions.every(isFinitelyDrawn)) throw notFinite('a logit of a completion');
-      return completions;
+      return byRequest(requests, completions);
     },
     async scoreGradient(weights, shards) {
       rewardModel.load(weights);
@@ -70,36 +71,4 @@ function isFinitelyDrawn({ logprobs, entropy }: Completion): boolean {
   let sum = 0;
   for (let i = 0; i < entropy.length; i++) sum += logprobs[i] + entropy[i];
   return Number.isFinite(sum);
-}
-
-/** Adds the results of all shards in shard order: the order is part of the bits. */
-export function addGradients(parts: readonly GradientResult[], size: number): GradientResult {
-  const gradient = parts[0]?.gradient.slice() ?? new Float32Array(size);
-  const stats: Record<string, number> = {};
-  let loss = 0;
-  for (const [index, part] of parts.entries()) {
-    loss += part.loss;
-    if (index > 0) addTo(gradient, part.gradient);
-    for (const [name, value] of Object.entries(part.stats)) stats[name] = (stats[name] ?? 0) + value;
-  }
-  return { loss, gradient, stats };
-}
-
-function addTo(sum: Float32Array, part: Float32Array): void {
-  for (let i = 0; i < sum.length; i++) sum[i] += part[i];
-}
-
-/** Consecutive requests in parts of about `limit` completions; a request is never cut. */
-export function splitRequests(requests: readonly SampleRequest[], limit: number): SampleRequest[][] {
-  const parts: SampleRequest[][] = [];
-  let room = 0;
-  for (const request of requests) {
-    if (request.count > room || parts.length === 0) {
-      parts.push([]);
-      room = limit;
-    }
-    parts[parts.length - 1].push(request);
-    room -= request.count;
-  }
-  return parts;
 }

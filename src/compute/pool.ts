@@ -4,9 +4,9 @@ import { Worker } from 'node:worker_threads';
 import { type ExitCode, exitCodes, UserError } from '../base/errors.js';
 import type { Phase, PhaseTimes, Profile } from '../base/profile.js';
 import type { ScoredTexts } from '../policy/rewardModel.js';
-import type { Completion, SampleOptions, SampleRequest } from '../policy/types.js';
-import type { Compute, ComputeConfig, GradientResult, ScoredRows, ScoreShard, Shard } from './compute.js';
-import { addGradients, splitRequests } from './local.js';
+import type { Completion, GradientResult, SampleOptions, SampleRequest } from '../policy/types.js';
+import { addGradients, splitRequests } from './shards.js';
+import type { Compute, ComputeConfig, LogprobRows, ScoreShard, Shard } from './types.js';
 
 type GradientTask =
   | { readonly kind: 'gradient'; readonly shard: Shard }
@@ -15,7 +15,7 @@ type GradientTask =
 /** What a worker is asked; weights and gradients (`into`) travel in shared memory. */
 export type Job =
   | (GradientTask & { readonly into: Float32Array })
-  | { readonly kind: 'logprobs'; readonly batch: ScoredRows }
+  | { readonly kind: 'logprobs'; readonly batch: LogprobRows }
   | { readonly kind: 'scores'; readonly rows: ScoredTexts }
   | { readonly kind: 'sample'; readonly requests: readonly SampleRequest[]; readonly options: SampleOptions };
 
@@ -82,7 +82,7 @@ export async function startPool(config: ComputeConfig, threads: number, profile?
     async sample(weights, requests, options) {
       const parts = splitRequests(requests, samplesPerJob);
       const jobs = parts.map((part): Job => ({ kind: 'sample', requests: part, options }));
-      return (await runAll<Completion[]>(weights, jobs)).flat();
+      return (await runAll<Completion[][]>(weights, jobs)).flat();
     },
     async scoreGradient(weights, shards) {
       return sumOf(

@@ -2,9 +2,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { UserError } from '../base/errors.js';
 import { createProfile } from '../base/profile.js';
-import type { Compute, GradientResult } from './compute.js';
+import type { GradientResult } from '../policy/types.js';
 import { startLocal } from './local.js';
 import type { Job, WorkerMessage, WorkerStart } from './pool.js';
+import type { Compute } from './types.js';
 
 const send = (message: WorkerMessage) => parentPort!.postMessage(message);
 

@@ -1,4 +1,6 @@
 // Rules that bind several keys, checked on the resolved configuration.
+import { type TaskName, taskNames, tasks } from '../tasks/index.js';
+import { levelSets } from '../tasks/task.js';
 import type { Mistake } from './json.js';
 import type { Config, GrpoConfig } from './schema.js';
 
@@ -6,14 +8,11 @@ import type { Config, GrpoConfig } from './schema.js';
 const promptRoom = 24;
 const headWidths = [4, 8, 16, 32, 64, 128];
 
-/** Levels each task knows; handed in, since tasks lie above the configuration. */
-export type TaskLevels = Readonly<Record<string, readonly number[]>>;
-
 /** Every broken rule, with the path it is best mended at. Empty: the configuration holds together. */
-export function crossMistakes(config: Config, taskLevels: TaskLevels | undefined): Mistake[] {
+export function crossMistakes(config: Config): Mistake[] {
   return [
     ...policyMistakes(config),
-    ...levelMistakes(config, taskLevels),
+    ...levelMistakes(config),
     ...mixtureMistakes(config),
     ...lengthMistakes('reasoningRl', config.reasoningRl.maxNewTokens, config),
     ...lengthMistakes('finalRl', config.finalRl.maxNewTokens, config),
@@ -32,28 +31,27 @@ function policyMistakes({ policy }: Config): Mistake[] {
   ];
 }
 
-function levelMistakes({ world }: Config, taskLevels: TaskLevels | undefined): Mistake[] {
+function levelMistakes({ world }: Config): Mistake[] {
   const mistakes: Mistake[] = [];
   if (Object.values(world.levels).every((levels) => levels.length === 0)) {
     mistakes.push({ path: 'world.levels', message: 'at least one task must have a level (got none).' });
   }
-  for (const [path, levels] of levelLists(world)) {
-    const task = path.split('.')[2];
+  for (const { path, task, levels } of levelLists(world)) {
     const twice = levels.find((level, index) => levels.indexOf(level) !== index);
     if (twice !== undefined) mistakes.push({ path, message: `level ${twice} is given twice. Remove one.` });
-    const known = taskLevels?.[task];
-    const unknown = levels.find((level) => known !== undefined && !known.includes(level));
+    const known = tasks[task].levels;
+    const unknown = levels.find((level) => !known.includes(level));
     if (unknown !== undefined) {
-      mistakes.push({ path, message: `has no level ${unknown} (allowed: ${known?.join(', ')}).` });
+      mistakes.push({ path, message: `has no level ${unknown} (allowed: ${known.join(', ')}).` });
     }
   }
   return mistakes;
 }
 
 /** Every list of levels with its path, such as `world.hard.addition`. */
-function levelLists(world: Config['world']): [string, number[]][] {
-  return Object.entries(world).flatMap(([set, tasks]) =>
-    Object.entries(tasks).map(([task, levels]): [string, number[]] => [`world.${set}.${task}`, levels]),
+function levelLists(world: Config['world']): { path: string; task: TaskName; levels: number[] }[] {
+  return levelSets.flatMap((set) =>
+    taskNames.map((task) => ({ path: `world.${set}.${task}`, task, levels: world[set][task] })),
   );
 }
 

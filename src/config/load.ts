@@ -3,7 +3,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
-import { crossMistakes, type TaskLevels } from './checks.js';
+import { crossMistakes } from './checks.js';
 import { layerMistakes } from './issues.js';
 import { isForbiddenKey, type JsonObject, type JsonValue, type Mistake, parseJson, quote } from './json.js';
 import { type Config, configSchema } from './schema.js';
@@ -15,8 +15,6 @@ export interface LoadOptions {
   readonly sets?: readonly string[];
   /** Values of command-line flags that are keys at the root or in compute. */
   readonly overrides?: { readonly seed?: number | undefined; readonly backend?: string | undefined };
-  /** Levels each task knows; left out, levels are not checked against the tasks. */
-  readonly taskLevels?: TaskLevels;
 }
 
 export interface LoadedConfig {
@@ -54,7 +52,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   for (const { label, value } of layers) mergeLayer(merged, value as JsonObject, label, '', origins);
   const { $schema: _schema, extends: _extends, ...resolved } = configSchema.parse(merged);
   const config: Config = resolved;
-  for (const mistake of crossMistakes(config, options.taskLevels)) {
+  for (const mistake of crossMistakes(config)) {
     report(lines, origins.get(mistake.path) ?? options.file ?? 'configuration', [mistake]);
   }
   failIfAny(lines);

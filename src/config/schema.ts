@@ -1,7 +1,9 @@
 // The whole configuration: every key, its unit, its range and its default, each once.
 // Where a default departs from the R1 paper, the description says so.
+
 import { z } from 'zod';
-import type { taskNames } from '../tasks/task.js';
+import { forEachTask } from '../tasks/index.js';
+import type { LevelSet } from '../tasks/task.js';
 
 const count = (low: number, high: number) => z.int().min(low).max(high);
 const real = (low: number, high: number) => z.number().min(low).max(high);
@@ -15,28 +17,19 @@ const policySchema = z.strictObject({
   context: count(32, 512).default(192).describe('Longest prompt + completion in tokens.'),
 });
 
-const levels = (...given: number[]) => z.array(count(1, 16)).default(given);
-const levelsOf = (given: Record<(typeof taskNames)[number], number[]>) =>
+/** A list of levels for each task, as the tasks' files have them. */
+const levelsOf = (set: LevelSet) =>
   z
-    .strictObject({
-      addition: levels(...given.addition),
-      countdown: levels(...given.countdown),
-      parity: levels(...given.parity),
-      sort: levels(...given.sort),
-    })
+    .strictObject(forEachTask((_, { defaults }) => z.array(count(1, 16)).default([...defaults[set]])))
     .prefault({});
 
 const worldSchema = z.strictObject({
-  levels: levelsOf({ addition: [1, 2], countdown: [3], parity: [6, 8], sort: [3, 4] }).describe(
-    'Trained levels of each task; an empty list leaves the task out.',
-  ),
-  hard: levelsOf({ addition: [3], countdown: [], parity: [], sort: [] }).describe(
+  levels: levelsOf('levels').describe('Trained levels of each task; an empty list leaves the task out.'),
+  hard: levelsOf('hard').describe(
     'Levels that are rare in pre-training and trained by reinforcement: the headroom.',
   ),
-  beyond: levelsOf({ addition: [4], countdown: [4], parity: [], sort: [5] }).describe(
-    'Levels that are never trained, only evaluated: generalisation.',
-  ),
-});
+  beyond: levelsOf('beyond').describe('Levels that are never trained, only evaluated: generalisation.'),
+} satisfies Record<LevelSet, unknown>);
 
 const pretrainSchema = z.strictObject({
   steps: count(1, 100_000).default(3500).describe('Optimizer steps.'),

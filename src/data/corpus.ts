@@ -4,10 +4,10 @@ import type { Random } from '../base/rng.js';
 import type { Config, MixtureConfig } from '../config/schema.js';
 import { endWord, tagged } from '../tasks/format.js';
 import { type GeneralItem, generalPrompt } from '../tasks/general.js';
-import { promptOf, tasks } from '../tasks/index.js';
+import { type Problem, promptOf, tasks } from '../tasks/index.js';
 import { otherLanguage, speak, speakMixed } from '../tasks/language.js';
 import { cleanHabits, sameWords } from '../tasks/steps.js';
-import { type Language, languages, type Phrase, type Problem, type Word } from '../tasks/task.js';
+import { type Language, languages, type Phrase, type Word } from '../tasks/task.js';
 import { fitting } from './fitting.js';
 import { drawTrainProblem, trainGeneral } from './split.js';
 

@@ -3,10 +3,10 @@ import { stream } from '../base/rng.js';
 import type { Config } from '../config/schema.js';
 import { tagged } from '../tasks/format.js';
 import { generalPrompt } from '../tasks/general.js';
-import { promptOf, tasks } from '../tasks/index.js';
+import { promptOf, type TaskName, tasks } from '../tasks/index.js';
 import { speak } from '../tasks/language.js';
 import { cleanHabits } from '../tasks/steps.js';
-import type { Language, TaskName } from '../tasks/task.js';
+import type { Language } from '../tasks/task.js';
 import { fitting } from './fitting.js';
 import { anyTrainProblem, trainGeneral } from './split.js';
 

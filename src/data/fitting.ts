@@ -1,6 +1,7 @@
 // Long searches have no bound, the context has: draw again until a document fits.
+
 import { exitCodes, UserError } from '../base/errors.js';
-import type { Problem } from '../tasks/task.js';
+import type { Problem } from '../tasks/index.js';
 
 const attempts = 1000;
 

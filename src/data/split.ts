@@ -3,8 +3,8 @@
 import { hash32, type Random, stream } from '../base/rng.js';
 import type { Config } from '../config/schema.js';
 import { type GeneralItem, generalItems } from '../tasks/general.js';
-import { tasks } from '../tasks/index.js';
-import { languages, type Problem, type TaskName, taskNames } from '../tasks/task.js';
+import { type Problem, type TaskName, taskNames, tasks } from '../tasks/index.js';
+import { languages } from '../tasks/task.js';
 
 /** The trained levels of each task. */
 export type TrainedLevels = Config['world']['levels'];

@@ -1,4 +1,4 @@
-// Kernels on a memory of their own, filled from front to back: for the rollout engine, which needs no TF.js.
+// Kernels on a memory of their own, filled from front to back: for whatever uses them without TF.js.
 import type { KernelExports } from './exports.js';
 import { instantiateKernels } from './load.js';
 

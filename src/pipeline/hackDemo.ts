@@ -1,19 +1,19 @@
 // An invitation to reward hacking: the final RL with its learned rewards left on for the whole of a longer
 // stage of mostly general prompts (the paper kept them to 400 of 1,700 steps to prevent this).
 import { mean } from '../base/stats.js';
-import type { Compute } from '../compute/compute.js';
+import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { trainGeneral } from '../data/split.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { parameterLayout } from '../policy/parameters.js';
-import { evaluateQuickly } from '../stages/evaluation.js';
-import type { RolloutRow } from '../stages/events.js';
-import { type GrpoStep, grpo } from '../stages/grpo.js';
-import { trainPreferenceModels } from '../stages/preferenceModels.js';
-import { newLearner } from '../stages/update.js';
 import { parse } from '../tasks/format.js';
 import { generalPrompt, judgeGeneral } from '../tasks/general.js';
 import { splitWords } from '../tasks/language.js';
+import { evaluateQuickly } from '../training/evaluation.js';
+import type { RolloutRow } from '../training/events.js';
+import { type GrpoStep, grpo } from '../training/grpo.js';
+import { trainPreferenceModels } from '../training/rewardModels.js';
+import { newLearner } from '../training/update.js';
 import { preferenceOptions } from './stage.js';
 
 export interface HackOptions {

@@ -1,7 +1,7 @@
 // The recipes as literal lists of stages: who starts from what is readable here and nowhere else.
 // As the paper (arXiv 2501.12948v2, Fig. 2): the second SFT starts from the base again, not from the RL policy.
 import type { Config } from '../config/schema.js';
-import type { StageName } from '../stages/events.js';
+import type { StageName } from '../training/events.js';
 
 export interface RecipeStage {
   readonly stage: StageName;

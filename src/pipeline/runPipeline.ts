@@ -1,15 +1,16 @@
 // Runs a recipe: opens each stage from the right weights, passes on its events, closes it with an evaluation.
 import { weightsSha256 } from '../base/digest.js';
-import type { Compute } from '../compute/compute.js';
+import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { initialWeights, parameterLayout } from '../policy/parameters.js';
-import type { Lessons } from '../stages/distillation.js';
-import { evaluatePolicy, levelSets } from '../stages/evaluation.js';
-import type { PipelineEvent, SftRow, TrainState } from '../stages/events.js';
-import { examine, requireSignal } from '../stages/gate.js';
-import { type PreferenceModels, trainPreferenceModels } from '../stages/preferenceModels.js';
-import { type Learner, newLearner } from '../stages/update.js';
+import { levelSets } from '../tasks/task.js';
+import type { Lessons } from '../training/distillation.js';
+import { evaluatePolicy } from '../training/evaluation.js';
+import type { PipelineEvent, SftRow, TrainState } from '../training/events.js';
+import { examine, requireSignal } from '../training/gate.js';
+import { type PreferenceModels, trainPreferenceModels } from '../training/rewardModels.js';
+import { type Learner, newLearner } from '../training/update.js';
 import { located } from './located.js';
 import { type RecipeStage, recipes } from './recipes.js';
 import { prepareStage, runStage, type StageStart } from './stage.js';

@@ -1,19 +1,19 @@
 // One stage of a recipe: what it prepares, how many steps it has, and its events.
 
 import { stream } from '../base/rng.js';
-import type { Compute } from '../compute/compute.js';
+import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { corpusDocument } from '../data/corpus.js';
 import { coldStartRows } from '../data/datasets.js';
 import { encode } from '../data/tokenizer.js';
-import { distillationSteps, type Lessons } from '../stages/distillation.js';
-import { evaluateQuickly } from '../stages/evaluation.js';
-import type { FilterCounts, PipelineEvent, SftRow, StageName, TrainState } from '../stages/events.js';
-import { grpo, type PreferenceOptions } from '../stages/grpo.js';
-import { type PreferenceModels, preferenceScores } from '../stages/preferenceModels.js';
-import { rejectionSample } from '../stages/rejectionSampling.js';
-import { type Example, epochBatches, epochSteps, supervised, toExample } from '../stages/sft.js';
-import type { Learner, UpdateContext } from '../stages/update.js';
+import { distillationSteps, type Lessons } from '../training/distillation.js';
+import { evaluateQuickly } from '../training/evaluation.js';
+import type { FilterCounts, PipelineEvent, SftRow, StageName, TrainState } from '../training/events.js';
+import { grpo, type PreferenceOptions } from '../training/grpo.js';
+import { rejectionSample } from '../training/rejectionSampling.js';
+import { type PreferenceModels, preferenceScores } from '../training/rewardModels.js';
+import { type Example, epochBatches, epochSteps, supervised, toExample } from '../training/supervised.js';
+import type { Learner, UpdateContext } from '../training/update.js';
 
 /** Where a stage stands when it is opened, fresh or resumed. */
 export interface StageStart {

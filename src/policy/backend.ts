@@ -8,8 +8,8 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { fusedOps } from '../kernels/fusedOps.js';
 import { installKernels } from '../kernels/install.js';
 import type { NamedOps } from '../kernels/namedOps.js';
-import { createRolloutEngine } from '../kernels/rollout.js';
 import type { Tf } from './attention.js';
+import { createRolloutEngine } from './engine/engine.js';
 import { compositeOps } from './ops.js';
 
 export type BackendName = 'wasm' | 'tensorflow' | 'cpu';

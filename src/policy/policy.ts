@@ -2,14 +2,14 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import type { Profile } from '../base/profile.js';
 import type { PolicyShape } from '../config/schema.js';
-import type { RolloutEngine } from '../kernels/rollout.js';
 import type { Tf } from './attention.js';
 import type { Backend } from './backend.js';
+import type { RolloutEngine } from './engine/engine.js';
 import { parameterCount } from './parameters.js';
 import { rotaryTable } from './rotary.js';
 import { sample } from './sample.js';
 import { fusedLayout, hiddenStates, namedTensors, type PolicyTensors } from './transformer.js';
-import type { Completion, PackedRows, SampleOptions, SampleRequest } from './types.js';
+import type { Completion, GradientResult, PackedRows, SampleOptions, SampleRequest } from './types.js';
 
 /** What a loss says: the number to lower, and numbers to report. All scalars. */
 export interface LossResult {
@@ -22,14 +22,6 @@ export interface LossResult {
  * The entropy carries no gradient. Tensors made inside are freed afterwards.
  */
 export type LossFunction = (logprobs: Tensor1D, entropy: Tensor1D) => LossResult;
-
-/** Numbers of one backward pass. */
-export interface GradientResult {
-  readonly loss: number;
-  /** Flat, in the order of the parameter layout. */
-  readonly gradient: Float32Array;
-  readonly stats: Record<string, number>;
-}
 
 export interface Policy {
   /** Copies flat weights in, unless the very same are there. Must come before anything else. */

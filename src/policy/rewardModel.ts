@@ -4,10 +4,10 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { PolicyShape } from '../config/schema.js';
 import type { Backend } from './backend.js';
 import { type ParameterSpec, parameterCount, parameterLayout } from './parameters.js';
-import { checkRows, differentiate, type GradientResult, tidied } from './policy.js';
+import { checkRows, differentiate, tidied } from './policy.js';
 import { rotaryTable } from './rotary.js';
 import { fusedLayout, hiddenStates, namedTensors } from './transformer.js';
-import type { PackedRows } from './types.js';
+import type { GradientResult, PackedRows } from './types.js';
 
 /** Rows to be scored: B rows, N tokens. */
 export type ScoredTexts = Pick<PackedRows, 'ids' | 'starts'>;

@@ -6,7 +6,7 @@ import { type Random, stream } from '../base/rng.js';
 import type { PolicyShape } from '../config/schema.js';
 import type { NamedOps, RotaryTable } from '../kernels/namedOps.js';
 import { attend, masked, rowHeads, splitHeads, type Tf } from './attention.js';
-import { indexOfLargest, inverseCdf } from './draw.js';
+import { indexOfLargest, inverseCdf } from './categorical.js';
 import { rowEntropy } from './ops.js';
 import { decode, type PolicyTensors } from './transformer.js';
 import type { Completion, SampleOptions, SampleRequest } from './types.js';

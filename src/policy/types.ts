@@ -46,6 +46,14 @@ export interface Completion {
   readonly finished: boolean;
 }
 
+/** A loss, its gradient and what is reported of it, of one batch of rows or summed over several. */
+export interface GradientResult {
+  readonly loss: number;
+  /** Flat, in the order of the parameter layout. */
+  readonly gradient: Float32Array;
+  readonly stats: Readonly<Record<string, number>>;
+}
+
 /** AdamW's moments and step count: plain data, saved with every checkpoint. */
 export interface OptimizerState {
   readonly m: Float32Array;

@@ -1,6 +1,7 @@
 // Learning curves from metrics.jsonl and the quick evaluations: as rows for a terminal, as points for a page.
-import type { EvalRow, StageName } from '../stages/events.js';
+
 import type { MetricsRow } from '../store/readRun.js';
+import type { EvalRow, StageName } from '../training/events.js';
 import { formatNumber, sparkline, tableLines } from './format.js';
 
 /** One metric over the steps of a stage. */

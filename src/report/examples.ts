@@ -1,5 +1,5 @@
 // Completions from the first and the last step of a stage, side by side.
-import type { RolloutRow, StageName } from '../stages/events.js';
+import type { RolloutRow, StageName } from '../training/events.js';
 
 /** What the policy wrote for a task at the beginning and at the end of a stage. */
 export interface ExamplePair {

@@ -1,7 +1,7 @@
 // report.html: one page that needs nothing beside itself. No clock, so equal runs have equal pages.
 
 import { canonicalJson } from '../config/hash.js';
-import type { RolloutRow } from '../stages/events.js';
+import type { RolloutRow } from '../training/events.js';
 import { evalCurve, stageCurves, stagesOf } from './curves.js';
 import { escapeHtml } from './escape.js';
 import { type ExamplePair, examplePairs } from './examples.js';

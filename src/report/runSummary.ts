@@ -1,6 +1,6 @@
 // What a finished run has to say in a terminal: its stage table beside the base, the curves of its
 // reinforcement stages, and one completion before and after.
-import type { RolloutRow, StageName } from '../stages/events.js';
+import type { RolloutRow, StageName } from '../training/events.js';
 import { learningCurve, learningCurveLines, stagesOf } from './curves.js';
 import { examplePairs } from './examples.js';
 import { tableLines } from './format.js';

@@ -1,7 +1,7 @@
 // Runs that differ in nothing but their seed, taken together: each checkpoint's scores by seed.
 import { type Interval, interval } from '../base/interval.js';
 import { settingsText } from '../config/hash.js';
-import type { EvalScores } from '../stages/events.js';
+import type { EvalScores } from '../training/events.js';
 import { type ReportRun, stageEnds, stageLabel } from './stageTable.js';
 
 /** Held-out scores by group, as one full evaluation gives them. */

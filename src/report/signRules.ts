@@ -1,5 +1,23 @@
 // What to look for, as a table: each sign of the papers with its figures and its threshold.
-import type { Figure, Rule } from './signs.js';
+/** A figure that a sign is made of: a metric of a group of held-out problems at a checkpoint. */
+export interface Figure {
+  readonly checkpoint: string;
+  readonly group: string;
+  readonly metric: string;
+}
+
+/** A sign: how its value follows from its figures, and which values count. */
+export interface Rule {
+  readonly name: string;
+  readonly claim: string;
+  readonly figures: Readonly<Record<string, Figure>>;
+  readonly value: (figures: Readonly<Record<string, number>>) => number;
+  /** Null: only reported. */
+  readonly needed: Needed | null;
+}
+
+/** An inequality. */
+export type Needed = readonly [relation: '>=' | '>' | '<=', threshold: number];
 
 const at = (checkpoint: string, metric: string, group = 'all'): Figure => ({ checkpoint, group, metric });
 

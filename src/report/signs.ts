@@ -1,29 +1,9 @@
 // The signs of the papers (arXiv 2501.12948v2, sections 2-3, Table 3, B.6): which of them a set of runs shows.
 // A sign is seen where its inequality holds for the mean over seeds; the interval is beside it.
 import { type Interval, interval } from '../base/interval.js';
-import type { CausalTest } from '../stages/causal.js';
+import type { CausalTest } from '../training/causal.js';
 import type { Checkpoints, Groups } from './seeds.js';
-import { ablationRules, causalRules, mainRules } from './signRules.js';
-
-/** A figure that a sign is made of: a metric of a group of held-out problems at a checkpoint. */
-export interface Figure {
-  readonly checkpoint: string;
-  readonly group: string;
-  readonly metric: string;
-}
-
-/** A sign: how its value follows from its figures, and which values count. */
-export interface Rule {
-  readonly name: string;
-  readonly claim: string;
-  readonly figures: Readonly<Record<string, Figure>>;
-  readonly value: (figures: Readonly<Record<string, number>>) => number;
-  /** Null: only reported. */
-  readonly needed: Needed | null;
-}
-
-/** An inequality. */
-export type Needed = readonly [relation: '>=' | '>' | '<=', threshold: number];
+import { ablationRules, causalRules, type Figure, mainRules, type Needed, type Rule } from './signRules.js';
 
 /** A sign as it was found. */
 export interface Sign {

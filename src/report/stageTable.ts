@@ -1,8 +1,8 @@
 // The paper's stage table (arXiv 2501.12948v2, Table 3): what each checkpoint on the way can do.
 // All figures come from the strict held-out evaluation at the end of a stage, never from a reward.
 import type { Config } from '../config/schema.js';
-import type { EvalRow, EvalScores, StageName } from '../stages/events.js';
 import type { RunData } from '../store/readRun.js';
+import type { EvalRow, EvalScores, StageName } from '../training/events.js';
 import { formatNumber, type TextTable } from './format.js';
 
 /** What a report needs of a run. */

@@ -2,6 +2,7 @@
 // Departure from the paper: the ratio is written per token with 1/|o| (DeepSeekMath, arXiv 2402.03300,
 // Eq. 3), where the R1 paper writes one ratio per output; all published implementations do the same.
 import * as tf from '@tensorflow/tfjs';
+import type { LossResult } from '../policy/policy.js';
 
 /** Plain data a loss is made of; crosses threads. All vectors are [N], aligned with the packed rows. */
 export type LossSpec =
@@ -21,12 +22,6 @@ export type LossSpec =
       readonly clipEpsilon: number;
       readonly klCoef: number;
     };
-
-/** A scalar loss and the weighted means it was made of. */
-export interface LossTerms {
-  readonly loss: tf.Scalar;
-  readonly stats: Readonly<Record<string, tf.Scalar>>;
-}
 
 const dot = (weights: tf.Tensor1D, values: tf.Tensor1D) => tf.sum(tf.mul(weights, values)) as tf.Scalar;
 
@@ -56,7 +51,7 @@ export function k3(logprobs: tf.Tensor1D, refLogprobs: tf.Tensor1D): tf.Tensor1D
 }
 
 /** -J of Eq. 1, and `kl`, `clip_ratio/low_mean`, `clip_ratio/high_mean` as weighted means over tokens. */
-export function grpoLoss(logprobs: tf.Tensor1D, spec: LossSpec & { kind: 'grpo' }): LossTerms {
+export function grpoLoss(logprobs: tf.Tensor1D, spec: LossSpec & { kind: 'grpo' }): LossResult {
   const weights = tf.tensor1d(spec.tokenWeights);
   const advantages = tf.tensor1d(spec.advantages);
   const ratio = tokenRatio(logprobs, tf.tensor1d(spec.oldLogprobs));
@@ -81,7 +76,7 @@ function clipFlag(ratio: tf.Tensor1D, advantages: tf.Tensor1D, bound: number, si
 }
 
 /** The loss function a spec stands for, over token logprobs and entropies [N]. */
-export function lossFunction(spec: LossSpec): (logprobs: tf.Tensor1D) => LossTerms {
+export function lossFunction(spec: LossSpec): (logprobs: tf.Tensor1D) => LossResult {
   if (spec.kind === 'grpo') return (logprobs) => grpoLoss(logprobs, spec);
   return (logprobs) => ({ loss: crossEntropy(logprobs, tf.tensor1d(spec.tokenWeights)), stats: {} });
 }

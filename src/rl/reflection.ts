@@ -1,7 +1,9 @@
 // Counts of a thought turning back on itself: "wait" corrections and further tries after a failed one.
 // The paper counts reflective words over training (arXiv 2501.12948v2, section C.2); here a word alone does
 // not count, only one that is followed by the work done again.
+import { type TaskName, tasks } from '../tasks/index.js';
 import { lexicon } from '../tasks/language.js';
+import { longestStep } from '../tasks/steps.js';
 import { languages, type Word } from '../tasks/task.js';
 
 const conceptOf = new Map(
@@ -22,7 +24,7 @@ function conceptsIn(words: readonly Word[]): string[] {
 
 /**
  * How often a thought says "wait", in either language, and then writes the step before anew: the next words,
- * after a comma that may be missing, begin with a word that stands within the last `stepWords` words, and go on.
+ * after a comma that may be missing, begin with a word that stands within the last `longestStep` words, and go on.
  */
 export function corrections(thought: readonly Word[]): number {
   const said = conceptsIn(thought);
@@ -30,16 +32,11 @@ export function corrections(thought: readonly Word[]): number {
     if (concept !== 'wait') return false;
     const next = said[i + 1] === ',' ? i + 2 : i + 1;
     const goesOn = next + 1 < said.length && said[next] !== 'wait';
-    return goesOn && said.slice(Math.max(0, i - stepWords), i).includes(said[next]);
+    return goesOn && said.slice(Math.max(0, i - longestStep), i).includes(said[next]);
   }).length;
 }
 
-/** Words of the longest step: a column of an addition, `ones 7 + 8 + 0 gives 5 carry 1`. */
-const stepWords = 10;
-
-/** How often a countdown thought tries again: a `try` whose words end in `no`, then another `try`. */
-export function retries(thought: readonly Word[]): number {
-  const said = conceptsIn(thought).filter((concept) => concept !== ',');
-  const tries = said.flatMap((concept, i) => (concept === 'try' ? [i] : []));
-  return tries.slice(1).filter((at) => said[at - 1] === 'no').length;
+/** Further tries after a failed one in a thought of the task; null where the task is not worked by trying. */
+export function retries(task: TaskName, thought: readonly Word[]): number | null {
+  return tasks[task].tries?.count(conceptsIn(thought).filter((concept) => concept !== ',')) ?? null;
 }

@@ -4,9 +4,9 @@
 import type { Config, GrpoConfig } from '../config/schema.js';
 import { parse } from '../tasks/format.js';
 import { type GeneralItem, generalLanguage } from '../tasks/general.js';
-import { isRight } from '../tasks/index.js';
+import { isRight, type Problem } from '../tasks/index.js';
 import { languageShare } from '../tasks/language.js';
-import type { Problem, Word } from '../tasks/task.js';
+import type { Word } from '../tasks/task.js';
 
 /** What a rollout is about: a problem with a right answer, or a general prompt without one. */
 export type Query =

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { exitCodes, notFinite, UserError } from '../base/errors.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import { decodeSafetensors, encodeSafetensors } from '../policy/safetensors.js';
-import { stageNames, type TrainState } from '../stages/events.js';
+import { stageNames, type TrainState } from '../training/events.js';
 
 /** Raised when the content of a checkpoint changes. */
 export const checkpointFormat = 2;

@@ -1,6 +1,6 @@
 // The rows that an event adds to the row files, the same when a run is recorded and when it is replayed.
 import type { ParameterSpec } from '../policy/parameters.js';
-import type { GateRow, PipelineEvent } from '../stages/events.js';
+import type { GateRow, PipelineEvent } from '../training/events.js';
 import type { JournalName } from './journal.js';
 import { tensorHashes } from './tensorHashes.js';
 

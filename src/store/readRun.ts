@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { exitCodes, UserError } from '../base/errors.js';
 import type { Config } from '../config/schema.js';
-import type { EvalRow, RolloutRow, StageName } from '../stages/events.js';
+import type { EvalRow, RolloutRow, StageName } from '../training/events.js';
 import { type DecodedCheckpoint, decodeCheckpoint } from './checkpoint.js';
 import { entryAt, type FileSystem, isFile, isFolder, realFileSystem } from './fileSystem.js';
 import { readBytes, readText } from './files.js';

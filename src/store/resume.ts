@@ -4,7 +4,7 @@ import { settingChanges } from '../config/changes.js';
 import { configHash, settingsText } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import type { ParameterSpec } from '../policy/parameters.js';
-import type { LineageRow, SftRow, StageName, TrainState } from '../stages/events.js';
+import type { LineageRow, SftRow, StageName, TrainState } from '../training/events.js';
 import { type DecodedCheckpoint, decodeCheckpoint } from './checkpoint.js';
 import { type FileSystem, realFileSystem } from './fileSystem.js';
 import { readBytes } from './files.js';

@@ -4,7 +4,7 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { baseHash, configHash, settingsText } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import type { ParameterSpec } from '../policy/parameters.js';
-import type { PipelineEvent, TrainState } from '../stages/events.js';
+import type { PipelineEvent, TrainState } from '../training/events.js';
 import { attempt, type FileSystem, isFolder, realFileSystem } from './fileSystem.js';
 import { writeAtomic, writeJson } from './files.js';
 import { checkFreeSpace, createFolder, makeFolder, removeTemporaries } from './folders.js';

@@ -1,7 +1,7 @@
 // What each event becomes on disk, and when a checkpoint is due.
 import { join } from 'node:path';
 import type { ParameterSpec } from '../policy/parameters.js';
-import type { PipelineEvent, StageName, TrainState } from '../stages/events.js';
+import type { PipelineEvent, StageName, TrainState } from '../training/events.js';
 import { type AppendFile, append, closeFile, cutTornLine, openAppend } from './appendFile.js';
 import { encodeCheckpoint } from './checkpoint.js';
 import { eventRows } from './eventRows.js';

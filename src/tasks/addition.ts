@@ -73,8 +73,8 @@ function withoutCarries(a: number, b: number): number {
 
 /** Values: [a, b]. Answer: the digits of a + b. */
 export const addition: Task = {
-  name: 'addition',
   levels: [1, 2, 3, 4],
+  defaults: { levels: [1, 2], hard: [3], beyond: [4] },
   size: (level) => rangeOf(level).count * rangeOf(level).count,
   values: (level, index) => {
     const { first, count } = rangeOf(level);

@@ -161,10 +161,16 @@ function chance(level: number): number {
   return hits / (allOperators(level).length * problemsBefore(level)[rows]);
 }
 
+/** How often a `try` follows one whose words end in `no`. */
+function furtherTries(concepts: readonly string[]): number {
+  const tries = concepts.flatMap((concept, i) => (concept === 'try' ? [i] : []));
+  return tries.slice(1).filter((at) => concepts[at - 1] === 'no').length;
+}
+
 /** Values: [target, n1, n2, ...]. Answer: the whole expression, such as `3 + 5 - 2`. */
 export const countdown: Task = {
-  name: 'countdown',
   levels,
+  defaults: { levels: [3], hard: [], beyond: [4] },
   size: (level) => problemsBefore(level)[problemsBefore(level).length - 1],
   values,
   question: ([target, ...numbers]) => [
@@ -175,4 +181,5 @@ export const countdown: Task = {
   guess,
   chance,
   grade,
+  tries: { failed: 'no', count: furtherTries },
 };

@@ -1,13 +1,30 @@
-// The tasks by name, and the two things everyone asks of a problem.
+// The table of tasks, and the two things everyone asks of a problem. A new task is its file and its line here.
 import { addition } from './addition.js';
 import { countdown } from './countdown.js';
 import { templated } from './format.js';
 import { speak } from './language.js';
 import { parity } from './parity.js';
 import { sort } from './sort.js';
-import type { Problem, Task, TaskName, Word } from './task.js';
+import type { Language, Task, Word } from './task.js';
 
-export const tasks: Readonly<Record<TaskName, Task>> = { addition, countdown, parity, sort };
+/** Every task by its name. The order is part of the bits: draws pick from it. */
+export const tasks = { addition, countdown, parity, sort } as const satisfies Record<string, Task>;
+
+export type TaskName = keyof typeof tasks;
+export const taskNames = Object.keys(tasks) as TaskName[];
+
+/** A problem posed in one language. `values` alone say what is asked; plain data, safe to store. */
+export interface Problem {
+  readonly task: TaskName;
+  readonly level: number;
+  readonly language: Language;
+  readonly values: readonly number[];
+}
+
+/** A value for each task, in the order of the table. */
+export function forEachTask<T>(value: (name: TaskName, task: Task) => T): Record<TaskName, T> {
+  return Object.fromEntries(taskNames.map((name) => [name, value(name, tasks[name])])) as Record<TaskName, T>;
+}
 
 /** The prompt of a problem in its language, template included. */
 export function promptOf(problem: Problem): Word[] {

@@ -29,8 +29,8 @@ function demonstrate(bits: readonly number[], habits: Habits, random: Random): D
 
 /** Values: the bits. Answer: `1` where the number of ones is odd, else `0`. */
 export const parity: Task = {
-  name: 'parity',
   levels: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+  defaults: { levels: [6, 8], hard: [], beyond: [] },
   size: (level) => 1 << level,
   values: (level, index) => Array.from({ length: level }, (_, i) => (index >> (level - 1 - i)) & 1),
   question: (bits) => {

@@ -57,8 +57,8 @@ function guess(digits: readonly number[], random: Random): Phrase {
 
 /** Values: the digits in the order asked. Answer: the same digits, smallest first. */
 export const sort: Task = {
-  name: 'sort',
   levels: [2, 3, 4, 5, 6, 7, 8],
+  defaults: { levels: [3, 4], hard: [], beyond: [5] },
   size,
   values,
   question: (digits) => ['please', 'sort', 'numbers', ':', ...digits.map(String), '?'],

@@ -15,6 +15,9 @@ export function sameWords(left: readonly Word[], right: readonly Word[]): boolea
   return left.length === right.length && left.every((word, i) => word === right[i]);
 }
 
+/** Words of the longest step of any task: a column of an addition, `ones 7 + 8 + 0 gives 5 carry 1`. */
+export const longestStep = 10;
+
 /** One worked step: what was written, and the value the work goes on with. */
 export interface Step<T> {
   readonly written: Phrase;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { measurePacking, packingBatches, padShard } from '../../src/bench/packing.js';
 import { startWeights } from '../../src/bench/workloads.js';
-import type { Shard } from '../../src/compute/compute.js';
 import { startLocal } from '../../src/compute/local.js';
-import { crossEntropyShards, tokensOf } from '../../src/stages/sft.js';
+import type { Shard } from '../../src/compute/types.js';
+import { crossEntropyShards, tokensOf } from '../../src/training/supervised.js';
 import { tinyConfig } from '../pipeline/tiny.js';
 
 const [short, long] = [

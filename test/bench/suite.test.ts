@@ -10,7 +10,8 @@ import {
   startWeights,
   trainStep,
 } from '../../src/bench/workloads.js';
-import { type Compute, startCompute } from '../../src/compute/compute.js';
+import { startCompute } from '../../src/compute/start.js';
+import type { Compute } from '../../src/compute/types.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
 import { parameterCount } from '../../src/policy/parameters.js';
 import { tinyConfig } from '../pipeline/tiny.js';
@@ -79,7 +80,7 @@ async function recorded(start: (compute: Compute) => Promise<number>) {
     },
     async sample(weights, requests, options) {
       const completions = await inner.sample(weights, requests, options);
-      calls.push(`sample ${completions.map(({ ids }) => ids.length)}`);
+      calls.push(`sample ${completions.flat().map(({ ids }) => ids.length)}`);
       return completions;
     },
   });

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { knownProblem } from '../../src/cli/knownProblem.js';
-import { tasks } from '../../src/tasks/index.js';
+import { taskNames, tasks } from '../../src/tasks/index.js';
 import { speak } from '../../src/tasks/language.js';
-import { languages, taskNames } from '../../src/tasks/task.js';
+import { languages } from '../../src/tasks/task.js';
 
 test('every question of every task is read back', () => {
   const problems = fc

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createProfiler, profileLines } from '../../src/cli/profile.js';
-import { startCompute } from '../../src/compute/compute.js';
+import { startCompute } from '../../src/compute/start.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
 import { eventText, tinyBase, tinyConfig } from '../pipeline/tiny.js';
 

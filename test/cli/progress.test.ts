@@ -1,7 +1,7 @@
 // Progress where there is no terminal: which lines appear, and what they say.
 import { describe, expect, test } from 'vitest';
 import { createProgress, eventText, metricsText, type ProgressStream } from '../../src/cli/progress.js';
-import type { PipelineEvent } from '../../src/stages/events.js';
+import type { PipelineEvent } from '../../src/training/events.js';
 
 const sha256 = '3f2a91c0'.padEnd(64, '0');
 

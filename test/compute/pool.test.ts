@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
-import { type Compute, startCompute } from '../../src/compute/compute.js';
-import { addGradients, splitRequests } from '../../src/compute/local.js';
+import { addGradients, splitRequests } from '../../src/compute/shards.js';
+import { startCompute } from '../../src/compute/start.js';
+import type { Compute } from '../../src/compute/types.js';
 import { encode, endId } from '../../src/data/tokenizer.js';
 import { packTexts } from '../../src/policy/packing.js';
 import { initialRewardWeights } from '../../src/policy/rewardModel.js';
-import { crossEntropyShards } from '../../src/stages/sft.js';
+import { crossEntropyShards } from '../../src/training/supervised.js';
 import { tinyBase, tinyConfig } from '../pipeline/tiny.js';
 
 const config = tinyConfig();

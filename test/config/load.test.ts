@@ -132,12 +132,11 @@ describe('mistakes', () => {
         'pretrain.mixture={"short":0.5,"shortTagged":0.3,"workedTagged":0.3,"ownLanguage":0.8}',
         'world.levels={"addition":[2,2],"sort":[9]}',
       ],
-      taskLevels: { addition: [1, 2, 3, 4], sort: [3, 4, 5] },
     });
     expect(lines).toEqual([
       '--set: policy.heads: width / heads must be one of 4, 8, 16, 32, 64, 128 (got 64 / 3 = 21.33).',
       '--set: world.levels.addition: level 2 is given twice. Remove one.',
-      '--set: world.levels.sort: has no level 9 (allowed: 3, 4, 5).',
+      '--set: world.levels.sort: has no level 9 (allowed: 2, 3, 4, 5, 6, 7, 8).',
       '--set: pretrain.mixture.short: short + shortTagged + workedTagged must not exceed 1 (got 1.1).',
       '--set: pretrain.mixture.ownLanguage: ownLanguage + otherLanguage must not exceed 1 (got 1.1).',
       '--set: eval.maxNewTokens: must be at most 168, policy.context 192 less 24 for the prompt (got 169). Lower it or raise policy.context.',

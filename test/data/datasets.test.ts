@@ -1,4 +1,5 @@
 // Demonstrations for SFT: clean, right, in the prompt's language, and the committed files are up to date.
+
 import { describe, expect, it } from 'vitest';
 import { readAsset } from '../../src/base/assets.js';
 import { UserError } from '../../src/base/errors.js';
@@ -6,8 +7,8 @@ import { configSchema } from '../../src/config/schema.js';
 import { coldStartRows, generalRows } from '../../src/data/datasets.js';
 import { trainGeneral } from '../../src/data/split.js';
 import { parse } from '../../src/tasks/format.js';
+import { taskNames } from '../../src/tasks/index.js';
 import { languageShare, splitWords } from '../../src/tasks/language.js';
-import { taskNames } from '../../src/tasks/task.js';
 
 const config = configSchema.parse({});
 

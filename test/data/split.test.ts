@@ -14,8 +14,8 @@ import {
   trainProblem,
 } from '../../src/data/split.js';
 import { generalItems, generalPrompt } from '../../src/tasks/general.js';
-import { promptOf, tasks } from '../../src/tasks/index.js';
-import { type Language, languages, taskNames } from '../../src/tasks/task.js';
+import { promptOf, taskNames, tasks } from '../../src/tasks/index.js';
+import { type Language, languages } from '../../src/tasks/task.js';
 
 const config = configSchema.parse({});
 const levels = taskNames.flatMap((task) => tasks[task].levels.map((level) => ({ task, level })));

@@ -1,6 +1,6 @@
 // Resuming after every single event of all stages of R1, from checkpoints at every step and at every third.
 import { expect, test } from 'vitest';
-import { startCompute } from '../../src/compute/compute.js';
+import { startCompute } from '../../src/compute/start.js';
 import { tinyConfig, trainedBase } from '../pipeline/tiny.js';
 import { killedAndResumed, wholeRun } from '../reliability/everyStep.js';
 import { counted } from './counts.js';

@@ -1,6 +1,7 @@
 // Every setting changed alone changes the run, or is on the list of those without effect: none is ignored.
 import { expect, test } from 'vitest';
-import { type Compute, startCompute } from '../../src/compute/compute.js';
+import { startCompute } from '../../src/compute/start.js';
+import type { Compute } from '../../src/compute/types.js';
 import { baseHash } from '../../src/config/hash.js';
 import { type SchemaNode, schemaAt } from '../../src/config/jsonSchema.js';
 import { type Config, configSchema } from '../../src/config/schema.js';

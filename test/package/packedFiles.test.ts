@@ -1,5 +1,4 @@
-// What is published: the files named in packed-files.txt. A change of the list is a change to be looked at;
-// `npx vitest run test/package -u` writes it anew from a fresh build.
+// What is published: a few folders, nothing secret or private among them, and in dist/ exactly what the sources build.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
@@ -13,8 +12,27 @@ beforeAll(() => {
   packed = files.map(({ path }) => path).sort();
 });
 
-test('the package holds the files of the committed list and no others', async () => {
-  await expect(`${packed.join('\n')}\n`).toMatchFileSnapshot('packed-files.txt');
+test('the package holds these folders and files of the root, and no others', () => {
+  const [folders, rootFiles] = [true, false].map((inFolder) =>
+    packed.filter((path) => path.includes('/') === inFolder).map((path) => path.split('/')[0]),
+  );
+  expect([...new Set(folders)]).toEqual(['bin', 'configs', 'data', 'dist']);
+  expect(rootFiles).toEqual(['LICENSE', 'README.md', 'package.json']);
+});
+
+test('each folder holds the kinds of files it is for, and nothing of a run, a key or an editor', () => {
+  const kinds = {
+    bin: /^bin\/[\w.-]+\.js$/,
+    configs: /^configs\/[\w.-]+\.json$/,
+    data: /^data\/[\w.-]+\.(json|jsonl|md)$/,
+    dist: /^dist\/[\w./-]+\.(js|d\.ts|wasm)$/,
+  };
+  const allowed = Object.values(kinds);
+  const inFolders = packed.filter((path) => path.includes('/'));
+  expect(inFolders.filter((path) => !allowed.some((kind) => kind.test(path)))).toEqual([]);
+  expect(packed.filter((path) => /(^|\/)\.|\.(env|pem|key|safetensors|tsbuildinfo|map)$/.test(path))).toEqual(
+    [],
+  );
 });
 
 test('dist/ is what the sources build, with nothing left over', () => {

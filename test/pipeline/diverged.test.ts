@@ -3,15 +3,16 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UserError } from '../../src/base/errors.js';
-import { type Compute, startCompute } from '../../src/compute/compute.js';
+import { startCompute } from '../../src/compute/start.js';
+import type { Compute } from '../../src/compute/types.js';
 import type { Config } from '../../src/config/schema.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
 import { type ResumePoint, runPipeline } from '../../src/pipeline/runPipeline.js';
 import { nonFiniteTensor, parameterLayout } from '../../src/policy/parameters.js';
 import { decodeSafetensors, encodeSafetensors } from '../../src/policy/safetensors.js';
-import type { PipelineEvent } from '../../src/stages/events.js';
 import { decodeCheckpoint } from '../../src/store/checkpoint.js';
 import { createRun, openRun, type RunStore } from '../../src/store/runStore.js';
+import type { PipelineEvent } from '../../src/training/events.js';
 import { contents, fastFileSystem, scratch } from '../store/fixtures.js';
 import { tinyBase, tinyConfig } from './tiny.js';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Compute, startCompute } from '../../src/compute/compute.js';
+import { startCompute } from '../../src/compute/start.js';
+import type { Compute } from '../../src/compute/types.js';
 import { type HackEvent, hackDemo } from '../../src/pipeline/hackDemo.js';
 import { tinyConfig, trainedBase } from './tiny.js';
 

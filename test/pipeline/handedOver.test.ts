@@ -1,12 +1,12 @@
 // What each stage hands to an update, seen by a recording stand-in for the compute layer: which words are
 // learned, whose logprobs and weights are used, which sign an advantage has, and whose settings count.
 import { describe, expect, it } from 'vitest';
-import type { Compute } from '../../src/compute/compute.js';
+import type { Compute } from '../../src/compute/types.js';
 import type { Config } from '../../src/config/schema.js';
 import { endId } from '../../src/data/tokenizer.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
 import type { LossSpec } from '../../src/rl/loss.js';
-import type { PipelineEvent, RolloutRow, SftRow, StageName } from '../../src/stages/events.js';
+import type { PipelineEvent, RolloutRow, SftRow, StageName } from '../../src/training/events.js';
 import {
   type Asked,
   type LearnedRow,

@@ -1,7 +1,8 @@
 // That reinforcement teaches: thirty steps in a tiny world raise the reward and the held-out score, and the same
 // run with the sign of its advantages turned loses both. Seconds, with the real policy.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Compute, startCompute } from '../../src/compute/compute.js';
+import { startCompute } from '../../src/compute/start.js';
+import type { Compute } from '../../src/compute/types.js';
 import { configSchema } from '../../src/config/schema.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
 import { tinyConfig } from './tiny.js';

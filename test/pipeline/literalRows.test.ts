@@ -1,7 +1,8 @@
 // Rows of metrics.jsonl of one small run, word for word. They change only when the bits, a metric or its name do,
 // and then on purpose: a comparison of two runs of the same code would not see it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Compute, startCompute } from '../../src/compute/compute.js';
+import { startCompute } from '../../src/compute/start.js';
+import type { Compute } from '../../src/compute/types.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
 import { parameterLayout } from '../../src/policy/parameters.js';

@@ -1,6 +1,6 @@
 // A stand-in for the compute layer that writes down what it is asked: no policy, no TF.js. Completions are made
 // up, half of them right, each with words of its own; logprobs tell whose weights they were asked of.
-import type { Compute, Shard } from '../../src/compute/compute.js';
+import type { Compute, Shard } from '../../src/compute/types.js';
 import { decode, encode, vocabulary } from '../../src/data/tokenizer.js';
 import type { Completion, SampleOptions, SampleRequest } from '../../src/policy/types.js';
 import type { LossSpec } from '../../src/rl/loss.js';
@@ -36,7 +36,7 @@ export function recordingCompute(): { compute: Compute; asked: Asked } {
   const compute: Compute = {
     async sample(weights, requests, options) {
       asked.samplings.push({ weights: weights.slice(), requests, options });
-      return requests.flatMap(({ prompt, count }) =>
+      return requests.map(({ prompt, count }) =>
         Array.from({ length: count }, (_, i) => inventedCompletion(prompt, i % 2 === 0, completions++)),
       );
     },

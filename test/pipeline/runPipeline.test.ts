@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { weightsSha256 } from '../../src/base/digest.js';
-import { type Compute, startCompute } from '../../src/compute/compute.js';
+import { startCompute } from '../../src/compute/start.js';
+import type { Compute } from '../../src/compute/types.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
-import type { PipelineEvent } from '../../src/stages/events.js';
+import type { PipelineEvent } from '../../src/training/events.js';
 import { record, tinyBase, tinyConfig, trainedBase } from './tiny.js';
 
 const config = tinyConfig();

@@ -1,11 +1,11 @@
 // A pipeline of a few seconds, and a recorder of its events.
 import { weightsSha256 } from '../../src/base/digest.js';
-import type { Compute } from '../../src/compute/compute.js';
+import type { Compute } from '../../src/compute/types.js';
 import { type Config, configSchema } from '../../src/config/schema.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
 import { type ResumePoint, runPipeline } from '../../src/pipeline/runPipeline.js';
 import { initialWeights } from '../../src/policy/parameters.js';
-import type { PipelineEvent, SftRow, TrainState } from '../../src/stages/events.js';
+import type { PipelineEvent, SftRow, TrainState } from '../../src/training/events.js';
 
 const rl = { steps: 3, prompts: 3, groupSize: 4, maxNewTokens: 16, referenceEvery: 2 };
 

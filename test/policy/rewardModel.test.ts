@@ -9,7 +9,7 @@ import {
   type RewardModel,
   rewardLayout,
 } from '../../src/policy/rewardModel.js';
-import { scoreLoss } from '../../src/rl/preference.js';
+import { scoreLoss } from '../../src/rl/rewardModelLoss.js';
 import { cpuBackend, roughWeights, tinyShape, tinyVocabulary } from './fixtures.js';
 
 const texts = [[1, 2, 3], [4, 5], [1, 2, 3, 4], [7]];

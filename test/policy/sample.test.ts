@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startBackend } from '../../src/policy/backend.js';
-import { indexOfLargest, inverseCdf } from '../../src/policy/draw.js';
+import { indexOfLargest, inverseCdf } from '../../src/policy/categorical.js';
 import { compositeOps } from '../../src/policy/ops.js';
 import { packRows } from '../../src/policy/packing.js';
 import { createPolicy, type Policy } from '../../src/policy/policy.js';

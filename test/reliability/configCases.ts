@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
 import { type Random, stream } from '../../src/base/rng.js';
-import { startCompute } from '../../src/compute/compute.js';
+import { startCompute } from '../../src/compute/start.js';
 import { type SchemaNode, schemaAt } from '../../src/config/jsonSchema.js';
 import { loadConfig } from '../../src/config/load.js';
 import { type Config, configSchema } from '../../src/config/schema.js';
@@ -10,7 +10,6 @@ import { vocabulary } from '../../src/data/tokenizer.js';
 import { checkMemory, memoryParts } from '../../src/pipeline/memory.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
 import { initialWeights } from '../../src/policy/parameters.js';
-import { tasks } from '../../src/tasks/index.js';
 import { settingPaths } from './settings.js';
 
 const wild = [
@@ -120,9 +119,8 @@ function plausible(path: readonly string[], random: Random): string {
 
 /** The configuration of a text, or null where it is refused as it should be. */
 export function judged(file: string, text: string): Config | null {
-  const taskLevels = Object.fromEntries(Object.values(tasks).map(({ name, levels }) => [name, levels]));
   try {
-    const { config } = loadConfig({ file, taskLevels });
+    const { config } = loadConfig({ file });
     checkMemory(config, 1, file);
     return config;
   } catch (error) {

@@ -1,6 +1,7 @@
 // Resuming from every step of a run of 60, stage and epoch boundaries included: always the same bytes.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Compute, startCompute } from '../../src/compute/compute.js';
+import { startCompute } from '../../src/compute/start.js';
+import type { Compute } from '../../src/compute/types.js';
 import { tinyConfig, trainedBase } from '../pipeline/tiny.js';
 import { killedAndResumed, stopPoints, wholeRun } from './everyStep.js';
 

@@ -1,13 +1,13 @@
 // A real pipeline through the real store, killed after any number of events.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Compute } from '../../src/compute/compute.js';
+import type { Compute } from '../../src/compute/types.js';
 import type { Config } from '../../src/config/schema.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
 import { parameterLayout } from '../../src/policy/parameters.js';
-import type { PipelineEvent } from '../../src/stages/events.js';
 import { createRun, openRun, type RunStore, type StoreOptions } from '../../src/store/runStore.js';
+import type { PipelineEvent } from '../../src/training/events.js';
 import { contents, fastFileSystem, machine, quickDisk } from '../store/fixtures.js';
 
 export interface Trained {

@@ -1,6 +1,6 @@
 // Every setting, changed alone, and whether the events of a run tell of it.
 import { createHash } from 'node:crypto';
-import type { Compute } from '../../src/compute/compute.js';
+import type { Compute } from '../../src/compute/types.js';
 import { jsonSchema, type SchemaNode } from '../../src/config/jsonSchema.js';
 import type { Config } from '../../src/config/schema.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
 import { corrections, retries, wordsOf } from '../../src/rl/reflection.js';
-import { tasks } from '../../src/tasks/index.js';
+import { taskNames, tasks } from '../../src/tasks/index.js';
 import { speak } from '../../src/tasks/language.js';
-import { languages, taskNames } from '../../src/tasks/task.js';
+import { languages } from '../../src/tasks/task.js';
 
 const words = (text: string) => text.split(' ');
 
@@ -42,14 +42,17 @@ describe('corrections', () => {
 
 describe('retries', () => {
   it('counts a failed try that is followed by another', () => {
-    expect(retries(words('try 3 + 5 gives 8 target 2 no , try 3 - 1 gives 2 target 2 yes so'))).toBe(1);
-    expect(retries(words('试 3 - 5 否 , try 3 + 5 gives 8 target 8 no 试 1'))).toBe(2);
+    expect(
+      retries('countdown', words('try 3 + 5 gives 8 target 2 no , try 3 - 1 gives 2 target 2 yes so')),
+    ).toBe(1);
+    expect(retries('countdown', words('试 3 - 5 否 , try 3 + 5 gives 8 target 8 no 试 1'))).toBe(2);
   });
 
   it('does not count a last failure, a try after success, or a no that is no try', () => {
-    expect(retries(words('try 3 + 5 gives 8 target 2 no so'))).toBe(0);
-    expect(retries(words('try 3 + 5 yes , try 3 - 5 no'))).toBe(0);
-    expect(retries(words('0 no , 1 yes , 2 no'))).toBe(0);
+    expect(retries('countdown', words('try 3 + 5 gives 8 target 2 no so'))).toBe(0);
+    expect(retries('countdown', words('try 3 + 5 yes , try 3 - 5 no'))).toBe(0);
+    expect(retries('countdown', words('0 no , 1 yes , 2 no'))).toBe(0);
+    expect(retries('sort', words('0 no , 1 yes , 2 no'))).toBe(null);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { heldOutGeneral } from '../../src/data/split.js';
 import { generalRewards, problemRewards, totalReward } from '../../src/rl/rewards.js';
-import type { Problem } from '../../src/tasks/task.js';
+import type { Problem } from '../../src/tasks/index.js';
 
 const problem: Problem = { task: 'parity', level: 2, language: 'en', values: [1, 0] };
 const parts = (text: string) => problemRewards(problem, text.split(' '));

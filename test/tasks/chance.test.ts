@@ -1,8 +1,7 @@
 // Chance levels against brute force: every problem of a level with every answer of the right form.
 import { expect, it } from 'vitest';
-import { tasks } from '../../src/tasks/index.js';
+import { type TaskName, tasks } from '../../src/tasks/index.js';
 import { digitsOf } from '../../src/tasks/steps.js';
-import type { TaskName } from '../../src/tasks/task.js';
 
 function bruteForce(
   name: TaskName,

@@ -3,10 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
 import { tagged } from '../../src/tasks/format.js';
-import { isRight, promptOf, tasks } from '../../src/tasks/index.js';
+import { isRight, promptOf, taskNames, tasks } from '../../src/tasks/index.js';
 import { speak } from '../../src/tasks/language.js';
 import { cleanHabits } from '../../src/tasks/steps.js';
-import { taskNames } from '../../src/tasks/task.js';
 
 const levels = taskNames.flatMap((name) => tasks[name].levels.map((level) => ({ name, level })));
 

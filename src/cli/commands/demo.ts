@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import chalk from 'chalk';
 import { exitCodes } from '../../base/errors.js';
-import { startCompute } from '../../compute/compute.js';
+import { startCompute } from '../../compute/start.js';
 import { type HackExample, type HackRow, hackDemo } from '../../pipeline/hackDemo.js';
 import { tableLines } from '../../report/format.js';
 import { type HackAlarm, hackAlarm } from '../../rl/hackAlarm.js';

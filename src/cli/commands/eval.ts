@@ -1,10 +1,11 @@
 // r1toy eval: strict scores of a checkpoint on held-out problems.
 import { exitCodes } from '../../base/errors.js';
-import { startCompute } from '../../compute/compute.js';
+import { startCompute } from '../../compute/start.js';
 import { tableLines } from '../../report/format.js';
-import { type CausalTest, causalTest } from '../../stages/causal.js';
-import { evaluatePolicy, levelSets } from '../../stages/evaluation.js';
-import type { EvalScores } from '../../stages/events.js';
+import { levelSets } from '../../tasks/task.js';
+import { type CausalTest, causalTest } from '../../training/causal.js';
+import { evaluatePolicy } from '../../training/evaluation.js';
+import type { EvalScores } from '../../training/events.js';
 import { chooseCheckpoint } from '../checkpoint.js';
 import type { EvalOptions } from '../options.js';
 import { note, print, printJson } from '../output.js';

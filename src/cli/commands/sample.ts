@@ -2,11 +2,12 @@
 import { createInterface } from 'node:readline/promises';
 import chalk from 'chalk';
 import { exitCodes, UserError } from '../../base/errors.js';
-import { type Compute, startCompute } from '../../compute/compute.js';
+import { startCompute } from '../../compute/start.js';
+import type { Compute } from '../../compute/types.js';
 import { decode, encode, endId } from '../../data/tokenizer.js';
 import { parse, templated } from '../../tasks/format.js';
-import { isRight } from '../../tasks/index.js';
-import type { Problem, Word } from '../../tasks/task.js';
+import { isRight, type Problem } from '../../tasks/index.js';
+import type { Word } from '../../tasks/task.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from '../checkpoint.js';
 import { knownProblem } from '../knownProblem.js';
 import type { SampleCommandOptions } from '../options.js';
@@ -67,7 +68,7 @@ async function answer(
   const requests = [{ prompt: ids, count, key: [seed, 'sample', question.join(' ')] }];
   const sampling = { temperature: temperature ?? run.config.eval.temperature, maxNewTokens, endId };
   const problem = knownProblem(question);
-  const completions = await compute.sample(weights, requests, sampling);
+  const [completions] = await compute.sample(weights, requests, sampling);
   return completions.flatMap((completion) => completionLines(decode(completion.ids), problem));
 }
 

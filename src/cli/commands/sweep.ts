@@ -1,14 +1,14 @@
 // r1toy sweep: the recipes over several seeds, and what they come to.
 import { weightsSha256 } from '../../base/digest.js';
 import { exitCodes, UserError } from '../../base/errors.js';
-import { startCompute } from '../../compute/compute.js';
+import { startCompute } from '../../compute/start.js';
 import { configHash } from '../../config/hash.js';
 import { checkMemory } from '../../pipeline/memory.js';
 import { resultLines, resultMarkdown, sweepResults } from '../../report/results.js';
 import type { CausalRow } from '../../report/signs.js';
-import { causalTest } from '../../stages/causal.js';
 import { listRuns, readCheckpoint, readRun, stageCheckpoint } from '../../store/readRun.js';
 import { saveLines, saveSorted } from '../../store/results.js';
+import { causalTest } from '../../training/causal.js';
 import type { SweepOptions } from '../options.js';
 import { note, print, printable, printJson } from '../output.js';
 import { create, defaultThreads, layoutOf, type OpenRun, reopen } from '../runs.js';

@@ -1,14 +1,15 @@
 // r1toy verify: replays steps of a run and compares them with what it recorded, bit by bit.
 import { exitCodes, UserError } from '../../base/errors.js';
-import { type Compute, startCompute } from '../../compute/compute.js';
+import { startCompute } from '../../compute/start.js';
+import type { Compute } from '../../compute/types.js';
 import { recipes } from '../../pipeline/recipes.js';
 import { type ResumePoint, runPipeline } from '../../pipeline/runPipeline.js';
-import type { Lessons } from '../../stages/distillation.js';
-import type { PipelineEvent, StageName } from '../../stages/events.js';
 import type { DecodedCheckpoint } from '../../store/checkpoint.js';
 import { type RunData, readRun } from '../../store/readRun.js';
 import { createReplay, type Difference, readCommitted } from '../../store/replay.js';
 import { readSftRows } from '../../store/resume.js';
+import type { Lessons } from '../../training/distillation.js';
+import type { PipelineEvent, StageName } from '../../training/events.js';
 import { stageNamed } from '../checkpoint.js';
 import { readLessons } from '../lessons.js';
 import type { VerifyOptions } from '../options.js';

@@ -1,0 +1,105 @@
+// The second instrument: strict scores on held-out problems, apart from the reward.
+import { mean } from '../base/stats.js';
+import { parse } from '../tasks/format.js';
+import { isRight, type Problem } from '../tasks/index.js';
+import { languageShare } from '../tasks/language.js';
+import type { Word } from '../tasks/task.js';
+import { corrections, retries } from './reflection.js';
+
+/** The verdict on one completion of a held-out problem. */
+export interface Verdict {
+  /** Well-formed and the answer is right. */
+  readonly correct: boolean;
+  readonly format: boolean;
+  /** Share of target-language words in the whole completion (tags or not); null when it has none. */
+  readonly language: number | null;
+  /** Tokens, the end token included. */
+  readonly length: number;
+  /** The answer as one text, for the majority vote; null where the format is broken. */
+  readonly answer: string | null;
+  /** "Wait" corrections in the thought. */
+  readonly corrections: number;
+  /** Further tries after a failed one; null where the task has no tries. */
+  readonly retries: number | null;
+}
+
+/** Grades strictly: an answer counts only in a well-formed completion. Never throws. */
+export function judge(problem: Problem, completion: readonly Word[]): Verdict {
+  const parsed = parse(completion);
+  const answer = parsed.wellFormed && parsed.answer ? parsed.answer : null;
+  return {
+    correct: isRight(problem, answer),
+    format: parsed.wellFormed,
+    language: languageShare(completion, problem.language),
+    length: completion.length,
+    answer: answer?.join(' ') ?? null,
+    corrections: corrections(parsed.thought),
+    retries: retries(problem.task, parsed.thought),
+  };
+}
+
+/**
+ * Unbiased pass@k of one problem from n samples of which c are right:
+ * 1 - C(n - c, k) / C(n, k) (Chen et al., arXiv 2107.03374, Eq. 1), as a product that cannot overflow.
+ */
+export function passAtK(n: number, c: number, k: number): number {
+  if (n - c < k) return 1;
+  let miss = 1;
+  for (let i = n - c + 1; i <= n; i++) miss *= 1 - k / i;
+  return 1 - miss;
+}
+
+/**
+ * Majority vote over the samples of one problem: the share of right answers among the most frequent
+ * answers, so a tie counts by parts and the order of samples does not matter. 0 when nothing parsed.
+ */
+export function majority(verdicts: readonly Verdict[]): number {
+  const votes = new Map<string, { count: number; correct: boolean }>();
+  for (const { answer, correct } of verdicts) {
+    if (answer === null) continue;
+    const vote = votes.get(answer);
+    if (vote) vote.count += 1;
+    else votes.set(answer, { count: 1, correct });
+  }
+  const most = Math.max(0, ...[...votes.values()].map((vote) => vote.count));
+  const top = [...votes.values()].filter((vote) => vote.count === most);
+  return top.length === 0 ? 0 : mean(top.map((vote) => (vote.correct ? 1 : 0)));
+}
+
+/** Powers of two up to the number of samples: the ks of the pass@k curve. */
+export function curveOfK(samples: number): number[] {
+  const ks: number[] = [];
+  for (let k = 1; k <= samples; k *= 2) ks.push(k);
+  return ks;
+}
+
+/**
+ * Scores of a group of problems; `verdicts[i]` are the samples of the i-th problem. What has nothing to be
+ * taken over is left out: `language` without words, `length/correct` without right completions, ...
+ */
+export function scores(verdicts: readonly (readonly Verdict[])[]): Record<string, number> {
+  const all = verdicts.flat();
+  const samples = verdicts[0].length;
+  const row: Record<string, number> = { problems: verdicts.length, samples };
+  for (const k of curveOfK(samples)) {
+    row[`pass@${k}`] = mean(
+      verdicts.map((list) => passAtK(list.length, list.filter((verdict) => verdict.correct).length, k)),
+    );
+  }
+  if (samples > 1) row[`majority@${samples}`] = mean(verdicts.map(majority));
+  row.format = mean(all.map((verdict) => (verdict.format ? 1 : 0)));
+  const lengths = (list: readonly Verdict[]) => list.map((verdict) => verdict.length);
+  const means: Record<string, (number | null)[]> = {
+    language: all.map((verdict) => verdict.language),
+    length: lengths(all),
+    'length/correct': lengths(all.filter((verdict) => verdict.correct)),
+    'length/wrong': lengths(all.filter((verdict) => !verdict.correct)),
+    'reflection/wait': all.map((verdict) => verdict.corrections),
+    'reflection/retry': all.map((verdict) => verdict.retries),
+  };
+  for (const [name, values] of Object.entries(means)) {
+    const known = values.filter((value) => value !== null);
+    if (known.length > 0) row[name] = mean(known);
+  }
+  return row;
+}

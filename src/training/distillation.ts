@@ -1,0 +1,28 @@
+// Distillation as the paper does it: SFT of a small base on what R1 wrote (arXiv 2501.12948v2, B.4.3),
+// to be held against RL of the same base (Table 15).
+// Equal compute means that SFT takes as many tokens (prompt and completion) forward and backward as the
+// RL run did. What RL spends beside that, sampling and the reference policy, is not counted.
+import { mean } from '../base/stats.js';
+import type { SftRow } from './events.js';
+import { epochSteps } from './supervised.js';
+
+/** What the student is given. */
+export interface Lessons {
+  readonly rows: readonly SftRow[];
+  /** Tokens to process; null: whole epochs. */
+  readonly tokens: number | null;
+}
+
+/** Steps of the student's SFT: `epochs` passes, or as many as come nearest to the given tokens, at least one. */
+export function distillationSteps(
+  { rows, tokens }: Lessons,
+  { epochs, batchSize }: { readonly epochs: number; readonly batchSize: number },
+): number {
+  if (tokens === null) return epochSteps(rows.length, epochs, batchSize);
+  const perRow = mean(rows.map(tokensOf));
+  return Math.max(1, Math.round(tokens / (perRow * Math.min(batchSize, rows.length))));
+}
+
+function tokensOf({ prompt, completion }: SftRow): number {
+  return prompt.split(' ').length + completion.split(' ').length;
+}

@@ -1,0 +1,119 @@
+// Samples a policy on held-out problems and scores it; used between steps (quick) and at stage ends.
+
+import { mean } from '../base/stats.js';
+import type { Compute } from '../compute/types.js';
+import type { Config } from '../config/schema.js';
+import { heldOutGeneral, heldOutProblems } from '../data/split.js';
+import { decode, endId } from '../data/tokenizer.js';
+import { judge, scores, type Verdict } from '../rl/verdict.js';
+import { parse } from '../tasks/format.js';
+import { generalLanguage, judgeGeneral } from '../tasks/general.js';
+import type { Problem } from '../tasks/index.js';
+import type { LevelSet } from '../tasks/task.js';
+import type { EvalScores } from './events.js';
+import { queryIds, taskLevels } from './queries.js';
+
+/** The group that scores each set of levels as a whole. */
+const groupOfSet = {
+  levels: 'all',
+  hard: 'hard',
+  beyond: 'beyond',
+} as const satisfies Record<LevelSet, string>;
+
+/** Completions of each general prompt, at most: they are few, and their judge gives parts of a point. */
+const generalSamples = 4;
+
+export interface EvaluationOptions {
+  /** Which levels of the world to examine. */
+  readonly sets: readonly LevelSet[];
+  /** Held-out problems a level. */
+  readonly problems: number;
+  readonly samples: number;
+  readonly temperature: number;
+  readonly maxNewTokens: number;
+  /** Tokens that are never drawn. */
+  readonly banned?: readonly number[];
+}
+
+/**
+ * Scores on held-out problems, by group: `all` (trained levels), `hard`, `beyond`, each task (trained levels),
+ * each `task/level`; and `general`, what the rule-based judge gives
+ * held-out general prompts. The draws depend on the
+ * seed and the problem alone.
+ */
+export async function evaluatePolicy(
+  compute: Compute,
+  weights: Float32Array,
+  config: Config,
+  options: EvaluationOptions,
+): Promise<Record<string, EvalScores>> {
+  compute.profile?.enter('evaluation');
+  const posed = options.sets.flatMap((set) =>
+    taskLevels(config.world[set]).flatMap(({ task, level }) =>
+      heldOutProblems(task, level, options.problems, config.seed).map((problem) => ({ set, problem })),
+    ),
+  );
+  const queries = posed.map(({ problem }) => ({ kind: 'problem', problem }) as const);
+  const sampled = await sampleAll(compute, weights, queries, options, config.seed);
+  const groups = new Map<string, Verdict[][]>();
+  posed.forEach(({ set, problem }, i) => {
+    const verdicts = sampled[i].map((words) => judge(problem, words));
+    for (const name of groupNames(set, problem)) groups.set(name, [...(groups.get(name) ?? []), verdicts]);
+  });
+  const scored = [...groups].map(([name, verdicts]) => [name, scores(verdicts) as EvalScores]);
+  return { ...Object.fromEntries(scored), general: await evaluateGeneral(compute, weights, config, options) };
+}
+
+/** A small evaluation of the trained levels, cheap enough to be made between steps. */
+export function evaluateQuickly(
+  compute: Compute,
+  weights: Float32Array,
+  config: Config,
+): Promise<Record<string, EvalScores>> {
+  const { quickProblems: problems, temperature, maxNewTokens } = config.eval;
+  const options = { sets: ['levels'], problems, samples: 4, temperature, maxNewTokens } as const;
+  return evaluatePolicy(compute, weights, config, options);
+}
+
+/** The groups a problem counts in. */
+function groupNames(set: LevelSet, { task, level }: Problem): string[] {
+  return [groupOfSet[set], ...(set === 'levels' ? [task] : []), `${task}/${level}`];
+}
+
+async function evaluateGeneral(
+  compute: Compute,
+  weights: Float32Array,
+  config: Config,
+  options: EvaluationOptions,
+): Promise<EvalScores> {
+  const queries = heldOutGeneral().map((item) => ({ kind: 'general', item }) as const);
+  const samples = Math.min(options.samples, generalSamples);
+  const sampled = await sampleAll(compute, weights, queries, { ...options, samples }, config.seed);
+  const parsed = queries.flatMap(({ item }, i) =>
+    sampled[i].map((words) => ({ item, parsed: parse(words, true) })),
+  );
+  return {
+    problems: queries.length,
+    samples,
+    general: mean(parsed.map(({ item, parsed: { answer } }) => judgeGeneral(item, answer))),
+    format: mean(parsed.map(({ parsed: { wellFormed } }) => (wellFormed ? 1 : 0))),
+    language: mean(parsed.map(({ item, parsed }) => generalLanguage(item, parsed))),
+  };
+}
+
+async function sampleAll(
+  compute: Compute,
+  weights: Float32Array,
+  queries: readonly Parameters<typeof queryIds>[0][],
+  options: EvaluationOptions,
+  seed: number,
+): Promise<string[][][]> {
+  const { samples, temperature, maxNewTokens, banned = [] } = options;
+  const requests = queries.map((query) => ({
+    prompt: queryIds(query),
+    count: samples,
+    key: [seed, 'eval', ...queryIds(query)],
+  }));
+  const completions = await compute.sample(weights, requests, { temperature, maxNewTokens, endId, banned });
+  return completions.map((ofQuery) => ofQuery.map(({ ids }) => decode(ids)));
+}

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { curveOfK, judge, majority, passAtK, scores, type Verdict } from '../../src/rl/verdict.js';
+
+const verdict = (answer: string | null, correct: boolean, length = 5): Verdict => ({
+  answer,
+  correct,
+  format: answer !== null,
+  language: 1,
+  length,
+  corrections: 0,
+  retries: null,
+});
+
+describe('passAtK', () => {
+  it('equals the hand-computed combinatorial estimator', () => {
+    // n = 4, c = 1: 1 - C(3, 2) / C(4, 2) = 1 - 3/6
+    expect(passAtK(4, 1, 2)).toBeCloseTo(0.5, 12);
+    // n = 5, c = 2: 1 - C(3, 3) / C(5, 3) = 1 - 1/10
+    expect(passAtK(5, 2, 3)).toBeCloseTo(0.9, 12);
+    expect(passAtK(16, 0, 16)).toBe(0);
+    expect(passAtK(16, 1, 16)).toBe(1);
+  });
+
+  it('is the share of k-subsets that hold a right sample (brute force over subsets)', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9 }), fc.nat(9), fc.nat(9), (n, c, k) => {
+        fc.pre(c <= n && k >= 1 && k <= n);
+        let subsets = 0;
+        let hits = 0;
+        for (let bits = 0; bits < 1 << n; bits++) {
+          const members = [...Array(n).keys()].filter((i) => bits & (1 << i));
+          if (members.length !== k) continue;
+          subsets++;
+          if (members.some((i) => i < c)) hits++;
+        }
+        expect(passAtK(n, c, k)).toBeCloseTo(hits / subsets, 9);
+      }),
+    );
+  });
+});
+
+describe('majority', () => {
+  it('takes the most frequent answer, counts a tie by parts, and ignores broken formats', () => {
+    expect(majority([verdict('7', true), verdict('7', true), verdict('8', false)])).toBe(1);
+    expect(majority([verdict('7', true), verdict('8', false)])).toBe(0.5);
+    expect(majority([verdict(null, false), verdict(null, false), verdict('7', true)])).toBe(1);
+    expect(majority([verdict(null, false)])).toBe(0);
+  });
+});
+
+describe('judge', () => {
+  const problem = { task: 'addition', level: 2, language: 'en', values: [37, 48] } as const;
+  const words = (text: string) => text.split(' ');
+
+  it('counts a right answer only in a well-formed completion', () => {
+    expect(judge(problem, words('<think> so </think> <answer> 8 5 </answer> <eos>')).correct).toBe(true);
+    expect(judge(problem, words('<think> so </think> <answer> 8 6 </answer> <eos>')).correct).toBe(false);
+    expect(judge(problem, words('<answer> 8 5 </answer> <eos>')).correct).toBe(false);
+    expect(judge(problem, words('<think> so </think> <answer> 8 5 </answer> so <eos>')).correct).toBe(false);
+    expect(judge(problem, words('so 8 5 <eos>'))).toMatchObject({
+      correct: false,
+      format: false,
+      answer: null,
+    });
+  });
+});
+
+it('judges reflection in the thought, tries in countdown alone', () => {
+  const thought = 'try 3 + 5 gives 8 target 2 no , try 3 - 1 gives 3 wait , - 1 gives 2 target 2 yes';
+  const completion = `<think> ${thought} </think> <answer> 3 - 1 </answer> <eos>`.split(' ');
+  const values = [2, 3, 1];
+  const countdown = { task: 'countdown', level: 2, language: 'en', values } as const;
+  expect(judge(countdown, completion)).toMatchObject({ correct: true, corrections: 1, retries: 1 });
+  const addition = { ...countdown, task: 'addition' } as const;
+  expect(judge(addition, completion)).toMatchObject({ corrections: 1, retries: null });
+});
+
+describe('scores', () => {
+  it('averages over problems, and over samples where the metric is a sample metric', () => {
+    const row = scores([
+      [verdict('1', true, 4), verdict('1', true, 6)],
+      [verdict(null, false, 10), verdict('3', true, 20)],
+    ]);
+    expect(row['pass@1']).toBeCloseTo(0.75, 12);
+    expect(row['pass@2']).toBe(1);
+    expect(row['majority@2']).toBe(1);
+    expect(row.format).toBe(0.75);
+    expect(row.length).toBe(10);
+    expect(row).toMatchObject({ problems: 2, samples: 2 });
+    // Right: 4, 6 and 20 tokens; wrong: 10.
+    expect(row).toMatchObject({ 'length/correct': 10, 'length/wrong': 10, 'reflection/wait': 0 });
+    expect(row).not.toHaveProperty('reflection/retry');
+    expect(curveOfK(16)).toEqual([1, 2, 4, 8, 16]);
+    expect(curveOfK(12)).toEqual([1, 2, 4, 8]);
+  });
+
+  it('counts reflection a completion, and leaves out what has nothing to be taken over', () => {
+    const two = { ...verdict('1', true, 4), corrections: 1, retries: 3 };
+    const row = scores([[two, { ...verdict('1', true, 8), retries: 0 }]]);
+    expect(row).toMatchObject({ 'reflection/wait': 0.5, 'reflection/retry': 1.5, 'length/correct': 6 });
+    expect(row).not.toHaveProperty('length/wrong');
+  });
+});

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startCompute } from '../../src/compute/start.js';
+import type { Compute } from '../../src/compute/types.js';
+import { configSchema } from '../../src/config/schema.js';
+import { runPipeline } from '../../src/pipeline/runPipeline.js';
+import { causalTest } from '../../src/training/causal.js';
+import { evaluatePolicy } from '../../src/training/evaluation.js';
+import { tinyConfig } from '../pipeline/tiny.js';
+
+const levels = { addition: [], countdown: [2], parity: [2], sort: [] };
+const config = tinyConfig({ world: { levels } });
+const options = { problems: 8, samples: 16, temperature: 1, maxNewTokens: 32 };
+let compute: Compute;
+let weights: Float32Array;
+
+/** A base that has read much about countdown, and little that is right at once. */
+beforeAll(async () => {
+  compute = await startCompute(config);
+  const mixture = { short: 0, shortTagged: 0, workedTagged: 1, general: 0, ownLanguage: 1, otherLanguage: 0 };
+  const pretrain = {
+    steps: 150,
+    batchSize: 16,
+    learningRate: 0.01,
+    mixture: { ...mixture, slip: 0.3, notice: 1 },
+  };
+  const own = configSchema.parse({ ...config, recipe: 'base', pretrain });
+  for await (const event of runPipeline(own, compute, null)) {
+    if (event.kind === 'stage-end') weights = Float32Array.from(event.state.weights);
+  }
+});
+afterAll(() => compute.close());
+
+it('forbids the words of a concept in both languages and leaves the rest of the draws alone', async () => {
+  const test = await causalTest(compute, weights, config, 'wait', options);
+  const free = await evaluatePolicy(compute, weights, config, { ...options, sets: ['levels'] });
+  expect(test).toMatchObject({ group: 'all', words: ['wait', '等等'], free: free.all });
+  expect(test?.free['reflection/wait']).toBeGreaterThan(0);
+  expect(test?.forbidden['reflection/wait']).toBe(0);
+  expect(test?.cost).toBe(test!.free['pass@1'] - test!.forbidden['pass@1']);
+});
+
+it('forbids "no" on countdown alone', async () => {
+  const test = await causalTest(compute, weights, config, 'no', options);
+  const free = await evaluatePolicy(compute, weights, config, { ...options, sets: ['levels'] });
+  expect(test).toMatchObject({ group: 'countdown', free: free.countdown });
+  expect(test?.free['reflection/retry']).toBeGreaterThan(0);
+  expect(test?.forbidden['reflection/retry']).toBe(0);
+  const parity = tinyConfig({ world: { levels: { ...levels, countdown: [] } } });
+  expect(await causalTest(compute, weights, parity, 'no', options)).toBeNull();
+});
+
+it('refuses what is no concept', async () => {
+  await expect(causalTest(compute, weights, config, 'wat', options)).rejects.toMatchObject({ exitCode: 64 });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { startCompute } from '../../src/compute/start.js';
+import { runPipeline } from '../../src/pipeline/runPipeline.js';
+import { distillationSteps } from '../../src/training/distillation.js';
+import type { PipelineEvent, SftRow } from '../../src/training/events.js';
+import { tinyBase, tinyConfig } from '../pipeline/tiny.js';
+
+const row = (completion: string): SftRow => ({
+  ...{ prompt: '<user> 1 + 2 ? <assistant>', completion, task: 'addition', level: 1, language: 'en' },
+});
+// 6 + 4 and 6 + 6 tokens.
+const rows = [row('<answer> 3 </answer> <eos>'), row('<think> so </think> <answer> 3 <eos>')];
+const ten = Array.from({ length: 5 }, () => rows).flat();
+
+describe('distillationSteps', () => {
+  it('counts epochs where no tokens are given', () => {
+    expect(distillationSteps({ rows: ten, tokens: null }, { epochs: 3, batchSize: 4 })).toBe(9);
+  });
+
+  it('comes nearest to the given tokens, prompts and completions', () => {
+    // 11 tokens a row, 4 rows a step: 44 tokens a step.
+    const settings = { epochs: 3, batchSize: 4 };
+    expect(distillationSteps({ rows: ten, tokens: 440 }, settings)).toBe(10);
+    expect(distillationSteps({ rows: ten, tokens: 65 }, settings)).toBe(1);
+    expect(distillationSteps({ rows: ten, tokens: 67 }, settings)).toBe(2);
+    expect(distillationSteps({ rows: ten, tokens: 1 }, settings)).toBe(1);
+    // A batch cannot be larger than the set: 22 tokens a step.
+    expect(distillationSteps({ rows, tokens: 220 }, settings)).toBe(10);
+  });
+});
+
+describe('the distill recipe', () => {
+  const config = tinyConfig({ recipe: 'distill', distill: { epochs: 2, batchSize: 4 } });
+
+  it('trains a base on the lessons it is given and records them', async () => {
+    const compute = await startCompute(config);
+    const events: PipelineEvent[] = [];
+    try {
+      for await (const event of runPipeline(config, compute, tinyBase(config), null, {
+        rows: ten,
+        tokens: null,
+      })) {
+        events.push(event);
+      }
+      await expect(runPipeline(config, compute, tinyBase(config)).next()).rejects.toThrow('lessons');
+    } finally {
+      await compute.close();
+    }
+    expect(events[0]).toMatchObject({
+      kind: 'stage-start',
+      stage: 'distillation-sft',
+      from: 'base',
+      steps: 6,
+    });
+    expect(events[1]).toMatchObject({ kind: 'sft-data', rows: ten });
+    expect(events.filter(({ kind }) => kind === 'step').length).toBe(6);
+    expect(events.at(-1)?.kind).toBe('stage-end');
+  });
+});

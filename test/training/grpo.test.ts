@@ -1,0 +1,180 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { weightsSha256 } from '../../src/base/digest.js';
+import { startCompute } from '../../src/compute/start.js';
+import type { Compute } from '../../src/compute/types.js';
+import { vocabulary } from '../../src/data/tokenizer.js';
+import { packRows } from '../../src/policy/packing.js';
+import { parameterLayout } from '../../src/policy/parameters.js';
+import { completionLogprobs, grpoSpec, spreadLogprobs } from '../../src/rl/rollout.js';
+import { rollOut } from '../../src/training/gradedRollouts.js';
+import { type GrpoStep, grpo } from '../../src/training/grpo.js';
+import { drawQueries } from '../../src/training/queries.js';
+import { newLearner, type UpdateContext } from '../../src/training/update.js';
+import { tinyConfig, trainedBase } from '../pipeline/tiny.js';
+
+const config = tinyConfig();
+let compute: Compute;
+let base: Float32Array;
+let context: UpdateContext;
+
+beforeAll(async () => {
+  compute = await startCompute(config);
+  base = await trainedBase(config, compute);
+  const layout = parameterLayout(config.policy, vocabulary.length);
+  context = { compute, layout, optimizer: config.optimizer };
+});
+afterAll(() => compute.close());
+
+const queriesOf = (step: number) =>
+  drawQueries(config.world, { prompts: 3, hardShare: 0, generalShare: 0 }, [1, 'test', step]);
+
+async function steps(settings: Partial<typeof config.reasoningRl>): Promise<GrpoStep[]> {
+  const all: GrpoStep[] = [];
+  const options = { stage: 'reasoning-rl', seed: 1, world: config.world, shardRows: 5, done: 0 } as const;
+  const settled = { ...config.reasoningRl, ...settings };
+  for await (const step of grpo(context, newLearner(base), null, { ...options, grpo: settled })) {
+    all.push({ ...step, reference: Float32Array.from(step.reference) });
+  }
+  return all;
+}
+
+describe('rollOut', () => {
+  it('groups completions of one prompt and centres their advantages', async () => {
+    const groups = await rollOut(compute, base, queriesOf(0), config.reasoningRl, ['a']);
+    expect(groups.map((group) => group.length)).toEqual([4, 4, 4]);
+    for (const group of groups) {
+      expect(new Set(group.map(({ query }) => query)).size).toBe(1);
+      expect(group.reduce((sum, { advantage }) => sum + advantage, 0)).toBeCloseTo(0, 9);
+    }
+  });
+
+  it('keeps logprobs that the training forward reproduces: the first ratio is 1', async () => {
+    const [group] = await rollOut(compute, base, queriesOf(1), config.reasoningRl, ['b']);
+    const pairs = group.map(({ prompt, completion }) => ({ prompt, completion: completion.ids }));
+    const rows = packRows(pairs, 'completion');
+    const [all] = await compute.logprobs(base, [{ rows, temperature: 1 }]);
+    const learned = completionLogprobs(group, rows, all);
+    learned.forEach((values, i) => {
+      expect(values.length).toBe(group[i].completion.ids.length);
+      values.forEach((value, t) => {
+        expect(value).toBeCloseTo(group[i].completion.logprobs[t], 4);
+      });
+    });
+    expect(spreadLogprobs(group, rows, learned)).toEqual(all);
+  });
+});
+
+describe('rollOut of general prompts', () => {
+  const settings = { prompts: 4, hardShare: 0, generalShare: 0.5 };
+  const queries = drawQueries(config.world, settings, [1, 'mixed']);
+
+  it('asks the reward models once, for the general completions alone, and puts scores in their places', async () => {
+    const asked: number[] = [];
+    const groups = await rollOut(compute, base, queries, config.finalRl, ['d'], async (completions) => {
+      asked.push(completions.length);
+      return completions.map((_, i) => ({ helpful: i / 10, harmless: 1 }));
+    });
+    expect(asked).toEqual([2 * config.finalRl.groupSize]);
+    expect(queries.map(({ kind }) => kind)).toEqual(['general', 'general', 'problem', 'problem']);
+    const parts = groups.flat().map((rollout) => rollout.parts);
+    expect(parts.slice(0, 8).map(({ helpful }) => helpful)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]);
+    expect(parts.slice(0, 8).every(({ accuracy }) => accuracy === null)).toBe(true);
+    expect(parts.slice(8).every(({ helpful, accuracy }) => helpful === null && accuracy !== null)).toBe(true);
+  });
+
+  it('refuses general prompts where nothing can score them', async () => {
+    await expect(rollOut(compute, base, queries, config.finalRl, ['e'])).rejects.toThrow('scorer');
+  });
+});
+
+describe('grpoSpec', () => {
+  it('weighs every completion alike, however long: 1 / (completions * |o|)', async () => {
+    const [group] = await rollOut(compute, base, queriesOf(2), config.reasoningRl, ['c']);
+    const rows = packRows(
+      group.map(({ prompt, completion }) => ({ prompt, completion: completion.ids })),
+      'completion',
+    );
+    const spec = grpoSpec(group, rows, null, { clipEpsilon: 0.2, klCoef: 0, completions: 8 });
+    group.forEach((rollout, row) => {
+      const weights = spec.tokenWeights.slice(rows.starts[row], rows.starts[row + 1]);
+      expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1 / 8, 6);
+      expect(weights.filter((weight) => weight > 0).length).toBe(rollout.completion.ids.length);
+    });
+    spec.tokenWeights.forEach((weight, i) => {
+      expect(weight > 0).toBe(rows.targets[i] >= 0);
+    });
+  });
+});
+
+describe('grpo', () => {
+  it('moves the policy but never the reference, which is refreshed every N steps', async () => {
+    const all = await steps({ steps: 3, referenceEvery: 2 });
+    const hashes = all.map(({ reference }) => weightsSha256(reference));
+    expect(hashes[0]).toBe(weightsSha256(base));
+    expect(hashes[1]).toBe(hashes[0]);
+    expect(hashes[2]).not.toBe(hashes[1]);
+  });
+
+  it('starts with KL 0 and loss near 0, and reports every metric as a finite number', async () => {
+    const [first] = await steps({ steps: 1, miniBatches: 1 });
+    expect(first.metrics.kl).toBeCloseTo(0, 6);
+    expect(Math.abs(first.metrics.loss)).toBeLessThan(1e-4);
+    expect(first.metrics.grad_norm).toBeGreaterThan(0);
+    for (const value of Object.values(first.metrics)) expect(Number.isFinite(value)).toBe(true);
+    expect(Object.keys(first.metrics)).toEqual(
+      expect.arrayContaining([
+        'reward',
+        'reward_std',
+        'frac_reward_zero_std',
+        'entropy',
+        'rewards/accuracy/mean',
+      ]),
+    );
+  });
+
+  it('asks general prompts only from the step on that it is told', async () => {
+    const score = async (all: readonly unknown[]) => all.map(() => ({ helpful: 0.5, harmless: 0.5 }));
+    const options = { stage: 'final-rl', seed: 1, world: config.world, shardRows: 5, done: 0 } as const;
+    const preference = { score, generalShare: 0.34, from: 2 };
+    const asked: boolean[] = [];
+    const settled = { ...config.finalRl, steps: 3 };
+    for await (const { rows } of grpo(context, newLearner(base), null, {
+      ...options,
+      grpo: settled,
+      preference,
+    }))
+      asked.push(rows.some(({ task }) => task === 'general'));
+    expect(asked).toEqual([false, false, true]);
+  });
+
+  it('logs each completion with its reward parts and advantage', async () => {
+    const [first] = await steps({ steps: 1 });
+    expect(first.rows.length).toBe(config.reasoningRl.prompts * config.reasoningRl.groupSize);
+    for (const row of first.rows) {
+      expect(row.prompt.startsWith('<user> ')).toBe(true);
+      const { accuracy, format } = row.rewards;
+      expect(row.reward).toBeCloseTo((accuracy ?? 0) + (format ?? 0), 9);
+    }
+  });
+
+  it('learns nothing when every group has equal rewards and there is no KL', async () => {
+    const none = { accuracy: 0, format: 0, language: 0 };
+    const learner = newLearner(base);
+    const options = { stage: 'reasoning-rl', seed: 1, world: config.world, shardRows: 5, done: 0 } as const;
+    const settled = { ...config.reasoningRl, steps: 1, klCoef: 0, rewards: none };
+    const still = { ...context, optimizer: { ...config.optimizer, weightDecay: 0 } };
+    for await (const step of grpo(still, learner, null, { ...options, grpo: settled })) {
+      expect(step.metrics.frac_reward_zero_std).toBe(1);
+      expect(step.metrics.grad_norm).toBe(0);
+    }
+    expect(weightsSha256(learner.weights)).toBe(weightsSha256(base));
+  });
+
+  it('leaks no tensors', async () => {
+    await steps({ steps: 1 });
+    const before = tf.memory().numTensors;
+    await steps({ steps: 2 });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});

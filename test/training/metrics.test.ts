@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Rollout } from '../../src/rl/rollout.js';
+import { rolloutMetrics } from '../../src/training/metrics.js';
+
+const problem = { task: 'sort', level: 3, language: 'en', values: [3, 1, 2] } as const;
+
+function rollout(
+  reward: number,
+  entropy: number[],
+  finished: boolean,
+  helpful: number | null = null,
+): Rollout {
+  return {
+    query: { kind: 'problem', problem },
+    prompt: [1, 2],
+    completion: {
+      ids: new Int32Array(entropy.length),
+      logprobs: new Float32Array(entropy.length),
+      entropy: Float32Array.from(entropy),
+      finished,
+    },
+    words: [],
+    parts: {
+      accuracy: helpful === null ? reward : null,
+      format: 1,
+      language: 0.5,
+      helpful,
+      harmless: helpful,
+    },
+    reward,
+    advantage: 0,
+  };
+}
+
+describe('rolloutMetrics', () => {
+  it('equals the means worked out by hand', () => {
+    const metrics = rolloutMetrics([
+      [rollout(1, [1], true), rollout(0, [2, 3, 4], false)],
+      [rollout(0.5, [1, 1], true, 0.5), rollout(0.5, [1, 1], true, 0.25)],
+    ]);
+    expect(metrics).toEqual({
+      reward: 0.5,
+      reward_std: 0.25,
+      frac_reward_zero_std: 0.5,
+      'rewards/accuracy/mean': 0.5,
+      'rewards/format/mean': 1,
+      'rewards/language/mean': 0.5,
+      'rewards/helpful/mean': 0.375,
+      'rewards/harmless/mean': 0.375,
+      entropy: 14 / 8,
+      'completions/mean_length': 2,
+      'completions/clipped_ratio': 0.25,
+      num_tokens: 16,
+    });
+  });
+
+  it('leaves out a part that applied to no completion', () => {
+    expect(rolloutMetrics([[rollout(1, [1], true)]])).not.toHaveProperty('rewards/helpful/mean');
+  });
+});
