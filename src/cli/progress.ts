@@ -1,8 +1,9 @@
 // Shows a run on stderr: a bar at a terminal, otherwise a plain line now and then.
 import { SingleBar } from 'cli-progress';
+import type { EvalRow, PipelineEvent } from '../pipeline/events.js';
+import { createHackWatch } from '../pipeline/hackWatch.js';
 import { formatNumber, tableLines } from '../report/format.js';
-import type { EvalRow, FilterCounts, PipelineEvent } from '../training/events.js';
-import { createHackWatch } from '../training/hackWatch.js';
+import type { FilterCounts } from '../training/rejectionSampling.js';
 import { duration, hackText, shortHash, shortNumber } from './render.js';
 
 /** Where progress goes; process.stderr is one. */
@@ -51,8 +52,8 @@ export function eventText(event: PipelineEvent): string | null {
     }
     case 'sft-data':
       return `${event.stage}: ${event.rows.length} examples${filterText(event.filters)}`;
-    case 'preference-models':
-      return preferenceText(event.stage, event.metrics);
+    case 'reward-models':
+      return rewardModelsText(event.stage, event.metrics);
     case 'gate':
       return gateText(event);
     case 'eval':
@@ -72,7 +73,7 @@ function filterText(filters: FilterCounts | null): string {
 }
 
 /** Held-out accuracy of each reward model. */
-function preferenceText(stage: string, metrics: Metrics): string {
+function rewardModelsText(stage: string, metrics: Metrics): string {
   const models = ['helpful', 'harmless'].map(
     (model) => `${model} ${shortNumber(metrics[`preference/${model}/accuracy`])}`,
   );

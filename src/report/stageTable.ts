@@ -1,8 +1,11 @@
 // The paper's stage table (arXiv 2501.12948v2, Table 3): what each checkpoint on the way can do.
 // All figures come from the strict held-out evaluation at the end of a stage, never from a reward.
-import type { Config } from '../config/schema.js';
+
+import type { EvalRow } from '../pipeline/events.js';
+import { needsBase, stageLabel } from '../pipeline/recipes.js';
+import type { StageName } from '../stages/index.js';
 import type { RunData } from '../store/readRun.js';
-import type { EvalRow, EvalScores, StageName } from '../training/events.js';
+import type { EvalMetrics } from '../training/evaluation.js';
 import { formatNumber, type TextTable } from './format.js';
 
 /** What a report needs of a run. */
@@ -27,23 +30,6 @@ export interface StageScores {
   readonly general: number | null;
 }
 
-const labels: Readonly<Record<Config['recipe'], Partial<Record<StageName, string>>>> = {
-  base: { pretrain: 'base' },
-  'r1-zero': { 'reasoning-rl': 'Zero' },
-  distill: { 'distillation-sft': 'SFT' },
-  r1: {
-    'cold-start-sft': 'Dev1',
-    'reasoning-rl': 'Dev2',
-    'rejection-sampled-sft': 'Dev3',
-    'final-rl': 'R1',
-  },
-};
-
-/** The paper's name for the checkpoint at the end of a stage, or the stage's own. */
-export function stageLabel(recipe: Config['recipe'], stage: StageName): string {
-  return labels[recipe][stage] ?? stage;
-}
-
 /** The full evaluation at the end of each stage of a run, in order. */
 export function stageEnds(run: ReportRun): EvalRow[] {
   const last = new Map<StageName, EvalRow>();
@@ -54,8 +40,8 @@ export function stageEnds(run: ReportRun): EvalRow[] {
 /** One row for each finished stage of each run; bases first, then the runs in the order given. */
 export function stageTable(runs: readonly ReportRun[]): StageScores[] {
   const ordered = [
-    ...runs.filter((run) => run.config.recipe === 'base'),
-    ...runs.filter((run) => run.config.recipe !== 'base'),
+    ...runs.filter((run) => !needsBase(run.config.recipe)),
+    ...runs.filter((run) => needsBase(run.config.recipe)),
   ];
   return ordered.flatMap((run) =>
     stageEnds(run).map(({ stage, groups }) => ({
@@ -69,7 +55,7 @@ export function stageTable(runs: readonly ReportRun[]): StageScores[] {
 }
 
 function scoreColumns(
-  scores: EvalScores | undefined,
+  scores: EvalMetrics | undefined,
 ): Omit<StageScores, 'run' | 'label' | 'stage' | 'general'> {
   const k = scores ? largestK(scores) : null;
   const majority = Object.keys(scores ?? {}).find((name) => name.startsWith('majority@'));
@@ -84,7 +70,7 @@ function scoreColumns(
   };
 }
 
-function largestK(scores: EvalScores): number | null {
+function largestK(scores: EvalMetrics): number | null {
   const ks = Object.keys(scores).flatMap((name) => (name.startsWith('pass@') ? [Number(name.slice(5))] : []));
   return ks.length === 0 ? null : Math.max(...ks);
 }

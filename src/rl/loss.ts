@@ -4,24 +4,35 @@
 import * as tf from '@tensorflow/tfjs';
 import type { LossResult } from '../policy/policy.js';
 
-/** Plain data a loss is made of; crosses threads. All vectors are [N], aligned with the packed rows. */
-export type LossSpec =
-  | {
-      readonly kind: 'cross-entropy';
-      /** Weight of each token's -log p; 0 where nothing is learned. */
-      readonly tokenWeights: Float32Array;
-    }
-  | {
-      readonly kind: 'grpo';
-      /** 1 / (completions in the mini-batch * tokens of the completion); 0 on prompts. */
-      readonly tokenWeights: Float32Array;
-      readonly advantages: Float32Array;
-      readonly oldLogprobs: Float32Array;
-      /** Null when klCoef is 0. */
-      readonly refLogprobs: Float32Array | null;
-      readonly clipEpsilon: number;
-      readonly klCoef: number;
-    };
+/** Plain data a loss is made of; crosses threads. The vectors in `tokens` are [N], aligned with the packed rows. */
+export type LossSpec = CrossEntropySpec | PolicySpec;
+
+export interface CrossEntropySpec {
+  readonly kind: 'cross-entropy';
+  readonly tokens: {
+    /** Weight of each token's -log p; 0 where nothing is learned. */
+    readonly weights: Float32Array;
+  };
+}
+
+export interface PolicySpec {
+  readonly kind: 'policy';
+  readonly tokens: {
+    /** Weight of each completion token in the loss; 0 on prompts. */
+    readonly weights: Float32Array;
+    readonly advantages: Float32Array;
+    readonly oldLogprobs: Float32Array;
+    /** Null when klCoef is 0. */
+    readonly refLogprobs: Float32Array | null;
+  };
+  /** First token of each row, and the end of the last: [B + 1]. */
+  readonly starts: Int32Array;
+  /** Tokens of each row's completion: [B]. */
+  readonly lengths: Int32Array;
+  readonly ratio: Ratio;
+  readonly clipEpsilon: number;
+  readonly klCoef: number;
+}
 
 const dot = (weights: tf.Tensor1D, values: tf.Tensor1D) => tf.sum(tf.mul(weights, values)) as tf.Scalar;
 
@@ -29,6 +40,14 @@ const dot = (weights: tf.Tensor1D, values: tf.Tensor1D) => tf.sum(tf.mul(weights
 export function crossEntropy(logprobs: tf.Tensor1D, tokenWeights: tf.Tensor1D): tf.Scalar {
   return tf.neg(dot(tokenWeights, logprobs)) as tf.Scalar;
 }
+
+/** Where rows and their completions lie in token vectors. */
+type Rows = Pick<PolicySpec, 'starts' | 'lengths'>;
+type RatioFunction = (logprobs: tf.Tensor1D, oldLogprobs: tf.Tensor1D, rows: Rows) => tf.Tensor1D;
+
+/** Which ratio of new to old probability is clipped. */
+const ratios: Readonly<Record<Ratio, RatioFunction>> = { token: tokenRatio };
+export type Ratio = 'token';
 
 /** rho_t = pi(o_t) / pi_old(o_t). */
 export function tokenRatio(logprobs: tf.Tensor1D, oldLogprobs: tf.Tensor1D): tf.Tensor1D {
@@ -51,12 +70,12 @@ export function k3(logprobs: tf.Tensor1D, refLogprobs: tf.Tensor1D): tf.Tensor1D
 }
 
 /** -J of Eq. 1, and `kl`, `clip_ratio/low_mean`, `clip_ratio/high_mean` as weighted means over tokens. */
-export function grpoLoss(logprobs: tf.Tensor1D, spec: LossSpec & { kind: 'grpo' }): LossResult {
-  const weights = tf.tensor1d(spec.tokenWeights);
-  const advantages = tf.tensor1d(spec.advantages);
-  const ratio = tokenRatio(logprobs, tf.tensor1d(spec.oldLogprobs));
+export function policyLoss(logprobs: tf.Tensor1D, { tokens, ...spec }: PolicySpec): LossResult {
+  const weights = tf.tensor1d(tokens.weights);
+  const advantages = tf.tensor1d(tokens.advantages);
+  const ratio = ratios[spec.ratio](logprobs, tf.tensor1d(tokens.oldLogprobs), spec);
   const surrogate = clippedSurrogate(ratio, advantages, spec.clipEpsilon);
-  const kl = spec.refLogprobs ? k3(logprobs, tf.tensor1d(spec.refLogprobs)) : tf.zerosLike(weights);
+  const kl = tokens.refLogprobs ? k3(logprobs, tf.tensor1d(tokens.refLogprobs)) : tf.zerosLike(weights);
   const loss = dot(weights, tf.sub(tf.mul(kl, spec.klCoef), surrogate)) as tf.Scalar;
   return {
     loss,
@@ -75,8 +94,8 @@ function clipFlag(ratio: tf.Tensor1D, advantages: tf.Tensor1D, bound: number, si
   return tf.cast(tf.logicalAnd(beyond, pushed), 'float32');
 }
 
-/** The loss function a spec stands for, over token logprobs and entropies [N]. */
+/** The loss function a spec stands for, over the logprobs [N] of its tokens. */
 export function lossFunction(spec: LossSpec): (logprobs: tf.Tensor1D) => LossResult {
-  if (spec.kind === 'grpo') return (logprobs) => grpoLoss(logprobs, spec);
-  return (logprobs) => ({ loss: crossEntropy(logprobs, tf.tensor1d(spec.tokenWeights)), stats: {} });
+  if (spec.kind === 'policy') return (logprobs) => policyLoss(logprobs, spec);
+  return (logprobs) => ({ loss: crossEntropy(logprobs, tf.tensor1d(spec.tokens.weights)), stats: {} });
 }

@@ -1,4 +1,4 @@
-// The second instrument: strict scores on held-out problems, apart from the reward.
+// The second instrument: strict metrics on held-out problems, apart from the reward.
 import { mean } from '../base/stats.js';
 import { parse } from '../tasks/format.js';
 import { isRight, type Problem } from '../tasks/index.js';
@@ -74,10 +74,10 @@ export function curveOfK(samples: number): number[] {
 }
 
 /**
- * Scores of a group of problems; `verdicts[i]` are the samples of the i-th problem. What has nothing to be
+ * Metrics of a group of problems; `verdicts[i]` are the samples of the i-th problem. What has nothing to be
  * taken over is left out: `language` without words, `length/correct` without right completions, ...
  */
-export function scores(verdicts: readonly (readonly Verdict[])[]): Record<string, number> {
+export function evalMetrics(verdicts: readonly (readonly Verdict[])[]): Record<string, number> {
   const all = verdicts.flat();
   const samples = verdicts[0].length;
   const row: Record<string, number> = { problems: verdicts.length, samples };

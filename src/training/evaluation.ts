@@ -5,12 +5,11 @@ import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { heldOutGeneral, heldOutProblems } from '../data/split.js';
 import { decode, endId } from '../data/tokenizer.js';
-import { judge, scores, type Verdict } from '../rl/verdict.js';
+import { evalMetrics, judge, type Verdict } from '../rl/verdict.js';
 import { parse } from '../tasks/format.js';
 import { generalLanguage, judgeGeneral } from '../tasks/general.js';
 import type { Problem } from '../tasks/index.js';
 import type { LevelSet } from '../tasks/task.js';
-import type { EvalScores } from './events.js';
 import { queryIds, taskLevels } from './queries.js';
 
 /** The group that scores each set of levels as a whole. */
@@ -19,6 +18,17 @@ const groupOfSet = {
   hard: 'hard',
   beyond: 'beyond',
 } as const satisfies Record<LevelSet, string>;
+
+/** Held-out metrics of a policy on one group of problems ("all", a task, a task level). */
+export interface EvalMetrics {
+  readonly problems: number;
+  readonly samples: number;
+  /** `pass@1`, `pass@2`, ... (unbiased), `majority@k`, `format`, `language`, `length`: absent where undefined. */
+  readonly [metric: string]: number;
+}
+
+/** Held-out metrics by group. */
+export type EvalGroups = Readonly<Record<string, EvalMetrics>>;
 
 /** Completions of each general prompt, at most: they are few, and their judge gives parts of a point. */
 const generalSamples = 4;
@@ -46,7 +56,7 @@ export async function evaluatePolicy(
   weights: Float32Array,
   config: Config,
   options: EvaluationOptions,
-): Promise<Record<string, EvalScores>> {
+): Promise<EvalGroups> {
   compute.profile?.enter('evaluation');
   const posed = options.sets.flatMap((set) =>
     taskLevels(config.world[set]).flatMap(({ task, level }) =>
@@ -60,7 +70,7 @@ export async function evaluatePolicy(
     const verdicts = sampled[i].map((words) => judge(problem, words));
     for (const name of groupNames(set, problem)) groups.set(name, [...(groups.get(name) ?? []), verdicts]);
   });
-  const scored = [...groups].map(([name, verdicts]) => [name, scores(verdicts) as EvalScores]);
+  const scored = [...groups].map(([name, verdicts]) => [name, evalMetrics(verdicts) as EvalMetrics]);
   return { ...Object.fromEntries(scored), general: await evaluateGeneral(compute, weights, config, options) };
 }
 
@@ -69,7 +79,7 @@ export function evaluateQuickly(
   compute: Compute,
   weights: Float32Array,
   config: Config,
-): Promise<Record<string, EvalScores>> {
+): Promise<EvalGroups> {
   const { quickProblems: problems, temperature, maxNewTokens } = config.eval;
   const options = { sets: ['levels'], problems, samples: 4, temperature, maxNewTokens } as const;
   return evaluatePolicy(compute, weights, config, options);
@@ -85,7 +95,7 @@ async function evaluateGeneral(
   weights: Float32Array,
   config: Config,
   options: EvaluationOptions,
-): Promise<EvalScores> {
+): Promise<EvalMetrics> {
   const queries = heldOutGeneral().map((item) => ({ kind: 'general', item }) as const);
   const samples = Math.min(options.samples, generalSamples);
   const sampled = await sampleAll(compute, weights, queries, { ...options, samples }, config.seed);

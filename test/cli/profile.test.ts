@@ -13,7 +13,7 @@ async function run(threads: number, profiled: boolean) {
   const compute = await startCompute(config, threads, profiled ? profiler.profile : undefined);
   const texts: string[] = [];
   profiler.profile.enter('data');
-  for await (const event of runPipeline(config, compute, tinyBase(config))) {
+  for await (const event of runPipeline(config, compute, { base: tinyBase(config) })) {
     profiler.profile.enter('store');
     texts.push(eventText(event));
     profiler.handled(event);

@@ -3,10 +3,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Compute } from '../../src/compute/types.js';
 import type { Config } from '../../src/config/schema.js';
+import type { SftRow } from '../../src/data/datasets.js';
 import { endId } from '../../src/data/tokenizer.js';
+import type { PipelineEvent, RolloutRow } from '../../src/pipeline/events.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
-import type { LossSpec } from '../../src/rl/loss.js';
-import type { PipelineEvent, RolloutRow, SftRow, StageName } from '../../src/training/events.js';
+import type { PolicySpec } from '../../src/rl/loss.js';
+import type { StageName } from '../../src/stages/index.js';
 import {
   type Asked,
   type LearnedRow,
@@ -68,7 +70,7 @@ async function run(own: Config, from: Float32Array | null = base): Promise<Run> 
     updates: asked.updates.splice(0),
   });
   const lessons = { rows: lessonRows, tokens: null };
-  for await (const event of runPipeline(own, compute as Compute, from, null, lessons)) {
+  for await (const event of runPipeline(own, compute as Compute, { base: from, lessons })) {
     events.push(event);
     if (event.kind === 'sft-data') sftRows.set(event.stage, event.rows);
     if (event.kind === 'rollouts') rollouts = event.rows;
@@ -148,7 +150,7 @@ describe('a supervised stage', () => {
     const { compute, asked } = recordingCompute();
     let weights = new Float32Array(0);
     let sampledFrom: Float32Array | undefined;
-    for await (const event of runPipeline(config, compute, base)) {
+    for await (const event of runPipeline(config, compute, { base })) {
       if (event.kind === 'stage-end' && event.state.stage === 'reasoning-rl') {
         weights = event.state.weights.slice();
         asked.samplings.splice(0);
@@ -227,9 +229,7 @@ describe.each([
       expect(asked.scored[0].weights).toEqual(reference);
       expect(new Set(asked.scored[0].temperatures)).toEqual(new Set([settings.temperature]));
       for (const { rows, loss } of asked.updates.flatMap(({ shards }) => shards))
-        expect((loss as LossSpec & { kind: 'grpo' }).refLogprobs).toEqual(
-          referenceValues(rows.targets, reference),
-        );
+        expect((loss as PolicySpec).tokens.refLogprobs).toEqual(referenceValues(rows.targets, reference));
     }
   });
 
@@ -245,7 +245,7 @@ describe.each([
     for (const { temperature, loss } of learnedBy(steps)) {
       expect(temperature).toBe(settings.temperature);
       const { clipEpsilon, klCoef } = settings;
-      expect(loss).toMatchObject({ kind: 'grpo', clipEpsilon, klCoef });
+      expect(loss).toMatchObject({ kind: 'policy', clipEpsilon, klCoef });
     }
     expect(Math.max(...steps.map(({ metrics }) => metrics.learning_rate))).toBe(settings.learningRate);
   });
@@ -272,7 +272,8 @@ describe('without a KL', () => {
     const free = tinyConfig({ recipe: 'r1-zero', reasoningRl: { ...config.reasoningRl, klCoef: 0 } });
     const { steps } = await run(free);
     expect(steps.every(({ asked }) => asked.scored.length === 0)).toBe(true);
-    for (const { loss } of learnedBy(steps)) expect(loss).toMatchObject({ refLogprobs: null, klCoef: 0 });
+    for (const { loss } of learnedBy(steps))
+      expect(loss).toMatchObject({ tokens: { refLogprobs: null }, klCoef: 0 });
   });
 });
 

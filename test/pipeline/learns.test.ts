@@ -35,7 +35,7 @@ beforeAll(async () => {
   };
   const pretrain = { steps: 400, batchSize: 32, learningRate: 0.01, mixture };
   const own = configSchema.parse({ ...config, recipe: 'base', pretrain });
-  for await (const event of runPipeline(own, compute, null)) {
+  for await (const event of runPipeline(own, compute, { base: null })) {
     if (event.kind === 'eval') basePassAt1 = event.row.groups.all['pass@1'];
     if (event.kind === 'stage-end') base = event.state.weights.slice();
   }
@@ -47,7 +47,7 @@ async function train(by: Compute) {
   const rewards: number[] = [];
   const kls: number[] = [];
   let passAt1 = Number.NaN;
-  for await (const event of runPipeline(config, by, base)) {
+  for await (const event of runPipeline(config, by, { base })) {
     if (event.kind === 'eval') passAt1 = event.row.groups.all['pass@1'];
     if (event.kind !== 'step') continue;
     rewards.push(event.metrics.reward);
@@ -69,10 +69,11 @@ function contrary(by: Compute): Compute {
     gradient: (weights, shards) =>
       by.gradient(
         weights,
-        shards.map(({ loss, ...shard }) => ({
-          ...shard,
-          loss: loss.kind === 'grpo' ? { ...loss, advantages: loss.advantages.map((a) => -a) } : loss,
-        })),
+        shards.map(({ loss, ...shard }) => {
+          if (loss.kind !== 'policy') return { ...shard, loss };
+          const advantages = loss.tokens.advantages.map((a) => -a);
+          return { ...shard, loss: { ...loss, tokens: { ...loss.tokens, advantages } } };
+        }),
       ),
   };
 }

@@ -18,7 +18,7 @@ beforeAll(async () => {
   compute = await startCompute(config);
   const layout = parameterLayout(config.policy, vocabulary.length);
   const base = await trainedBase(config, compute);
-  for await (const event of runPipeline(config, compute, base)) {
+  for await (const event of runPipeline(config, compute, { base })) {
     const rows = eventRows(event, layout).filter(([file]) => file === 'metrics.jsonl');
     lines.push(...rows.flatMap(([, added]) => added.map(rowText)));
   }

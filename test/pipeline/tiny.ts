@@ -2,10 +2,11 @@
 import { weightsSha256 } from '../../src/base/digest.js';
 import type { Compute } from '../../src/compute/types.js';
 import { type Config, configSchema } from '../../src/config/schema.js';
+import type { SftRow } from '../../src/data/datasets.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
+import type { PipelineEvent, TrainState } from '../../src/pipeline/events.js';
 import { type ResumePoint, runPipeline } from '../../src/pipeline/runPipeline.js';
 import { initialWeights } from '../../src/policy/parameters.js';
-import type { PipelineEvent, SftRow, TrainState } from '../../src/training/events.js';
 
 const rl = { steps: 3, prompts: 3, groupSize: 4, maxNewTokens: 16, referenceEvery: 2 };
 
@@ -46,7 +47,7 @@ export async function trainedBase(config: Config, compute: Compute): Promise<Flo
   };
   const pretrain = { steps: 150, batchSize: 16, learningRate: 0.01, mixture };
   const own = configSchema.parse({ ...config, recipe: 'base', pretrain });
-  for await (const event of runPipeline(own, compute, null)) {
+  for await (const event of runPipeline(own, compute, { base: null })) {
     if (event.kind === 'stage-end') return Float32Array.from(event.state.weights);
   }
   throw new Error('the base run did not end');
@@ -72,7 +73,7 @@ export async function record(
   const texts: string[] = [];
   const points: { point: ResumePoint; position: number }[] = [];
   let sftRows: readonly SftRow[] | null = null;
-  for await (const event of runPipeline(config, compute, base, resume)) {
+  for await (const event of runPipeline(config, compute, { base, resume })) {
     texts.push(eventText(event));
     if (event.kind === 'stage-start') sftRows = null;
     if (event.kind === 'sft-data') sftRows = event.rows;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { curveOfK, judge, majority, passAtK, scores, type Verdict } from '../../src/rl/verdict.js';
+import { curveOfK, evalMetrics, judge, majority, passAtK, type Verdict } from '../../src/rl/verdict.js';
 
 const verdict = (answer: string | null, correct: boolean, length = 5): Verdict => ({
   answer,
@@ -78,7 +78,7 @@ it('judges reflection in the thought, tries in countdown alone', () => {
 
 describe('scores', () => {
   it('averages over problems, and over samples where the metric is a sample metric', () => {
-    const row = scores([
+    const row = evalMetrics([
       [verdict('1', true, 4), verdict('1', true, 6)],
       [verdict(null, false, 10), verdict('3', true, 20)],
     ]);
@@ -97,7 +97,7 @@ describe('scores', () => {
 
   it('counts reflection a completion, and leaves out what has nothing to be taken over', () => {
     const two = { ...verdict('1', true, 4), corrections: 1, retries: 3 };
-    const row = scores([[two, { ...verdict('1', true, 8), retries: 0 }]]);
+    const row = evalMetrics([[two, { ...verdict('1', true, 8), retries: 0 }]]);
     expect(row).toMatchObject({ 'reflection/wait': 0.5, 'reflection/retry': 1.5, 'length/correct': 6 });
     expect(row).not.toHaveProperty('length/wrong');
   });

@@ -24,7 +24,7 @@ beforeAll(async () => {
     mixture: { ...mixture, slip: 0.3, notice: 1 },
   };
   const own = configSchema.parse({ ...config, recipe: 'base', pretrain });
-  for await (const event of runPipeline(own, compute, null)) {
+  for await (const event of runPipeline(own, compute, { base: null })) {
     if (event.kind === 'stage-end') weights = Float32Array.from(event.state.weights);
   }
 });

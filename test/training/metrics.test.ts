@@ -29,6 +29,7 @@ function rollout(
     },
     reward,
     advantage: 0,
+    refLogprobs: null,
   };
 }
 

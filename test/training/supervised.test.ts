@@ -23,7 +23,7 @@ describe('crossEntropyShards', () => {
     for (const shardRows of [1, 3, 7]) {
       const shards = crossEntropyShards(examples, 'completion', shardRows);
       expect(shards.length).toBe(Math.ceil(7 / shardRows));
-      const weights = shards.flatMap(({ loss }) => [...loss.tokenWeights]);
+      const weights = shards.flatMap(({ loss }) => [...loss.tokens.weights]);
       expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
       expect(weights.filter((weight) => weight > 0).length).toBe(14);
     }

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import chalk from 'chalk';
 import { exitCodes } from '../../base/errors.js';
 import { startCompute } from '../../compute/start.js';
-import { type HackExample, type HackRow, hackDemo } from '../../pipeline/hackDemo.js';
+import { type HackExample, type HackRow, hackDemo, hackedFrom } from '../../pipeline/hackDemo.js';
 import { tableLines } from '../../report/format.js';
 import { type HackAlarm, hackAlarm } from '../../rl/hackAlarm.js';
+import { generalRewards } from '../../rl/rewards.js';
 import { chooseCheckpoint } from '../checkpoint.js';
 import type { DemoOptions } from '../options.js';
 import { note, print, printJson } from '../output.js';
@@ -18,8 +19,7 @@ import { loadSettings } from '../settings.js';
 const columns: readonly (readonly [string, (row: HackRow) => number])[] = [
   ['step', (row) => row.step],
   ['reward', (row) => row.reward],
-  ['helpful', (row) => row.helpful],
-  ['harmless', (row) => row.harmless],
+  ...generalRewards.map((name) => [name, (row: HackRow) => row.learned[name]] as const),
   ['judge', (row) => row.judge],
   ['pass@1', (row) => row.passAt1],
   ['format', (row) => row.format],
@@ -30,13 +30,13 @@ const presets = ['preference.steps=10', 'finalRl.learningRate=5e-4'];
 
 /** Trains a copy of an R1 run's policy, prints the curves and what the alarm says. Returns the exit code. */
 export async function demoHack(name: string, options: DemoOptions): Promise<number> {
-  const { run, weights } = chooseCheckpoint(name, { ...options, stage: 'rejection-sampled-sft' });
+  const { run, weights } = chooseCheckpoint(name, { ...options, stage: hackedFrom });
   const { config } = loadSettings({
     config: join(run.folder, 'config.json'),
     set: [...presets, ...options.set],
   });
   const { steps, every, generalShare } = options;
-  note(`${name}, end of rejection-sampled-sft: ${steps} steps with the learned reward on; nothing is saved`);
+  note(`${name}, end of ${hackedFrom}: ${steps} steps with the learned reward on; nothing is saved`);
   const { preference, finalRl } = config;
   note(
     `reward models of ${preference.steps} steps, learning rate ${finalRl.learningRate}; change with --set`,
@@ -87,8 +87,12 @@ function alarmLines(rows: readonly HackRow[], alarms: Readonly<Record<string, Ha
 }
 
 function exampleLines(examples: readonly HackExample[]): string[] {
-  return examples.flatMap(({ prompt, completion, reward, helpful, judge }) => [
-    `reward ${shortNumber(reward)}  helpful ${shortNumber(helpful)}  judge ${shortNumber(judge)}`,
+  return examples.flatMap(({ prompt, completion, reward, parts, judge }) => [
+    [
+      `reward ${shortNumber(reward)}`,
+      ...generalRewards.map((name) => `${name} ${shortNumber(parts[name])}`),
+      `judge ${shortNumber(judge)}`,
+    ].join('  '),
     `  ${prompt} ${completion}`,
   ]);
 }

@@ -4,8 +4,8 @@ import { startCompute } from '../../compute/start.js';
 import { tableLines } from '../../report/format.js';
 import { levelSets } from '../../tasks/task.js';
 import { type CausalTest, causalTest } from '../../training/causal.js';
+import type { EvalMetrics } from '../../training/evaluation.js';
 import { evaluatePolicy } from '../../training/evaluation.js';
-import type { EvalScores } from '../../training/events.js';
 import { chooseCheckpoint } from '../checkpoint.js';
 import type { EvalOptions } from '../options.js';
 import { note, print, printJson } from '../output.js';
@@ -55,7 +55,7 @@ function causalLines(test: CausalTest | null, concept: string): string[] {
 }
 
 /** One row a group; columns are the metrics in the order they first appear. */
-function scoreTable(groups: Readonly<Record<string, EvalScores>>): string[] {
+function scoreTable(groups: Readonly<Record<string, EvalMetrics>>): string[] {
   const metrics = [...new Set(Object.values(groups).flatMap((scores) => Object.keys(scores)))];
   const rows = Object.entries(groups).map(([group, scores]) => [
     group,
