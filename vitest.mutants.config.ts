@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { brokenFiles } from './test/mutants/brokenFiles.js';
 
 // The tests that run against each mutant: fast ones alone, none that starts a process. A mutant's run ends at
 // the first failure, so what computes least comes first.
@@ -26,6 +27,7 @@ export default defineConfig({
   test: {
     include,
     sequence: { sequencer: QuickestFirst },
+    reporters: ['default', brokenFiles],
     setupFiles: ['test/mutants/seed.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
