@@ -40,10 +40,10 @@ export function judge(problem: Problem, completion: readonly Word[]): Verdict {
 
 /**
  * Unbiased pass@k of one problem from n samples of which c are right:
- * 1 - C(n - c, k) / C(n, k) (Chen et al., arXiv 2107.03374, Eq. 1), as a product that cannot overflow.
+ * 1 - C(n - c, k) / C(n, k) (Chen et al., arXiv 2107.03374, Eq. 1), for 1 <= k <= n, as a product that cannot
+ * overflow. Where fewer than k are wrong, the factor of i = k is exactly 0.
  */
 export function passAtK(n: number, c: number, k: number): number {
-  if (n - c < k) return 1;
   let miss = 1;
   for (let i = n - c + 1; i <= n; i++) miss *= 1 - k / i;
   return 1 - miss;

@@ -5,13 +5,12 @@ import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
 import { configSchema } from '../../src/config/schema.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
-import { tinyConfig } from './tiny.js';
+import { onlyLevels, tinyConfig } from './tiny.js';
 
-const none = { addition: [], countdown: [], parity: [], sort: [] };
 const config = tinyConfig({
   recipe: 'r1-zero',
   policy: { layers: 1, width: 32, heads: 2, hidden: 64, context: 64 },
-  world: { levels: { ...none, parity: [4, 5] }, hard: none, beyond: none },
+  world: onlyLevels({ parity: [4, 5] }),
   compute: { shardRows: 32 },
   eval: { problems: 12, samples: 16, maxNewTokens: 40, every: 100 },
   reasoningRl: { steps: 30, prompts: 8, groupSize: 8, maxNewTokens: 40, learningRate: 2e-3 },

@@ -7,15 +7,22 @@ import { vocabulary } from '../../src/data/tokenizer.js';
 import type { PipelineEvent, TrainState } from '../../src/pipeline/events.js';
 import { type ResumePoint, runPipeline } from '../../src/pipeline/runPipeline.js';
 import { initialWeights } from '../../src/policy/parameters.js';
+import { forEachTask, type TaskName } from '../../src/tasks/index.js';
 
 const rl = { steps: 3, prompts: 3, groupSize: 4, maxNewTokens: 16, referenceEvery: 2 };
+
+/** A world of these trained levels alone. */
+export function onlyLevels(levels: Partial<Record<TaskName, number[]>>): Config['world'] {
+  const none = forEachTask((): number[] => []);
+  return { levels: { ...none, ...levels }, hard: none, beyond: none };
+}
 
 /** A configuration of all stages, small enough for a test. */
 export function tinyConfig(changes: Record<string, unknown> = {}): Config {
   return configSchema.parse({
     recipe: 'r1',
     policy: { layers: 1, width: 16, heads: 2, hidden: 24, context: 96 },
-    world: { levels: { addition: [], countdown: [], parity: [2], sort: [] } },
+    world: onlyLevels({ parity: [2] }),
     compute: { shardRows: 5 },
     limits: { minLive: 0 },
     eval: { problems: 2, samples: 2, maxNewTokens: 8, every: 2, quickProblems: 1 },
