@@ -2,7 +2,7 @@
 // a completion, and which ratio it clips. A new one is its name in the configuration's list and its entry here. The
 // formulas on tensors are in rl/loss.
 import type { ObjectiveName } from '../config/schema.js';
-import { groupAdvantages } from './advantage.js';
+import { centredRewards, groupAdvantages } from './advantage.js';
 import type { Ratio } from './loss.js';
 
 /** The mini-batch that a completion is learned in. */
@@ -30,6 +30,13 @@ export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
     source: 'DeepSeekMath, arXiv 2402.03300, Eq. 3; DeepSeek-R1, arXiv 2501.12948v2, Eq. 1-3',
     advantages: groupAdvantages,
     tokenWeight: (length, { completions }) => 1 / (completions * length),
+    ratio: 'token',
+  },
+  /** r - mean, and one weight for every token: neither the spread of a group nor the length of a completion counts. */
+  'dr-grpo': {
+    source: 'Dr. GRPO, arXiv 2503.20783v2, section 3.2',
+    advantages: centredRewards,
+    tokenWeight: (_, { completions, maxNewTokens }) => 1 / (completions * maxNewTokens),
     ratio: 'token',
   },
 };
