@@ -87,7 +87,7 @@ const rejectionSchema = z.strictObject({
 });
 
 /** The objectives of rl/objectives, which says what each is. */
-export const objectiveNames = ['grpo', 'dr-grpo'] as const;
+export const objectiveNames = ['grpo', 'dr-grpo', 'gspo'] as const;
 export type ObjectiveName = (typeof objectiveNames)[number];
 
 const grpoSchema = (defaults: {

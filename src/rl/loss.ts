@@ -46,12 +46,25 @@ type Rows = Pick<PolicySpec, 'starts' | 'lengths'>;
 type RatioFunction = (logprobs: tf.Tensor1D, oldLogprobs: tf.Tensor1D, rows: Rows) => tf.Tensor1D;
 
 /** Which ratio of new to old probability is clipped. */
-const ratios: Readonly<Record<Ratio, RatioFunction>> = { token: tokenRatio };
-export type Ratio = 'token';
+const ratios: Readonly<Record<Ratio, RatioFunction>> = { token: tokenRatio, sequence: sequenceRatio };
+export type Ratio = 'token' | 'sequence';
 
 /** rho_t = pi(o_t) / pi_old(o_t). */
 export function tokenRatio(logprobs: tf.Tensor1D, oldLogprobs: tf.Tensor1D): tf.Tensor1D {
   return tf.exp(tf.sub(logprobs, oldLogprobs));
+}
+
+/** s = (pi(o) / pi_old(o))^(1/|o|), one a completion, on each of its tokens (GSPO, arXiv 2507.18071, Eq. 7). */
+export function sequenceRatio(logprobs: tf.Tensor1D, oldLogprobs: tf.Tensor1D, rows: Rows): tf.Tensor1D {
+  const rowOf = new Int32Array(rows.starts[rows.lengths.length]);
+  rows.lengths.forEach((_, row) => {
+    rowOf.fill(row, rows.starts[row], rows.starts[row + 1]);
+  });
+  const of = tf.tensor1d(rowOf, 'int32');
+  // Both are 0 on prompts, so a row's sum runs over its completion alone.
+  const sums = tf.unsortedSegmentSum(tf.sub(logprobs, oldLogprobs), of, rows.lengths.length);
+  const means = tf.div(sums, tf.tensor1d(rows.lengths, 'float32'));
+  return tf.exp(tf.gather(means, of) as tf.Tensor1D);
 }
 
 /** min(rho A, clip(rho, 1 - epsilon, 1 + epsilon) A) (arXiv 2501.12948v2, Eq. 1). */

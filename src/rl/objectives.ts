@@ -39,4 +39,11 @@ export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
     tokenWeight: (_, { completions, maxNewTokens }) => 1 / (completions * maxNewTokens),
     ratio: 'token',
   },
+  /** grpo with one ratio for a whole completion; meant for a clip of some 3e-4. */
+  gspo: {
+    source: 'GSPO, arXiv 2507.18071, Eq. 5 and 7',
+    advantages: groupAdvantages,
+    tokenWeight: (length, { completions }) => 1 / (completions * length),
+    ratio: 'sequence',
+  },
 };

@@ -85,6 +85,19 @@ describe('dr-grpo', () => {
   });
 });
 
+describe('gspo', () => {
+  // The ratios of the completions: e^((.1 + .3) / 2) and e^-.4.
+  const s1 = Math.exp(0.2);
+
+  it('gives both tokens of a completion its one ratio, and half of its gradient', () => {
+    expectClose(lossOf('gspo', moved, 5), -(s1 - r3) / 2, [-s1 / 4, -s1 / 4, r3 / 2]);
+  });
+
+  it('clips whole completions: e^.2 is above 1.2 although e^.1 is not', () => {
+    expectClose(lossOf('gspo', moved, 0.2), -(1.2 - 0.8) / 2, [0, 0, 0]);
+  });
+});
+
 describe.each(Object.entries(objectives))('%s', (_, { advantages, source }) => {
   it('names its source', () => {
     expect(source).toMatch(/arXiv \d{4}\.\d{5}/);
