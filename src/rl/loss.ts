@@ -20,6 +20,8 @@ export interface PolicySpec {
   readonly tokens: {
     /** Weight of each completion token in the loss; 0 on prompts. */
     readonly weights: Float32Array;
+    /** 1 / (completions of the mini-batch * tokens of the completion): what is reported is a mean, whatever the loss. */
+    readonly meanWeights: Float32Array;
     readonly advantages: Float32Array;
     readonly oldLogprobs: Float32Array;
     /** Null when klCoef is 0. */
@@ -82,7 +84,7 @@ export function k3(logprobs: tf.Tensor1D, refLogprobs: tf.Tensor1D): tf.Tensor1D
   return tf.sub(tf.sub(tf.exp(difference), difference), 1);
 }
 
-/** -J of Eq. 1, and `kl`, `clip_ratio/low_mean`, `clip_ratio/high_mean` as weighted means over tokens. */
+/** -J of Eq. 1, and `kl`, `clip_ratio/low_mean`, `clip_ratio/high_mean` as means over completions of means over tokens. */
 export function policyLoss(logprobs: tf.Tensor1D, { tokens, ...spec }: PolicySpec): LossResult {
   const weights = tf.tensor1d(tokens.weights);
   const advantages = tf.tensor1d(tokens.advantages);
@@ -90,12 +92,13 @@ export function policyLoss(logprobs: tf.Tensor1D, { tokens, ...spec }: PolicySpe
   const surrogate = clippedSurrogate(ratio, advantages, spec.clipEpsilon);
   const kl = tokens.refLogprobs ? k3(logprobs, tf.tensor1d(tokens.refLogprobs)) : tf.zerosLike(weights);
   const loss = dot(weights, tf.sub(tf.mul(kl, spec.klCoef), surrogate)) as tf.Scalar;
+  const meanOf = (values: tf.Tensor1D) => dot(tf.tensor1d(tokens.meanWeights), values);
   return {
     loss,
     stats: {
-      kl: dot(weights, kl as tf.Tensor1D),
-      'clip_ratio/low_mean': dot(weights, clipFlag(ratio, advantages, 1 - spec.clipEpsilon, -1)),
-      'clip_ratio/high_mean': dot(weights, clipFlag(ratio, advantages, 1 + spec.clipEpsilon, 1)),
+      kl: meanOf(kl as tf.Tensor1D),
+      'clip_ratio/low_mean': meanOf(clipFlag(ratio, advantages, 1 - spec.clipEpsilon, -1)),
+      'clip_ratio/high_mean': meanOf(clipFlag(ratio, advantages, 1 + spec.clipEpsilon, 1)),
     },
   };
 }

@@ -31,14 +31,19 @@ test('every token vector of a policy loss is laid out the same way, and its rows
   const [{ rows }] = crossEntropyShards([short, long], 'completion', 2);
   const vector = (first: number) => Float32Array.from({ length: 6 }, (_, i) => first + i);
   const loss = { kind: 'policy', ratio: 'token', clipEpsilon: 0.2, klCoef: 0.5 } as const;
-  const tokens = { weights: vector(1), advantages: vector(11), oldLogprobs: vector(21) };
+  const tokens = {
+    weights: vector(1),
+    meanWeights: vector(41),
+    advantages: vector(11),
+    oldLogprobs: vector(21),
+  };
   const lengths = Int32Array.of(2, 3);
   const shard = (refLogprobs: Float32Array | null): Shard => ({
     ...{ rows, temperature: 0.7 },
     loss: { ...loss, tokens: { ...tokens, refLogprobs }, starts: rows.starts, lengths },
   });
   const wide = (first: number) => Float32Array.of(first, first + 1, 0, 0, ...vector(first).subarray(2));
-  const padded = { weights: wide(1), advantages: wide(11), oldLogprobs: wide(21) };
+  const padded = { weights: wide(1), meanWeights: wide(41), advantages: wide(11), oldLogprobs: wide(21) };
   const starts = Int32Array.of(0, 4, 8);
   for (const [given, expected] of [
     [vector(31), wide(31)],

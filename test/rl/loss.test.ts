@@ -23,6 +23,7 @@ const policySpec = ({ klCoef = 0.1, ...tokens }: Changes = {}): PolicySpec => ({
   kind: 'policy',
   tokens: {
     weights: Float32Array.of(0, 1 / 4, 1 / 4, 1 / 2),
+    meanWeights: Float32Array.of(0, 1 / 4, 1 / 4, 1 / 2),
     advantages: Float32Array.of(0, 1, 1, -1),
     oldLogprobs: Float32Array.of(0, -1, -2, -0.5),
     refLogprobs: Float32Array.of(0, -1.1, -1.9, -0.7),

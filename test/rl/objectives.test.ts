@@ -1,7 +1,7 @@
 // Each objective against numbers worked out by hand: the loss of one group, its gradient, and what lies between.
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ObjectiveName } from '../../src/config/schema.js';
+import { type ObjectiveName, objectiveNames } from '../../src/config/schema.js';
 import { startBackend } from '../../src/policy/backend.js';
 import { packRows } from '../../src/policy/packing.js';
 import { policyLoss } from '../../src/rl/loss.js';
@@ -45,9 +45,11 @@ function lossOf(name: ObjectiveName, logprobs: readonly number[], clipEpsilon: n
   const spec = policySpec(rollouts, rows, objectives[name], batch, { clipEpsilon, klCoef: 0 });
   // Each row's prompt has one position that predicts nothing.
   const at = tf.tensor1d([0, logprobs[0], logprobs[1], 0, logprobs[2]]);
+  const { stats } = policyLoss(at, spec);
   const { value, grad } = tf.valueAndGrad((x) => policyLoss(x as tf.Tensor1D, spec).loss)(at);
   const [, first, second, , third] = grad.dataSync();
-  return { loss: value.dataSync()[0], gradient: [first, second, third] };
+  const clippedHigh = stats['clip_ratio/high_mean'].dataSync()[0];
+  return { loss: value.dataSync()[0], gradient: [first, second, third], clippedHigh };
 }
 
 /** Ratios e^.1, e^.3 and e^-.4 of new to old probability. */
@@ -98,9 +100,16 @@ describe('gspo', () => {
   });
 });
 
-describe.each(Object.entries(objectives))('%s', (_, { advantages, source }) => {
+describe.each(objectiveNames)('%s', (name) => {
+  const { advantages, source } = objectives[name];
+
   it('names its source', () => {
     expect(source).toMatch(/arXiv \d{4}\.\d{5}/);
+  });
+
+  it('reports the share of clipped tokens as a mean over completions, however it weighs them itself', () => {
+    // All of the first completion's ratios are above 1.05 with a positive advantage, the second's is below.
+    expect(lossOf(name, moved, 0.05).clippedHigh).toBeCloseTo(1 / 2, 6);
   });
 
   it('learns nothing from a group of equal rewards, rounding or not', () => {
