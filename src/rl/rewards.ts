@@ -43,6 +43,8 @@ export interface Answered<Q extends Query = Query> {
 
 /** What a part of the reward gives a completion, in [0, 1]; null where it does not apply to such queries. */
 interface Reward {
+  /** For people: what the mean of it says. */
+  readonly meaning: string;
   readonly problem: ((answered: Answered<Query & { kind: 'problem' }>) => number) | null;
   readonly general: ((answered: Answered<Query & { kind: 'general' }>) => number) | null;
 }
@@ -54,22 +56,36 @@ export type RewardName = keyof Config['finalRl']['rewards'];
 export const rewards: Readonly<Record<RewardName, Reward>> = {
   /** 1 when the answer in the tags is right (Eq. 4). */
   accuracy: {
+    meaning: 'share of completions whose answer in the tags is right (Eq. 4)',
     problem: ({ query, parsed }) => (isRight(query.problem, parsed.answer) ? 1 : 0),
     general: null,
   },
   /** 1 when the completion is exactly thought and answer in their tags (Eq. 4). */
-  format: { problem: wellFormed, general: wellFormed },
+  format: {
+    meaning: 'share that are exactly thought and answer in their tags (Eq. 4)',
+    problem: wellFormed,
+    general: wellFormed,
+  },
   /**
    * Share of target-language words in the thought (Eq. 7). Where the thought has none: 0 for a problem; for a
    * general prompt, which needs no thought, the answer's share of the language it should be in.
    */
   language: {
+    meaning: 'share of target-language words in the thought (Eq. 7)',
     problem: ({ query, parsed }) => languageShare(parsed.thought, query.problem.language) ?? 0,
     general: ({ query, parsed }) => generalLanguage(query.item, parsed),
   },
   /** Learned preferences (Eq. 10). */
-  helpful: { problem: null, general: (answered) => learnedOf(answered).helpful },
-  harmless: { problem: null, general: (answered) => learnedOf(answered).harmless },
+  helpful: {
+    meaning: 'what the learned model of helpfulness says of general answers, in [0, 1] (Eq. 10)',
+    problem: null,
+    general: (answered) => learnedOf(answered).helpful,
+  },
+  harmless: {
+    meaning: 'what the learned model of harmlessness says of general completions, in [0, 1] (Eq. 10)',
+    problem: null,
+    general: (answered) => learnedOf(answered).harmless,
+  },
 };
 
 export const rewardNames = Object.keys(rewards) as RewardName[];
