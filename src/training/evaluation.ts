@@ -1,4 +1,4 @@
-// Samples a policy on held-out problems and scores it; used between steps (quick) and at stage ends.
+// Samples a policy on held-out problems and measures it; used between steps (quick) and at stage ends.
 
 import { mean } from '../base/stats.js';
 import type { Compute } from '../compute/types.js';
@@ -12,7 +12,7 @@ import type { Problem } from '../tasks/index.js';
 import type { LevelSet } from '../tasks/task.js';
 import { queryIds, taskLevels } from './queries.js';
 
-/** The group that scores each set of levels as a whole. */
+/** The group that measures each set of levels as a whole. */
 const groupOfSet = {
   levels: 'all',
   hard: 'hard',
@@ -46,7 +46,7 @@ export interface EvaluationOptions {
 }
 
 /**
- * Scores on held-out problems, by group: `all` (trained levels), `hard`, `beyond`, each task (trained levels),
+ * Metrics on held-out problems, by group: `all` (trained levels), `hard`, `beyond`, each task (trained levels),
  * each `task/level`; and `general`, what the rule-based judge gives
  * held-out general prompts. The draws depend on the
  * seed and the problem alone.
@@ -70,8 +70,11 @@ export async function evaluatePolicy(
     const verdicts = sampled[i].map((words) => judge(problem, words));
     for (const name of groupNames(set, problem)) groups.set(name, [...(groups.get(name) ?? []), verdicts]);
   });
-  const scored = [...groups].map(([name, verdicts]) => [name, evalMetrics(verdicts) as EvalMetrics]);
-  return { ...Object.fromEntries(scored), general: await evaluateGeneral(compute, weights, config, options) };
+  const measured = [...groups].map(([name, verdicts]) => [name, evalMetrics(verdicts) as EvalMetrics]);
+  return {
+    ...Object.fromEntries(measured),
+    general: await evaluateGeneral(compute, weights, config, options),
+  };
 }
 
 /** A small evaluation of the trained levels, cheap enough to be made between steps. */
