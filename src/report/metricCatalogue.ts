@@ -8,13 +8,13 @@ export interface MetricEntry {
   /** As people read it on the screen and on curves. */
   readonly label: string;
   readonly meaning: string;
-  /** Drawn as a curve of each stage that has it. */
+  /** Shown as a curve of each stage that has it. */
   readonly curve?: true;
   /** Told while a stage runs. */
   readonly live?: true;
 }
 
-/** Metrics of a step, in the order they are drawn and told. Named as TRL names them. */
+/** Metrics of a step, in the order they are shown. Named as TRL names them. */
 export const stepMetrics: readonly MetricEntry[] = [
   {
     ...{ name: 'loss', label: 'loss', curve: true },

@@ -44,7 +44,7 @@ export async function gradedRollouts(
   const { groupSize, temperature, maxNewTokens } = settings;
   const prompts = queries.map(queryIds);
   const requests = prompts.map((prompt, i) => ({ prompt, count: groupSize, key: [...key, 'sample', i] }));
-  compute.profile?.enter('rollout');
+  compute.profile?.enter('sampling');
   const completions = await compute.sample(weights, requests, { temperature, maxNewTokens, endId });
   compute.profile?.enter('reward');
   const drafts = queries.flatMap((query, i) =>

@@ -81,7 +81,7 @@ export async function rejectionSample(
     count: settings.samplesPerPrompt,
     key: [...key, 'sample', i],
   }));
-  compute.profile?.enter('rollout');
+  compute.profile?.enter('sampling');
   const completions = await compute.sample(weights, requests, {
     temperature: settings.temperature,
     maxNewTokens: config.reasoningRl.maxNewTokens,

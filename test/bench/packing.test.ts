@@ -1,3 +1,4 @@
+// Padding a shard as a rectangular batch would: other work, the same gradient, counted rightly.
 import { expect, test } from 'vitest';
 import { measurePacking, packingBatches, padShard } from '../../src/bench/packing.js';
 import { startWeights } from '../../src/bench/workloads.js';

@@ -1,3 +1,4 @@
+// The runs of a sweep: which there are, what each changes, and in which order they may go.
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { seedList } from '../../src/cli/options.js';

@@ -1,3 +1,4 @@
+// The watch for reward hacking: which rewards are held against which grader, and when it speaks.
 import { describe, expect, it } from 'vitest';
 import type { PipelineEvent, RolloutRow } from '../../src/pipeline/events.js';
 import { createHackWatch } from '../../src/pipeline/hackWatch.js';

@@ -1,3 +1,4 @@
+// The order of events, whose weights start which stage, and the same bytes from every committed point.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { weightsSha256 } from '../../src/base/digest.js';
 import { startCompute } from '../../src/compute/start.js';

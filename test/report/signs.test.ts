@@ -1,3 +1,4 @@
+// The signs of the papers: seen where the figures are the paper's, missed one by one where they are not.
 import { describe, expect, it } from 'vitest';
 import type { Groups } from '../../src/report/seeds.js';
 import { ablationRules, causalRules, mainRules } from '../../src/report/signRules.js';

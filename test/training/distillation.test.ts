@@ -1,3 +1,4 @@
+// How long a student learns, and that it learns the lessons it is given.
 import { describe, expect, it } from 'vitest';
 import { startCompute } from '../../src/compute/start.js';
 import type { SftRow } from '../../src/data/datasets.js';
