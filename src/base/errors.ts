@@ -13,7 +13,6 @@ export const exitCodes = {
   busy: 75,
   config: 78,
   diverged: 80,
-  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -32,7 +31,7 @@ export class UserError extends Error {
   }
 }
 
-/** Error 80: a number that training depends on is NaN or infinite; `what` says which. */
+/** Error `diverged`: a number that training depends on is NaN or infinite; `what` says which. */
 export function notFinite(what: string): UserError {
   return new UserError(
     exitCodes.diverged,

@@ -1,4 +1,5 @@
 // What differs between two texts of settings, for people.
+import { settingsByPath } from './paths.js';
 
 const mostShown = 8;
 
@@ -14,14 +15,6 @@ export function settingChanges(before: string, after: string): string[] {
 }
 
 function leaves(text: string): Map<string, string> {
-  const found = new Map<string, string>();
-  const visit = (value: unknown, path: string): void => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      found.set(path, JSON.stringify(value));
-      return;
-    }
-    for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? key : `${path}.${key}`);
-  };
-  visit(JSON.parse(text), '');
-  return found;
+  const settings = settingsByPath(JSON.parse(text) as object);
+  return new Map(settings.map(([path, value]) => [path, JSON.stringify(value)]));
 }

@@ -36,7 +36,7 @@ const maxLines = 40;
 
 /**
  * Loads, merges and checks a configuration.
- * Throws a UserError (exit code 78) whose message has one line for each mistake.
+ * Throws a UserError (`config`) whose message has one line for each mistake.
  */
 export function loadConfig(options: LoadOptions): LoadedConfig {
   const lines: string[] = [];

@@ -1,13 +1,19 @@
-// The whole configuration: every key, its unit, its range and its default, each once.
-// Where a default departs from the R1 paper, the description says so.
+// The whole configuration: every key, its unit, its range and its default, each once; the settings of the stages are
+// in stageSettings. Where a default departs from the R1 paper, the description says so.
 
 import { z } from 'zod';
 import { forEachTask } from '../tasks/index.js';
 import type { LevelSet } from '../tasks/task.js';
-
-const count = (low: number, high: number) => z.int().min(low).max(high);
-const real = (low: number, high: number) => z.number().min(low).max(high);
-const share = () => real(0, 1);
+import { count, real, share } from './fields.js';
+import {
+  distillSchema,
+  finalRlSchema,
+  grpoSchema,
+  preferenceSchema,
+  pretrainSchema,
+  rejectionSchema,
+  sftSchema,
+} from './stageSettings.js';
 
 const policySchema = z.strictObject({
   layers: count(1, 16).default(2).describe('Transformer blocks.'),
@@ -30,143 +36,6 @@ const worldSchema = z.strictObject({
   ),
   beyond: levelsOf('beyond').describe('Levels that are never trained, only evaluated: generalisation.'),
 } satisfies Record<LevelSet, unknown>);
-
-const pretrainSchema = z.strictObject({
-  steps: count(1, 100_000).default(3500).describe('Optimizer steps.'),
-  batchSize: count(1, 1024).default(64).describe('Documents a step.'),
-  learningRate: real(0, 1).default(4e-3).describe('Peak of warm-up and cosine.'),
-  mixture: z
-    .strictObject({
-      short: share()
-        .default(0.4)
-        .describe('Share of reasoning documents that only state an answer, untagged.'),
-      shortTagged: share().default(0.15).describe('... that only state an answer, in <answer> tags.'),
-      workedTagged: share()
-        .default(0.3)
-        .describe('... worked, in <think> and <answer> tags. The rest is worked, untagged.'),
-      general: share().default(0.1).describe('Share of general text among all documents.'),
-      hard: share().default(0.003).describe('Share of hard levels among reasoning documents.'),
-      slip: share().default(0.1).describe('Chance of a slip at each worked step.'),
-      notice: share().default(0.6).describe('Chance that a slip is noticed and corrected.'),
-      giveUp: share().default(0.25).describe('Chance to stop a search after each failed try.'),
-      guessRight: share().default(0.4).describe('Chance that a short answer is right.'),
-      ownLanguage: share()
-        .default(0.5)
-        .describe("Share of worked documents wholly in the prompt's language."),
-      otherLanguage: share()
-        .default(0.3)
-        .describe('... wholly in the other language. The rest switches back and forth.'),
-      switching: share().default(0.35).describe('Chance a word to switch language in a switching document.'),
-    })
-    .prefault({}),
-});
-
-const sftSchema = (examples: number, epochs: number, learningRate: number) =>
-  z.strictObject({
-    examples: count(1, 100_000).default(examples).describe('Reasoning examples.'),
-    epochs: count(1, 100).default(epochs),
-    batchSize: count(1, 1024).default(64).describe('Examples a step.'),
-    learningRate: real(0, 1).default(learningRate).describe('Peak of warm-up and cosine.'),
-  });
-
-const rejectionSchema = z.strictObject({
-  prompts: count(1, 100_000).default(4000).describe('Reasoning prompts that completions are drawn for.'),
-  samplesPerPrompt: count(1, 256).default(4),
-  temperature: real(0.05, 5)
-    .default(0.6)
-    .describe('Below 1: the base is to learn what Dev2 does best, not its rare slips.'),
-  keepPerPrompt: count(1, 256).default(2).describe('At most so many different completions a prompt.'),
-  minLanguage: share().default(1).describe('Least share of target-language words in the thought.'),
-  maxTokens: count(1, 512).default(72).describe('Longest completion kept.'),
-  generalShare: real(0, 0.9)
-    .default(0.25)
-    .describe('Share of general examples in the set; the paper: 1 in 4.'),
-  epochs: count(1, 100).default(2).describe('As the paper.'),
-  batchSize: count(1, 1024).default(64),
-  learningRate: real(0, 1).default(1e-3),
-});
-
-/** The objectives of rl/objectives, which says what each is. */
-export const objectiveNames = ['grpo', 'dr-grpo', 'gspo'] as const;
-export type ObjectiveName = (typeof objectiveNames)[number];
-
-const grpoSchema = (defaults: {
-  steps: number;
-  temperature: number;
-  learningRate: number;
-  language: number;
-}) =>
-  z.strictObject({
-    objective: z
-      .enum(objectiveNames)
-      .default('grpo')
-      .describe('How rewards become a loss; grpo as the paper.'),
-    steps: count(1, 100_000).default(defaults.steps),
-    prompts: count(1, 1024).default(16).describe('Prompts a step; the paper: 32.'),
-    hardShare: share().default(0.3).describe('Share of hard levels among reasoning prompts.'),
-    groupSize: count(2, 256).default(16).describe('Completions a prompt (G), as the paper.'),
-    maxNewTokens: count(1, 500).default(160).describe('Long enough for nearly all searches to end.'),
-    temperature: real(0.05, 5).default(defaults.temperature),
-    miniBatches: count(1, 64).default(2).describe('Updates a rollout, each on a random part; the paper: 16.'),
-    learningRate: real(0, 1)
-      .default(defaults.learningRate)
-      .describe('The paper: 3e-6, for a model 6 million times larger.'),
-    clipEpsilon: real(0.01, 100).default(0.2).describe('PPO clip of the token ratio.'),
-    klCoef: real(0, 10).default(0.001).describe('Weight of the k3 KL in the loss, as the paper.'),
-    referenceEvery: count(1, 100_000)
-      .default(40)
-      .describe('Steps between refreshes of the reference policy; the paper: 400.'),
-    rewards: z
-      .strictObject({
-        accuracy: real(0, 10).default(1),
-        format: real(0, 10)
-          .default(1)
-          .describe('As the paper. Where the base is so weak that it lives on the format alone: less.'),
-        language: real(0, 10)
-          .default(defaults.language)
-          .describe('Language consistency; the paper: 1 in the R1 stages.'),
-      })
-      .prefault({}),
-  });
-
-/** The reward models of the final RL, both alike. */
-const preferenceSchema = z.strictObject({
-  steps: count(1, 100_000).default(100).describe('Optimizer steps of each reward model.'),
-  batchSize: count(1, 1024).default(64).describe('Pairs or rows a step; the paper: 256.'),
-  learningRate: real(0, 1).default(1e-3).describe('Peak of warm-up and cosine; the paper: 6e-6.'),
-});
-
-const ruleRewards = grpoSchema({ steps: 80, temperature: 0.7, learningRate: 2e-4, language: 0.5 });
-
-const finalRlSchema = ruleRewards.extend({
-  preferenceLast: count(0, 100_000)
-    .default(60)
-    .describe('Steps at the end that ask general prompts, too; the paper: 400 of 1,700, as more was hacked.'),
-  generalShare: share().default(0.6).describe('Share of general prompts in those steps.'),
-  rewards: ruleRewards.shape.rewards
-    .unwrap()
-    .extend({
-      helpful: real(0, 10).default(1).describe('Helpfulness of a general answer, by a learned model.'),
-      harmless: real(0, 10)
-        .default(1)
-        .describe('Harmlessness of a general completion, by a second learned model.'),
-    })
-    .prefault({}),
-});
-
-const distillSchema = z.strictObject({
-  teacher: z
-    .string()
-    .default('r1')
-    .describe('Name of the finished R1 run whose rejection-sampled set is learned.'),
-  match: z
-    .string()
-    .default('')
-    .describe('Name of a finished RL run whose tokens SFT spends, too; empty: epochs decide.'),
-  epochs: count(1, 100).default(3).describe('The paper: 2 or 3.'),
-  batchSize: count(1, 1024).default(64).describe('Examples a step.'),
-  learningRate: real(0, 1).default(1e-3).describe('Peak of warm-up and cosine.'),
-});
 
 const evalSchema = z.strictObject({
   problems: count(1, 10_000).default(32).describe('Held-out problems a task level.'),

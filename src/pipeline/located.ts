@@ -2,7 +2,7 @@
 import { exitCodes, UserError } from '../base/errors.js';
 import type { StageName } from '../stages/index.js';
 
-/** Hands on all events of a stage; an error 80 gets the stage and the step that was under way. */
+/** Hands on all events of a stage; an error `diverged` gets the stage and the step that was under way. */
 export async function* located<Event extends { readonly kind: string }, Result>(
   events: AsyncGenerator<Event, Result>,
   { stage, done }: { readonly stage: StageName; readonly done: number },

@@ -1,6 +1,7 @@
 // How much memory a run needs, from its settings alone, before anything is allocated. An upper estimate:
 // rows as long as the context, nothing freed early; stages tell their own sizes. Calibrated on measured peaks; a test holds it above them.
 import { exitCodes, UserError } from '../base/errors.js';
+import { settingAt } from '../config/paths.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { parameterCount } from '../policy/parameters.js';
@@ -35,7 +36,7 @@ export function memoryParts(config: Config, threads: number): MemoryPart[] {
 }
 
 /**
- * Refuses a run that would need more than limits.memoryMiB. Error 78 naming the largest part.
+ * Refuses a run that would need more than limits.memoryMiB. Error `config` naming the largest part.
  * `source` is what the settings came from, for the message.
  */
 export function checkMemory(config: Config, threads: number, source: string): void {
@@ -123,10 +124,6 @@ function unfusedPart(config: Config): MemoryPart {
     bytes: (attention + logits) * floatBytes,
     setting: 'compute.shardRows',
   };
-}
-
-function settingAt(config: Config, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], config);
 }
 
 function grouped(count: number): string {

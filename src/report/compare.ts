@@ -1,4 +1,5 @@
 // Several runs side by side: their settings where they differ, their stage tables, their levels.
+import { settingsByPath } from '../config/paths.js';
 import type { Config } from '../config/schema.js';
 import { formatSetting, type TextTable, tableLines, tableMarkdown } from './format.js';
 import { variants } from './seeds.js';
@@ -22,24 +23,12 @@ const unimportant = ['$schema', 'about', 'extends'];
 
 /** The settings that are not the same in all configurations, sorted by path. Lists count as one value. */
 export function configDifferences(configs: readonly Config[]): ConfigDifference[] {
-  const flat = configs.map((config) => {
-    const settings = new Map<string, unknown>();
-    flatten(config, '', settings);
-    return settings;
-  });
+  const flat = configs.map((config) => new Map(settingsByPath(config)));
   const paths = [...new Set(flat.flatMap((settings) => [...settings.keys()]))].sort();
   return paths
     .filter((path) => !unimportant.includes(path))
     .map((path) => ({ path, values: flat.map((settings) => settings.get(path)) }))
     .filter(({ values }) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
-}
-
-function flatten(value: object, parent: string, into: Map<string, unknown>): void {
-  for (const [key, inner] of Object.entries(value)) {
-    const path = parent === '' ? key : `${parent}.${key}`;
-    if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) flatten(inner, path, into);
-    else into.set(path, inner);
-  }
 }
 
 /** Everything `compare` shows; plain data, so that it is also its JSON. */

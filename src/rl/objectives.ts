@@ -1,7 +1,7 @@
 // The objectives of policy optimisation as a table: what each makes of a group's rewards, how it weighs the words of
 // a completion, and which ratio it clips. A new one is its name in the configuration's list and its entry here. The
 // formulas on tensors are in rl/loss.
-import type { ObjectiveName } from '../config/schema.js';
+import type { ObjectiveName } from '../config/stageSettings.js';
 import { centredRewards, groupAdvantages } from './advantage.js';
 import type { Ratio } from './loss.js';
 

@@ -17,7 +17,7 @@ export interface AppendFile {
 
 /**
  * Opens a file for appending, creating it where missing; it must be ordinary and have one name only,
- * so that no write ever reaches a file outside the run. Error 65 otherwise, 74 when a call fails.
+ * so that no write ever reaches a file outside the run. Error `data` otherwise, `io` when a call fails.
  */
 export function openAppend(path: string, fs: FileSystem): AppendFile {
   isFile(path, fs);
@@ -32,7 +32,7 @@ export function openAppend(path: string, fs: FileSystem): AppendFile {
   });
 }
 
-/** Appends bytes, all of them; after an error 74 the tail may be torn, and resuming cuts it. */
+/** Appends bytes, all of them; after an error `io` the tail may be torn, and resuming cuts it. */
 export function append(file: AppendFile, bytes: Uint8Array, fs: FileSystem): void {
   guard(file.path, `append ${bytes.length} bytes`, () => writeAll(file.fd, bytes, fs));
   file.bytes += bytes.length;

@@ -25,7 +25,7 @@ export function baseRunName(baseHash: string): string {
   return `base-${baseHash.slice(0, 12)}`;
 }
 
-/** Looks for the base that a base hash asks for. Error 65 when the run of its name is damaged or another base. */
+/** Looks for the base that a base hash asks for. Error `data` when the run of its name is damaged or another base. */
 export function findBase(root: string, baseHash: string, fs: FileSystem = realFileSystem): BaseLookup {
   const name = baseRunName(baseHash);
   if (entryAt(runFolder(root, name), fs) === null) return { status: 'missing', name };

@@ -7,6 +7,7 @@ import type { TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import { decodeSafetensors, encodeSafetensors } from '../policy/safetensors.js';
 import { stageNames } from '../stages/index.js';
+import { forEachRowFile } from './journal.js';
 
 /** Raised when the content of a checkpoint changes. */
 export const checkpointFormat = 2;
@@ -27,13 +28,7 @@ const commitSchema = z.strictObject({
   node: z.string(),
   /** The settings, as `settingsText` writes them. */
   config: z.string(),
-  files: z.strictObject({
-    'metrics.jsonl': position,
-    'hashes.jsonl': position,
-    'eval.jsonl': position,
-    'rollouts.jsonl': position,
-    'sft-data.jsonl': position,
-  }),
+  files: z.strictObject(forEachRowFile(() => position)),
   lineage: z.array(lineageSchema),
 });
 
@@ -71,7 +66,7 @@ export function stateVectors(state: TrainState): Record<Prefix, Float32Array | n
   };
 }
 
-/** The bytes of a checkpoint. Error 80 naming the tensor when a value is not finite. */
+/** The bytes of a checkpoint. Error `diverged` naming the tensor when a value is not finite. */
 export function encodeCheckpoint(
   state: TrainState,
   layout: readonly ParameterSpec[],
@@ -97,7 +92,7 @@ export interface DecodedCheckpoint {
   readonly commit: Commit;
 }
 
-/** Reads a checkpoint; `name` is for messages. Error 65 for anything that is not wholly as written. */
+/** Reads a checkpoint; `name` is for messages. Error `data` for anything that is not wholly as written. */
 export function decodeCheckpoint(
   bytes: Uint8Array,
   name: string,

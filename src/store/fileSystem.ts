@@ -71,7 +71,7 @@ export function entryAt(path: string, fs: FileSystem): nodeFs.Stats | null {
   return guard(path, 'look it up', () => fs.lstatSync(path, { throwIfNoEntry: false }) ?? null);
 }
 
-/** Whether a regular file is there. Anything else in its place (a link, a pipe, a folder) is an error 65. */
+/** Whether a regular file is there. Anything else in its place (a link, a pipe, a folder) is an error `data`. */
 export function isFile(path: string, fs: FileSystem): boolean {
   const entry = entryAt(path, fs);
   if (entry !== null && !entry.isFile()) {
@@ -80,7 +80,7 @@ export function isFile(path: string, fs: FileSystem): boolean {
   return entry !== null;
 }
 
-/** Whether a real folder is there. Anything else in its place is an error 65. */
+/** Whether a real folder is there. Anything else in its place is an error `data`. */
 export function isFolder(path: string, fs: FileSystem): boolean {
   const entry = entryAt(path, fs);
   if (entry !== null && !entry.isDirectory()) {

@@ -87,7 +87,7 @@ export function writeNew(path: string, bytes: Uint8Array, fs: FileSystem): void 
 /**
  * Replaces a file at once: after a crash at any moment the old bytes or the new ones are there, whole.
  * Write beside it, fsync, rename, fsync the folder; fsync is never retried, since a retry can hide a loss.
- * Error 74 when any call fails (the old file stays, nothing is left behind), 65 for a link in its place.
+ * Error `io` when any call fails (the old file stays, nothing is left behind), `data` for a link in its place.
  */
 export function writeAtomic(path: string, bytes: Uint8Array, fs: FileSystem): void {
   isFile(path, fs);

@@ -19,7 +19,7 @@ export function listFolder(folder: string, fs: FileSystem): string[] {
   return guard(folder, 'list it', () => fs.readdirSync(folder)).sort();
 }
 
-/** Creates a folder and its parents where missing, durably. Error 73. */
+/** Creates a folder and its parents where missing, durably. Error `cannotCreate`. */
 export function makeFolder(folder: string, fs: FileSystem): void {
   const parent = dirname(folder);
   const entry = entryAt(folder, fs);
@@ -38,7 +38,7 @@ export function makeFolder(folder: string, fs: FileSystem): void {
   guard(folder, 'create it', create, exitCodes.cannotCreate);
 }
 
-/** Creates a folder in one that must be there, durably: a run that was moved away is not begun anew. Error 74. */
+/** Creates a folder in one that must be there, durably: a run that was moved away is not begun anew. Error `io`. */
 export function makeInnerFolder(folder: string, fs: FileSystem): void {
   guard(folder, 'create it', () => {
     fs.mkdirSync(folder);
@@ -61,7 +61,7 @@ export function freeBytes(folder: string, fs: FileSystem): number {
   return bavail * bsize;
 }
 
-/** Error 74 naming `what` when the disk that holds a folder has fewer free bytes than needed. */
+/** Error `io` naming `what` when the disk that holds a folder has fewer free bytes than needed. */
 export function checkFreeSpace(folder: string, needed: number, what: string, fs: FileSystem): void {
   const free = freeBytes(folder, fs);
   if (free >= needed) return;
@@ -71,7 +71,7 @@ export function checkFreeSpace(folder: string, needed: number, what: string, fs:
 
 /**
  * Makes a folder appear at once with everything in it: `fill` works in a hidden folder beside it, which
- * is then renamed. Error 73 when the name is taken or cannot be made; then nothing is left behind.
+ * is then renamed. Error `cannotCreate` when the name is taken or cannot be made; then nothing is left behind.
  */
 export function createFolder(folder: string, fill: (hidden: string) => void, fs: FileSystem): void {
   const taken = () =>

@@ -15,6 +15,11 @@ export const journalNames = [
 ] as const;
 export type JournalName = (typeof journalNames)[number];
 
+/** Something for each row file, by name, in the order of the list. */
+export function forEachRowFile<T>(value: (name: JournalName) => T): Record<JournalName, T> {
+  return Object.fromEntries(journalNames.map((name) => [name, value(name)])) as Record<JournalName, T>;
+}
+
 /** A committed length of a file, and the sha256 (hex) of its bytes up to there. */
 export interface Position {
   readonly bytes: number;
@@ -36,7 +41,7 @@ export interface Journal {
 
 /**
  * Opens the row files, creating missing ones, and cuts them back to `positions` (null: to nothing).
- * Nothing is cut before all are checked. Error 65 when a file is shorter than committed or was edited.
+ * Nothing is cut before all are checked. Error `data` when a file is shorter than committed or was edited.
  */
 export function openJournal(folder: string, positions: Positions | null, fs: FileSystem): Journal {
   const opened: AppendFile[] = [];
@@ -46,13 +51,7 @@ export function openJournal(folder: string, positions: Positions | null, fs: Fil
       opened.push(file);
       return { file, hash: verifiedHash(file, positions?.[name] ?? null, fs) };
     };
-    const entries = {
-      'metrics.jsonl': open('metrics.jsonl'),
-      'hashes.jsonl': open('hashes.jsonl'),
-      'eval.jsonl': open('eval.jsonl'),
-      'rollouts.jsonl': open('rollouts.jsonl'),
-      'sft-data.jsonl': open('sft-data.jsonl'),
-    };
+    const entries = forEachRowFile(open);
     for (const name of journalNames) cut(entries[name].file, positions?.[name].bytes ?? 0, fs);
     return { entries, fs };
   } catch (error) {
@@ -89,7 +88,7 @@ export function appendRows(journal: Journal, name: JournalName, rows: readonly o
   hash.update(bytes);
 }
 
-/** A row as its line. Error 80 naming the first number that is not finite: JSON would write `null`. */
+/** A row as its line. Error `diverged` naming the first number that is not finite: JSON would write `null`. */
 export function rowText(row: object): string {
   return JSON.stringify(row, (key, value: unknown) => {
     if (typeof value !== 'number' || Number.isFinite(value)) return value;
@@ -104,17 +103,10 @@ export function rowText(row: object): string {
 
 /** Where each file ends now. */
 export function positionsOf(journal: Journal): Positions {
-  const position = (name: JournalName): Position => {
+  return forEachRowFile((name) => {
     const { file, hash } = journal.entries[name];
     return { bytes: file.bytes, sha256: hash.copy().digest('hex') };
-  };
-  return {
-    'metrics.jsonl': position('metrics.jsonl'),
-    'hashes.jsonl': position('hashes.jsonl'),
-    'eval.jsonl': position('eval.jsonl'),
-    'rollouts.jsonl': position('rollouts.jsonl'),
-    'sft-data.jsonl': position('sft-data.jsonl'),
-  };
+  });
 }
 
 /** Makes all rows durable; a checkpoint that counts on them is written only afterwards. */

@@ -23,7 +23,7 @@ export function removeLeftovers(folder: string, fs: FileSystem, processes: Proce
   }
 }
 
-/** Makes durable what a killed process named last, before anything older is removed for its sake. Error 74. */
+/** Makes durable what a killed process named last, before anything older is removed for its sake. Error `io`. */
 export function keepNames(folder: string, fs: FileSystem): void {
   const checkpoints = join(folder, 'checkpoints');
   const stages = stageFolders(folder, fs);

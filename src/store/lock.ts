@@ -51,7 +51,10 @@ function startTime(pid: number, fs: FileSystem): string | null | 'gone' {
   return fields[0] === 'Z' ? 'gone' : (fields[19] ?? null);
 }
 
-/** Takes the lock of a run folder, over the dead if need be. Error 75 while a living or foreign process holds it, 73 where the folder cannot be written. */
+/**
+ * Takes the lock of a run folder, over the dead if need be. Error `busy` while a living or foreign process holds it,
+ * `cannotCreate` where the folder cannot be written.
+ */
 export function acquireLock(folder: string, fs: FileSystem, processes: Processes = realProcesses(fs)): Lock {
   const nonce = randomBytes(8).toString('hex');
   const start = processes.startTime(processes.pid);

@@ -65,7 +65,7 @@ function liveInfo(folder: string, fs: FileSystem): RunInfo {
   return orphaned ? { ...info, status: 'stopped' } : info;
 }
 
-/** Reads a run. Error 64 naming the nearest runs when there is none of that name, 65 when it is damaged. */
+/** Reads a run. Error `usage` naming the nearest runs when there is none of that name, `data` when it is damaged. */
 export function readRun(root: string, name: string, fs: FileSystem = realFileSystem): RunData {
   const folder = existingRun(root, name, fs);
   const summaryPath = join(folder, 'summary.json');
@@ -107,7 +107,7 @@ function existingRun(root: string, name: string, fs: FileSystem): string {
   throw new UserError(exitCodes.usage, `${folder}: no such run. ${advice}`);
 }
 
-/** The checkpoint at the end of a stage. Error 65 naming the finished stages when it has not ended. */
+/** The checkpoint at the end of a stage. Error `data` naming the finished stages when it has not ended. */
 export function stageCheckpoint(run: RunData, stage: StageName): CheckpointFile {
   const finished = run.info.lineage.map((row) => row.stage);
   const file = run.checkpoints.findLast((checkpoint) => checkpoint.stage === stage);
@@ -116,14 +116,14 @@ export function stageCheckpoint(run: RunData, stage: StageName): CheckpointFile 
   throw new UserError(exitCodes.data, `${run.folder}: stage ${stage} has not ended (finished: ${known}).`);
 }
 
-/** The newest checkpoint of a run, within a stage or at its end. Error 65 when there is none. */
+/** The newest checkpoint of a run, within a stage or at its end. Error `data` when there is none. */
 export function latestCheckpoint(run: RunData): CheckpointFile {
   const file = run.checkpoints.at(-1);
   if (file !== undefined) return file;
   throw new UserError(exitCodes.data, `${run.folder}: has no checkpoint yet. Wait, or resume it.`);
 }
 
-/** Reads a checkpoint of a run. Error 65 when it is damaged. */
+/** Reads a checkpoint of a run. Error `data` when it is damaged. */
 export function readCheckpoint(
   run: RunData,
   file: CheckpointFile,

@@ -8,7 +8,7 @@ import { type DecodedCheckpoint, decodeCheckpoint, prefixes, stateVectors } from
 import { eventRows } from './eventRows.js';
 import { type FileSystem, isFile, realFileSystem } from './fileSystem.js';
 import { readBytes } from './files.js';
-import { type JournalName, journalNames, type Positions, rowText } from './journal.js';
+import { forEachRowFile, type JournalName, journalNames, type Positions, rowText } from './journal.js';
 import type { RunData } from './readRun.js';
 import { checkSettings, type LayoutOf } from './resume.js';
 
@@ -27,7 +27,7 @@ export type Replay = (event: PipelineEvent) => Comparison;
 
 /**
  * Reads every checkpoint of a run, oldest first, and holds them against the row files.
- * Error 65 naming the first file that is damaged, misnamed, or not as it was committed.
+ * Error `data` naming the first file that is damaged, misnamed, or not as it was committed.
  */
 export function readCommitted(
   run: RunData,
@@ -116,13 +116,7 @@ function recordedLines(
       },
     };
   };
-  return {
-    'metrics.jsonl': open('metrics.jsonl'),
-    'hashes.jsonl': open('hashes.jsonl'),
-    'eval.jsonl': open('eval.jsonl'),
-    'rollouts.jsonl': open('rollouts.jsonl'),
-    'sft-data.jsonl': open('sft-data.jsonl'),
-  };
+  return forEachRowFile(open);
 }
 
 /** Names the tensor for a row of hashes, else the file and the first key that differs. */

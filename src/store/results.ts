@@ -5,7 +5,7 @@ import { type FileSystem, realFileSystem } from './fileSystem.js';
 import { writeAtomic } from './files.js';
 import { makeFolder } from './folders.js';
 
-/** Writes lines into a file of a folder, which is made where it is missing; returns the path. Errors 73, 74. */
+/** Writes lines into a file of a folder, which is made where it is missing; returns the path. Errors `cannotCreate`, `io`. */
 export function saveLines(
   folder: string,
   name: string,
@@ -18,7 +18,7 @@ export function saveLines(
   return path;
 }
 
-/** Writes a value as JSON with sorted keys: equal values, equal bytes. Returns the path. Errors 73, 74. */
+/** Writes a value as JSON with sorted keys: equal values, equal bytes. Returns the path. Errors `cannotCreate`, `io`. */
 export function saveSorted(
   folder: string,
   name: string,

@@ -32,7 +32,7 @@ export interface Resume {
 
 /**
  * Finds the place to go on and cuts the row files back to it. Only for the holder of the run's lock.
- * Error 65 when no checkpoint is sound, or the config, the program or committed rows have changed.
+ * Error `data` when no checkpoint is sound, or the config, the program or committed rows have changed.
  */
 export function loadResume(
   folder: string,
@@ -51,7 +51,7 @@ export function loadResume(
   return { resume: { config, state, sftRows, lineage: found?.commit.lineage ?? [], warnings }, journal };
 }
 
-/** Error 65 naming the changed settings: a run goes on with those it began with. */
+/** Error `data` naming the changed settings: a run goes on with those it began with. */
 export function checkSettings(
   folder: string,
   config: Config,

@@ -5,7 +5,7 @@ import { readText } from './files.js';
 
 /**
  * The rows of a JSON-lines file; none when it is missing. A last line without its line break is still
- * being written, or was torn by a crash, and is left out. Error 65 for any other line that is no object.
+ * being written, or was torn by a crash, and is left out. Error `data` for any other line that is no object.
  */
 export function readRows<Row extends object>(path: string, fs: FileSystem): Row[] {
   if (!isFile(path, fs)) return [];

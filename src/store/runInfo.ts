@@ -33,9 +33,8 @@ const runInfoSchema = z.strictObject({
 });
 
 export type RunInfo = z.output<typeof runInfoSchema>;
-export type RunStatus = RunInfo['status'];
 
-/** Reads run.json. Error 65 when it is not as the store writes it. */
+/** Reads run.json. Error `data` when it is not as the store writes it. */
 export function readRunInfo(folder: string, fs: FileSystem): RunInfo {
   const path = join(folder, 'run.json');
   return readJson(path, runInfoSchema, fs);
@@ -45,12 +44,12 @@ export function writeRunInfo(folder: string, info: RunInfo, fs: FileSystem): voi
   writeJson(join(folder, 'run.json'), info, fs);
 }
 
-/** Reads the resolved configuration of a run. Error 65. */
+/** Reads the resolved configuration of a run. Error `data`. */
 export function readConfig(folder: string, fs: FileSystem): Config {
   return readJson(join(folder, 'config.json'), configSchema, fs);
 }
 
-/** Reads and checks a JSON file. Error 65 naming the first wrong key. */
+/** Reads and checks a JSON file. Error `data` naming the first wrong key. */
 export function readJson<T>(path: string, schema: z.ZodType<T>, fs: FileSystem): T {
   let value: unknown;
   const text = readText(path, fs);

@@ -8,7 +8,7 @@ import { listFolder } from './folders.js';
 /** Names accepted for runs: no path, no hidden name, nothing a terminal could mistake. */
 export const runNamePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-/** Error 64 unless the name can be a folder inside the root and nothing else. */
+/** Error `usage` unless the name can be a folder inside the root and nothing else. */
 export function checkRunName(name: string): void {
   if (runNamePattern.test(name)) return;
   const shown = JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}...` : name);
@@ -16,7 +16,7 @@ export function checkRunName(name: string): void {
   throw new UserError(exitCodes.usage, `run name: not allowed (got ${shown}, allowed ${allowed}).`);
 }
 
-/** Folder of a run; error 64 for a bad name. */
+/** Folder of a run; error `usage` for a bad name. */
 export function runFolder(root: string, name: string): string {
   checkRunName(name);
   return join(root, name);

@@ -41,7 +41,7 @@ export interface RunStore {
   readonly folder: string;
   /**
    * Writes one event. The rows of a step (rollouts, quick evaluation, SFT data) come before its `step`
-   * event, because that is when a checkpoint may close it. Error 80 for a number that is not finite.
+   * event, because that is when a checkpoint may close it. Error `diverged` for a number that is not finite.
    */
   record(event: PipelineEvent): void;
   /**
@@ -59,7 +59,7 @@ export interface RunStore {
 
 /**
  * Creates a run: the folder appears at once, with its resolved config, before step 0.
- * Error 64 for the name, 73 when it exists or cannot be made, 74 when the disk is too full to begin.
+ * Error `usage` for the name, `cannotCreate` when it exists or cannot be made, `io` when the disk is too full to begin.
  */
 export function createRun(options: StoreOptions & { config: Config; meta: RunMeta }): RunStore {
   const { root, config, fs = realFileSystem } = options;
@@ -87,7 +87,7 @@ export function createRun(options: StoreOptions & { config: Config; meta: RunMet
 
 /**
  * Opens a run to go on with it; null when it is finished and there is nothing to do.
- * Error 75 while another process has it, 65 when it cannot be gone on with, 64 when there is no such run.
+ * Error `busy` while another process has it, `data` when it cannot be gone on with, `usage` when there is no such run.
  */
 export function openRun(options: StoreOptions): { store: RunStore; resume: Resume } | null {
   const { fs = realFileSystem } = options;

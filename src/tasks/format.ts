@@ -23,8 +23,6 @@ export interface Parsed {
   readonly thought: Word[];
   /** Words between the only pair of answer tags, else null. */
   readonly answer: Word[] | null;
-  /** There is a pair of think tags with nothing between. */
-  readonly emptyThought: boolean;
 }
 
 /** Position of the only occurrence of a word, or -1 where it is absent or repeated. */
@@ -68,6 +66,5 @@ export function parse(words: readonly Word[], allowEmptyThought = false): Parsed
     wellFormed: ended && tagsInOrder && nothingOutside && filled,
     thought,
     answer,
-    emptyThought: taggedThought !== null && taggedThought.length === 0,
   };
 }

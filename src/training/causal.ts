@@ -33,7 +33,7 @@ function concernedTask(concept: string): TaskName | null {
 
 /**
  * Evaluates a policy twice with the same draws, on the task or tasks that the concept concerns.
- * Null where none of the concerned tasks is trained. Error 64 for a concept that the lexicon does not have.
+ * Null where none of the concerned tasks is trained. Error `usage` for a concept that the lexicon does not have.
  */
 export async function causalTest(
   compute: Compute,

@@ -1,7 +1,7 @@
 // Each objective against numbers worked out by hand: the loss of one group, its gradient, and what lies between.
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ObjectiveName, objectiveNames } from '../../src/config/schema.js';
+import { type ObjectiveName, objectiveNames } from '../../src/config/stageSettings.js';
 import { startBackend } from '../../src/policy/backend.js';
 import { packRows } from '../../src/policy/packing.js';
 import { policyLoss } from '../../src/rl/loss.js';
