@@ -30,7 +30,6 @@ describe('parse', () => {
           wellFormed: true,
           thought,
           answer,
-          emptyThought: false,
         });
       }),
     );
@@ -71,8 +70,8 @@ describe('parse', () => {
 
   it('allows an empty thought only where told to', () => {
     const words = tagged([], ['hello']);
-    expect(parse(words)).toMatchObject({ wellFormed: false, emptyThought: true });
-    expect(parse(words, true)).toMatchObject({ wellFormed: true, emptyThought: true });
+    expect(parse(words)).toMatchObject({ wellFormed: false });
+    expect(parse(words, true)).toMatchObject({ wellFormed: true });
   });
 });
 
