@@ -63,7 +63,7 @@ describe('layering', () => {
     ['TF.js', /^@tensorflow\//, /^(kernels|policy|rl)\//],
     ['node:fs', /^node:fs/, /^(base\/assets|config\/load|store\/|kernels\/load|data\/generate)/],
     ['seedrandom', /^seedrandom$/, /^base\/rng/],
-    ['the terminal', /^(chalk|commander|cli-progress)$/, /^cli\//],
+    ['the terminal', /^(chalk|commander|@commander-js\/extra-typings|cli-progress)$/, /^cli\//],
     ['child processes and the network', /^node:(child_process|net|http|https|dgram|tls)$/, /^$/],
   ];
   it.each(homes)('%s is imported only at home', (_, pattern, allowed) => {

@@ -2,10 +2,17 @@
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LoadedConfig, loadConfig } from '../config/load.js';
-import type { ConfigOptions } from './options.js';
 
-/** The resolved configuration; without --config that of the package's R1-Zero. Errors: UserError 78. */
-export function loadSettings({ config, set, seed, backend }: ConfigOptions): LoadedConfig {
+/** What chooses and changes a configuration. */
+export interface Settings {
+  readonly config?: string;
+  readonly set: readonly string[];
+  readonly seed?: number;
+  readonly backend?: string;
+}
+
+/** The resolved configuration; without --config that of the package's R1-Zero. Errors: every mistake of it at once. */
+export function loadSettings({ config, set, seed, backend }: Settings): LoadedConfig {
   return loadConfig({
     file: config ?? packageConfig('r1-zero.json'),
     sets: set,

@@ -9,28 +9,68 @@ import type { CausalRow } from '../../report/signs.js';
 import { listRuns, readCheckpoint, readRun, stageCheckpoint } from '../../store/readRun.js';
 import { saveLines, saveSorted } from '../../store/results.js';
 import { causalTest } from '../../training/causal.js';
-import type { SweepOptions } from '../options.js';
+import { command, group } from '../command.js';
+import { swept } from '../options.js';
 import { note, print, printable, printJson } from '../output.js';
 import { create, defaultThreads, layoutOf, type OpenRun, reopen } from '../runs.js';
 import { type PlannedRun, planRows, planSweep, type SweepRole } from '../sweepPlan.js';
 import { trainToEnd } from '../training.js';
 
 /**
- * Trains what is missing of a sweep in this process, then writes and prints its results. Returns the exit
- * code; after a signal that of the signal: the same command goes on where it stopped.
+ * Trains what is missing of a sweep in this process, then writes and prints its results. After a signal the
+ * same command goes on where it stopped.
  */
-export async function sweepRun(options: SweepOptions & { json?: boolean }): Promise<number> {
-  const runs = planSweep(options);
-  const threads = options.threads ?? defaultThreads();
-  for (const { name, config } of runs) checkMemory(config, threads, name);
-  for (const run of runs) {
-    const exitCode = await trainPlanned(run, options.out, threads);
-    if (exitCode === exitCodes.done) continue;
-    note('the sweep goes on with the same command');
-    return exitCode;
-  }
-  return report(runs, await causalRows(runs, options.out, threads), options);
-}
+const run = command({
+  flags: (blank) => swept(blank).option('--json', 'the results as JSON'),
+  examples: ['r1toy sweep run --seeds 1-5', 'r1toy sweep run --seeds 1,2 --set reasoningRl.steps=60'],
+  async run(options) {
+    const { out, threads = defaultThreads() } = options;
+    const runs = planSweep(options);
+    for (const { name, config } of runs) checkMemory(config, threads, name);
+    for (const run of runs) {
+      const exitCode = await trainPlanned(run, out, threads);
+      if (exitCode === exitCodes.done) continue;
+      note('the sweep goes on with the same command');
+      return exitCode;
+    }
+    return report(runs, await causalRows(runs, out, threads), options);
+  },
+});
+
+/** Writes plan.jsonl and commands.txt for another scheduler and says how to run them. */
+const plan = command({
+  flags: (blank) => swept(blank),
+  examples: ['r1toy sweep plan --seeds 1-20 --results plans'],
+  run(options) {
+    const { results } = options;
+    const rows = planRows(planSweep(options));
+    const lines = rows.map((row) => JSON.stringify(row));
+    saveLines(results, 'plan.jsonl', lines);
+    const commands = rows.map(({ command }) => command);
+    const path = saveLines(results, 'commands.txt', commands);
+    const waves = [...new Set(rows.map(({ wave }) => wave))];
+    note(`${rows.length} runs in ${waves.length} waves; a wave begins when the one before is done`);
+    print(
+      waves.map((wave) => {
+        const lines = rows.filter((row) => row.wave === wave).map(({ line }) => line);
+        return `sed -n ${lines[0]},${lines.at(-1)}p ${path} | parallel`;
+      }),
+    );
+    return exitCodes.done;
+  },
+});
+
+export default group(
+  ['r1toy sweep run --seeds 1-5', 'r1toy sweep plan --seeds 1-5 --ablations'],
+  [
+    { name: 'run', about: 'train what is missing, one run after another, and write the results', add: run },
+    {
+      name: 'plan',
+      about: 'write plan.jsonl and commands.txt, for GNU parallel or a Slurm array',
+      add: plan,
+    },
+  ],
+);
 
 /** What forbidding "wait" and "no" costs each R1-Zero. */
 async function causalRows(runs: readonly PlannedRun[], root: string, threads: number): Promise<CausalRow[]> {
@@ -85,7 +125,7 @@ function openPlanned({ name, role, config }: PlannedRun, root: string): OpenRun 
 function report(
   runs: readonly PlannedRun[],
   causal: readonly CausalRow[],
-  options: SweepOptions & { json?: boolean },
+  options: { readonly out: string; readonly results: string; readonly json?: boolean },
 ): number {
   const read = (wanted: (run: PlannedRun) => boolean) =>
     runs.filter(wanted).map(({ name }) => readRun(options.out, name));
@@ -104,29 +144,5 @@ function report(
   if (options.json) printJson(results);
   else print(resultLines(results).map(printable));
   note(`results: stage-table.json, stage-table.md and causal.json in ${options.results}`);
-  return exitCodes.done;
-}
-
-/** Writes plan.jsonl and commands.txt for another scheduler and says how to run them. Returns the exit code. */
-export function sweepPlan(options: SweepOptions): number {
-  const rows = planRows(planSweep(options));
-  saveLines(
-    options.results,
-    'plan.jsonl',
-    rows.map((row) => JSON.stringify(row)),
-  );
-  const path = saveLines(
-    options.results,
-    'commands.txt',
-    rows.map(({ command }) => command),
-  );
-  const waves = [...new Set(rows.map(({ wave }) => wave))];
-  note(`${rows.length} runs in ${waves.length} waves; a wave begins when the one before is done`);
-  print(
-    waves.map((wave) => {
-      const lines = rows.filter((row) => row.wave === wave).map(({ line }) => line);
-      return `sed -n ${lines[0]},${lines.at(-1)}p ${path} | parallel`;
-    }),
-  );
   return exitCodes.done;
 }

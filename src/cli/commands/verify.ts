@@ -11,8 +11,9 @@ import { readSftRows } from '../../store/resume.js';
 import type { Lessons } from '../../training/distillation.js';
 import type { PipelineEvent, StageName } from '../../training/events.js';
 import { stageNamed } from '../checkpoint.js';
+import { command } from '../command.js';
 import { readLessons } from '../lessons.js';
-import type { VerifyOptions } from '../options.js';
+import { integer, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { defaultThreads, layoutOf } from '../runs.js';
 import { baseWeights } from '../training.js';
@@ -35,31 +36,46 @@ interface LegResult {
   readonly difference: Difference | null;
 }
 
-/**
- * Checks the files of a run, replays the chosen steps and names the first difference.
- * Returns 0 when all is equal, 1 when a step differs; UserError 65 when a file is damaged.
- */
-export async function verify(name: string, options: VerifyOptions): Promise<number> {
-  const run = readRun(options.out, name);
-  const points = readCommitted(run, layoutOf);
-  warnOfVersions(run);
-  const legs = chooseLegs(run, points, options);
-  const base = run.config.recipe === 'base' ? null : baseWeights(run.config, options.out);
-  const lessons = readLessons(run.config, options.out);
-  const compute = await startCompute(run.config, options.threads ?? defaultThreads());
-  const results: LegResult[] = [];
-  try {
-    for (const leg of legs) {
-      results.push(await replayLeg(run, points, leg, compute, { base, lessons }));
-      if (results.at(-1)?.difference) break;
+/** Exit code 1 when a step differs. Error: damaged data. */
+export default command({
+  flags: (blank) =>
+    threaded(blank)
+      .argument('<run>', 'name of the run')
+      .option('--from <stage:step>', 'where to begin (default: the beginning of each stage)')
+      .option('--steps <n>', 'steps to compare (default: 3)', integer(1, 100_000))
+      .option('--all', 'the whole run')
+      .option('--json', 'as JSON'),
+  examples: ['r1toy verify r1-zero', 'r1toy verify r1 --from reasoning-rl:40 --steps 10'],
+  async run(options, name) {
+    const { out, json, threads = defaultThreads() } = options;
+    const run = readRun(out, name);
+    const points = readCommitted(run, layoutOf);
+    warnOfVersions(run);
+    const legs = chooseLegs(run, points, options);
+    const base = run.config.recipe === 'base' ? null : baseWeights(run.config, out);
+    const lessons = readLessons(run.config, out);
+    const compute = await startCompute(run.config, threads);
+    const results: LegResult[] = [];
+    try {
+      for (const leg of legs) {
+        results.push(await replayLeg(run, points, leg, compute, { base, lessons }));
+        if (results.at(-1)?.difference) break;
+      }
+    } finally {
+      await compute.close();
     }
-  } finally {
-    await compute.close();
-  }
-  const difference = results.at(-1)?.difference ?? null;
-  if (options.json) printJson({ run: name, equal: difference === null, checkpoints: points.length, results });
-  else print(reportLines(name, points.length, results, difference));
-  return difference === null ? exitCodes.done : exitCodes.different;
+    const difference = results.at(-1)?.difference ?? null;
+    if (json) printJson({ run: name, equal: difference === null, checkpoints: points.length, results });
+    else print(reportLines(name, points.length, results, difference));
+    return difference === null ? exitCodes.done : exitCodes.different;
+  },
+});
+
+/** Which steps are to be replayed. */
+interface Choice {
+  readonly from?: string;
+  readonly steps?: number;
+  readonly all?: boolean;
 }
 
 function warnOfVersions({ folder, info }: RunData): void {
@@ -68,7 +84,7 @@ function warnOfVersions({ folder, info }: RunData): void {
     note(`${folder}: was made under Node ${info.node}, this is ${process.version}.`);
 }
 
-function chooseLegs(run: RunData, points: readonly DecodedCheckpoint[], options: VerifyOptions): Leg[] {
+function chooseLegs(run: RunData, points: readonly DecodedCheckpoint[], options: Choice): Leg[] {
   const steps = options.steps ?? defaultSteps;
   const stages = recipes[run.config.recipe].map(({ stage }) => stage);
   if (options.all) return [{ from: null, stageIndex: stages.length - 1, until: Number.POSITIVE_INFINITY }];
