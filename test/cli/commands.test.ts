@@ -3,21 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands/index.js';
-import { createProgram } from '../../src/cli/program.js';
+import { commandLines } from './table.js';
 
-/** The names that lead to a command and to each below it. */
-const linesBelow = ({ commands }: CommandUnknownOpts, path: readonly string[] = []): string[][] => [
-  [...path],
-  ...commands.flatMap((command) => linesBelow(command, [...path, command.name()])),
-];
-const program = await createProgram(
-  commands.map(({ name }) => name),
-  () => {},
-);
-const lines = linesBelow(program);
+const lines = (await commandLines()).map(({ path }) => [...path]);
 
 let folder = '';
 beforeAll(() => {
