@@ -1,6 +1,6 @@
 // What a command is: flags, examples and a body whose options have the types that the flags give them.
 import { Command, type CommandUnknownOpts, type OptionValues } from '@commander-js/extra-typings';
-import { version } from './version.js';
+import { version } from '../base/version.js';
 
 /** Options that every command has. */
 export type GlobalOptions = ReturnType<ReturnType<typeof createRoot>['opts']>;

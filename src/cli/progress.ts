@@ -1,18 +1,13 @@
 // Shows a run on stderr: a bar at a terminal, otherwise a plain line now and then.
 import { SingleBar } from 'cli-progress';
 import { formatNumber, tableLines } from '../report/format.js';
+import type { Progress } from '../runs/observer.js';
 import type { EvalRow, FilterCounts, PipelineEvent } from '../training/events.js';
 import { createHackWatch } from '../training/hackWatch.js';
 import { duration, hackText, shortHash, shortNumber } from './render.js';
 
 /** Where progress goes; process.stderr is one. */
 export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
-
-export interface Progress {
-  show(event: PipelineEvent): void;
-  /** Leaves the terminal clean; to be called before anything else is printed. */
-  stop(): void;
-}
 
 type Metrics = Readonly<Record<string, number>>;
 type StepEvent = Extract<PipelineEvent, { kind: 'step' }>;

@@ -3,10 +3,10 @@ import { exitCodes } from '../../base/errors.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import { jsonSchema } from '../../config/jsonSchema.js';
 import { tableLines } from '../../report/format.js';
+import { loadSettings } from '../../runs/settings.js';
 import { command, group } from '../command.js';
 import { configurable } from '../options.js';
 import { print, printJson } from '../output.js';
-import { loadSettings } from '../settings.js';
 
 const printing = command({
   flags: (blank) =>

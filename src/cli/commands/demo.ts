@@ -7,13 +7,13 @@ import { startCompute } from '../../compute/start.js';
 import { type HackExample, type HackRow, hackDemo } from '../../pipeline/hackDemo.js';
 import { tableLines } from '../../report/format.js';
 import { type HackAlarm, hackAlarm } from '../../rl/hackAlarm.js';
-import { chooseCheckpoint } from '../checkpoint.js';
+import { chooseCheckpoint } from '../../runs/checkpoint.js';
+import { defaultThreads } from '../../runs/openRun.js';
+import { loadSettings } from '../../runs/settings.js';
 import { command, group } from '../command.js';
 import { collect, integer, real, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { hackText, shortNumber } from '../render.js';
-import { defaultThreads } from '../runs.js';
-import { loadSettings } from '../settings.js';
 
 /** The columns of the table: header and value. */
 const columns: readonly (readonly [string, (row: HackRow) => number])[] = [

@@ -3,16 +3,16 @@ import { exitCodes } from '../../base/errors.js';
 import { startCompute } from '../../compute/start.js';
 import type { Config } from '../../config/schema.js';
 import { tableLines } from '../../report/format.js';
+import { chooseCheckpoint } from '../../runs/checkpoint.js';
+import { defaultThreads } from '../../runs/openRun.js';
 import { levelSets } from '../../tasks/task.js';
 import { type CausalTest, causalTest } from '../../training/causal.js';
 import { evaluatePolicy } from '../../training/evaluation.js';
 import type { EvalScores } from '../../training/events.js';
-import { chooseCheckpoint } from '../checkpoint.js';
 import { command } from '../command.js';
 import { checkpointed, integer, real } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { shortNumber } from '../render.js';
-import { defaultThreads } from '../runs.js';
 
 export default command({
   flags: (blank) =>

@@ -2,18 +2,18 @@
 import { join } from 'node:path';
 import { exitCodes } from '../../base/errors.js';
 import { checkMemory } from '../../pipeline/memory.js';
+import { defaultThreads, type OpenRun, reopen } from '../../runs/openRun.js';
 import { command } from '../command.js';
 import { profiled, threaded } from '../options.js';
 import { note } from '../output.js';
-import { defaultThreads, type OpenRun, reopen } from '../runs.js';
-import { trainToEnd } from '../training.js';
+import { trainHere } from '../trainHere.js';
 
 /** A finished run is left as it is. */
 export default command({
   flags: (blank) => profiled(threaded(blank)).argument('<run>', 'name of the run'),
   examples: ['r1toy resume r1-zero'],
   async run({ out, threads = defaultThreads(), profile = false }, name) {
-    const run = reopen({ root: out, name });
+    const run = reopen({ root: out, name }, note);
     if (run === null) {
       note(`${name} is finished: nothing left to do.`);
       return exitCodes.done;
@@ -21,7 +21,7 @@ export default command({
     checkRoom(run, threads);
     const from = run.resume?.state;
     note(`${name} goes on ${from ? `after ${from.stage}, step ${from.step}` : 'from its beginning'}`);
-    return trainToEnd(run, threads, { profiled: profile });
+    return trainHere(run, threads, { profiled: profile });
   },
 });
 

@@ -3,15 +3,15 @@ import { exitCodes } from '../../base/errors.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
 import { checkMemory } from '../../pipeline/memory.js';
+import { create, defaultThreads } from '../../runs/openRun.js';
+import { loadSettings } from '../../runs/settings.js';
 import { baseRunName } from '../../store/baseCache.js';
 import { checkRunName } from '../../store/runPaths.js';
 import { command } from '../command.js';
 import { configurable, profiled, threaded } from '../options.js';
 import { note, print } from '../output.js';
-import { memoryLine, planLines } from '../plan.js';
-import { create, defaultThreads } from '../runs.js';
-import { loadSettings } from '../settings.js';
-import { trainToEnd } from '../training.js';
+import { memoryLine, planLines } from '../planLines.js';
+import { trainHere } from '../trainHere.js';
 
 export default command({
   flags: (blank) =>
@@ -37,7 +37,7 @@ export default command({
     }
     const run = create({ root: options.out, name }, config);
     note(`run ${name} in ${run.store.folder}`);
-    const exitCode = await trainToEnd(run, threads, { profiled: profile });
+    const exitCode = await trainHere(run, threads, { profiled: profile });
     if (exitCode === exitCodes.done)
       note(`done: ${run.store.folder}/report.html. Go on with: r1toy eval ${name}, r1toy sample ${name}`);
     return exitCode;

@@ -5,7 +5,7 @@ import { type RunData, readRun } from '../store/readRun.js';
 import { readSftRows } from '../store/resume.js';
 import type { Lessons } from '../training/distillation.js';
 
-/** The lessons of a `distill` run; null for other recipes. Error 64 or 65 where a run it names is not there yet. */
+/** The lessons of a `distill` run; null for other recipes. Errors: a run it names is missing, or not finished. */
 export function readLessons(config: Config, root: string): Lessons | null {
   if (config.recipe !== 'distill') return null;
   const { teacher, match } = config.distill;

@@ -1,7 +1,8 @@
+// Where the time of a run goes: every phase is measured, and measuring changes no byte.
 import { describe, expect, it } from 'vitest';
-import { createProfiler, profileLines } from '../../src/cli/profile.js';
 import { startCompute } from '../../src/compute/start.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
+import { createProfiler, profileLines } from '../../src/runs/profile.js';
 import { eventText, tinyBase, tinyConfig } from '../pipeline/tiny.js';
 
 const config = tinyConfig({ recipe: 'r1-zero' });

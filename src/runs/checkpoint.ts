@@ -12,7 +12,7 @@ import {
   stageCheckpoint,
 } from '../store/readRun.js';
 import { type StageName, stageNames } from '../training/events.js';
-import { layoutOf } from './runs.js';
+import { layoutOf } from './openRun.js';
 
 /** A policy as it was at some step of a run. */
 export interface ChosenCheckpoint {

@@ -1,13 +1,10 @@
 // What a configuration would train, before anything is trained: sizes, steps and an estimate of the disk.
-import { baseHash, configHash } from '../config/hash.js';
 import type { Config, GrpoConfig } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
-import { memoryParts, threadCount } from '../pipeline/memory.js';
 import { recipes } from '../pipeline/recipes.js';
 import { parameterCount } from '../policy/parameters.js';
 import type { StageName } from '../training/events.js';
 import { epochSteps } from '../training/supervised.js';
-import { byteSize, grouped, shortHash } from './render.js';
 
 /** Tokens of a typical prompt, template included; for estimates alone. */
 const promptTokens = 20;
@@ -41,30 +38,6 @@ export function planOf(config: Config): Plan {
   const checkpoints = (stages.length + 1) * parameters * 4 * 4;
   const rollouts = stages.map(({ stage, steps }) => steps * completionsAStep(stage, config) * rolloutBytes);
   return { parameters, stages, disk: checkpoints + rollouts.reduce((sum, bytes) => sum + bytes, 0) };
-}
-
-/** The plan as lines. */
-export function planLines(config: Config, name: string): string[] {
-  const { parameters, stages, disk } = planOf(config);
-  const { layers, width, heads } = config.policy;
-  return [
-    `run ${name}: recipe ${config.recipe}, seed ${config.seed}, backend ${config.compute.backend}`,
-    `settings ${shortHash(configHash(config))}, base ${shortHash(baseHash(config))}`,
-    `policy: ${layers} layers x ${width}, ${heads} heads, ${vocabulary.length} words: ${grouped(parameters)} parameters`,
-    ...stages.map(({ stage, from, steps, tokens }) => {
-      const most =
-        stage === 'rejection-sampled-sft' ? 'at most ' : stage === 'distillation-sft' ? 'about ' : '';
-      return `stage ${stage} from ${from}: ${most}${grouped(steps)} steps of up to ${grouped(tokens)} tokens`;
-    }),
-    `disk: about ${byteSize(disk)}`,
-  ];
-}
-
-/** The memory that training would take, as a line. */
-export function memoryLine(config: Config, threads: number): string {
-  const needed = memoryParts(config, threads).reduce((sum, { bytes }) => sum + bytes, 0);
-  const limit = grouped(config.limits.memoryMiB);
-  return `memory: at most ${byteSize(needed)} with ${threadCount(threads)} (limit ${limit} MiB)`;
 }
 
 function stageSize(stage: StageName, config: Config): { steps: number; tokens: number } {

@@ -1,0 +1,31 @@
+// The plan of a run as lines for people.
+import { baseHash, configHash } from '../config/hash.js';
+import type { Config } from '../config/schema.js';
+import { vocabulary } from '../data/tokenizer.js';
+import { memoryParts, threadCount } from '../pipeline/memory.js';
+import { planOf } from '../runs/plan.js';
+import { byteSize, grouped, shortHash } from './render.js';
+
+/** The plan as lines. */
+export function planLines(config: Config, name: string): string[] {
+  const { parameters, stages, disk } = planOf(config);
+  const { layers, width, heads } = config.policy;
+  return [
+    `run ${name}: recipe ${config.recipe}, seed ${config.seed}, backend ${config.compute.backend}`,
+    `settings ${shortHash(configHash(config))}, base ${shortHash(baseHash(config))}`,
+    `policy: ${layers} layers x ${width}, ${heads} heads, ${vocabulary.length} words: ${grouped(parameters)} parameters`,
+    ...stages.map(({ stage, from, steps, tokens }) => {
+      const most =
+        stage === 'rejection-sampled-sft' ? 'at most ' : stage === 'distillation-sft' ? 'about ' : '';
+      return `stage ${stage} from ${from}: ${most}${grouped(steps)} steps of up to ${grouped(tokens)} tokens`;
+    }),
+    `disk: about ${byteSize(disk)}`,
+  ];
+}
+
+/** The memory that training would take, as a line. */
+export function memoryLine(config: Config, threads: number): string {
+  const needed = memoryParts(config, threads).reduce((sum, { bytes }) => sum + bytes, 0);
+  const limit = grouped(config.limits.memoryMiB);
+  return `memory: at most ${byteSize(needed)} with ${threadCount(threads)} (limit ${limit} MiB)`;
+}
