@@ -58,7 +58,8 @@ export function createRoot() {
 
 /** A command. Its body sees the options and arguments that `flags` declares, and no others. */
 export function command<Flagged extends Declared<unknown, unknown[]>>(spec: Spec<Flagged>): Adder;
-// The types of options and arguments by themselves: TypeScript infers them from no chain of flags, but from its result.
+// Options and arguments are types of their own here alone: TypeScript infers the result of a chain of flags, but
+// not what that result is made of.
 export function command<Options, Args extends unknown[]>(spec: Spec<Declared<Options, Args>>): Adder {
   return (place, finish) => {
     const own = addBlank(place);

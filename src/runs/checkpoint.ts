@@ -25,8 +25,8 @@ export interface ChosenCheckpoint {
 /** Where the run is, and which of its checkpoints is asked for. */
 export interface CheckpointChoice {
   readonly out: string;
-  readonly stage?: string;
-  readonly checkpoint?: string;
+  readonly stage?: string | undefined;
+  readonly checkpoint?: string | undefined;
 }
 
 /** The checkpoint file, else the end of the stage, else the newest. Errors: no such run or stage, damaged data. */

@@ -38,7 +38,10 @@ export function create(place: RunPlace, config: Config): OpenRun {
   return { ...place, store: createRun({ ...storeOptions(place), config, meta }), config, resume: null };
 }
 
-/** Opens a run that was begun earlier, telling what was mended; null when it is finished. Errors: no such run, damaged data, a run in use. */
+/**
+ * Opens a run that was begun earlier, telling what was mended; null when it is finished.
+ * Errors: no such run, damaged data, a run in use.
+ */
 export function reopen(place: RunPlace, tell: Tell): OpenRun | null {
   const opened = openRun(storeOptions(place));
   if (opened === null) return null;

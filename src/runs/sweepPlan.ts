@@ -24,8 +24,8 @@ export interface PlannedRun {
 export interface SweepChoice {
   readonly seeds: readonly number[];
   readonly set: readonly string[];
-  readonly backend?: string;
-  readonly ablations?: boolean;
+  readonly backend?: string | undefined;
+  readonly ablations?: boolean | undefined;
   readonly out: string;
 }
 
@@ -82,10 +82,7 @@ function planned(
     : set;
   const sets = [...apply, ...changes];
   const source = packageConfig(file);
-  const { config } = loadSettings({
-    ...{ config: source, set: sets, seed },
-    ...(backend === undefined ? {} : { backend }),
-  });
+  const { config } = loadSettings({ file: source, set: sets, seed, backend });
   const base = baseRunName(baseHash(config));
   const runName = role === 'base' ? base : `${name}-s${seed}`;
   const args = [

@@ -36,9 +36,9 @@ export interface LegResult {
 
 /** Which steps are to be replayed. */
 export interface ReplayChoice {
-  readonly from?: string;
-  readonly steps?: number;
-  readonly all?: boolean;
+  readonly from?: string | undefined;
+  readonly steps?: number | undefined;
+  readonly all?: boolean | undefined;
 }
 
 /** What came of a whole verification. */

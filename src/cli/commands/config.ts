@@ -12,9 +12,9 @@ const printing = command({
   flags: (blank) =>
     configurable(blank).option('--json', 'the resolved configuration as JSON, usable with --config'),
   examples: ['r1toy config print --config configs/r1.json --set seed=7'],
-  run(options) {
-    const { config, origins } = loadSettings(options);
-    if (options.json) printJson(config);
+  run({ config: file, set, seed, backend, json }) {
+    const { config, origins } = loadSettings({ file, set, seed, backend });
+    if (json) printJson(config);
     else {
       const { about: _about, ...settings } = config;
       const rows = leaves(settings, '').map(([path, text]) => [path, text, origins.get(path) ?? 'default']);
@@ -28,10 +28,10 @@ const printing = command({
 const validate = command({
   flags: (blank) => configurable(blank),
   examples: ['r1toy config validate --config my.json'],
-  run(options) {
-    const { config } = loadSettings(options);
+  run({ config: file, set, seed, backend }) {
+    const { config } = loadSettings({ file, set, seed, backend });
     const hashes = `settings ${configHash(config).slice(0, 8)}, base ${baseHash(config).slice(0, 8)}`;
-    print([`${options.config ?? 'the default configuration'}: valid (${hashes})`]);
+    print([`${file ?? 'the default configuration'}: valid (${hashes})`]);
     return exitCodes.done;
   },
 });

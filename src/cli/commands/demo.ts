@@ -47,7 +47,7 @@ const hack = command({
   examples: ['r1toy demo hack r1', 'r1toy demo hack r1 --set preference.steps=100'],
   async run({ out, set, steps, every, generalShare, threads = defaultThreads(), json }, name) {
     const { run, weights } = chooseCheckpoint(name, { out, stage: 'rejection-sampled-sft' });
-    const { config } = loadSettings({ config: join(run.folder, 'config.json'), set: [...presets, ...set] });
+    const { config } = loadSettings({ file: join(run.folder, 'config.json'), set: [...presets, ...set] });
     note(
       `${name}, end of rejection-sampled-sft: ${steps} steps with the learned reward on; nothing is saved`,
     );

@@ -1,7 +1,6 @@
 // r1toy eval: strict scores of a checkpoint on held-out problems.
 import { exitCodes } from '../../base/errors.js';
 import { startCompute } from '../../compute/start.js';
-import type { Config } from '../../config/schema.js';
 import { tableLines } from '../../report/format.js';
 import { chooseCheckpoint } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
@@ -32,22 +31,28 @@ export default command({
     'r1toy eval r1-zero --forbid wait',
   ],
   async run(options, name) {
-    const { run, stage, step, weights } = chooseCheckpoint(name, options);
-    const { config } = run;
-    const settings = settingsOf(config, options);
-    const { problems, samples, temperature } = settings;
+    const { out, checkpoint, forbid, json, threads = defaultThreads() } = options;
+    const chosen = chooseCheckpoint(name, { out, stage: options.stage, checkpoint });
+    const { stage, step, weights } = chosen;
+    const { config } = chosen.run;
+    // The run's own settings where nothing else is asked for.
+    const { maxNewTokens, ...own } = config.eval;
+    const problems = options.problems ?? own.problems;
+    const samples = options.greedy ? 1 : (options.samples ?? own.samples);
+    const temperature = options.greedy ? 0 : (options.temperature ?? own.temperature);
+    const settings = { sets: levelSets, problems, samples, temperature, maxNewTokens };
     const each = `${samples} ${samples === 1 ? 'completion' : 'completions'} each`;
     note(`${name}, ${stage} step ${step}: up to ${problems} problems a level, ${each}`);
-    const compute = await startCompute(config, options.threads ?? defaultThreads());
+    const compute = await startCompute(config, threads);
     try {
-      if (options.forbid !== undefined) {
-        const test = await causalTest(compute, weights, config, options.forbid, settings);
-        if (options.json) printJson({ run: name, stage, step, temperature, test });
-        else print(causalLines(test, options.forbid));
+      if (forbid !== undefined) {
+        const test = await causalTest(compute, weights, config, forbid, settings);
+        if (json) printJson({ run: name, stage, step, temperature, test });
+        else print(causalLines(test, forbid));
         return exitCodes.done;
       }
       const groups = await evaluatePolicy(compute, weights, config, settings);
-      if (options.json) printJson({ run: name, stage, step, temperature, groups });
+      if (json) printJson({ run: name, stage, step, temperature, groups });
       else print(scoreTable(groups));
     } finally {
       await compute.close();
@@ -55,24 +60,6 @@ export default command({
     return exitCodes.done;
   },
 });
-
-interface Wishes {
-  readonly problems?: number;
-  readonly samples?: number;
-  readonly temperature?: number;
-  readonly greedy?: boolean;
-}
-
-/** The run's own settings where nothing else is wished for. */
-function settingsOf({ eval: own }: Config, { problems, samples, temperature, greedy }: Wishes) {
-  return {
-    sets: levelSets,
-    problems: problems ?? own.problems,
-    samples: greedy ? 1 : (samples ?? own.samples),
-    temperature: greedy ? 0 : (temperature ?? own.temperature),
-    maxNewTokens: own.maxNewTokens,
-  };
-}
 
 /** The scores with and without the words, and what that costs. */
 function causalLines(test: CausalTest | null, concept: string): string[] {

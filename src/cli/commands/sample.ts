@@ -18,7 +18,7 @@ import { note, print, printError } from '../output.js';
 interface Draws {
   readonly count: number;
   readonly seed: number;
-  readonly temperature?: number;
+  readonly temperature: number | undefined;
 }
 
 export default command({
@@ -33,16 +33,17 @@ export default command({
     'r1toy sample r1-zero --prompt "please find the sum : 7 + 5 ?" --count 4',
   ],
   async run(options, name) {
-    const { prompt, threads = 1 } = options;
+    const { out, stage, checkpoint, prompt, count, temperature, seed, threads = 1 } = options;
+    const draws: Draws = { count, temperature, seed };
     if (prompt === undefined && !process.stdin.isTTY) {
       throw new UserError(exitCodes.usage, 'sample: stdin is not a terminal. Give the prompt with --prompt.');
     }
-    const chosen = chooseCheckpoint(name, options);
+    const chosen = chooseCheckpoint(name, { out, stage, checkpoint });
     const compute = await startCompute(chosen.run.config, threads);
     try {
       note(`${name}, ${chosen.stage} step ${chosen.step}`);
-      if (prompt === undefined) await converse(compute, chosen, options);
-      else print(await answer(compute, chosen, prompt, options));
+      if (prompt === undefined) await converse(compute, chosen, draws);
+      else print(await answer(compute, chosen, prompt, draws));
     } finally {
       await compute.close();
     }

@@ -25,10 +25,10 @@ export default command({
     'r1toy train --config configs/smoke.json --dry-run',
   ],
   async run(options) {
-    const { threads = defaultThreads(), profile = false } = options;
+    const { config: file, seed, backend, threads = defaultThreads(), profile = false } = options;
     const set = options.force ? [...options.set, 'limits.minLive=0'] : options.set;
-    const { config } = loadSettings({ ...options, set });
-    checkMemory(config, threads, options.config ?? 'settings');
+    const { config } = loadSettings({ file, set, seed, backend });
+    checkMemory(config, threads, file ?? 'settings');
     const name = options.name ?? defaultName(config);
     checkRunName(name);
     if (options.dryRun) {

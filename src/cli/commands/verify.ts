@@ -15,8 +15,8 @@ export default command({
       .option('--all', 'the whole run')
       .option('--json', 'as JSON'),
   examples: ['r1toy verify r1-zero', 'r1toy verify r1 --from reasoning-rl:40 --steps 10'],
-  async run({ out, json, threads = defaultThreads(), ...choice }, name) {
-    const verification = await verifyRun({ root: out, name }, choice, threads, note);
+  async run({ out, from, steps, all, json, threads = defaultThreads() }, name) {
+    const verification = await verifyRun({ root: out, name }, { from, steps, all }, threads, note);
     const { checkpoints, results, difference } = verification;
     if (json) printJson({ run: name, equal: difference === null, checkpoints, results });
     else print(reportLines(name, verification));
