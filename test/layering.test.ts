@@ -90,4 +90,14 @@ describe('layering', () => {
       if (file !== 'compute/worker.ts') expect(code, file).not.toMatch(clock);
     }
   });
+
+  it('opens every file, tests too, with a line that says what it is', () => {
+    const tests = readdirSync(resolve(root, '../test'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|mjs)$/.test(name))
+      .map((name) => `../test/${name}`);
+    const silent = [...files, ...tests].filter(
+      (file) => !readFileSync(join(root, file), 'utf8').startsWith('// '),
+    );
+    expect(silent).toEqual([]);
+  });
 });

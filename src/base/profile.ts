@@ -2,7 +2,7 @@
 
 export const phases = [
   'data',
-  'rollout',
+  'sampling',
   'reward',
   'reference',
   'forward',

@@ -5,9 +5,9 @@ import type { Compute, Shard } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { coldStartRows } from '../data/datasets.js';
 import { vocabulary } from '../data/tokenizer.js';
-import { pretrainBatch } from '../pipeline/stage.js';
 import { parameterLayout } from '../policy/parameters.js';
 import type { LossSpec } from '../rl/loss.js';
+import { pretrainBatch } from '../stages/pretrain.js';
 import { crossEntropyShards, toExample, tokensOf } from '../training/supervised.js';
 import { newLearner, update } from '../training/update.js';
 import { type Effort, measure, summarize, type Timing } from './timing.js';
@@ -66,27 +66,23 @@ export function padShard({ rows, temperature, loss }: Shard): Shard {
       to.set(from.subarray(start, start + lengths[b]), b * longest);
     return to;
   };
+  const starts = Int32Array.from({ length: lengths.length + 1 }, (_, b) => b * longest);
   return {
     rows: {
       ids: spread(rows.ids, new Int32Array(size)),
       targets: spread(rows.targets, new Int32Array(size).fill(-1)),
-      starts: Int32Array.from({ length: lengths.length + 1 }, (_, b) => b * longest),
+      starts,
     },
     temperature,
-    loss: padLoss(loss, (values) => spread(values, new Float32Array(size))),
+    loss: padLoss(loss, starts, (values) => spread(values, new Float32Array(size))),
   };
 }
 
-function padLoss(loss: LossSpec, pad: (values: Float32Array) => Float32Array): LossSpec {
-  const tokenWeights = pad(loss.tokenWeights);
-  if (loss.kind === 'cross-entropy') return { ...loss, tokenWeights };
-  return {
-    ...loss,
-    tokenWeights,
-    advantages: pad(loss.advantages),
-    oldLogprobs: pad(loss.oldLogprobs),
-    refLogprobs: loss.refLogprobs && pad(loss.refLogprobs),
-  };
+/** Every token vector laid out anew; what a loss knows of rows follows the rows. */
+function padLoss(loss: LossSpec, starts: Int32Array, pad: (values: Float32Array) => Float32Array): LossSpec {
+  const padded = Object.entries(loss.tokens).map(([name, values]) => [name, values && pad(values)]);
+  const tokens = Object.fromEntries(padded) as typeof loss.tokens;
+  return { ...loss, ...('starts' in loss ? { starts } : {}), tokens } as LossSpec;
 }
 
 /** Measures both ways of each batch. Errors: UserError where the backend cannot be had. */

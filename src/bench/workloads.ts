@@ -1,14 +1,15 @@
 // What is measured: an optimizer step, a rollout, a GRPO iteration, each on made-up rows of fixed length, so
 // that every run and every program does the same number of tokens.
-import { chunks } from '../base/lists.js';
 import { stream } from '../base/rng.js';
-import type { Compute, Shard } from '../compute/types.js';
+import type { Compute } from '../compute/types.js';
 import { type Config, configSchema, type PolicyShape } from '../config/schema.js';
+import { trainGeneral } from '../data/split.js';
 import { vocabulary } from '../data/tokenizer.js';
-import { packRows, type Row } from '../policy/packing.js';
 import { initialWeights, parameterLayout } from '../policy/parameters.js';
 import type { Completion, SampleOptions, SampleRequest } from '../policy/types.js';
-import { grpo } from '../training/grpo.js';
+import { rewardParts } from '../rl/rewards.js';
+import type { Rollout } from '../rl/rollout.js';
+import { grpo, updateOnRollouts, withReference } from '../training/grpo.js';
 import { crossEntropyShards } from '../training/supervised.js';
 import { newLearner, type UpdateContext, update } from '../training/update.js';
 
@@ -96,50 +97,44 @@ export function rollout(compute: Compute, shape: PolicyShape, size: RolloutSize)
 }
 
 /**
- * One GRPO iteration with completions of fixed length and made-up advantages: rollout, logprobs under the
- * reference, two updates. Returns the loss of the last.
+ * One GRPO iteration with completions of fixed length and made-up advantages: sampling, logprobs under the
+ * reference, two updates. Returns the mean loss of the two.
  */
 export function fixedIteration(compute: Compute, shape: PolicyShape, size: RolloutSize): Workload {
   const context = contextOf(compute, shape);
   const reference = startWeights(shape);
   const learner = newLearner(reference);
   const { requests, options } = sampling(size);
-  const total = size.prompts * size.groupSize;
+  const { shardRows } = defaults.compute;
+  const settings = {
+    ...{ ...defaults.reasoningRl, ...updateSettings, shardRows },
+    ...{ temperature: options.temperature, maxNewTokens: size.newTokens, learningRate: updateSettings.rate },
+  };
   return {
-    tokens: total * (size.promptLength + size.newTokens),
+    tokens: size.prompts * size.groupSize * (size.promptLength + size.newTokens),
     async run() {
       const completions = await compute.sample(learner.weights, requests, options);
-      const rows = requests.flatMap(({ prompt }, i) =>
-        completions[i].map(({ ids, logprobs }) => ({ prompt, completion: ids, old: logprobs })),
-      );
-      const packed = chunks(rows, defaults.compute.shardRows).map((part) => ({
-        part,
-        rows: packRows(part, 'completion'),
-      }));
-      const scored = packed.map((shard) => ({ rows: shard.rows, temperature: 1 }));
-      const refLogprobs = await compute.logprobs(reference, scored);
-      const perUpdate = Math.ceil(total / updateSettings.miniBatches);
-      const shards = packed.map(({ part, rows }, i) => grpoShard(part, rows, refLogprobs[i], perUpdate));
-      let loss = Number.NaN;
-      for (const batch of chunks(shards, Math.ceil(shards.length / updateSettings.miniBatches)))
-        loss = (await update(context, learner, batch, updateSettings.rate)).loss;
-      return loss;
+      const drawn = requests.flatMap(({ prompt }, i) => completions[i].map((one) => madeUp(prompt, one)));
+      const rollouts = drawn.map((rollout, i) => ({ ...rollout, advantage: i % 2 === 0 ? 1 : -1 }));
+      const known = await withReference(compute, reference, rollouts, settings.temperature, shardRows);
+      return (await updateOnRollouts(context, learner, known, settings, ['bench'])).loss;
     },
   };
+}
+
+/** A completion of random words as a rollout; nothing about it is graded. */
+function madeUp(prompt: readonly number[], completion: Completion): Rollout {
+  const query = { kind: 'general', item: trainGeneral()[0] } as const;
+  const parts = rewardParts({ query, words: [], finished: false, learned: { helpful: 0, harmless: 0 } });
+  return { query, prompt, completion, words: [], parts, reward: 0, advantage: 0, refLogprobs: null };
 }
 
 /** The real iteration of a configuration's first reinforcement step, rewards and all, from random weights. */
 export async function grpoIteration(compute: Compute, config: Config): Promise<Workload> {
   const start = startWeights(config.policy);
+  const stage = { name: 'bench', settings: config.reasoningRl, general: null, done: 0, reference: null };
   const first = async () => {
-    const steps = grpo(contextOf(compute, config.policy), newLearner(start), null, {
-      stage: 'reasoning-rl',
-      seed: config.seed,
-      world: config.world,
-      shardRows: config.compute.shardRows,
-      grpo: config.reasoningRl,
-      done: 0,
-    });
+    const steps = grpo(contextOf(compute, config.policy), newLearner(start), config, stage);
     for await (const { metrics } of steps) return metrics;
     throw new Error('bench: the stage has no steps');
   };
@@ -158,32 +153,4 @@ function sampling(size: RolloutSize): { requests: SampleRequest[]; options: Samp
   }));
   // No token is -1: nothing ends early.
   return { requests, options: { temperature: 1, maxNewTokens: size.newTokens, endId: -1 } };
-}
-
-function grpoShard(
-  part: readonly (Row & { readonly old: Completion['logprobs'] })[],
-  rows: Shard['rows'],
-  refLogprobs: Float32Array,
-  completions: number,
-): Shard {
-  const size = rows.ids.length;
-  const [tokenWeights, advantages, oldLogprobs] = [0, 1, 2].map(() => new Float32Array(size));
-  for (const [b, { prompt, completion, old }] of part.entries()) {
-    const first = rows.starts[b] + prompt.length - 1;
-    const end = first + completion.length;
-    tokenWeights.fill(1 / (completions * completion.length), first, end);
-    advantages.fill(b % 2 === 0 ? 1 : -1, first, end);
-    oldLogprobs.set(old, first);
-  }
-  const { clipEpsilon, klCoef } = updateSettings;
-  const loss = {
-    kind: 'grpo' as const,
-    tokenWeights,
-    advantages,
-    oldLogprobs,
-    refLogprobs,
-    clipEpsilon,
-    klCoef,
-  };
-  return { rows, temperature: 1, loss };
 }

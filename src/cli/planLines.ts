@@ -14,10 +14,9 @@ export function planLines(config: Config, name: string): string[] {
     `run ${name}: recipe ${config.recipe}, seed ${config.seed}, backend ${config.compute.backend}`,
     `settings ${shortHash(configHash(config))}, base ${shortHash(baseHash(config))}`,
     `policy: ${layers} layers x ${width}, ${heads} heads, ${vocabulary.length} words: ${grouped(parameters)} parameters`,
-    ...stages.map(({ stage, from, steps, tokens }) => {
-      const most =
-        stage === 'rejection-sampled-sft' ? 'at most ' : stage === 'distillation-sft' ? 'about ' : '';
-      return `stage ${stage} from ${from}: ${most}${grouped(steps)} steps of up to ${grouped(tokens)} tokens`;
+    ...stages.map(({ stage, from, steps, bound, tokens }) => {
+      const count = `${bound === 'exactly' ? '' : `${bound} `}${grouped(steps)} steps`;
+      return `stage ${stage} from ${from}: ${count} of up to ${grouped(tokens)} tokens`;
     }),
     `disk: about ${byteSize(disk)}`,
   ];

@@ -1,9 +1,11 @@
 // Shows a run on stderr: a bar at a terminal, otherwise a plain line now and then.
 import { SingleBar } from 'cli-progress';
+import type { EvalRow, PipelineEvent } from '../pipeline/events.js';
+import { createHackWatch } from '../pipeline/hackWatch.js';
 import { formatNumber, tableLines } from '../report/format.js';
+import { stepMetrics } from '../report/metricCatalogue.js';
 import type { Progress } from '../runs/observer.js';
-import type { EvalRow, FilterCounts, PipelineEvent } from '../training/events.js';
-import { createHackWatch } from '../training/hackWatch.js';
+import type { FilterCounts } from '../training/rejectionSampling.js';
 import { duration, hackText, shortHash, shortNumber } from './render.js';
 
 /** Where progress goes; process.stderr is one. */
@@ -16,25 +18,11 @@ type StepEvent = Extract<PipelineEvent, { kind: 'step' }>;
 const plainSteps = 20;
 const plainSeconds = 10;
 
-/** Shown columns: label and the metrics that may carry it, first found wins. */
-const shownMetrics: readonly (readonly [string, readonly string[]])[] = [
-  ['reward', ['reward']],
-  ['accuracy', ['accuracy', 'rewards/accuracy/mean']],
-  ['length', ['completions/mean_length']],
-  ['language', ['language', 'rewards/language/mean']],
-  ['entropy', ['entropy']],
-];
-
-/** `reward 0.512  accuracy 0.41 ...` of a step: rewards where there are any, else the loss. */
+/** `reward 0.512  accuracy 0.41 ...` of a step: the live metrics it has, else the loss. */
 export function metricsText(metrics: Metrics): string {
-  const found = shownMetrics.flatMap(([label, names]) => {
-    const name = names.find((candidate) => metrics[candidate] !== undefined);
-    return name === undefined ? [] : [`${label} ${shortNumber(metrics[name])}`];
-  });
-  if (metrics.reward === undefined && metrics.loss !== undefined) {
-    found.unshift(`loss ${shortNumber(metrics.loss)}`);
-  }
-  return found.join('  ');
+  const told = stepMetrics.filter(({ name, live }) => live && metrics[name] !== undefined);
+  const shown = told.length > 0 ? told : stepMetrics.filter(({ name }) => name === 'loss');
+  return shown.map(({ name, label }) => `${label} ${shortNumber(metrics[name])}`).join('  ');
 }
 
 /** The line of an event that is worth one by itself; null for steps and rollouts. */
@@ -46,8 +34,8 @@ export function eventText(event: PipelineEvent): string | null {
     }
     case 'sft-data':
       return `${event.stage}: ${event.rows.length} examples${filterText(event.filters)}`;
-    case 'preference-models':
-      return preferenceText(event.stage, event.metrics);
+    case 'reward-models':
+      return rewardModelsText(event.stage, event.metrics);
     case 'gate':
       return gateText(event);
     case 'eval':
@@ -67,7 +55,7 @@ function filterText(filters: FilterCounts | null): string {
 }
 
 /** Held-out accuracy of each reward model. */
-function preferenceText(stage: string, metrics: Metrics): string {
+function rewardModelsText(stage: string, metrics: Metrics): string {
   const models = ['helpful', 'harmless'].map(
     (model) => `${model} ${shortNumber(metrics[`preference/${model}/accuracy`])}`,
   );

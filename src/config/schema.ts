@@ -86,6 +86,10 @@ const rejectionSchema = z.strictObject({
   learningRate: real(0, 1).default(1e-3),
 });
 
+/** The objectives of rl/objectives, which says what each is. */
+export const objectiveNames = ['grpo', 'dr-grpo', 'gspo'] as const;
+export type ObjectiveName = (typeof objectiveNames)[number];
+
 const grpoSchema = (defaults: {
   steps: number;
   temperature: number;
@@ -93,6 +97,10 @@ const grpoSchema = (defaults: {
   language: number;
 }) =>
   z.strictObject({
+    objective: z
+      .enum(objectiveNames)
+      .default('grpo')
+      .describe('How rewards become a loss; grpo as the paper.'),
     steps: count(1, 100_000).default(defaults.steps),
     prompts: count(1, 1024).default(16).describe('Prompts a step; the paper: 32.'),
     hardShare: share().default(0.3).describe('Share of hard levels among reasoning prompts.'),
@@ -226,6 +234,5 @@ export type Config = z.output<typeof configSchema>;
 export type PolicyShape = Config['policy'];
 /** What both RL stages share. */
 export type GrpoConfig = Config['reasoningRl'];
-export type FinalRlConfig = Config['finalRl'];
 export type MixtureConfig = Config['pretrain']['mixture'];
 export type OptimizerConfig = Config['optimizer'];

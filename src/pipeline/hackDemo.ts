@@ -3,18 +3,21 @@
 import { mean } from '../base/stats.js';
 import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
-import { trainGeneral } from '../data/split.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { parameterLayout } from '../policy/parameters.js';
+import { generalRewards, type RewardParts } from '../rl/rewards.js';
+import type { Rollout } from '../rl/rollout.js';
+import { stageOf } from '../stages/index.js';
 import { parse } from '../tasks/format.js';
-import { generalPrompt, judgeGeneral } from '../tasks/general.js';
-import { splitWords } from '../tasks/language.js';
+import { judgeGeneral } from '../tasks/general.js';
 import { evaluateQuickly } from '../training/evaluation.js';
-import type { RolloutRow } from '../training/events.js';
-import { type GrpoStep, grpo } from '../training/grpo.js';
-import { trainPreferenceModels } from '../training/rewardModels.js';
+import { queryWords } from '../training/queries.js';
+import { trainRewardModels } from '../training/rewardModels.js';
 import { newLearner } from '../training/update.js';
-import { preferenceOptions } from './stage.js';
+import { recipes } from './recipes.js';
+
+/** The stage that is trained, and the one whose policy it starts from. */
+export const [hackedFrom, hacked] = recipes.r1.slice(-2).map(({ stage }) => stage);
 
 export interface HackOptions {
   readonly steps: number;
@@ -29,8 +32,8 @@ export interface HackRow {
   readonly step: number;
   /** Mean over the general completions that were trained on; at step 0, of those the start policy gave. */
   readonly reward: number;
-  readonly helpful: number;
-  readonly harmless: number;
+  /** Of the parts that only general prompts have. */
+  readonly learned: Readonly<Record<string, number>>;
   /** What the rule-based judge gives held-out general prompts. */
   readonly judge: number;
   /** On held-out problems. */
@@ -43,7 +46,7 @@ export interface HackExample {
   readonly prompt: string;
   readonly completion: string;
   readonly reward: number;
-  readonly helpful: number;
+  readonly parts: RewardParts;
   readonly judge: number;
 }
 
@@ -57,50 +60,34 @@ export async function* hackDemo(
   config: Config,
   compute: Compute,
   policy: Float32Array,
-  options: HackOptions,
+  { steps, every, generalShare }: HackOptions,
 ): AsyncGenerator<HackEvent> {
-  const { models, metrics } = await trainPreferenceModels(compute, config, policy);
+  const { models, metrics } = await trainRewardModels(compute, config, policy);
   yield { kind: 'models', metrics };
-  const { steps, every, generalShare } = options;
   const finalRl = { ...config.finalRl, steps, generalShare, preferenceLast: steps };
   const own: Config = { ...config, finalRl };
   const learner = newLearner(policy);
   const layout = parameterLayout(config.policy, vocabulary.length);
   const context = { compute, layout, optimizer: config.optimizer };
   const start = await heldOut(compute, learner.weights, own);
-  let rows: RolloutRow[] = [];
-  for await (const { step, ...rest } of grpo(context, learner, null, grpoOptions(compute, own, models))) {
-    rows.push(...generalRows(rest));
-    if (step === 1) yield { kind: 'row', row: { step: 0, ...rewardsOf(rows), ...start } };
+  const opened = { name: hacked, steps, done: 0, sftRows: null, reference: null, rewardModels: models };
+  let seen: Rollout[] = [];
+  for await (const { step, rollouts = [] } of stageOf(hacked).train(context, learner, own, opened)) {
+    const general = rollouts.filter(({ query }) => query.kind === 'general');
+    seen.push(...general);
+    if (step === 1) yield { kind: 'row', row: { step: 0, ...rewardsOf(seen), ...start } };
     if (step % every === 0 || step === steps) {
-      const scores = await heldOut(compute, learner.weights, own);
-      yield { kind: 'row', row: { step, ...rewardsOf(rows), ...scores } };
-      if (step === steps) yield { kind: 'examples', examples: bestOf(generalRows(rest)) };
-      rows = [];
+      const held = await heldOut(compute, learner.weights, own);
+      yield { kind: 'row', row: { step, ...rewardsOf(seen), ...held } };
+      if (step === steps) yield { kind: 'examples', examples: bestOf(general) };
+      seen = [];
     }
   }
 }
 
-function grpoOptions(compute: Compute, config: Config, models: Parameters<typeof preferenceOptions>[2]) {
-  return {
-    stage: 'final-rl',
-    seed: config.seed,
-    world: config.world,
-    shardRows: config.compute.shardRows,
-    grpo: config.finalRl,
-    preference: preferenceOptions(compute, config, models),
-    done: 0,
-  } as const;
-}
-
-const generalRows = ({ rows }: Pick<GrpoStep, 'rows'>) => rows.filter(({ task }) => task === 'general');
-
-function rewardsOf(rows: readonly RolloutRow[]): Pick<HackRow, 'reward' | 'helpful' | 'harmless'> {
-  return {
-    reward: mean(rows.map(({ reward }) => reward)),
-    helpful: mean(rows.map(({ rewards }) => rewards.helpful ?? 0)),
-    harmless: mean(rows.map(({ rewards }) => rewards.harmless ?? 0)),
-  };
+function rewardsOf(rollouts: readonly Rollout[]): Pick<HackRow, 'reward' | 'learned'> {
+  const learned = generalRewards.map((name) => [name, mean(rollouts.map(({ parts }) => parts[name] ?? 0))]);
+  return { reward: mean(rollouts.map(({ reward }) => reward)), learned: Object.fromEntries(learned) };
 }
 
 async function heldOut(
@@ -113,18 +100,18 @@ async function heldOut(
 }
 
 /** The best rewarded completion of each of a few prompts, best first. */
-function bestOf(rows: readonly RolloutRow[], count = 5): HackExample[] {
-  const items = new Map(trainGeneral().map((item) => [generalPrompt(item).join(' '), item]));
-  const best = new Map<string, RolloutRow>();
-  for (const row of rows) {
-    if (row.reward > (best.get(row.prompt)?.reward ?? -1)) best.set(row.prompt, row);
+function bestOf(rollouts: readonly Rollout[], count = 5): HackExample[] {
+  const best = new Map<string, Rollout>();
+  for (const rollout of rollouts) {
+    const prompt = queryWords(rollout.query).join(' ');
+    if (rollout.reward > (best.get(prompt)?.reward ?? -1)) best.set(prompt, rollout);
   }
-  return [...best.values()]
-    .sort((a, b) => b.reward - a.reward)
+  return [...best.entries()]
+    .sort(([, a], [, b]) => b.reward - a.reward)
     .slice(0, count)
-    .map(({ prompt, completion, reward, rewards }) => {
-      const { answer } = parse(splitWords(completion), true);
-      const judge = judgeGeneral(items.get(prompt)!, answer);
-      return { prompt, completion, reward, helpful: rewards.helpful ?? 0, judge };
+    .map(([prompt, { query, words, reward, parts }]) => {
+      const { answer } = parse(words, true);
+      const judge = query.kind === 'general' ? judgeGeneral(query.item, answer) : 0;
+      return { prompt, completion: words.join(' '), reward, parts, judge };
     });
 }

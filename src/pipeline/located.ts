@@ -1,6 +1,6 @@
 // Where a run went wrong: an update that diverges knows its tensor, but neither its stage nor its step.
 import { exitCodes, UserError } from '../base/errors.js';
-import type { StageName } from '../training/events.js';
+import type { StageName } from '../stages/index.js';
 
 /** Hands on all events of a stage; an error 80 gets the stage and the step that was under way. */
 export async function* located<Event extends { readonly kind: string }, Result>(

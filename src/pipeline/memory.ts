@@ -1,17 +1,12 @@
 // How much memory a run needs, from its settings alone, before anything is allocated. An upper estimate:
-// rows as long as the context, nothing freed early. Calibrated on measured peaks; a test holds it above them.
+// rows as long as the context, nothing freed early; stages tell their own sizes. Calibrated on measured peaks; a test holds it above them.
 import { exitCodes, UserError } from '../base/errors.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { parameterCount } from '../policy/parameters.js';
-import { recipes } from './recipes.js';
-
-/** One part of the need, with the setting that lowers it best. */
-export interface MemoryPart {
-  readonly what: string;
-  readonly bytes: number;
-  readonly setting: string;
-}
+import { stageOf } from '../stages/index.js';
+import { completionsBytes, type MemoryPart, type StageSize } from '../stages/size.js';
+import { needsBase, recipes } from './recipes.js';
 
 const mib = 1_048_576;
 const floatBytes = 4;
@@ -20,11 +15,6 @@ const programBytes = 160 * mib;
 const threadBytes = 100 * mib;
 /** Sequences that are decoded side by side. */
 const decodedRows = 64;
-/** A word as text, as id, with its logprobs and its entropy, and the rows made of it. */
-const wordBytes = 40;
-const completionBytes = 1500;
-const exampleBytes = 3000;
-
 /** The parts of the memory that a run needs, largest first. */
 export function memoryParts(config: Config, threads: number): MemoryPart[] {
   const { policy, compute } = config;
@@ -38,7 +28,7 @@ export function memoryParts(config: Config, threads: number): MemoryPart[] {
       bytes: threads * decodedRows * policy.context * policy.layers * 2 * policy.width * floatBytes,
       setting: 'policy.context',
     },
-    ...completionParts(config),
+    ...heldParts(config),
   ];
   if (compute.backend !== 'wasm') parts.push(unfusedPart(config));
   return parts.sort((a, b) => b.bytes - a.bytes);
@@ -72,43 +62,25 @@ function weightsBytes({ policy }: Config, threads: number): number {
   return parameterCount(policy, vocabulary.length) * floatBytes * (20 + 7 * threads);
 }
 
-/** The results of all shards of a step are held until they are added. */
+/** The sizes of the stages that a run may go through, its base first. */
+function sizesOf(config: Config): StageSize[] {
+  const { recipe } = config;
+  const run = needsBase(recipe) ? [...recipes.base, ...recipes[recipe]] : recipes[recipe];
+  return run.map(({ stage }) => stageOf(stage).size(config));
+}
+
+/** The results of all shards of an update are held until they are added. */
 function shardGradients(config: Config): { bytes: number; setting: string } {
-  const { pretrain, coldStart, rejectionSampling, distill, reasoningRl, finalRl, compute, policy } = config;
-  const batches = {
-    'pretrain.batchSize': pretrain.batchSize,
-    'coldStart.batchSize': coldStart.batchSize,
-    'rejectionSampling.batchSize': rejectionSampling.batchSize,
-    'distill.batchSize': distill.batchSize,
-    'reasoningRl.groupSize': Math.ceil(
-      (reasoningRl.prompts * reasoningRl.groupSize) / reasoningRl.miniBatches,
-    ),
-    'finalRl.groupSize': Math.ceil((finalRl.prompts * finalRl.groupSize) / finalRl.miniBatches),
-  };
-  const [setting, rows] = largest(batches);
-  const shards = Math.ceil(rows / compute.shardRows);
-  return { bytes: shards * parameterCount(policy, vocabulary.length) * floatBytes, setting };
+  const shards = sizesOf(config).map(({ rows, updates, setting }) => {
+    return { count: Math.ceil(Math.ceil(rows / updates) / config.compute.shardRows), setting };
+  });
+  const { count, setting } = shards.reduce((most, one) => (one.count > most.count ? one : most));
+  return { bytes: count * parameterCount(config.policy, vocabulary.length) * floatBytes, setting };
 }
 
 /** Most rows that a shard of any stage can have. */
-function widestShard({
-  compute,
-  pretrain,
-  reasoningRl,
-  finalRl,
-  coldStart,
-  rejectionSampling,
-  distill,
-}: Config): number {
-  const rows = Math.max(
-    pretrain.batchSize,
-    coldStart.batchSize,
-    rejectionSampling.batchSize,
-    distill.batchSize,
-    reasoningRl.prompts * reasoningRl.groupSize,
-    finalRl.prompts * finalRl.groupSize,
-  );
-  return Math.min(compute.shardRows, rows);
+function widestShard(config: Config): number {
+  return Math.min(config.compute.shardRows, Math.max(...sizesOf(config).map(({ rows }) => rows)));
 }
 
 /** What the forward keeps for the backward, and the gradients of one layer. */
@@ -126,35 +98,18 @@ function activationSetting({ compute, policy }: Config): string {
       : 'policy.width';
 }
 
-/** Completions that are held at once: of a step, of an evaluation, of rejection sampling. */
-function completionParts(config: Config): MemoryPart[] {
-  const { reasoningRl, finalRl, eval: evaluation, rejectionSampling, coldStart, recipe } = config;
-  const size = (count: number, words: number) => count * (completionBytes + words * wordBytes);
+/** What is held at once beside the work: completions of an evaluation, and what each stage says of itself. */
+function heldParts(config: Config): MemoryPart[] {
+  const { problems, samples, maxNewTokens } = config.eval;
   const levels = Object.values(config.world)
     .flatMap((set) => Object.values(set))
     .flat().length;
-  const stages = recipes[recipe].map(({ stage }) => stage);
-  const parts: MemoryPart[] = [
-    {
-      what: 'completions of an evaluation',
-      bytes: size(evaluation.problems * levels * evaluation.samples, evaluation.maxNewTokens),
-      setting: 'eval.samples',
-    },
-  ];
-  for (const [stage, key, rl] of [
-    ['reasoning-rl', 'reasoningRl', reasoningRl],
-    ['final-rl', 'finalRl', finalRl],
-  ] as const) {
-    const bytes = size(rl.prompts * rl.groupSize, rl.maxNewTokens);
-    if (stages.includes(stage)) parts.push({ what: 'completions', bytes, setting: `${key}.groupSize` });
-  }
-  if (stages.includes('rejection-sampled-sft')) {
-    const { prompts, samplesPerPrompt } = rejectionSampling;
-    const bytes = size(prompts * samplesPerPrompt, rejectionSampling.maxTokens);
-    parts.push({ what: 'completions to choose from', bytes, setting: 'rejectionSampling.prompts' });
-    parts.push({ what: 'examples', bytes: coldStart.examples * exampleBytes, setting: 'coldStart.examples' });
-  }
-  return parts;
+  const evaluation = {
+    what: 'completions of an evaluation',
+    bytes: completionsBytes(problems * levels * samples, maxNewTokens),
+    setting: 'eval.samples',
+  };
+  return [evaluation, ...sizesOf(config).flatMap(({ held }) => held)];
 }
 
 /** Backends without the fused kernels hold every attention weight and every logit. */
@@ -168,10 +123,6 @@ function unfusedPart(config: Config): MemoryPart {
     bytes: (attention + logits) * floatBytes,
     setting: 'compute.shardRows',
   };
-}
-
-function largest(values: Readonly<Record<string, number>>): [string, number] {
-  return Object.entries(values).reduce((most, entry) => (entry[1] > most[1] ? entry : most));
 }
 
 function settingAt(config: Config, path: string): unknown {

@@ -9,7 +9,7 @@ import { fusedOps } from '../kernels/fusedOps.js';
 import { installKernels } from '../kernels/install.js';
 import type { NamedOps } from '../kernels/namedOps.js';
 import type { Tf } from './attention.js';
-import { createRolloutEngine } from './engine/engine.js';
+import { createSamplingEngine } from './engine/engine.js';
 import { compositeOps } from './ops.js';
 
 export type BackendName = 'wasm' | 'tensorflow' | 'cpu';
@@ -20,7 +20,7 @@ export interface Backend {
   readonly tf: Tf;
   readonly ops: NamedOps;
   /** Makes the fused engine that samples here, null where plain TF.js does. */
-  readonly createRolloutEngine: typeof createRolloutEngine | null;
+  readonly createSamplingEngine: typeof createSamplingEngine | null;
   /** What a user may want to know about how it started. */
   readonly notes: readonly string[];
 }
@@ -36,7 +36,7 @@ export async function startBackend(name: BackendName, ownKernels = true): Promis
   if (name === 'wasm') return startWasm(tf, ownKernels);
   if (name === 'tensorflow') await loadNativeTensorflow();
   await tf.setBackend(name);
-  return { name, tf, ops: compositeOps(tf), createRolloutEngine: null, notes: [] };
+  return { name, tf, ops: compositeOps(tf), createSamplingEngine: null, notes: [] };
 }
 
 const stockKernels = { installed: false, note: 'kernels: those of TF.js, as asked' };
@@ -52,7 +52,7 @@ async function startWasm(tf: Tf, ownKernels: boolean): Promise<Backend> {
     name: 'wasm',
     tf,
     ops: installed ? fusedOps(tf) : compositeOps(tf),
-    createRolloutEngine: installed ? createRolloutEngine : null,
+    createSamplingEngine: installed ? createSamplingEngine : null,
     notes: [note],
   };
 }

@@ -4,7 +4,7 @@ import type { Profile } from '../base/profile.js';
 import type { PolicyShape } from '../config/schema.js';
 import type { Tf } from './attention.js';
 import type { Backend } from './backend.js';
-import type { RolloutEngine } from './engine/engine.js';
+import type { SamplingEngine } from './engine/engine.js';
 import { parameterCount } from './parameters.js';
 import { rotaryTable } from './rotary.js';
 import { sample } from './sample.js';
@@ -52,7 +52,7 @@ export function createPolicy(
   const rotary = rotaryTable(shape);
   let flat = new Float32Array(0);
   let loaded: Tensor[] = [];
-  let engine: RolloutEngine | null = null;
+  let engine: SamplingEngine | null = null;
   let engineIsStale = true;
 
   const forward = (tensors: PolicyTensors, rows: PackedRows, temperature: number) => {
@@ -110,10 +110,10 @@ export function createPolicy(
       });
     },
     sample(requests, options) {
-      if (backend.createRolloutEngine === null) {
+      if (backend.createSamplingEngine === null) {
         return sample({ tf, ops, tensors: namedTensors(loaded), shape, rotary }, requests, options);
       }
-      engine ??= backend.createRolloutEngine({ policy: shape, vocabularySize, rotary });
+      engine ??= backend.createSamplingEngine({ policy: shape, vocabularySize, rotary });
       if (engineIsStale) engine.load(flat);
       engineIsStale = false;
       return engine.sample(requests, options);

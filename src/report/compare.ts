@@ -6,7 +6,7 @@ import { type SeedRow, seedRows, seedTextTable } from './seedTable.js';
 import {
   levelTextTable,
   type ReportRun,
-  type StageScores,
+  type StageMetrics,
   stageTable,
   stageTextTable,
 } from './stageTable.js';
@@ -45,7 +45,7 @@ function flatten(value: object, parent: string, into: Map<string, unknown>): voi
 /** Everything `compare` shows; plain data, so that it is also its JSON. */
 export interface Comparison {
   readonly runs: readonly string[];
-  readonly stages: readonly StageScores[];
+  readonly stages: readonly StageMetrics[];
   /** Runs of the same settings taken together; empty where no settings have several seeds. */
   readonly overSeeds: readonly SeedRow[];
   readonly levels: TextTable;

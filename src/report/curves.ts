@@ -1,8 +1,10 @@
 // Learning curves from metrics.jsonl and the quick evaluations: as rows for a terminal, as points for a page.
 
+import type { EvalRow } from '../pipeline/events.js';
+import type { StageName } from '../stages/index.js';
 import type { MetricsRow } from '../store/readRun.js';
-import type { EvalRow, StageName } from '../training/events.js';
 import { formatNumber, sparkline, tableLines } from './format.js';
+import { stepMetrics } from './metricCatalogue.js';
 
 /** One metric over the steps of a stage. */
 export interface Curve {
@@ -11,26 +13,12 @@ export interface Curve {
   readonly values: readonly number[];
 }
 
-/** What is drawn, in this order, where the stage has it. Lengths are tokens, entropy and KL nats a token. */
-const metricLabels: readonly (readonly [metric: string, label: string])[] = [
-  ['loss', 'loss'],
-  ['reward', 'reward'],
-  ['rewards/accuracy/mean', 'accuracy'],
-  ['rewards/format/mean', 'format'],
-  ['rewards/language/mean', 'language'],
-  ['rewards/helpful/mean', 'helpful'],
-  ['rewards/harmless/mean', 'harmless'],
-  ['completions/mean_length', 'length'],
-  ['entropy', 'entropy'],
-  ['kl', 'kl'],
-];
-
 /** The curves of a stage; metrics it does not have are left out. */
 export function stageCurves(metrics: readonly MetricsRow[], stage: StageName): Curve[] {
-  return metricLabels.flatMap(([metric, label]) => {
-    const rows = metrics.filter((row) => row.stage === stage && typeof row[metric] === 'number');
+  return stepMetrics.flatMap(({ name, label, curve }) => {
+    const rows = metrics.filter((row) => curve && row.stage === stage && typeof row[name] === 'number');
     if (rows.length === 0) return [];
-    return [{ label, steps: rows.map(({ step }) => step), values: rows.map((row) => Number(row[metric])) }];
+    return [{ label, steps: rows.map(({ step }) => step), values: rows.map((row) => Number(row[name])) }];
   });
 }
 

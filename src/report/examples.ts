@@ -1,5 +1,6 @@
 // Completions from the first and the last step of a stage, side by side.
-import type { RolloutRow, StageName } from '../training/events.js';
+import type { RolloutRow } from '../pipeline/events.js';
+import type { StageName } from '../stages/index.js';
 
 /** What the policy wrote for a task at the beginning and at the end of a stage. */
 export interface ExamplePair {

@@ -1,12 +1,13 @@
 // report.html: one page that needs nothing beside itself. No clock, so equal runs have equal pages.
 
 import { canonicalJson } from '../config/hash.js';
-import type { RolloutRow } from '../training/events.js';
+import type { RolloutRow } from '../pipeline/events.js';
+import { stageLabel } from '../pipeline/recipes.js';
 import { evalCurve, stageCurves, stagesOf } from './curves.js';
 import { escapeHtml } from './escape.js';
 import { type ExamplePair, examplePairs } from './examples.js';
 import { formatNumber, type TextTable } from './format.js';
-import { levelTextTable, type ReportRun, stageLabel, stageTable, stageTextTable } from './stageTable.js';
+import { levelTextTable, type ReportRun, stageTable, stageTextTable } from './stageTable.js';
 import { curveSvg } from './svg.js';
 
 const style = `

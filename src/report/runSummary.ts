@@ -1,10 +1,13 @@
 // What a finished run has to say in a terminal: its stage table beside the base, the curves of its
 // reinforcement stages, and one completion before and after.
-import type { RolloutRow, StageName } from '../training/events.js';
+
+import type { RolloutRow } from '../pipeline/events.js';
+import { stageLabel } from '../pipeline/recipes.js';
+import { type StageName, stageOf } from '../stages/index.js';
 import { learningCurve, learningCurveLines, stagesOf } from './curves.js';
 import { examplePairs } from './examples.js';
 import { tableLines } from './format.js';
-import { type ReportRun, stageLabel, stageTable, stageTextTable } from './stageTable.js';
+import { type ReportRun, stageTable, stageTextTable } from './stageTable.js';
 
 /** Lines for the terminal. `base` is null for a base run itself. */
 export function runSummary(
@@ -13,9 +16,7 @@ export function runSummary(
   rollouts: readonly RolloutRow[],
 ): string[] {
   const stages = stageTable(base === null ? [run] : [base, run]);
-  const reinforced = stagesOf(run.metrics).filter(
-    (stage) => stage === 'reasoning-rl' || stage === 'final-rl',
-  );
+  const reinforced = stagesOf(run.metrics).filter((stage) => stageOf(stage).reinforcement);
   return [
     'Held-out scores at the end of each stage',
     ...tableLines(stageTextTable(stages)),

@@ -1,5 +1,7 @@
 // The stage table over seeds (the shape of arXiv 2501.12948v2, Table 3): means with 95 % intervals.
+
 import type { Interval } from '../base/interval.js';
+import { taskNames, tasks } from '../tasks/index.js';
 import { formatNumber, type TextTable } from './format.js';
 import { type BySeed, type Checkpoints, checkpointsOf, overSeeds, type Variant } from './seeds.js';
 
@@ -24,7 +26,9 @@ export function checkpointMetrics(bySeed: BySeed): MetricIntervals {
     ['general', 'general', 'general'],
     ['hard/pass@1', 'hard', 'pass@1'],
     ['beyond/pass@1', 'beyond', 'pass@1'],
-    ['countdown/reflection/retry', 'countdown', 'reflection/retry'],
+    ...taskNames
+      .filter((task) => tasks[task].tries)
+      .map((task): [string, string, string] => [`${task}/reflection/retry`, task, 'reflection/retry']),
   ];
   const found = places.flatMap(([name, group, metric]) => {
     const value = overSeeds(bySeed, group, metric);

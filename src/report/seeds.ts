@@ -1,11 +1,14 @@
 // Runs that differ in nothing but their seed, taken together: each checkpoint's scores by seed.
+
 import { type Interval, interval } from '../base/interval.js';
 import { settingsText } from '../config/hash.js';
-import type { EvalScores } from '../training/events.js';
-import { type ReportRun, stageEnds, stageLabel } from './stageTable.js';
+import { needsBase, stageLabel } from '../pipeline/recipes.js';
+import type { StageName } from '../stages/index.js';
+import type { EvalMetrics } from '../training/evaluation.js';
+import { type ReportRun, stageEnds } from './stageTable.js';
 
 /** Held-out scores by group, as one full evaluation gives them. */
-export type Groups = Readonly<Record<string, EvalScores>>;
+export type Groups = Readonly<Record<string, EvalMetrics>>;
 
 /** The scores of one checkpoint by seed. */
 export type BySeed = ReadonlyMap<number, Groups>;
@@ -14,7 +17,7 @@ export type BySeed = ReadonlyMap<number, Groups>;
 export type Checkpoints = ReadonlyMap<string, BySeed>;
 
 /** Key of a checkpoint: its label in small letters, after a prefix that names a variant of the recipe. */
-export function checkpointKey(run: ReportRun, stage: Parameters<typeof stageLabel>[1], prefix = ''): string {
+export function checkpointKey(run: ReportRun, stage: StageName, prefix = ''): string {
   return prefix + stageLabel(run.config.recipe, stage).toLowerCase();
 }
 
@@ -46,7 +49,7 @@ export function variants(runs: readonly ReportRun[]): Variant[] {
   }
   return [...found.values()].map((members) => {
     const [{ name, config }] = members;
-    return { name: config.recipe === 'base' ? 'base' : name.replace(/-s\d+$/, ''), runs: members };
+    return { name: needsBase(config.recipe) ? name.replace(/-s\d+$/, '') : config.recipe, runs: members };
   });
 }
 

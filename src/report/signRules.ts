@@ -91,7 +91,7 @@ const zero: readonly Rule[] = [
     'zero/reflection-retry',
     'further tries after a failed one grow (countdown)',
     ['base', 'zero'],
-    ['reflection/retry', 'countdown'],
+    ['reflection/retry', 'all'],
     ['>', 0],
   ),
 ];

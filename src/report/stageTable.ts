@@ -1,15 +1,18 @@
 // The paper's stage table (arXiv 2501.12948v2, Table 3): what each checkpoint on the way can do.
 // All figures come from the strict held-out evaluation at the end of a stage, never from a reward.
-import type { Config } from '../config/schema.js';
+
+import type { EvalRow } from '../pipeline/events.js';
+import { needsBase, stageLabel } from '../pipeline/recipes.js';
+import type { StageName } from '../stages/index.js';
 import type { RunData } from '../store/readRun.js';
-import type { EvalRow, EvalScores, StageName } from '../training/events.js';
+import type { EvalMetrics } from '../training/evaluation.js';
 import { formatNumber, type TextTable } from './format.js';
 
 /** What a report needs of a run. */
 export type ReportRun = Pick<RunData, 'name' | 'config' | 'metrics' | 'evals'>;
 
-/** The scores of one checkpoint; null where a score does not apply. */
-export interface StageScores {
+/** The held-out metrics of one checkpoint; null where one does not apply. */
+export interface StageMetrics {
   readonly run: string;
   /** The paper's name: base, Zero, Dev1, Dev2, Dev3, R1. */
   readonly label: string;
@@ -27,23 +30,6 @@ export interface StageScores {
   readonly general: number | null;
 }
 
-const labels: Readonly<Record<Config['recipe'], Partial<Record<StageName, string>>>> = {
-  base: { pretrain: 'base' },
-  'r1-zero': { 'reasoning-rl': 'Zero' },
-  distill: { 'distillation-sft': 'SFT' },
-  r1: {
-    'cold-start-sft': 'Dev1',
-    'reasoning-rl': 'Dev2',
-    'rejection-sampled-sft': 'Dev3',
-    'final-rl': 'R1',
-  },
-};
-
-/** The paper's name for the checkpoint at the end of a stage, or the stage's own. */
-export function stageLabel(recipe: Config['recipe'], stage: StageName): string {
-  return labels[recipe][stage] ?? stage;
-}
-
 /** The full evaluation at the end of each stage of a run, in order. */
 export function stageEnds(run: ReportRun): EvalRow[] {
   const last = new Map<StageName, EvalRow>();
@@ -52,45 +38,47 @@ export function stageEnds(run: ReportRun): EvalRow[] {
 }
 
 /** One row for each finished stage of each run; bases first, then the runs in the order given. */
-export function stageTable(runs: readonly ReportRun[]): StageScores[] {
+export function stageTable(runs: readonly ReportRun[]): StageMetrics[] {
   const ordered = [
-    ...runs.filter((run) => run.config.recipe === 'base'),
-    ...runs.filter((run) => run.config.recipe !== 'base'),
+    ...runs.filter((run) => !needsBase(run.config.recipe)),
+    ...runs.filter((run) => needsBase(run.config.recipe)),
   ];
   return ordered.flatMap((run) =>
     stageEnds(run).map(({ stage, groups }) => ({
       run: run.name,
       label: stageLabel(run.config.recipe, stage),
       stage,
-      ...scoreColumns(groups.all),
+      ...metricColumns(groups.all),
       general: groups.general?.general ?? null,
     })),
   );
 }
 
-function scoreColumns(
-  scores: EvalScores | undefined,
-): Omit<StageScores, 'run' | 'label' | 'stage' | 'general'> {
-  const k = scores ? largestK(scores) : null;
-  const majority = Object.keys(scores ?? {}).find((name) => name.startsWith('majority@'));
+function metricColumns(
+  metrics: EvalMetrics | undefined,
+): Omit<StageMetrics, 'run' | 'label' | 'stage' | 'general'> {
+  const k = metrics ? largestK(metrics) : null;
+  const majority = Object.keys(metrics ?? {}).find((name) => name.startsWith('majority@'));
   return {
-    passAt1: scores?.['pass@1'] ?? null,
+    passAt1: metrics?.['pass@1'] ?? null,
     k,
-    passAtK: k === null ? null : (scores?.[`pass@${k}`] ?? null),
-    majority: majority === undefined ? null : (scores?.[majority] ?? null),
-    format: scores?.format ?? null,
-    language: scores?.language ?? null,
-    length: scores?.length ?? null,
+    passAtK: k === null ? null : (metrics?.[`pass@${k}`] ?? null),
+    majority: majority === undefined ? null : (metrics?.[majority] ?? null),
+    format: metrics?.format ?? null,
+    language: metrics?.language ?? null,
+    length: metrics?.length ?? null,
   };
 }
 
-function largestK(scores: EvalScores): number | null {
-  const ks = Object.keys(scores).flatMap((name) => (name.startsWith('pass@') ? [Number(name.slice(5))] : []));
+function largestK(metrics: EvalMetrics): number | null {
+  const ks = Object.keys(metrics).flatMap((name) =>
+    name.startsWith('pass@') ? [Number(name.slice(5))] : [],
+  );
   return ks.length === 0 ? null : Math.max(...ks);
 }
 
 /** The stage table as texts; the header names k when it is the same in all rows. */
-export function stageTextTable(rows: readonly StageScores[]): TextTable {
+export function stageTextTable(rows: readonly StageMetrics[]): TextTable {
   const ks = [...new Set(rows.flatMap(({ k }) => (k === null ? [] : [k])))];
   const passHeader = ks.length === 1 ? `pass@${ks[0]}` : 'pass@k';
   return {

@@ -13,6 +13,13 @@ export function groupAdvantages(rewards: readonly number[]): number[] {
   return rewards.map((reward) => (reward - centre) / spread);
 }
 
+/** A_i = r_i - mean r within one group (Dr. GRPO, arXiv 2503.20783v2); exactly 0 where all rewards are equal. */
+export function centredRewards(rewards: readonly number[]): number[] {
+  if (isConstant(rewards)) return rewards.map(() => 0);
+  const centre = mean(rewards);
+  return rewards.map((reward) => reward - centre);
+}
+
 /** Whether all rewards of the group are the same number (a zero-variance group). */
 export function isConstant(rewards: readonly number[]): boolean {
   return rewards.every((reward) => reward === rewards[0]);

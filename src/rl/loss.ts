@@ -4,24 +4,37 @@
 import * as tf from '@tensorflow/tfjs';
 import type { LossResult } from '../policy/policy.js';
 
-/** Plain data a loss is made of; crosses threads. All vectors are [N], aligned with the packed rows. */
-export type LossSpec =
-  | {
-      readonly kind: 'cross-entropy';
-      /** Weight of each token's -log p; 0 where nothing is learned. */
-      readonly tokenWeights: Float32Array;
-    }
-  | {
-      readonly kind: 'grpo';
-      /** 1 / (completions in the mini-batch * tokens of the completion); 0 on prompts. */
-      readonly tokenWeights: Float32Array;
-      readonly advantages: Float32Array;
-      readonly oldLogprobs: Float32Array;
-      /** Null when klCoef is 0. */
-      readonly refLogprobs: Float32Array | null;
-      readonly clipEpsilon: number;
-      readonly klCoef: number;
-    };
+/** Plain data a loss is made of; crosses threads. The vectors in `tokens` are [N], aligned with the packed rows. */
+export type LossSpec = CrossEntropySpec | PolicySpec;
+
+export interface CrossEntropySpec {
+  readonly kind: 'cross-entropy';
+  readonly tokens: {
+    /** Weight of each token's -log p; 0 where nothing is learned. */
+    readonly weights: Float32Array;
+  };
+}
+
+export interface PolicySpec {
+  readonly kind: 'policy';
+  readonly tokens: {
+    /** Weight of each completion token in the loss; 0 on prompts. */
+    readonly weights: Float32Array;
+    /** 1 / (completions of the mini-batch * tokens of the completion): what is reported is a mean, whatever the loss. */
+    readonly meanWeights: Float32Array;
+    readonly advantages: Float32Array;
+    readonly oldLogprobs: Float32Array;
+    /** Null when klCoef is 0. */
+    readonly refLogprobs: Float32Array | null;
+  };
+  /** First token of each row, and the end of the last: [B + 1]. */
+  readonly starts: Int32Array;
+  /** Tokens of each row's completion: [B]. */
+  readonly lengths: Int32Array;
+  readonly ratio: Ratio;
+  readonly clipEpsilon: number;
+  readonly klCoef: number;
+}
 
 const dot = (weights: tf.Tensor1D, values: tf.Tensor1D) => tf.sum(tf.mul(weights, values)) as tf.Scalar;
 
@@ -30,9 +43,30 @@ export function crossEntropy(logprobs: tf.Tensor1D, tokenWeights: tf.Tensor1D): 
   return tf.neg(dot(tokenWeights, logprobs)) as tf.Scalar;
 }
 
+/** Where rows and their completions lie in token vectors. */
+type Rows = Pick<PolicySpec, 'starts' | 'lengths'>;
+type RatioFunction = (logprobs: tf.Tensor1D, oldLogprobs: tf.Tensor1D, rows: Rows) => tf.Tensor1D;
+
+/** Which ratio of new to old probability is clipped. */
+const ratios: Readonly<Record<Ratio, RatioFunction>> = { token: tokenRatio, sequence: sequenceRatio };
+export type Ratio = 'token' | 'sequence';
+
 /** rho_t = pi(o_t) / pi_old(o_t). */
 export function tokenRatio(logprobs: tf.Tensor1D, oldLogprobs: tf.Tensor1D): tf.Tensor1D {
   return tf.exp(tf.sub(logprobs, oldLogprobs));
+}
+
+/** s = (pi(o) / pi_old(o))^(1/|o|), one a completion, on each of its tokens (GSPO, arXiv 2507.18071, Eq. 7). */
+export function sequenceRatio(logprobs: tf.Tensor1D, oldLogprobs: tf.Tensor1D, rows: Rows): tf.Tensor1D {
+  const rowOf = new Int32Array(rows.starts[rows.lengths.length]);
+  rows.lengths.forEach((_, row) => {
+    rowOf.fill(row, rows.starts[row], rows.starts[row + 1]);
+  });
+  const of = tf.tensor1d(rowOf, 'int32');
+  // Both are 0 on prompts, so a row's sum runs over its completion alone.
+  const sums = tf.unsortedSegmentSum(tf.sub(logprobs, oldLogprobs), of, rows.lengths.length);
+  const means = tf.div(sums, tf.tensor1d(rows.lengths, 'float32'));
+  return tf.exp(tf.gather(means, of) as tf.Tensor1D);
 }
 
 /** min(rho A, clip(rho, 1 - epsilon, 1 + epsilon) A) (arXiv 2501.12948v2, Eq. 1). */
@@ -50,20 +84,21 @@ export function k3(logprobs: tf.Tensor1D, refLogprobs: tf.Tensor1D): tf.Tensor1D
   return tf.sub(tf.sub(tf.exp(difference), difference), 1);
 }
 
-/** -J of Eq. 1, and `kl`, `clip_ratio/low_mean`, `clip_ratio/high_mean` as weighted means over tokens. */
-export function grpoLoss(logprobs: tf.Tensor1D, spec: LossSpec & { kind: 'grpo' }): LossResult {
-  const weights = tf.tensor1d(spec.tokenWeights);
-  const advantages = tf.tensor1d(spec.advantages);
-  const ratio = tokenRatio(logprobs, tf.tensor1d(spec.oldLogprobs));
+/** -J of Eq. 1, and `kl`, `clip_ratio/low_mean`, `clip_ratio/high_mean` as means over completions of means over tokens. */
+export function policyLoss(logprobs: tf.Tensor1D, { tokens, ...spec }: PolicySpec): LossResult {
+  const weights = tf.tensor1d(tokens.weights);
+  const advantages = tf.tensor1d(tokens.advantages);
+  const ratio = ratios[spec.ratio](logprobs, tf.tensor1d(tokens.oldLogprobs), spec);
   const surrogate = clippedSurrogate(ratio, advantages, spec.clipEpsilon);
-  const kl = spec.refLogprobs ? k3(logprobs, tf.tensor1d(spec.refLogprobs)) : tf.zerosLike(weights);
+  const kl = tokens.refLogprobs ? k3(logprobs, tf.tensor1d(tokens.refLogprobs)) : tf.zerosLike(weights);
   const loss = dot(weights, tf.sub(tf.mul(kl, spec.klCoef), surrogate)) as tf.Scalar;
+  const meanOf = (values: tf.Tensor1D) => dot(tf.tensor1d(tokens.meanWeights), values);
   return {
     loss,
     stats: {
-      kl: dot(weights, kl as tf.Tensor1D),
-      'clip_ratio/low_mean': dot(weights, clipFlag(ratio, advantages, 1 - spec.clipEpsilon, -1)),
-      'clip_ratio/high_mean': dot(weights, clipFlag(ratio, advantages, 1 + spec.clipEpsilon, 1)),
+      kl: meanOf(kl as tf.Tensor1D),
+      'clip_ratio/low_mean': meanOf(clipFlag(ratio, advantages, 1 - spec.clipEpsilon, -1)),
+      'clip_ratio/high_mean': meanOf(clipFlag(ratio, advantages, 1 + spec.clipEpsilon, 1)),
     },
   };
 }
@@ -75,8 +110,8 @@ function clipFlag(ratio: tf.Tensor1D, advantages: tf.Tensor1D, bound: number, si
   return tf.cast(tf.logicalAnd(beyond, pushed), 'float32');
 }
 
-/** The loss function a spec stands for, over token logprobs and entropies [N]. */
+/** The loss function a spec stands for, over the logprobs [N] of its tokens. */
 export function lossFunction(spec: LossSpec): (logprobs: tf.Tensor1D) => LossResult {
-  if (spec.kind === 'grpo') return (logprobs) => grpoLoss(logprobs, spec);
-  return (logprobs) => ({ loss: crossEntropy(logprobs, tf.tensor1d(spec.tokenWeights)), stats: {} });
+  if (spec.kind === 'policy') return (logprobs) => policyLoss(logprobs, spec);
+  return (logprobs) => ({ loss: crossEntropy(logprobs, tf.tensor1d(spec.tokens.weights)), stats: {} });
 }

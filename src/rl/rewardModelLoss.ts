@@ -1,5 +1,4 @@
-// The losses of the two reward models of the final RL, on vectors of scores, and how a score becomes a
-// reward. As the paper (arXiv 2501.12948v2, section 3.1): helpfulness is learned from pairs and judges the
+// The losses of the two reward models of the final RL, on vectors of scores. As the paper (arXiv 2501.12948v2, section 3.1): helpfulness is learned from pairs and judges the
 // answer alone, harmlessness is learned point by point and judges the whole completion.
 import * as tf from '@tensorflow/tfjs';
 
@@ -45,12 +44,4 @@ export function scoreLoss(spec: ScoreLossSpec): (scores: tf.Tensor1D) => tf.Scal
     const [chosen, rejected] = tf.split(scores, 2) as [tf.Tensor1D, tf.Tensor1D];
     return tf.mul(bradleyTerry(chosen, rejected), spec.weight);
   };
-}
-
-/**
- * A score as a reward in (0, 1): 1/2 at 0, rising everywhere. A rational stand-in for the sigmoid, because
- * exp is not the same on every engine, and because it still tells large scores apart.
- */
-export function squash(score: number): number {
-  return 0.5 + (0.5 * score) / (1 + Math.abs(score));
 }

@@ -1,8 +1,9 @@
-// The rewards of the paper, each part kept. The reward never grades: evaluation has its own strict grader
-// of problems in rl/evaluate, and its own judge of general answers in tasks/general.
-// Departure from the paper: the format weight is small by default.
-import type { Config, GrpoConfig } from '../config/schema.js';
-import { parse } from '../tasks/format.js';
+// The rewards of the paper as a table, each part kept apart. A new one is its entry here and its weight in the
+// configuration; the sum, the logs, the metrics and the curves follow. The reward never grades: evaluation has its
+// own strict verdict on problems (rl/verdict) and its own judge of general answers (tasks/general).
+// Departure from the paper: Eq. 7 counts words of a language alone; digits and operators belong to both.
+import type { Config } from '../config/schema.js';
+import { type Parsed, parse } from '../tasks/format.js';
 import { type GeneralItem, generalLanguage } from '../tasks/general.js';
 import { isRight, type Problem } from '../tasks/index.js';
 import { languageShare } from '../tasks/language.js';
@@ -14,67 +15,110 @@ export type Query =
   | { readonly kind: 'general'; readonly item: GeneralItem };
 
 /** What the learned reward models say of a completion, each in [0, 1]. */
-export interface PreferenceScores {
+export interface LearnedScores {
   /** Of the answer alone. */
   readonly helpful: number;
   /** Of the whole completion. */
   readonly harmless: number;
 }
 
-/** Parts of a reward, each in [0, 1]; null where a part does not apply to the query. */
-export interface RewardParts {
-  /** 1 when the answer in the tags is right (Eq. 4). */
-  readonly accuracy: number | null;
-  /** 1 when the completion is exactly thought and answer in their tags (Eq. 4). */
-  readonly format: number;
-  /**
-   * Share of target-language words in the thought (Eq. 7). Where the thought has none: 0 for a problem;
-   * for a general prompt, which needs no thought, the answer's share of the language it should be in.
-   */
-  readonly language: number;
-  /** Learned preference; general prompts only. */
-  readonly helpful: number | null;
-  readonly harmless: number | null;
+/**
+ * A reward model's score as a reward in (0, 1): 1/2 at 0, rising everywhere. A rational stand-in for the sigmoid, because
+ * exp is not the same on every engine, and because it still tells large scores apart.
+ */
+export function squash(score: number): number {
+  return 0.5 + (0.5 * score) / (1 + Math.abs(score));
 }
+
+/** A completion as a reward sees it. */
+export interface Answered<Q extends Query = Query> {
+  readonly query: Q;
+  readonly words: readonly Word[];
+  readonly parsed: Parsed;
+  /** False where the length limit ended it. */
+  readonly finished: boolean;
+  /** Null where no reward model was asked. */
+  readonly learned: LearnedScores | null;
+}
+
+/** What a part of the reward gives a completion, in [0, 1]; null where it does not apply to such queries. */
+interface Reward {
+  /** For people: what the mean of it says. */
+  readonly meaning: string;
+  readonly problem: ((answered: Answered<Query & { kind: 'problem' }>) => number) | null;
+  readonly general: ((answered: Answered<Query & { kind: 'general' }>) => number) | null;
+}
+
+/** The parts have the names of their weights. */
+export type RewardName = keyof Config['finalRl']['rewards'];
+
+/** Every part of the reward. The order is that of summation, and so part of the bits. */
+export const rewards: Readonly<Record<RewardName, Reward>> = {
+  /** 1 when the answer in the tags is right (Eq. 4). */
+  accuracy: {
+    meaning: 'share of completions whose answer in the tags is right (Eq. 4)',
+    problem: ({ query, parsed }) => (isRight(query.problem, parsed.answer) ? 1 : 0),
+    general: null,
+  },
+  /** 1 when the completion is exactly thought and answer in their tags (Eq. 4). */
+  format: {
+    meaning: 'share that are exactly thought and answer in their tags (Eq. 4)',
+    problem: wellFormed,
+    general: wellFormed,
+  },
+  /**
+   * Share of target-language words in the thought (Eq. 7). Where the thought has none: 0 for a problem; for a
+   * general prompt, which needs no thought, the answer's share of the language it should be in.
+   */
+  language: {
+    meaning: 'share of target-language words in the thought (Eq. 7)',
+    problem: ({ query, parsed }) => languageShare(parsed.thought, query.problem.language) ?? 0,
+    general: ({ query, parsed }) => generalLanguage(query.item, parsed),
+  },
+  /** Learned preferences (Eq. 10). */
+  helpful: {
+    meaning: 'what the learned model of helpfulness says of general answers, in [0, 1] (Eq. 10)',
+    problem: null,
+    general: (answered) => learnedOf(answered).helpful,
+  },
+  harmless: {
+    meaning: 'what the learned model of harmlessness says of general completions, in [0, 1] (Eq. 10)',
+    problem: null,
+    general: (answered) => learnedOf(answered).harmless,
+  },
+};
+
+export const rewardNames = Object.keys(rewards) as RewardName[];
+/** Parts that only general prompts have. */
+export const generalRewards = rewardNames.filter((name) => rewards[name].problem === null);
+
+function wellFormed({ parsed }: Answered): number {
+  return parsed.wellFormed ? 1 : 0;
+}
+
+function learnedOf({ learned }: Answered): LearnedScores {
+  if (learned === null) throw new Error('general prompts need reward models');
+  return learned;
+}
+
+/** Parts of a reward by name; null where a part does not apply to the query. */
+export type RewardParts = Readonly<Record<RewardName, number | null>>;
 
 /** The weight of each part; a stage without general prompts has none for the learned ones. */
-export type RewardWeights = GrpoConfig['rewards'] & Partial<Config['finalRl']['rewards']>;
+export type RewardWeights = Readonly<Partial<Record<RewardName, number>>>;
 
-/** Scores one completion of a problem by rules alone (Eq. 4, 7). */
-export function problemRewards(problem: Problem, completion: readonly Word[]): RewardParts {
-  const parsed = parse(completion);
-  return {
-    accuracy: isRight(problem, parsed.answer) ? 1 : 0,
-    format: parsed.wellFormed ? 1 : 0,
-    language: languageShare(parsed.thought, problem.language) ?? 0,
-    helpful: null,
-    harmless: null,
-  };
-}
-
-/** Puts what the reward models say of a general completion beside format and language (Eq. 10). */
-export function generalRewards(
-  item: GeneralItem,
-  completion: readonly Word[],
-  { helpful, harmless }: PreferenceScores,
-): RewardParts {
-  const parsed = parse(completion, true);
-  return {
-    accuracy: null,
-    format: parsed.wellFormed ? 1 : 0,
-    language: generalLanguage(item, parsed),
-    helpful,
-    harmless,
-  };
+/** Every part of the reward of a completion. Throws where a general prompt's `learned` is missing. */
+export function rewardParts(completion: Omit<Answered, 'parsed'>): RewardParts {
+  const { query, words } = completion;
+  const parsed = parse(words, query.kind === 'general');
+  const part = ({ problem, general }: Reward) =>
+    query.kind === 'problem'
+      ? (problem?.({ ...completion, query, parsed }) ?? null)
+      : (general?.({ ...completion, query, parsed }) ?? null);
+  return Object.fromEntries(rewardNames.map((name) => [name, part(rewards[name])])) as RewardParts;
 }
 
 /** Weighted sum of the parts that apply (Eq. 4, 8-10). */
 export function totalReward(parts: RewardParts, weights: RewardWeights): number {
-  return (
-    weights.accuracy * (parts.accuracy ?? 0) +
-    weights.format * parts.format +
-    weights.language * parts.language +
-    (weights.helpful ?? 0) * (parts.helpful ?? 0) +
-    (weights.harmless ?? 0) * (parts.harmless ?? 0)
-  );
+  return rewardNames.reduce((sum, name) => sum + (weights[name] ?? 0) * (parts[name] ?? 0), 0);
 }

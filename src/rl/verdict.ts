@@ -1,4 +1,4 @@
-// The second instrument: strict scores on held-out problems, apart from the reward.
+// The second instrument: strict metrics on held-out problems, apart from the reward.
 import { mean } from '../base/stats.js';
 import { parse } from '../tasks/format.js';
 import { isRight, type Problem } from '../tasks/index.js';
@@ -40,10 +40,10 @@ export function judge(problem: Problem, completion: readonly Word[]): Verdict {
 
 /**
  * Unbiased pass@k of one problem from n samples of which c are right:
- * 1 - C(n - c, k) / C(n, k) (Chen et al., arXiv 2107.03374, Eq. 1), as a product that cannot overflow.
+ * 1 - C(n - c, k) / C(n, k) (Chen et al., arXiv 2107.03374, Eq. 1), for 1 <= k <= n, as a product that cannot
+ * overflow. Where fewer than k are wrong, the factor of i = k is exactly 0.
  */
 export function passAtK(n: number, c: number, k: number): number {
-  if (n - c < k) return 1;
   let miss = 1;
   for (let i = n - c + 1; i <= n; i++) miss *= 1 - k / i;
   return 1 - miss;
@@ -74,10 +74,10 @@ export function curveOfK(samples: number): number[] {
 }
 
 /**
- * Scores of a group of problems; `verdicts[i]` are the samples of the i-th problem. What has nothing to be
+ * Metrics of a group of problems; `verdicts[i]` are the samples of the i-th problem. What has nothing to be
  * taken over is left out: `language` without words, `length/correct` without right completions, ...
  */
-export function scores(verdicts: readonly (readonly Verdict[])[]): Record<string, number> {
+export function evalMetrics(verdicts: readonly (readonly Verdict[])[]): Record<string, number> {
   const all = verdicts.flat();
   const samples = verdicts[0].length;
   const row: Record<string, number> = { problems: verdicts.length, samples };

@@ -1,6 +1,7 @@
 // Finds the weights that --stage or --checkpoint ask for.
 import { closest } from 'fastest-levenshtein';
 import { exitCodes, UserError } from '../base/errors.js';
+import { type StageName, stageNames } from '../stages/index.js';
 import { decodeCheckpoint } from '../store/checkpoint.js';
 import { realFileSystem } from '../store/fileSystem.js';
 import { readBytes } from '../store/files.js';
@@ -11,7 +12,6 @@ import {
   readRun,
   stageCheckpoint,
 } from '../store/readRun.js';
-import { type StageName, stageNames } from '../training/events.js';
 import { layoutOf } from './openRun.js';
 
 /** A policy as it was at some step of a run. */

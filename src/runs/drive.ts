@@ -2,6 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { exitCodes } from '../base/errors.js';
 import type { Compute } from '../compute/types.js';
+import type { PipelineEvent } from '../pipeline/events.js';
 import { runPipeline } from '../pipeline/runPipeline.js';
 import { htmlReport } from '../report/html.js';
 import { runSummary } from '../report/runSummary.js';
@@ -9,7 +10,6 @@ import { stageTable } from '../report/stageTable.js';
 import { readRollouts, readRun } from '../store/readRun.js';
 import { saveReport } from '../store/runStore.js';
 import type { Lessons } from '../training/distillation.js';
-import type { PipelineEvent } from '../training/events.js';
 import type { Observer, StopRequest } from './observer.js';
 import type { OpenRun } from './openRun.js';
 import type { StageProfiler } from './profile.js';
@@ -47,7 +47,7 @@ export async function drive(run: OpenRun, tools: Drive): Promise<Outcome> {
   const progress = observer.progress();
   try {
     profiler?.profile.enter('data');
-    for await (const event of runPipeline(config, compute, base, resume, lessons)) {
+    for await (const event of runPipeline(config, compute, { base, resume, lessons })) {
       profiler?.profile.enter('store');
       store.record(event);
       progress.show(event);

@@ -1,16 +1,21 @@
 // What a distilled student learns from: the rejection-sampled set of its teacher's run.
 import { exitCodes, UserError } from '../base/errors.js';
 import type { Config } from '../config/schema.js';
+import { needsLessons } from '../pipeline/recipes.js';
+import { stageOf } from '../stages/index.js';
 import { type RunData, readRun } from '../store/readRun.js';
-import { readSftRows } from '../store/resume.js';
+import { readLastSftRows } from '../store/resume.js';
 import type { Lessons } from '../training/distillation.js';
 
-/** The lessons of a `distill` run; null for other recipes. Errors: a run it names is missing, or not finished. */
+/**
+ * The lessons of a run whose recipe learns from a teacher; null for others.
+ * Errors: a run it names is missing, or not finished.
+ */
 export function readLessons(config: Config, root: string): Lessons | null {
-  if (config.recipe !== 'distill') return null;
+  if (!needsLessons(config.recipe)) return null;
   const { teacher, match } = config.distill;
   const { folder } = finished(root, teacher);
-  const rows = readSftRows(folder, 'rejection-sampled-sft');
+  const rows = readLastSftRows(folder);
   if (rows.length === 0) {
     throw new UserError(
       exitCodes.data,
@@ -29,6 +34,6 @@ function finished(root: string, name: string): RunData {
 /** Tokens that the reinforcement stages of a run took forward and backward: each rollout once. */
 function learnedTokens({ metrics }: RunData): number {
   return metrics
-    .filter(({ stage }) => stage === 'reasoning-rl' || stage === 'final-rl')
+    .filter(({ stage }) => stageOf(stage).reinforcement)
     .reduce((sum, row) => sum + (typeof row.num_tokens === 'number' ? row.num_tokens : 0), 0);
 }

@@ -1,5 +1,5 @@
 // What a running command tells the one who runs it, and how that one stops it. A terminal is one of them.
-import type { PipelineEvent } from '../training/events.js';
+import type { PipelineEvent } from '../pipeline/events.js';
 
 /** Shows the events of one run. */
 export interface Progress {

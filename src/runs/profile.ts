@@ -1,7 +1,8 @@
 // Time by phase of each stage that ran: what `--profile` shows when a command ends.
 import { createProfile, type Phase, type PhaseTimes, type Profile, phases } from '../base/profile.js';
+import type { PipelineEvent } from '../pipeline/events.js';
 import { tableLines } from '../report/format.js';
-import type { PipelineEvent, StageName } from '../training/events.js';
+import type { StageName } from '../stages/index.js';
 
 export interface StageProfile {
   readonly stage: StageName;

@@ -4,6 +4,7 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { startCompute } from '../compute/start.js';
 import { configHash } from '../config/hash.js';
 import { checkMemory } from '../pipeline/memory.js';
+import { lastStage } from '../pipeline/recipes.js';
 import { type Results, resultMarkdown, sweepResults } from '../report/results.js';
 import type { CausalRow } from '../report/signs.js';
 import { listRuns, readCheckpoint, readRun, stageCheckpoint } from '../store/readRun.js';
@@ -94,7 +95,7 @@ async function causalRows(
   try {
     for (const { name, seed, config } of zeros) {
       const run = readRun(root, name);
-      const checkpoint = stageCheckpoint(run, 'reasoning-rl');
+      const checkpoint = stageCheckpoint(run, lastStage(config.recipe));
       const { weights } = readCheckpoint(run, checkpoint, layoutOf).state;
       for (const concept of ['wait', 'no']) {
         const test = await causalTest(compute, weights, config, concept, config.eval);

@@ -3,14 +3,15 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { version } from '../base/version.js';
 import { startCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
+import type { PipelineEvent } from '../pipeline/events.js';
 import { recipes } from '../pipeline/recipes.js';
 import { type ResumePoint, runPipeline } from '../pipeline/runPipeline.js';
+import type { StageName } from '../stages/index.js';
 import type { DecodedCheckpoint } from '../store/checkpoint.js';
 import { type RunData, readRun } from '../store/readRun.js';
 import { createReplay, type Difference, readCommitted } from '../store/replay.js';
 import { readSftRows } from '../store/resume.js';
 import type { Lessons } from '../training/distillation.js';
-import type { PipelineEvent, StageName } from '../training/events.js';
 import { stageNamed } from './checkpoint.js';
 import { readLessons } from './lessons.js';
 import type { Tell } from './observer.js';
@@ -133,7 +134,8 @@ async function replayLeg(
 ): Promise<LegResult> {
   const compare = createReplay(run, points, from, layoutOf(run.config));
   const stages: Record<string, number> = {};
-  for await (const event of runPipeline(run.config, compute, base, resumePoint(run, from), lessons)) {
+  const resume = resumePoint(run, from);
+  for await (const event of runPipeline(run.config, compute, { base, resume, lessons })) {
     const result = compare(event);
     if (result === 'unrecorded') break;
     if (result !== 'equal') return { stages, difference: result };

@@ -1,5 +1,6 @@
 // Base policies are ordinary runs, named by the hash of the settings that make them, and shared.
 import { exitCodes, UserError } from '../base/errors.js';
+import { lastStage } from '../pipeline/recipes.js';
 import { entryAt, type FileSystem, realFileSystem } from './fileSystem.js';
 import { readRun, stageCheckpoint } from './readRun.js';
 import { type CheckpointFile, runFolder } from './runPaths.js';
@@ -16,6 +17,9 @@ export type BaseLookup =
       readonly sha256: string;
     };
 
+/** The stage whose end is the base. */
+const madeBy = lastStage('base');
+
 /** Name of the base run for a base hash. */
 export function baseRunName(baseHash: string): string {
   return `base-${baseHash.slice(0, 12)}`;
@@ -27,9 +31,9 @@ export function findBase(root: string, baseHash: string, fs: FileSystem = realFi
   if (entryAt(runFolder(root, name), fs) === null) return { status: 'missing', name };
   const run = readRun(root, name, fs);
   if (run.info.baseHash !== baseHash) throw foreign(run.folder, run.info.baseHash, baseHash);
-  const pretrain = run.info.lineage.find((row) => row.stage === 'pretrain');
-  if (run.info.status !== 'done' || pretrain === undefined) return { status: 'unfinished', name };
-  return { status: 'done', name, checkpoint: stageCheckpoint(run, 'pretrain'), sha256: pretrain.sha256 };
+  const end = run.info.lineage.find((row) => row.stage === madeBy);
+  if (run.info.status !== 'done' || end === undefined) return { status: 'unfinished', name };
+  return { status: 'done', name, checkpoint: stageCheckpoint(run, madeBy), sha256: end.sha256 };
 }
 
 function foreign(folder: string, got: string, asked: string): UserError {

@@ -3,9 +3,10 @@
 // checkpoints, byte for byte.
 import { z } from 'zod';
 import { exitCodes, notFinite, UserError } from '../base/errors.js';
+import type { TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import { decodeSafetensors, encodeSafetensors } from '../policy/safetensors.js';
-import { stageNames, type TrainState } from '../training/events.js';
+import { stageNames } from '../stages/index.js';
 
 /** Raised when the content of a checkpoint changes. */
 export const checkpointFormat = 2;

@@ -1,6 +1,8 @@
 // The rows that an event adds to the row files, the same when a run is recorded and when it is replayed.
+
+import type { PipelineEvent } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
-import type { GateRow, PipelineEvent } from '../training/events.js';
+import type { GateRow } from '../training/gate.js';
 import type { JournalName } from './journal.js';
 import { tensorHashes } from './tensorHashes.js';
 
@@ -25,7 +27,7 @@ export function eventRows(
       return sftDataRows(event);
     case 'gate':
       return [['metrics.jsonl', [{ stage: event.stage, step: 0, ...gateMetrics(event.rows) }]]];
-    case 'preference-models':
+    case 'reward-models':
       return [['metrics.jsonl', [{ stage: event.stage, step: 0, ...event.metrics }]]];
     case 'stage-start':
     case 'stage-end':

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
+import type { PipelineEvent, TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
-import type { PipelineEvent, TrainState } from '../training/events.js';
 import { type DecodedCheckpoint, decodeCheckpoint, prefixes, stateVectors } from './checkpoint.js';
 import { eventRows } from './eventRows.js';
 import { type FileSystem, isFile, realFileSystem } from './fileSystem.js';

@@ -3,8 +3,10 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { settingChanges } from '../config/changes.js';
 import { configHash, settingsText } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
+import type { SftRow } from '../data/datasets.js';
+import type { LineageRow, TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
-import type { LineageRow, SftRow, StageName, TrainState } from '../training/events.js';
+import type { StageName } from '../stages/index.js';
 import { type DecodedCheckpoint, decodeCheckpoint } from './checkpoint.js';
 import { type FileSystem, realFileSystem } from './fileSystem.js';
 import { readBytes } from './files.js';
@@ -113,7 +115,23 @@ function checkVersions(
 
 /** The training examples of a stage, in order; none where it has no set of its own. */
 export function readSftRows(folder: string, stage: StageName, fs: FileSystem = realFileSystem): SftRow[] {
-  const rows = readRows<SftRow & { stage: StageName }>(`${folder}/sft-data.jsonl`, fs);
+  return sftRowsOf(readStageRows(folder, fs), stage);
+}
+
+/** The training examples of the last stage that has a set of its own; none where no stage has. */
+export function readLastSftRows(folder: string, fs: FileSystem = realFileSystem): SftRow[] {
+  const rows = readStageRows(folder, fs);
+  const last = rows.at(-1);
+  return last === undefined ? [] : sftRowsOf(rows, last.stage);
+}
+
+type StageRow = SftRow & { readonly stage: StageName };
+
+function readStageRows(folder: string, fs: FileSystem): StageRow[] {
+  return readRows<StageRow>(`${folder}/sft-data.jsonl`, fs);
+}
+
+function sftRowsOf(rows: readonly StageRow[], stage: StageName): SftRow[] {
   return rows
     .filter((row) => row.stage === stage)
     .map(({ prompt, completion, task, level, language }) => ({ prompt, completion, task, level, language }));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
 import { type Config, configSchema } from '../config/schema.js';
-import { stageNames } from '../training/events.js';
+import { stageNames } from '../stages/index.js';
 import { lineageSchema } from './checkpoint.js';
 import type { FileSystem } from './fileSystem.js';
 import { readText, writeJson } from './files.js';

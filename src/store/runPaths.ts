@@ -1,7 +1,7 @@
 // Where things lie in a run folder, and which names are allowed.
 import { basename, join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
-import { type StageName, stageNames } from '../training/events.js';
+import { type StageName, stageNames } from '../stages/index.js';
 import { type FileSystem, isFolder } from './fileSystem.js';
 import { listFolder } from './folders.js';
 

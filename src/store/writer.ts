@@ -1,7 +1,8 @@
 // What each event becomes on disk, and when a checkpoint is due.
 import { join } from 'node:path';
+import type { PipelineEvent, TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
-import type { PipelineEvent, StageName, TrainState } from '../training/events.js';
+import type { StageName } from '../stages/index.js';
 import { type AppendFile, append, closeFile, cutTornLine, openAppend } from './appendFile.js';
 import { encodeCheckpoint } from './checkpoint.js';
 import { eventRows } from './eventRows.js';

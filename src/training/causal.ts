@@ -7,8 +7,8 @@ import type { Config } from '../config/schema.js';
 import { encode } from '../data/tokenizer.js';
 import { wordsOf } from '../rl/reflection.js';
 import { forEachTask, type TaskName, taskNames, tasks } from '../tasks/index.js';
+import type { EvalMetrics } from './evaluation.js';
 import { type EvaluationOptions, evaluatePolicy } from './evaluation.js';
-import type { EvalScores } from './events.js';
 
 /** What forbidding a concept does, on the trained levels it concerns. */
 export interface CausalTest {
@@ -17,8 +17,8 @@ export interface CausalTest {
   readonly words: readonly string[];
   /** Group of problems: `all`, or the one task that the concept concerns. */
   readonly group: string;
-  readonly free: EvalScores;
-  readonly forbidden: EvalScores;
+  readonly free: EvalMetrics;
+  readonly forbidden: EvalMetrics;
   /** Accuracy lost: pass@1 free minus forbidden. */
   readonly cost: number;
 }

@@ -3,7 +3,7 @@
 // Equal compute means that SFT takes as many tokens (prompt and completion) forward and backward as the
 // RL run did. What RL spends beside that, sampling and the reference policy, is not counted.
 import { mean } from '../base/stats.js';
-import type { SftRow } from './events.js';
+import type { SftRow } from '../data/datasets.js';
 import { epochSteps } from './supervised.js';
 
 /** What the student is given. */

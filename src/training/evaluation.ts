@@ -1,24 +1,34 @@
-// Samples a policy on held-out problems and scores it; used between steps (quick) and at stage ends.
+// Samples a policy on held-out problems and measures it; used between steps (quick) and at stage ends.
 
 import { mean } from '../base/stats.js';
 import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { heldOutGeneral, heldOutProblems } from '../data/split.js';
 import { decode, endId } from '../data/tokenizer.js';
-import { judge, scores, type Verdict } from '../rl/verdict.js';
+import { evalMetrics, judge, type Verdict } from '../rl/verdict.js';
 import { parse } from '../tasks/format.js';
 import { generalLanguage, judgeGeneral } from '../tasks/general.js';
 import type { Problem } from '../tasks/index.js';
 import type { LevelSet } from '../tasks/task.js';
-import type { EvalScores } from './events.js';
 import { queryIds, taskLevels } from './queries.js';
 
-/** The group that scores each set of levels as a whole. */
+/** The group that measures each set of levels as a whole. */
 const groupOfSet = {
   levels: 'all',
   hard: 'hard',
   beyond: 'beyond',
 } as const satisfies Record<LevelSet, string>;
+
+/** Held-out metrics of a policy on one group of problems ("all", a task, a task level). */
+export interface EvalMetrics {
+  readonly problems: number;
+  readonly samples: number;
+  /** `pass@1`, `pass@2`, ... (unbiased), `majority@k`, `format`, `language`, `length`: absent where undefined. */
+  readonly [metric: string]: number;
+}
+
+/** Held-out metrics by group. */
+export type EvalGroups = Readonly<Record<string, EvalMetrics>>;
 
 /** Completions of each general prompt, at most: they are few, and their judge gives parts of a point. */
 const generalSamples = 4;
@@ -36,7 +46,7 @@ export interface EvaluationOptions {
 }
 
 /**
- * Scores on held-out problems, by group: `all` (trained levels), `hard`, `beyond`, each task (trained levels),
+ * Metrics on held-out problems, by group: `all` (trained levels), `hard`, `beyond`, each task (trained levels),
  * each `task/level`; and `general`, what the rule-based judge gives
  * held-out general prompts. The draws depend on the
  * seed and the problem alone.
@@ -46,7 +56,7 @@ export async function evaluatePolicy(
   weights: Float32Array,
   config: Config,
   options: EvaluationOptions,
-): Promise<Record<string, EvalScores>> {
+): Promise<EvalGroups> {
   compute.profile?.enter('evaluation');
   const posed = options.sets.flatMap((set) =>
     taskLevels(config.world[set]).flatMap(({ task, level }) =>
@@ -60,8 +70,11 @@ export async function evaluatePolicy(
     const verdicts = sampled[i].map((words) => judge(problem, words));
     for (const name of groupNames(set, problem)) groups.set(name, [...(groups.get(name) ?? []), verdicts]);
   });
-  const scored = [...groups].map(([name, verdicts]) => [name, scores(verdicts) as EvalScores]);
-  return { ...Object.fromEntries(scored), general: await evaluateGeneral(compute, weights, config, options) };
+  const measured = [...groups].map(([name, verdicts]) => [name, evalMetrics(verdicts) as EvalMetrics]);
+  return {
+    ...Object.fromEntries(measured),
+    general: await evaluateGeneral(compute, weights, config, options),
+  };
 }
 
 /** A small evaluation of the trained levels, cheap enough to be made between steps. */
@@ -69,7 +82,7 @@ export function evaluateQuickly(
   compute: Compute,
   weights: Float32Array,
   config: Config,
-): Promise<Record<string, EvalScores>> {
+): Promise<EvalGroups> {
   const { quickProblems: problems, temperature, maxNewTokens } = config.eval;
   const options = { sets: ['levels'], problems, samples: 4, temperature, maxNewTokens } as const;
   return evaluatePolicy(compute, weights, config, options);
@@ -85,7 +98,7 @@ async function evaluateGeneral(
   weights: Float32Array,
   config: Config,
   options: EvaluationOptions,
-): Promise<EvalScores> {
+): Promise<EvalMetrics> {
   const queries = heldOutGeneral().map((item) => ({ kind: 'general', item }) as const);
   const samples = Math.min(options.samples, generalSamples);
   const sampled = await sampleAll(compute, weights, queries, { ...options, samples }, config.seed);

@@ -1,6 +1,7 @@
-// The pre-flight look of an RL stage: a few training problems of each level, one group each.
-
+// The pre-flight look of an RL stage: whether its groups can teach, on a few training problems of each level, one
+// group each.
 import { exitCodes, UserError } from '../base/errors.js';
+import { chunks } from '../base/lists.js';
 import { stream } from '../base/rng.js';
 import { mean } from '../base/stats.js';
 import type { Compute } from '../compute/types.js';
@@ -8,58 +9,73 @@ import type { Config } from '../config/schema.js';
 import { trainProblem } from '../data/split.js';
 import { decode, endId } from '../data/tokenizer.js';
 import { liveShare } from '../rl/liveGroups.js';
-import { problemRewards } from '../rl/rewards.js';
 import { passAtK } from '../rl/verdict.js';
-import { tasks } from '../tasks/index.js';
-import type { GateRow } from './events.js';
+import { parse } from '../tasks/format.js';
+import { isRight, type TaskName, tasks } from '../tasks/index.js';
+import type { GrpoSettings } from './gradedRollouts.js';
 import { queryIds, taskLevels } from './queries.js';
+
+/** What a policy can learn from one task level by group-relative rewards, estimated on training problems. */
+export interface GateRow {
+  readonly task: TaskName;
+  readonly level: number;
+  readonly samples: number;
+  readonly passAt1: number;
+  /** Unbiased pass@k at k = the group size. */
+  readonly passAtGroup: number;
+  /** Expected share of groups with both right and wrong completions: only those teach. */
+  readonly live: number;
+  /** pass@1 of a blind guess of the right form. */
+  readonly chance: number;
+}
 
 /** Problems looked at, a level. */
 const problemsALevel = 4;
 
-type ReinforcementStage = 'reasoning-rl' | 'final-rl';
-
 /**
- * One row for each trained level: groups of completions of training problems, drawn as the stage would draw
- * them and right where the accuracy reward says so. The draws depend on seed, stage and problem alone.
+ * One row for each trained level: groups of completions of training problems, drawn as the stage of that name
+ * would draw them, right where their answer is. The draws depend on seed, stage and problem alone.
  */
-export async function examine(
+export async function gateRows(
   compute: Compute,
   weights: Float32Array,
-  config: Config,
-  stage: ReinforcementStage,
+  { seed, world }: Pick<Config, 'seed' | 'world'>,
+  stage: string,
+  { groupSize, temperature, maxNewTokens }: GrpoSettings,
 ): Promise<GateRow[]> {
   compute.profile?.enter('evaluation');
-  const { groupSize, temperature, maxNewTokens } = stage === 'final-rl' ? config.finalRl : config.reasoningRl;
-  const levels = taskLevels(config.world.levels);
-  const queries = levels.flatMap(({ task, level }) =>
+  const levels = taskLevels(world.levels);
+  const asked = levels.flatMap(({ task, level }) =>
     Array.from({ length: problemsALevel }, (_, i) => {
-      const key = [config.seed, stage, 'gate', task, level, i];
-      return { query: { kind: 'problem', problem: trainProblem(stream(...key), task, level) } as const, key };
+      const key = [seed, stage, 'gate', task, level, i];
+      return { problem: trainProblem(stream(...key), task, level), key };
     }),
   );
-  const requests = queries.map(({ query, key }) => ({
-    ...{ prompt: queryIds(query), count: groupSize, key: [...key, 'sample'] },
+  const requests = asked.map(({ problem, key }) => ({
+    prompt: queryIds({ kind: 'problem', problem }),
+    count: groupSize,
+    key: [...key, 'sample'],
   }));
   const completions = await compute.sample(weights, requests, { temperature, maxNewTokens, endId });
-  const right = queries.map(({ query }, i) => {
-    const rewarded = completions[i].map(({ ids }) => problemRewards(query.problem, decode(ids)));
-    return rewarded.filter(({ accuracy }) => accuracy === 1).length;
-  });
-  return levels.map(({ task, level }, i) => {
-    const counts = right.slice(i * problemsALevel, (i + 1) * problemsALevel);
-    return {
-      ...{ task, level, samples: problemsALevel * groupSize },
-      passAt1: mean(counts.map((c) => c / groupSize)),
-      passAtGroup: mean(counts.map((c) => passAtK(groupSize, c, groupSize))),
-      live: mean(counts.map((c) => liveShare(c / groupSize, groupSize))),
-      chance: tasks[task].chance(level),
-    };
-  });
+  const right = asked.map(
+    ({ problem }, i) =>
+      completions[i].filter(({ ids }) => isRight(problem, parse(decode(ids)).answer)).length,
+  );
+  return chunks(right, problemsALevel).map((counts, i) => ({
+    ...levels[i],
+    samples: problemsALevel * groupSize,
+    passAt1: mean(counts.map((c) => c / groupSize)),
+    passAtGroup: mean(counts.map((c) => passAtK(groupSize, c, groupSize))),
+    live: mean(counts.map((c) => liveShare(c / groupSize, groupSize))),
+    chance: tasks[levels[i].task].chance(levels[i].level),
+  }));
 }
 
-/** Error 80, with advice, where the expected share of live groups over all levels is below `minLive`. */
-export function requireSignal(stage: ReinforcementStage, rows: readonly GateRow[], minLive: number): void {
+/**
+ * Refuses a stage whose groups would teach next to nothing: where the expected share of live groups over all
+ * levels is below `minLive`. Errors: UserError (diverged), with advice.
+ */
+export function requireLive(stage: string, rows: readonly GateRow[], minLive: number): void {
   const live = mean(rows.map((row) => row.live));
   if (live >= minLive) return;
   const passAt1 = mean(rows.map((row) => row.passAt1));

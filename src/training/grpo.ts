@@ -1,140 +1,136 @@
-// Reinforcement stages: rollout -> rewards -> group advantages -> a few clipped updates.
+// Reinforcement: rollouts -> rewards -> group advantages -> a few clipped updates.
 // As the paper (arXiv 2501.12948v2, section 2.1): group advantages, k3 KL in the loss to a reference that
-// is refreshed every N steps, a rollout split at random into mini-batches, one pass; general prompts and
+// is refreshed every N steps, a step's rollouts split at random into mini-batches, one pass; general prompts and
 // learned preferences in the last steps of the final stage only (Eq. 8-10).
 import { chunks } from '../base/lists.js';
 import { stream } from '../base/rng.js';
-import type { Compute } from '../compute/types.js';
+import type { Compute, Shard } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { learningRate } from '../policy/optimizer.js';
 import { packRows } from '../policy/packing.js';
-import { completionLogprobs, grpoSpec, type Rollout, spreadLogprobs } from '../rl/rollout.js';
-import type { RolloutRow, StageName } from './events.js';
-import { type GrpoSettings, type PreferenceScorer, rollOut } from './gradedRollouts.js';
+import { objectives } from '../rl/objectives.js';
+import { completionLogprobs, policySpec, type Rollout } from '../rl/rollout.js';
+import { type GrpoSettings, gradedRollouts, type RewardModelScorer } from './gradedRollouts.js';
 import { rolloutMetrics } from './metrics.js';
-import { drawQueries, queryColumns, queryWords } from './queries.js';
+import { drawQueries } from './queries.js';
 import { type Learner, type UpdateContext, update } from './update.js';
 
 /** General prompts within a stage. */
-export interface PreferenceOptions {
-  readonly score: PreferenceScorer;
+export interface GeneralPrompts {
+  readonly score: RewardModelScorer;
   /** Share of general prompts in the steps that ask any. */
-  readonly generalShare: number;
+  readonly share: number;
   /** First of these steps, counted from 0. */
   readonly from: number;
 }
 
-export interface GrpoOptions {
-  readonly stage: StageName;
-  readonly seed: number;
-  readonly world: Config['world'];
-  readonly shardRows: number;
-  readonly grpo: GrpoSettings;
-  /** None: problems alone. */
-  readonly preference?: PreferenceOptions | null;
+/** An RL stage, opened where it goes on. */
+export interface GrpoStage {
+  /** Part of the key of every draw. */
+  readonly name: string;
+  readonly settings: GrpoSettings;
+  /** Null: problems alone. */
+  readonly general: GeneralPrompts | null;
   /** Steps that are already done; the generator goes on with the next. */
   readonly done: number;
+  /** The reference policy at `done`, or null at the start of the stage. */
+  readonly reference: Float32Array | null;
 }
 
 /** A finished reinforcement step. */
 export interface GrpoStep {
   readonly step: number;
   readonly metrics: Record<string, number>;
-  readonly rows: RolloutRow[];
+  readonly rollouts: readonly Rollout[];
   readonly reference: Float32Array;
 }
 
-/**
- * Yields each finished step; the learner is updated in place.
- * `reference` is the reference policy at `options.done`, or null at the start of the stage.
- */
+/** What GRPO needs of a configuration beside the stage's own settings. */
+export type GrpoContextConfig = Pick<Config, 'seed' | 'world' | 'compute'>;
+
+/** Yields each finished step; the learner is updated in place. */
 export async function* grpo(
   context: UpdateContext,
   learner: Learner,
-  reference: Float32Array | null,
-  options: GrpoOptions,
+  config: GrpoContextConfig,
+  { name, settings, general, done, reference }: GrpoStage,
 ): AsyncGenerator<GrpoStep> {
+  const { shardRows } = config.compute;
   let refWeights = reference;
-  for (let step = options.done; step < options.grpo.steps; step++) {
-    if (!refWeights || step % options.grpo.referenceEvery === 0)
-      refWeights = Float32Array.from(learner.weights);
-    const key = [options.seed, options.stage, step];
-    const { world, grpo: settings } = options;
-    const preference = options.preference && step >= options.preference.from ? options.preference : null;
-    const generalShare = preference?.generalShare ?? 0;
-    const queries = drawQueries(world, { ...settings, generalShare }, key);
-    const score = preference?.score ?? null;
-    const groups = await rollOut(context.compute, learner.weights, queries, settings, key, score);
-    const rollouts = groups.flat();
-    const refLogprobs = await referenceLogprobs(context.compute, refWeights, rollouts, options);
-    const metrics = await updateOnRollouts(context, learner, rollouts, refLogprobs, options, step);
-    yield {
-      step: step + 1,
-      metrics: { ...rolloutMetrics(groups), ...metrics },
-      rows: rollouts.map((rollout) => toRow(rollout, options.stage, step + 1)),
-      reference: refWeights,
-    };
+  for (let step = done; step < settings.steps; step++) {
+    if (!refWeights || step % settings.referenceEvery === 0) refWeights = Float32Array.from(learner.weights);
+    const key = [config.seed, name, step];
+    const asked = general && step >= general.from ? general : null;
+    const queries = drawQueries(config.world, { ...settings, generalShare: asked?.share ?? 0 }, key);
+    const score = asked?.score ?? null;
+    const groups = await gradedRollouts(context.compute, learner.weights, queries, settings, key, score);
+    const rollouts =
+      settings.klCoef === 0
+        ? groups.flat()
+        : await withReference(context.compute, refWeights, groups.flat(), settings.temperature, shardRows);
+    const rate = learningRate(step, settings.steps, settings.learningRate, context.optimizer);
+    const own = { ...settings, learningRate: rate, shardRows };
+    const metrics = await updateOnRollouts(context, learner, rollouts, own, key);
+    const all = { ...rolloutMetrics(groups), ...metrics };
+    yield { step: step + 1, metrics: all, rollouts, reference: refWeights };
   }
 }
 
-/** Logprobs of each completion under the reference policy; null when the KL has no weight. */
-async function referenceLogprobs(
+/** The rollouts with the logprobs of each completion under the reference policy. */
+export async function withReference(
   compute: Compute,
   refWeights: Float32Array,
   rollouts: readonly Rollout[],
-  options: GrpoOptions,
-): Promise<Map<Rollout, Float32Array> | null> {
-  if (options.grpo.klCoef === 0) return null;
+  temperature: number,
+  shardRows: number,
+): Promise<Rollout[]> {
   compute.profile?.enter('reference');
-  const parts = chunks(rollouts, options.shardRows).map((part) => ({ part, rows: pack(part) }));
-  const { temperature } = options.grpo;
-  const all = await compute.logprobs(
-    refWeights,
-    parts.map(({ rows }) => ({ rows, temperature })),
-  );
-  const byRollout = new Map<Rollout, Float32Array>();
-  parts.forEach(({ part, rows }, i) => {
-    completionLogprobs(part, rows, all[i]).forEach((values, j) => {
-      byRollout.set(part[j], values);
-    });
+  const parts = chunks(rollouts, shardRows);
+  const packed = parts.map((part) => ({ rows: pack(part), temperature }));
+  const logprobs = await compute.logprobs(refWeights, packed);
+  return parts.flatMap((part, i) => {
+    const cut = completionLogprobs(part, packed[i].rows, logprobs[i]);
+    return part.map((rollout, j) => ({ ...rollout, refLogprobs: cut[j] }));
   });
-  return byRollout;
+}
+
+/** How a step's rollouts are learned. */
+export interface UpdateSettings
+  extends Pick<GrpoSettings, 'objective' | 'temperature' | 'clipEpsilon' | 'klCoef' | 'maxNewTokens'> {
+  readonly miniBatches: number;
+  readonly learningRate: number;
+  readonly shardRows: number;
 }
 
 /** One pass over the rollouts in random mini-batches; returns the means over the updates. */
-async function updateOnRollouts(
+export async function updateOnRollouts(
   context: UpdateContext,
   learner: Learner,
   rollouts: readonly Rollout[],
-  refLogprobs: Map<Rollout, Float32Array> | null,
-  options: GrpoOptions,
-  step: number,
+  settings: UpdateSettings,
+  key: readonly (string | number)[],
 ): Promise<Record<string, number>> {
   context.compute.profile?.enter('data');
-  const { grpo: settings } = options;
-  const order = stream(options.seed, options.stage, step, 'mini-batches').shuffle(rollouts);
+  const order = stream(...key, 'mini-batches').shuffle(rollouts);
   const batches = chunks(order, Math.ceil(order.length / settings.miniBatches));
-  const rate = learningRate(step, settings.steps, settings.learningRate, context.optimizer);
   const sums: Record<string, number> = {};
   for (const batch of batches) {
-    const shards = chunks(batch, options.shardRows).map((part) => {
-      const rows = pack(part);
-      const refs =
-        refLogprobs &&
-        spreadLogprobs(
-          part,
-          rows,
-          part.map((rollout) => refLogprobs.get(rollout)!),
-        );
-      const loss = grpoSpec(part, rows, refs, { ...settings, completions: batch.length });
-      return { rows, temperature: settings.temperature, loss };
-    });
-    const result = await update(context, learner, shards, rate);
+    const result = await update(context, learner, policyShards(batch, settings), settings.learningRate);
     const terms = { loss: result.loss, grad_norm: result.gradNorm, ...result.stats };
     for (const [name, value] of Object.entries(terms))
       sums[name] = (sums[name] ?? 0) + value / batches.length;
   }
-  return { ...sums, learning_rate: rate };
+  return { ...sums, learning_rate: settings.learningRate };
+}
+
+/** Shards of a mini-batch, whose losses add up to that of the objective. */
+function policyShards(batch: readonly Rollout[], settings: UpdateSettings): Shard[] {
+  const { objective, temperature, maxNewTokens, shardRows } = settings;
+  const size = { completions: batch.length, maxNewTokens };
+  return chunks(batch, shardRows).map((part) => {
+    const rows = pack(part);
+    return { rows, temperature, loss: policySpec(part, rows, objectives[objective], size, settings) };
+  });
 }
 
 function pack(rollouts: readonly Rollout[]) {
@@ -142,17 +138,4 @@ function pack(rollouts: readonly Rollout[]) {
     rollouts.map(({ prompt, completion }) => ({ prompt, completion: completion.ids })),
     'completion',
   );
-}
-
-function toRow(rollout: Rollout, stage: StageName, step: number): RolloutRow {
-  return {
-    stage,
-    step,
-    ...queryColumns(rollout.query),
-    prompt: queryWords(rollout.query).join(' '),
-    completion: rollout.words.join(' '),
-    rewards: { ...rollout.parts },
-    reward: rollout.reward,
-    advantage: rollout.advantage,
-  };
 }

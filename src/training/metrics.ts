@@ -1,22 +1,14 @@
-// Metrics of a rollout, named as TRL names them. Every mean runs over completions, never over padding.
+// Metrics of a step's rollouts, named as TRL names them. Every mean runs over completions, never over padding.
 import { mean, std } from '../base/stats.js';
 import { isConstant } from '../rl/advantage.js';
-import type { RewardParts } from '../rl/rewards.js';
+import { rewardNames } from '../rl/rewards.js';
 import type { Rollout } from '../rl/rollout.js';
-
-const partNames = [
-  'accuracy',
-  'format',
-  'language',
-  'helpful',
-  'harmless',
-] as const satisfies (keyof RewardParts)[];
 
 /**
  * `reward` and `reward_std` (mean over groups of the group's std), `rewards/<part>/mean` (over the
  * completions the part applies to), `frac_reward_zero_std` (share of groups that teach nothing),
  * `entropy` (exact, nats a token), `completions/mean_length` (tokens), `completions/clipped_ratio`
- * (share that hit the length limit), `num_tokens` (prompt and completion tokens of the rollout).
+ * (share that hit the length limit), `num_tokens` (prompt and completion tokens of the rollouts).
  */
 export function rolloutMetrics(groups: readonly (readonly Rollout[])[]): Record<string, number> {
   const rollouts = groups.flat();
@@ -27,7 +19,7 @@ export function rolloutMetrics(groups: readonly (readonly Rollout[])[]): Record<
       groups.map((group) => (isConstant(group.map(({ reward }) => reward)) ? 1 : 0)),
     ),
   };
-  for (const name of partNames) {
+  for (const name of rewardNames) {
     const values = rollouts.map(({ parts }) => parts[name]).filter((value) => value !== null);
     if (values.length > 0) metrics[`rewards/${name}/mean`] = mean(values);
   }

@@ -5,6 +5,7 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { stream } from '../base/rng.js';
 import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
+import type { SftRow } from '../data/datasets.js';
 import { generalRows } from '../data/datasets.js';
 import { drawTrainProblem } from '../data/split.js';
 import { decode, endId } from '../data/tokenizer.js';
@@ -12,7 +13,6 @@ import { parse } from '../tasks/format.js';
 import { isRight, type Problem } from '../tasks/index.js';
 import { languageShare } from '../tasks/language.js';
 import type { Word } from '../tasks/task.js';
-import type { FilterCounts, SftRow } from './events.js';
 import { queryIds, queryWords } from './queries.js';
 
 /** Filters in the order they are applied; a completion is counted at the first that drops it. */
@@ -26,6 +26,9 @@ export const filterNames = [
   'quota',
 ] as const;
 export type FilterName = (typeof filterNames)[number];
+
+/** How many rejection-sampled completions went where: `kept` and one count a filter. */
+export type FilterCounts = Readonly<Record<string, number>>;
 
 type RejectionConfig = Config['rejectionSampling'];
 
@@ -78,7 +81,7 @@ export async function rejectionSample(
     count: settings.samplesPerPrompt,
     key: [...key, 'sample', i],
   }));
-  compute.profile?.enter('rollout');
+  compute.profile?.enter('sampling');
   const completions = await compute.sample(weights, requests, {
     temperature: settings.temperature,
     maxNewTokens: config.reasoningRl.maxNewTokens,

@@ -16,8 +16,7 @@ import { encode, vocabulary } from '../data/tokenizer.js';
 import { learningRate } from '../policy/optimizer.js';
 import { packTexts } from '../policy/packing.js';
 import { initialRewardWeights, rewardLayout } from '../policy/rewardModel.js';
-import { squash } from '../rl/rewardModelLoss.js';
-import type { PreferenceScores } from '../rl/rewards.js';
+import { type LearnedScores, squash } from '../rl/rewards.js';
 import { parse } from '../tasks/format.js';
 import { type GeneralItem, generalPrompt } from '../tasks/general.js';
 import { splitWords } from '../tasks/language.js';
@@ -26,7 +25,7 @@ import { epochBatches } from './supervised.js';
 import { descend, newLearner } from './update.js';
 
 /** Flat weights of both models, in the order of `rewardLayout`. */
-export interface PreferenceModels {
+export interface RewardModels {
   readonly helpful: Float32Array;
   readonly harmless: Float32Array;
 }
@@ -37,11 +36,11 @@ type Settings = Pick<Config, 'seed' | 'policy' | 'optimizer' | 'compute' | 'pref
  * Trains both models and measures them on prompts they have not seen: `preference/<model>/loss` (last
  * batch), `.../accuracy` (held out; 0.5 is chance), `preference/helpful/accuracy/<fault>`.
  */
-export async function trainPreferenceModels(
+export async function trainRewardModels(
   compute: Compute,
   config: Settings,
   trunk: Float32Array,
-): Promise<{ models: PreferenceModels; metrics: Record<string, number> }> {
+): Promise<{ models: RewardModels; metrics: Record<string, number> }> {
   const pairs = preferencePairs();
   const rows = harmlessnessRows();
   const learned = <T extends { prompt: string }>(all: readonly T[]) =>
@@ -70,7 +69,7 @@ async function trainModel<T>(
   compute: Compute,
   { seed, policy, optimizer, preference }: Settings,
   trunk: Float32Array,
-  name: keyof PreferenceModels,
+  name: keyof RewardModels,
   rows: readonly T[],
   shardsOf: (batch: readonly T[]) => ScoreShard[],
 ): Promise<{ weights: Float32Array; loss: number }> {
@@ -163,12 +162,12 @@ async function harmlessAccuracy(
  * What the models say of completions of general prompts, each part in (0, 1). A completion without an
  * answer is of no help: 0.
  */
-export async function preferenceScores(
+export async function learnedScores(
   compute: Compute,
-  models: PreferenceModels,
+  models: RewardModels,
   completions: readonly { readonly item: GeneralItem; readonly words: readonly Word[] }[],
   shardRows: number,
-): Promise<PreferenceScores[]> {
+): Promise<LearnedScores[]> {
   const prompts = completions.map(({ item }) => generalPrompt(item));
   const answers = completions.map(({ words }) => parse(words, true).answer ?? []);
   const answerTexts = prompts.map((prompt, i) => answerText(prompt, answers[i]));

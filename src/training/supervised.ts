@@ -3,10 +3,10 @@
 import { chunks } from '../base/lists.js';
 import { stream } from '../base/rng.js';
 import type { Shard } from '../compute/types.js';
+import type { SftRow } from '../data/datasets.js';
 import { encode } from '../data/tokenizer.js';
 import { learningRate } from '../policy/optimizer.js';
 import { packRows } from '../policy/packing.js';
-import type { SftRow } from './events.js';
 import { type Learner, type UpdateContext, update } from './update.js';
 
 /** One text to learn, as token ids. */
@@ -63,7 +63,9 @@ export function crossEntropyShards(
     loss: {
       kind: 'cross-entropy',
       // Not Float32Array.from, which goes through an iterator and takes seven times as long.
-      tokenWeights: new Float32Array(rows.targets).map((target) => (target < 0 ? 0 : 1 / learned)),
+      tokens: {
+        weights: new Float32Array(rows.targets).map((target) => (target < 0 ? 0 : 1 / learned)),
+      },
     },
   }));
 }

@@ -1,3 +1,4 @@
+// The 95 % interval of a mean against values worked out by hand (Student's t).
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { interval } from '../../src/base/interval.js';

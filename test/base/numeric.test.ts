@@ -1,3 +1,4 @@
+// Portable cosine, sine and power: close to the engine's own, and exact where that is known.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cosine, power, sine } from '../../src/base/numeric.js';

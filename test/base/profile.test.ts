@@ -1,3 +1,4 @@
+// Where the time goes, on a clock that the test turns: every moment is counted once.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createProfile, type Phase, phases } from '../../src/base/profile.js';
@@ -11,10 +12,10 @@ function clockOf(times: readonly number[]): () => number {
 describe('createProfile', () => {
   it('adds up the time of each phase, also when it comes again', () => {
     const profile = createProfile(clockOf([10, 13, 18, 25]));
-    profile.enter('rollout');
+    profile.enter('sampling');
     profile.enter('reward');
-    profile.enter('rollout');
-    expect(profile.take()).toEqual({ rollout: 3 + 7, reward: 5 });
+    profile.enter('sampling');
+    expect(profile.take()).toEqual({ sampling: 3 + 7, reward: 5 });
   });
 
   it('counts nothing before the first phase, nor between take and the next', () => {

@@ -1,3 +1,4 @@
+// Padding a shard as a rectangular batch would: other work, the same gradient, counted rightly.
 import { expect, test } from 'vitest';
 import { measurePacking, packingBatches, padShard } from '../../src/bench/packing.js';
 import { startWeights } from '../../src/bench/workloads.js';
@@ -23,30 +24,37 @@ test('a short row is filled up to the longest of its shard', () => {
   const fifth = Math.fround(1 / 5);
   expect(padded.loss).toEqual({
     kind: 'cross-entropy',
-    tokenWeights: Float32Array.of(fifth, fifth, 0, 0, 0, fifth, fifth, fifth),
+    tokens: { weights: Float32Array.of(fifth, fifth, 0, 0, 0, fifth, fifth, fifth) },
   });
 });
 
-test('every vector of a GRPO loss is laid out the same way', () => {
+test('every token vector of a policy loss is laid out the same way, and its rows follow', () => {
   const [{ rows }] = crossEntropyShards([short, long], 'completion', 2);
   const vector = (first: number) => Float32Array.from({ length: 6 }, (_, i) => first + i);
-  const loss = { kind: 'grpo' as const, clipEpsilon: 0.2, klCoef: 0.5 };
-  const vectors = { tokenWeights: vector(1), advantages: vector(11), oldLogprobs: vector(21) };
-  const shard: Shard = { rows, temperature: 0.7, loss: { ...loss, ...vectors, refLogprobs: vector(31) } };
+  const loss = { kind: 'policy', ratio: 'token', clipEpsilon: 0.2, klCoef: 0.5 } as const;
+  const tokens = {
+    weights: vector(1),
+    meanWeights: vector(41),
+    advantages: vector(11),
+    oldLogprobs: vector(21),
+  };
+  const lengths = Int32Array.of(2, 3);
+  const shard = (refLogprobs: Float32Array | null): Shard => ({
+    ...{ rows, temperature: 0.7 },
+    loss: { ...loss, tokens: { ...tokens, refLogprobs }, starts: rows.starts, lengths },
+  });
   const wide = (first: number) => Float32Array.of(first, first + 1, 0, 0, ...vector(first).subarray(2));
-  expect(padShard(shard)).toMatchObject({
-    temperature: 0.7,
-    loss: {
-      ...loss,
-      tokenWeights: wide(1),
-      advantages: wide(11),
-      oldLogprobs: wide(21),
-      refLogprobs: wide(31),
-    },
-  });
-  expect(padShard({ ...shard, loss: { ...loss, ...vectors, refLogprobs: null } }).loss).toMatchObject({
-    refLogprobs: null,
-  });
+  const padded = { weights: wide(1), meanWeights: wide(41), advantages: wide(11), oldLogprobs: wide(21) };
+  const starts = Int32Array.of(0, 4, 8);
+  for (const [given, expected] of [
+    [vector(31), wide(31)],
+    [null, null],
+  ]) {
+    expect(padShard(shard(given))).toMatchObject({
+      temperature: 0.7,
+      loss: { ...loss, tokens: { ...padded, refLogprobs: expected }, starts, lengths },
+    });
+  }
 });
 
 test('rows are padded to the longest of their own shard, and counted so', () => {
@@ -73,7 +81,7 @@ test('padding changes the work, not what is learned', async () => {
   expect(batches.map(({ shards }) => shards[0].loss.kind)).toEqual([
     'cross-entropy',
     'cross-entropy',
-    'grpo',
+    'policy',
   ]);
   expect(tokensOf(batches[0].shards.map(padShard))).toBeGreaterThan(tokensOf(batches[0].shards));
   for (const { shards } of batches) {

@@ -1,3 +1,4 @@
+// The workloads of the benchmark, recorded: as many tokens as they say, and the real calls of a step.
 import { expect, test } from 'vitest';
 import { type BenchPlan, benchPlan, runBench } from '../../src/bench/suite.js';
 import { benchLines } from '../../src/bench/table.js';

@@ -1,3 +1,4 @@
+// Medians, spreads and repeats of the benchmark's clock.
 import { expect, test } from 'vitest';
 import { measure, median, summarize } from '../../src/bench/timing.js';
 

@@ -1,7 +1,7 @@
 // Progress where there is no terminal: which lines appear, and what they say.
 import { describe, expect, test } from 'vitest';
 import { createProgress, eventText, metricsText, type ProgressStream } from '../../src/cli/progress.js';
-import type { PipelineEvent } from '../../src/training/events.js';
+import type { PipelineEvent } from '../../src/pipeline/events.js';
 
 const sha256 = '3f2a91c0'.padEnd(64, '0');
 
@@ -56,7 +56,7 @@ describe('plain lines', () => {
 describe('texts', () => {
   test('reward models: their accuracy on held-out preferences', () => {
     const metrics = { 'preference/helpful/accuracy': 0.868, 'preference/harmless/accuracy': 1 };
-    expect(eventText({ kind: 'preference-models', stage: 'final-rl', metrics })).toBe(
+    expect(eventText({ kind: 'reward-models', stage: 'final-rl', metrics })).toBe(
       'final-rl: reward models, accuracy on held-out preferences: helpful 0.868  harmless 1',
     );
   });

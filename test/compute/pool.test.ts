@@ -1,3 +1,4 @@
+// Work in threads gives the bytes of work in one, whatever their number; how work is cut and added.
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
 import { addGradients, splitRequests } from '../../src/compute/shards.js';

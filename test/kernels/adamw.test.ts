@@ -1,3 +1,4 @@
+// The AdamW kernel against the plain code, bit by bit, and against TF.js operations.
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type AdamwUpdate, createAdamwKernel } from '../../src/kernels/adamw.js';

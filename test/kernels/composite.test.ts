@@ -1,3 +1,4 @@
+// Every fused op against its composite of TF.js operations, value and gradient.
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fusedOps } from '../../src/kernels/fusedOps.js';

@@ -1,3 +1,4 @@
+// The fused ops against doubles, hand-computed values and finite differences.
 import type { Rank, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';

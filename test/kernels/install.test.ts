@@ -1,3 +1,4 @@
+// Putting the kernels under TF.js: once, silently, and not at all where something is not as expected.
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { installKernels } from '../../src/kernels/install.js';
 import { noise, startWasm, tf } from './wasm.js';

@@ -1,3 +1,4 @@
+// The matrix product against doubles: any size, any transposition, a row's bits alone and in company.
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { noise, startWasm, tf, worstDifference } from './wasm.js';

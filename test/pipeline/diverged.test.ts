@@ -7,12 +7,12 @@ import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
 import type { Config } from '../../src/config/schema.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
+import type { PipelineEvent } from '../../src/pipeline/events.js';
 import { type ResumePoint, runPipeline } from '../../src/pipeline/runPipeline.js';
 import { nonFiniteTensor, parameterLayout } from '../../src/policy/parameters.js';
 import { decodeSafetensors, encodeSafetensors } from '../../src/policy/safetensors.js';
 import { decodeCheckpoint } from '../../src/store/checkpoint.js';
 import { createRun, openRun, type RunStore } from '../../src/store/runStore.js';
-import type { PipelineEvent } from '../../src/training/events.js';
 import { contents, fastFileSystem, scratch } from '../store/fixtures.js';
 import { tinyBase, tinyConfig } from './tiny.js';
 
@@ -39,7 +39,7 @@ async function drive(
   look: (event: PipelineEvent) => void = () => undefined,
 ): Promise<void> {
   const base = settings.recipe === 'base' ? null : tinyBase(settings);
-  for await (const event of runPipeline(settings, worker, base, resume)) {
+  for await (const event of runPipeline(settings, worker, { base, resume })) {
     store.record(event);
     look(event);
   }

@@ -1,3 +1,4 @@
+// The demonstration of reward hacking: its events in order, and nothing it touches is changed.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
@@ -25,7 +26,9 @@ it('reports the models, a row at the start, one every so often and one at the en
   expect(steps).toEqual(['models', 0, 2, 4, 5, 'examples']);
   for (const event of events) {
     if (event.kind !== 'row') continue;
-    for (const value of Object.values(event.row)) expect(Number.isFinite(value)).toBe(true);
+    const { learned, ...own } = event.row;
+    expect(Object.keys(learned)).toEqual(['helpful', 'harmless']);
+    for (const value of Object.values({ ...own, ...learned })) expect(Number.isFinite(value)).toBe(true);
   }
   const last = events.at(-1);
   if (last?.kind !== 'examples') throw new Error('no examples');

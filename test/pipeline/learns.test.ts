@@ -5,13 +5,12 @@ import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
 import { configSchema } from '../../src/config/schema.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
-import { tinyConfig } from './tiny.js';
+import { onlyLevels, tinyConfig } from './tiny.js';
 
-const none = { addition: [], countdown: [], parity: [], sort: [] };
 const config = tinyConfig({
   recipe: 'r1-zero',
   policy: { layers: 1, width: 32, heads: 2, hidden: 64, context: 64 },
-  world: { levels: { ...none, parity: [4, 5] }, hard: none, beyond: none },
+  world: onlyLevels({ parity: [4, 5] }),
   compute: { shardRows: 32 },
   eval: { problems: 12, samples: 16, maxNewTokens: 40, every: 100 },
   reasoningRl: { steps: 30, prompts: 8, groupSize: 8, maxNewTokens: 40, learningRate: 2e-3 },
@@ -35,7 +34,7 @@ beforeAll(async () => {
   };
   const pretrain = { steps: 400, batchSize: 32, learningRate: 0.01, mixture };
   const own = configSchema.parse({ ...config, recipe: 'base', pretrain });
-  for await (const event of runPipeline(own, compute, null)) {
+  for await (const event of runPipeline(own, compute, { base: null })) {
     if (event.kind === 'eval') basePassAt1 = event.row.groups.all['pass@1'];
     if (event.kind === 'stage-end') base = event.state.weights.slice();
   }
@@ -47,7 +46,7 @@ async function train(by: Compute) {
   const rewards: number[] = [];
   const kls: number[] = [];
   let passAt1 = Number.NaN;
-  for await (const event of runPipeline(config, by, base)) {
+  for await (const event of runPipeline(config, by, { base })) {
     if (event.kind === 'eval') passAt1 = event.row.groups.all['pass@1'];
     if (event.kind !== 'step') continue;
     rewards.push(event.metrics.reward);
@@ -69,10 +68,11 @@ function contrary(by: Compute): Compute {
     gradient: (weights, shards) =>
       by.gradient(
         weights,
-        shards.map(({ loss, ...shard }) => ({
-          ...shard,
-          loss: loss.kind === 'grpo' ? { ...loss, advantages: loss.advantages.map((a) => -a) } : loss,
-        })),
+        shards.map(({ loss, ...shard }) => {
+          if (loss.kind !== 'policy') return { ...shard, loss };
+          const advantages = loss.tokens.advantages.map((a) => -a);
+          return { ...shard, loss: { ...loss, tokens: { ...loss.tokens, advantages } } };
+        }),
       ),
   };
 }

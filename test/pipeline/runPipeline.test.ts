@@ -1,9 +1,10 @@
+// The order of events, whose weights start which stage, and the same bytes from every committed point.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { weightsSha256 } from '../../src/base/digest.js';
 import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
+import type { PipelineEvent } from '../../src/pipeline/events.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
-import type { PipelineEvent } from '../../src/training/events.js';
 import { record, tinyBase, tinyConfig, trainedBase } from './tiny.js';
 
 const config = tinyConfig();
@@ -19,7 +20,8 @@ afterAll(() => compute.close());
 async function events(recipe: 'base' | 'r1-zero'): Promise<PipelineEvent[]> {
   const all: PipelineEvent[] = [];
   const own = tinyConfig({ recipe });
-  for await (const event of runPipeline(own, compute, recipe === 'base' ? null : base)) all.push(event);
+  for await (const event of runPipeline(own, compute, { base: recipe === 'base' ? null : base }))
+    all.push(event);
   return all;
 }
 
@@ -47,7 +49,8 @@ describe('runPipeline', () => {
     const strict = tinyConfig({ recipe: 'r1-zero', limits: { minLive: 0.1 } });
     const kinds: string[] = [];
     const untrained = async () => {
-      for await (const event of runPipeline(strict, compute, tinyBase(strict))) kinds.push(event.kind);
+      for await (const event of runPipeline(strict, compute, { base: tinyBase(strict) }))
+        kinds.push(event.kind);
     };
     await expect(untrained()).rejects.toMatchObject({
       exitCode: 80,
@@ -60,7 +63,7 @@ describe('runPipeline', () => {
 
   it('refuses a recipe whose base is missing', async () => {
     const missing = async () => {
-      for await (const _ of runPipeline(config, compute, null));
+      for await (const _ of runPipeline(config, compute, { base: null }));
     };
     await expect(missing()).rejects.toThrow('starts from base');
   });
@@ -76,7 +79,7 @@ describe('the R1 recipe', () => {
       ['rejection-sampled-sft', 'base'],
       ['final-rl', 'previous'],
     ]);
-    const told = texts.map((text) => JSON.parse(text)).filter(({ kind }) => kind === 'preference-models');
+    const told = texts.map((text) => JSON.parse(text)).filter(({ kind }) => kind === 'reward-models');
     expect(told.length).toBe(1);
     expect(JSON.parse(texts[texts.indexOf(JSON.stringify(told[0])) - 1])).toMatchObject({
       kind: 'stage-start',
@@ -99,7 +102,7 @@ describe('the R1 recipe', () => {
 
   it('asks general prompts in the last steps of the final stage, and nowhere before', async () => {
     const asked: string[] = [];
-    for await (const event of runPipeline(config, compute, base)) {
+    for await (const event of runPipeline(config, compute, { base })) {
       if (event.kind !== 'rollouts' || !event.rows.some(({ task }) => task === 'general')) continue;
       asked.push(`${event.rows[0].stage} ${event.rows[0].step}`);
     }
@@ -109,7 +112,7 @@ describe('the R1 recipe', () => {
   it('trains no reward models where no step would ask them', async () => {
     const without = tinyConfig({ finalRl: { ...config.finalRl, preferenceLast: 0 } });
     const { texts } = await record(without, compute, base);
-    expect(texts.some((text) => text.includes('preference-models'))).toBe(false);
+    expect(texts.some((text) => text.includes('reward-models'))).toBe(false);
   });
 
   it('gives other bytes for another seed', async () => {

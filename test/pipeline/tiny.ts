@@ -2,19 +2,27 @@
 import { weightsSha256 } from '../../src/base/digest.js';
 import type { Compute } from '../../src/compute/types.js';
 import { type Config, configSchema } from '../../src/config/schema.js';
+import type { SftRow } from '../../src/data/datasets.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
+import type { PipelineEvent, TrainState } from '../../src/pipeline/events.js';
 import { type ResumePoint, runPipeline } from '../../src/pipeline/runPipeline.js';
 import { initialWeights } from '../../src/policy/parameters.js';
-import type { PipelineEvent, SftRow, TrainState } from '../../src/training/events.js';
+import { forEachTask, type TaskName } from '../../src/tasks/index.js';
 
 const rl = { steps: 3, prompts: 3, groupSize: 4, maxNewTokens: 16, referenceEvery: 2 };
+
+/** A world of these trained levels alone. */
+export function onlyLevels(levels: Partial<Record<TaskName, number[]>>): Config['world'] {
+  const none = forEachTask((): number[] => []);
+  return { levels: { ...none, ...levels }, hard: none, beyond: none };
+}
 
 /** A configuration of all stages, small enough for a test. */
 export function tinyConfig(changes: Record<string, unknown> = {}): Config {
   return configSchema.parse({
     recipe: 'r1',
     policy: { layers: 1, width: 16, heads: 2, hidden: 24, context: 96 },
-    world: { levels: { addition: [], countdown: [], parity: [2], sort: [] } },
+    world: onlyLevels({ parity: [2] }),
     compute: { shardRows: 5 },
     limits: { minLive: 0 },
     eval: { problems: 2, samples: 2, maxNewTokens: 8, every: 2, quickProblems: 1 },
@@ -46,7 +54,7 @@ export async function trainedBase(config: Config, compute: Compute): Promise<Flo
   };
   const pretrain = { steps: 150, batchSize: 16, learningRate: 0.01, mixture };
   const own = configSchema.parse({ ...config, recipe: 'base', pretrain });
-  for await (const event of runPipeline(own, compute, null)) {
+  for await (const event of runPipeline(own, compute, { base: null })) {
     if (event.kind === 'stage-end') return Float32Array.from(event.state.weights);
   }
   throw new Error('the base run did not end');
@@ -72,7 +80,7 @@ export async function record(
   const texts: string[] = [];
   const points: { point: ResumePoint; position: number }[] = [];
   let sftRows: readonly SftRow[] | null = null;
-  for await (const event of runPipeline(config, compute, base, resume)) {
+  for await (const event of runPipeline(config, compute, { base, resume })) {
     texts.push(eventText(event));
     if (event.kind === 'stage-start') sftRows = null;
     if (event.kind === 'sft-data') sftRows = event.rows;

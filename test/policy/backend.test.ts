@@ -1,3 +1,4 @@
+// Starting a backend: quietly, or with what to do; two backends agree on what a policy computes.
 import { afterEach, expect, test, vi } from 'vitest';
 import { exitCodes, UserError } from '../../src/base/errors.js';
 import { startBackend } from '../../src/policy/backend.js';

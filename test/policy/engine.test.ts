@@ -1,7 +1,8 @@
+// The sampling engine: the bits of the training forward, in any company, with and without the cache.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { configSchema, type PolicyShape } from '../../src/config/schema.js';
 import { fusedOps } from '../../src/kernels/fusedOps.js';
-import { createRolloutEngine, type RolloutEngine } from '../../src/policy/engine/engine.js';
+import { createSamplingEngine, type SamplingEngine } from '../../src/policy/engine/engine.js';
 import { packRows } from '../../src/policy/packing.js';
 import { initialWeights } from '../../src/policy/parameters.js';
 import { createPolicy, type Policy } from '../../src/policy/policy.js';
@@ -18,12 +19,12 @@ function shapeOf(changes: Partial<PolicyShape>): PolicyShape {
 }
 
 /** An engine and the TF.js policy with fused ops, on the same weights. */
-function pair(changes: Partial<PolicyShape> = {}): { engine: RolloutEngine; policy: Policy } {
+function pair(changes: Partial<PolicyShape> = {}): { engine: SamplingEngine; policy: Policy } {
   const shape = shapeOf(changes);
   const weights = initialWeights(shape, vocabularySize, 5).map((weight) => weight * 1.7);
-  const engine = createRolloutEngine({ policy: shape, vocabularySize, rotary: rotaryTable(shape) });
+  const engine = createSamplingEngine({ policy: shape, vocabularySize, rotary: rotaryTable(shape) });
   const policy = createPolicy(
-    { name: 'wasm', tf, ops: fusedOps(tf), createRolloutEngine, notes: [] },
+    { name: 'wasm', tf, ops: fusedOps(tf), createSamplingEngine, notes: [] },
     shape,
     vocabularySize,
   );
@@ -78,7 +79,7 @@ function withoutCache(
   });
 }
 
-describe('rollout engine', () => {
+describe('sampling engine', () => {
   const options = { temperature: 1, maxNewTokens: 24, endId: 3 };
 
   it.each([
@@ -171,7 +172,7 @@ describe('rollout engine', () => {
 
   it('takes the first of equal logits, and draws equal ones equally often', () => {
     const shape = shapeOf({ layers: 1, width: 8, heads: 1, hidden: 8 });
-    const engine = createRolloutEngine({ policy: shape, vocabularySize: 4, rotary: rotaryTable(shape) });
+    const engine = createSamplingEngine({ policy: shape, vocabularySize: 4, rotary: rotaryTable(shape) });
     engine.load(new Float32Array(4 * 8 + 8 + 4 * 64 + 8 + 3 * 64 + 8));
     const request = { prompt: [2], count: 250, key: ['equal'] };
     const greedy = engine.sample([request], { temperature: 0, maxNewTokens: 2, endId: 9 });

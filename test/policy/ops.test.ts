@@ -1,3 +1,4 @@
+// The named ops in plain TF.js against values worked out by hand.
 import type { Tensor2D } from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { compositeOps } from '../../src/policy/ops.js';

@@ -1,3 +1,4 @@
+// AdamW and its learning rate against steps worked out by hand.
 import { describe, expect, test } from 'vitest';
 import { adamwStep, globalNorm, learningRate, newOptimizerState } from '../../src/policy/optimizer.js';
 

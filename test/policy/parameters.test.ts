@@ -1,3 +1,4 @@
+// The layout of weights, how they begin, and how rows are packed.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { packRows } from '../../src/policy/packing.js';

@@ -1,3 +1,4 @@
+// A reward model: a policy with a head, its gradient by finite differences, each row by itself.
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../../src/policy/backend.js';

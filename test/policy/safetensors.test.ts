@@ -1,3 +1,4 @@
+// Checkpoint bytes: what goes in comes out, and no damage goes unseen.
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// Sampling in plain TF.js, and that the engine draws the same.
 import { describe, expect, test } from 'vitest';
 import { startBackend } from '../../src/policy/backend.js';
 import { indexOfLargest, inverseCdf } from '../../src/policy/categorical.js';
@@ -26,13 +27,13 @@ function recomputed(policy: Policy, completions: readonly Completion[], temperat
   return { logprobs: learned(logprobs), entropy: learned(entropy) };
 }
 
-const ways = ['cpu', 'wasm', 'wasm without the rollout engine'] as const;
+const ways = ['cpu', 'wasm', 'wasm without the sampling engine'] as const;
 
 /** A policy with rough weights. TF.js has one active backend, so it is set again for each test. */
 async function started(way: (typeof ways)[number]) {
   const own = way === 'cpu' ? await cpuBackend() : await startBackend('wasm');
   await own.tf.setBackend(own.name);
-  const backend = way === 'wasm' ? own : { ...own, ops: compositeOps(own.tf), createRolloutEngine: null };
+  const backend = way === 'wasm' ? own : { ...own, ops: compositeOps(own.tf), createSamplingEngine: null };
   const policy = createPolicy(backend, tinyShape, tinyVocabulary);
   policy.load(roughWeights());
   return { policy, tf: own.tf };
@@ -119,7 +120,7 @@ describe.each(ways)('sampling on %s', (way) => {
   });
 });
 
-test('the rollout engine and plain TF.js draw the same completions', async () => {
+test('the sampling engine and plain TF.js draw the same completions', async () => {
   const drawn = [];
   for (const way of ways) drawn.push((await started(way)).policy.sample(requests, options));
   const ids = drawn.map((completions) => completions.map((completion) => [...completion.ids]));

@@ -1,3 +1,4 @@
+// A policy learns four short rows by heart, to the same bits twice.
 import { expect, test } from 'vitest';
 import { startBackend } from '../../src/policy/backend.js';
 import { adamwStep, learningRate, newOptimizerState } from '../../src/policy/optimizer.js';

@@ -1,3 +1,4 @@
+// The forward sees no future, and its gradient is that of finite differences.
 import { describe, expect, test } from 'vitest';
 import { initialWeights, parameterLayout } from '../../src/policy/parameters.js';
 import { createPolicy } from '../../src/policy/policy.js';

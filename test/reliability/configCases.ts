@@ -177,7 +177,9 @@ export async function twoSteps(given: Config): Promise<boolean> {
   const weights = initialWeights(config.policy, vocabulary.length, config.seed);
   let steps = 0;
   try {
-    for await (const event of runPipeline(config, compute, config.recipe === 'base' ? null : weights)) {
+    for await (const event of runPipeline(config, compute, {
+      base: config.recipe === 'base' ? null : weights,
+    })) {
       if (event.kind !== 'step') continue;
       for (const value of Object.values(event.metrics)) expect(Number.isFinite(value)).toBe(true);
       expect(event.state.weights.every(Number.isFinite)).toBe(true);

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Compute } from '../../src/compute/types.js';
 import type { Config } from '../../src/config/schema.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
+import type { PipelineEvent } from '../../src/pipeline/events.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
 import { parameterLayout } from '../../src/policy/parameters.js';
 import { createRun, openRun, type RunStore, type StoreOptions } from '../../src/store/runStore.js';
-import type { PipelineEvent } from '../../src/training/events.js';
 import { contents, fastFileSystem, machine, quickDisk } from '../store/fixtures.js';
 
 export interface Trained {
@@ -46,7 +46,7 @@ export async function wholeRun({ config, compute, base }: Trained): Promise<{
   const [root, remove] = folder();
   const store = create(root, config, 1);
   const events: PipelineEvent[] = [];
-  for await (const event of runPipeline(config, compute, base)) {
+  for await (const event of runPipeline(config, compute, { base })) {
     events.push(structuredClone(event));
     store.record(event);
   }
@@ -72,9 +72,8 @@ export async function killedAndResumed(
   if (opened !== null) {
     const { store, resume } = opened;
     const { state, sftRows } = resume;
-    for await (const event of runPipeline(config, compute, base, state && { state, sftRows })) {
-      store.record(event);
-    }
+    const point = state && { state, sftRows };
+    for await (const event of runPipeline(config, compute, { base, resume: point })) store.record(event);
     end(store);
   }
   const files = contents(join(root, 'a'));

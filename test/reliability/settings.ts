@@ -29,6 +29,6 @@ export async function eventsHash(
   base: Float32Array | null,
 ): Promise<string> {
   const hash = createHash('sha256');
-  for await (const event of runPipeline(config, compute, base)) hash.update(eventText(event));
+  for await (const event of runPipeline(config, compute, { base })) hash.update(eventText(event));
   return hash.digest('hex');
 }

@@ -1,3 +1,4 @@
+// Stage tables, tables by level, and the settings that differ.
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/config/schema.js';
 import {

@@ -1,3 +1,4 @@
+// Learning curves as figures and as pictures.
 import { describe, expect, it } from 'vitest';
 import {
   evalCurve,

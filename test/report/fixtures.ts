@@ -1,7 +1,8 @@
 // Small runs for the reports: figures that are easy to check by eye.
 import { type Config, configSchema } from '../../src/config/schema.js';
+import type { EvalRow, RolloutRow } from '../../src/pipeline/events.js';
 import type { ReportRun } from '../../src/report/stageTable.js';
-import type { EvalRow, RolloutRow, StageName } from '../../src/training/events.js';
+import type { StageName } from '../../src/stages/index.js';
 
 export function evaluation(stage: StageName, step: number, passAt1: number, quick = false): EvalRow {
   const scores = { problems: 4, samples: 4, 'pass@1': passAt1, 'pass@2': 0.6, 'pass@4': 0.75 };

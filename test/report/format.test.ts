@@ -1,3 +1,4 @@
+// How tables, numbers and sparklines are written.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeHtml } from '../../src/report/escape.js';

@@ -1,3 +1,4 @@
+// The page of a run: the same twice, complete, without scripts, and no text becomes markup.
 import { describe, expect, it } from 'vitest';
 import { examplePairs } from '../../src/report/examples.js';
 import { htmlReport } from '../../src/report/html.js';

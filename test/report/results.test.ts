@@ -1,3 +1,4 @@
+// What a sweep comes to, as data, lines and Markdown.
 import { describe, expect, it } from 'vitest';
 import { resultLines, resultMarkdown, sweepResults } from '../../src/report/results.js';
 import { evaluation, run } from './fixtures.js';

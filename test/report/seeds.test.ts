@@ -1,3 +1,4 @@
+// Runs that differ in their seed alone, taken together.
 import { describe, expect, it } from 'vitest';
 import { compareRuns, comparisonLines } from '../../src/report/compare.js';
 import { checkpointsOf, overSeeds, variants } from '../../src/report/seeds.js';

@@ -1,3 +1,4 @@
+// Group-relative advantages against Eq. 3, and where nothing is to be learned.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupAdvantages, isConstant } from '../../src/rl/advantage.js';

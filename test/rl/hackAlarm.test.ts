@@ -1,3 +1,4 @@
+// When the alarm of reward hacking goes off, and when it must not.
 import { describe, expect, it } from 'vitest';
 import { hackAlarm } from '../../src/rl/hackAlarm.js';
 
@@ -15,6 +16,8 @@ describe('hackAlarm', () => {
     ['both fall', curve([0.5, 0.9], [0.3, 0.6])],
     ['the grader falls by no more than noise', curve([0.5, 0.6], [0.9, 0.51])],
     ['the reward rises by no more than noise', curve([0.5, 0.6], [0.51, 0.2])],
+    ['the grader falls by exactly the 0.1 that counts as noise', curve([0.5, 0.1], [0.9, 0])],
+    ['the reward rises by exactly the 0.02 that counts as noise', curve([0, 0.6], [0.02, 0.2])],
     ['the grader came back', curve([0.5, 0.6], [0.7, 0.2], [0.9, 0.6])],
     ['there is one point', curve([0.5, 0.6])],
     ['there is none', []],

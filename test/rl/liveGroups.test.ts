@@ -1,3 +1,4 @@
+// The expected share of groups that teach, against sums worked out one by one.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { liveShare } from '../../src/rl/liveGroups.js';

@@ -1,29 +1,39 @@
+// The losses against numbers worked out by hand and finite differences.
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../../src/policy/backend.js';
 import {
   clippedSurrogate,
   crossEntropy,
-  grpoLoss,
   k3,
   type LossSpec,
   lossFunction,
+  type PolicySpec,
+  policyLoss,
 } from '../../src/rl/loss.js';
 
 beforeAll(async () => {
   await startBackend('cpu');
 });
 
-const grpoSpec = (changes: Partial<LossSpec & { kind: 'grpo' }> = {}): LossSpec & { kind: 'grpo' } => ({
-  kind: 'grpo',
-  // Two completions, of 2 tokens and of 1 token, behind one prompt position.
-  tokenWeights: Float32Array.of(0, 1 / 4, 1 / 4, 1 / 2),
-  advantages: Float32Array.of(0, 1, 1, -1),
-  oldLogprobs: Float32Array.of(0, -1, -2, -0.5),
-  refLogprobs: Float32Array.of(0, -1.1, -1.9, -0.7),
+type Changes = Partial<PolicySpec['tokens']> & { readonly klCoef?: number };
+
+/** Two completions, of 2 tokens and of 1 token, behind one prompt position. */
+const policySpec = ({ klCoef = 0.1, ...tokens }: Changes = {}): PolicySpec => ({
+  kind: 'policy',
+  tokens: {
+    weights: Float32Array.of(0, 1 / 4, 1 / 4, 1 / 2),
+    meanWeights: Float32Array.of(0, 1 / 4, 1 / 4, 1 / 2),
+    advantages: Float32Array.of(0, 1, 1, -1),
+    oldLogprobs: Float32Array.of(0, -1, -2, -0.5),
+    refLogprobs: Float32Array.of(0, -1.1, -1.9, -0.7),
+    ...tokens,
+  },
+  starts: Int32Array.of(0, 3, 4),
+  lengths: Int32Array.of(2, 1),
+  ratio: 'token',
   clipEpsilon: 0.2,
-  klCoef: 0.1,
-  ...changes,
+  klCoef,
 });
 
 describe('the clipped surrogate (Eq. 1)', () => {
@@ -46,7 +56,7 @@ describe('k3 (Eq. 2)', () => {
   });
 });
 
-describe('grpoLoss', () => {
+describe('policyLoss', () => {
   it('equals the sum written out by hand', () => {
     const logprobs = [0, -0.9, -2.3, -0.5];
     const ratios = [1, Math.exp(0.1), Math.exp(-0.3), 1];
@@ -56,7 +66,7 @@ describe('grpoLoss', () => {
     const surrogate = [0, ratios[1], ratios[2], -ratios[3]];
     const weights = [0, 0.25, 0.25, 0.5];
     const expected = weights.reduce((sum, w, i) => sum + w * (0.1 * kl[i] - surrogate[i]), 0);
-    const { loss, stats } = grpoLoss(tf.tensor1d(logprobs), grpoSpec());
+    const { loss, stats } = policyLoss(tf.tensor1d(logprobs), policySpec());
     expect(loss.dataSync()[0]).toBeCloseTo(expected, 5);
     expect(stats.kl.dataSync()[0]).toBeCloseTo(
       weights.reduce((sum, w, i) => sum + w * kl[i], 0),
@@ -68,7 +78,7 @@ describe('grpoLoss', () => {
 
   it('counts as clipped only tokens whose gradient the clip took away', () => {
     const logprobs = tf.tensor1d([0, -0.5, -2.5, -1.5]);
-    const { stats } = grpoLoss(logprobs, grpoSpec());
+    const { stats } = policyLoss(logprobs, policySpec());
     // Token 1: ratio e^.5 > 1.2, A > 0: clipped high. Token 2: ratio e^-.5 < .8 but A > 0: not clipped.
     // Token 3: ratio e^-1 < .8, A < 0: clipped low.
     expect(stats['clip_ratio/high_mean'].dataSync()[0]).toBeCloseTo(0.25, 6);
@@ -77,9 +87,9 @@ describe('grpoLoss', () => {
 
   it('has the gradient of finite differences', () => {
     const point = [0, -0.95, -2.1, -0.6];
-    const value = (x: number[]) => grpoLoss(tf.tensor1d(x), grpoSpec()).loss.dataSync()[0];
+    const value = (x: number[]) => policyLoss(tf.tensor1d(x), policySpec()).loss.dataSync()[0];
     const gradient = tf
-      .grad((x) => grpoLoss(x as tf.Tensor1D, grpoSpec()).loss)(tf.tensor1d(point))
+      .grad((x) => policyLoss(x as tf.Tensor1D, policySpec()).loss)(tf.tensor1d(point))
       .dataSync();
     const h = 1e-2;
     point.forEach((_, i) => {
@@ -90,18 +100,18 @@ describe('grpoLoss', () => {
 
   it('at ratio 1 has value -mean advantage and gradient -w A: the loss is near 0, the gradient is not', () => {
     const old = Float32Array.of(0, -1, -2, -0.5);
-    const spec = grpoSpec({ refLogprobs: null, klCoef: 0, oldLogprobs: old });
-    const { loss } = grpoLoss(tf.tensor1d(old), spec);
+    const spec = policySpec({ refLogprobs: null, klCoef: 0, oldLogprobs: old });
+    const { loss } = policyLoss(tf.tensor1d(old), spec);
     expect(loss.dataSync()[0]).toBeCloseTo(0, 6);
     const gradient = tf
-      .grad((x) => grpoLoss(x as tf.Tensor1D, spec).loss)(tf.tensor1d(old))
+      .grad((x) => policyLoss(x as tf.Tensor1D, spec).loss)(tf.tensor1d(old))
       .dataSync();
     expect(Array.from(gradient)).toEqual([-0, -0.25, -0.25, 0.5]);
   });
 
   it('gives a zero-variance group no gradient when there is no KL', () => {
-    const spec = grpoSpec({ advantages: new Float32Array(4), refLogprobs: null, klCoef: 0 });
-    const gradient = tf.grad((x) => grpoLoss(x as tf.Tensor1D, spec).loss)(tf.tensor1d([0, -1, -2, -3]));
+    const spec = policySpec({ advantages: new Float32Array(4), refLogprobs: null, klCoef: 0 });
+    const gradient = tf.grad((x) => policyLoss(x as tf.Tensor1D, spec).loss)(tf.tensor1d([0, -1, -2, -3]));
     expect(Array.from(gradient.dataSync()).every((value) => value === 0)).toBe(true);
   });
 });
@@ -110,7 +120,7 @@ describe('crossEntropy', () => {
   it('is the weighted mean of -log p and ignores tokens of weight 0', () => {
     const weights = tf.tensor1d([0, 0.5, 0.5]);
     expect(crossEntropy(tf.tensor1d([-9, -1, -3]), weights).dataSync()[0]).toBe(2);
-    const spec: LossSpec = { kind: 'cross-entropy', tokenWeights: Float32Array.of(0, 0.5, 0.5) };
+    const spec: LossSpec = { kind: 'cross-entropy', tokens: { weights: Float32Array.of(0, 0.5, 0.5) } };
     expect(lossFunction(spec)(tf.tensor1d([-9, -1, -3])).loss.dataSync()[0]).toBe(2);
   });
 });

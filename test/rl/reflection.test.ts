@@ -1,3 +1,4 @@
+// What counts as a thought turning back on itself, and what only looks like it.
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
 import { corrections, retries, wordsOf } from '../../src/rl/reflection.js';
@@ -20,6 +21,7 @@ describe('corrections', () => {
     expect(corrections(words('a 1 odd wait'))).toBe(0);
     expect(corrections(words('a 1 odd wait , a'))).toBe(0);
     expect(corrections(words('a 1 odd wait wait wait'))).toBe(0);
+    expect(corrections(words('a 1 odd wait wait wait so good'))).toBe(0);
     expect(corrections(words('a 1 odd wait , so good'))).toBe(0);
     expect(corrections([])).toBe(0);
   });
@@ -53,6 +55,7 @@ describe('retries', () => {
     expect(retries('countdown', words('try 3 + 5 yes , try 3 - 5 no'))).toBe(0);
     expect(retries('countdown', words('0 no , 1 yes , 2 no'))).toBe(0);
     expect(retries('sort', words('0 no , 1 yes , 2 no'))).toBe(null);
+    expect(retries('countdown', words('0 no , try 3 + 5 gives 8 target 8 yes'))).toBe(0);
   });
 });
 

@@ -1,10 +1,23 @@
+// The rewards, part by part, against what a reader of the paper would give, and their weighted sum.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { heldOutGeneral } from '../../src/data/split.js';
-import { generalRewards, problemRewards, totalReward } from '../../src/rl/rewards.js';
-import type { Problem } from '../../src/tasks/index.js';
+import {
+  generalRewards,
+  type Query,
+  type RewardParts,
+  rewardNames,
+  rewardParts,
+  squash,
+  totalReward,
+} from '../../src/rl/rewards.js';
 
-const problem: Problem = { task: 'parity', level: 2, language: 'en', values: [1, 0] };
-const parts = (text: string) => problemRewards(problem, text.split(' '));
+const problem: Query = {
+  kind: 'problem',
+  problem: { task: 'parity', level: 2, language: 'en', values: [1, 0] },
+};
+const parts = (text: string) =>
+  rewardParts({ query: problem, words: text.split(' '), finished: true, learned: null });
 const weights = { accuracy: 1, format: 0.1, language: 0.5 };
 const learned = { helpful: 2, harmless: 0.5 };
 
@@ -20,7 +33,9 @@ describe('rewards of a problem', () => {
   ])('%s', (text, accuracy, format, language) => {
     expect(parts(text)).toEqual({ accuracy, format, language, helpful: null, harmless: null });
   });
+});
 
+describe('totalReward', () => {
   it('adds the weighted parts that apply', () => {
     const none = { helpful: null, harmless: null };
     expect(totalReward({ accuracy: 1, format: 1, language: 0.5, ...none }, weights)).toBeCloseTo(1.35, 12);
@@ -32,20 +47,53 @@ describe('rewards of a problem', () => {
     const general = { accuracy: null, format: 1, language: 0, helpful: 1, harmless: 1 };
     expect(totalReward(general, weights)).toBeCloseTo(0.1, 12);
   });
+
+  it.each(rewardNames)('counts every part of the table, each by its own weight: %s', (name) => {
+    const all = Object.fromEntries(rewardNames.map((other) => [other, 1])) as RewardParts;
+    expect(totalReward(all, { [name]: 3 })).toBe(3);
+    expect(totalReward({ ...all, [name]: null }, { [name]: 3 })).toBe(0);
+  });
 });
 
 describe('rewards of a general prompt', () => {
   const item = heldOutGeneral()[0];
   const said = { helpful: 0.6, harmless: 0.9 };
+  const ofGeneral = (words: string[], scores: typeof said | null = said) =>
+    rewardParts({ query: { kind: 'general', item }, words, finished: true, learned: scores });
 
   it('take the learned parts as they are, and allow an empty thought', () => {
     const words = ['<think>', '</think>', '<answer>', ...item.answer, '</answer>', '<eos>'];
-    expect(generalRewards(item, words, said)).toEqual({ accuracy: null, format: 1, language: 1, ...said });
+    expect(ofGeneral(words)).toEqual({ accuracy: null, format: 1, language: 1, ...said });
   });
 
   it('do not depend on the reference answer but for its language', () => {
     const other = ['<think>', '</think>', '<answer>', item.answer[0], '</answer>', '<eos>'];
-    expect(generalRewards(item, other, said)).toEqual({ accuracy: null, format: 1, language: 1, ...said });
-    expect(generalRewards(item, ['<eos>'], said)).toMatchObject({ format: 0, language: 0 });
+    expect(ofGeneral(other)).toEqual({ accuracy: null, format: 1, language: 1, ...said });
+    expect(ofGeneral(['<eos>'])).toMatchObject({ format: 0, language: 0 });
+  });
+
+  it('cannot be had without the reward models', () => {
+    expect(() => ofGeneral(['<eos>'], null)).toThrow('reward models');
+  });
+
+  it('have the parts that problems have not', () => {
+    expect(generalRewards).toEqual(['helpful', 'harmless']);
+  });
+});
+
+describe('squash', () => {
+  it('is 1/2 at 0, 3/4 at 1, 1/4 at -1', () => {
+    expect([0, 1, -1].map(squash)).toEqual([0.5, 0.75, 0.25]);
+  });
+
+  it('keeps the order of scores and stays within 0 and 1', () => {
+    const score = fc.double({ min: -1000, max: 1000, noNaN: true });
+    fc.assert(
+      fc.property(score, score, (a, b) => {
+        if (b - a > 1e-6) expect(squash(a)).toBeLessThan(squash(b));
+        expect(squash(a)).toBeGreaterThan(0);
+        expect(squash(a)).toBeLessThan(1);
+      }),
+    );
   });
 });

@@ -1,6 +1,7 @@
+// Strict scores of held-out problems: pass@k, the vote, the verdict on one completion, and the row of them all.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { curveOfK, judge, majority, passAtK, scores, type Verdict } from '../../src/rl/verdict.js';
+import { curveOfK, evalMetrics, judge, majority, passAtK, type Verdict } from '../../src/rl/verdict.js';
 
 const verdict = (answer: string | null, correct: boolean, length = 5): Verdict => ({
   answer,
@@ -66,6 +67,12 @@ describe('judge', () => {
   });
 });
 
+it('keeps the words of an answer apart in the text that is voted on', () => {
+  const problem = { task: 'addition', level: 2, language: 'en', values: [37, 48] } as const;
+  const completion = '<think> so </think> <answer> 8 5 </answer> <eos>'.split(' ');
+  expect(judge(problem, completion)).toMatchObject({ answer: '8 5', length: 8, format: true });
+});
+
 it('judges reflection in the thought, tries in countdown alone', () => {
   const thought = 'try 3 + 5 gives 8 target 2 no , try 3 - 1 gives 3 wait , - 1 gives 2 target 2 yes';
   const completion = `<think> ${thought} </think> <answer> 3 - 1 </answer> <eos>`.split(' ');
@@ -76,20 +83,20 @@ it('judges reflection in the thought, tries in countdown alone', () => {
   expect(judge(addition, completion)).toMatchObject({ corrections: 1, retries: null });
 });
 
-describe('scores', () => {
+describe('evalMetrics', () => {
   it('averages over problems, and over samples where the metric is a sample metric', () => {
-    const row = scores([
+    const row = evalMetrics([
       [verdict('1', true, 4), verdict('1', true, 6)],
-      [verdict(null, false, 10), verdict('3', true, 20)],
+      [verdict(null, false, 30), verdict('3', true, 20)],
     ]);
     expect(row['pass@1']).toBeCloseTo(0.75, 12);
     expect(row['pass@2']).toBe(1);
     expect(row['majority@2']).toBe(1);
     expect(row.format).toBe(0.75);
-    expect(row.length).toBe(10);
+    expect(row.length).toBe(15);
     expect(row).toMatchObject({ problems: 2, samples: 2 });
-    // Right: 4, 6 and 20 tokens; wrong: 10.
-    expect(row).toMatchObject({ 'length/correct': 10, 'length/wrong': 10, 'reflection/wait': 0 });
+    // Right: 4, 6 and 20 tokens; wrong: 30.
+    expect(row).toMatchObject({ 'length/correct': 10, 'length/wrong': 30, 'reflection/wait': 0 });
     expect(row).not.toHaveProperty('reflection/retry');
     expect(curveOfK(16)).toEqual([1, 2, 4, 8, 16]);
     expect(curveOfK(12)).toEqual([1, 2, 4, 8]);
@@ -97,8 +104,25 @@ describe('scores', () => {
 
   it('counts reflection a completion, and leaves out what has nothing to be taken over', () => {
     const two = { ...verdict('1', true, 4), corrections: 1, retries: 3 };
-    const row = scores([[two, { ...verdict('1', true, 8), retries: 0 }]]);
+    const row = evalMetrics([[two, { ...verdict('1', true, 8), retries: 0 }]]);
     expect(row).toMatchObject({ 'reflection/wait': 0.5, 'reflection/retry': 1.5, 'length/correct': 6 });
     expect(row).not.toHaveProperty('length/wrong');
+  });
+
+  it('has no vote of a single sample', () => {
+    const row = evalMetrics([[verdict('1', true)], [verdict('2', false)]]);
+    expect(row).toMatchObject({ problems: 2, samples: 1, 'pass@1': 0.5 });
+    expect(row).not.toHaveProperty('majority@1');
+  });
+
+  it('takes the share of the language over the completions that have words', () => {
+    const speaking = (language: number | null) => ({ ...verdict('1', true), language });
+    expect(
+      evalMetrics([
+        [speaking(1), speaking(null)],
+        [speaking(0.5), speaking(0.75)],
+      ]).language,
+    ).toBe(0.75);
+    expect(evalMetrics([[speaking(null)]])).not.toHaveProperty('language');
   });
 });

@@ -1,4 +1,4 @@
-// Where the time of a run goes: every phase is measured, and measuring changes no byte.
+// The table of --profile from a run on a clock that the test turns.
 import { describe, expect, it } from 'vitest';
 import { startCompute } from '../../src/compute/start.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
@@ -14,7 +14,7 @@ async function run(threads: number, profiled: boolean) {
   const compute = await startCompute(config, threads, profiled ? profiler.profile : undefined);
   const texts: string[] = [];
   profiler.profile.enter('data');
-  for await (const event of runPipeline(config, compute, tinyBase(config))) {
+  for await (const event of runPipeline(config, compute, { base: tinyBase(config) })) {
     profiler.profile.enter('store');
     texts.push(eventText(event));
     profiler.handled(event);
@@ -31,7 +31,7 @@ describe('--profile', () => {
       const phases = lines.slice(1).map((line) => line.split(/ {2,}/)[1].trim());
       expect(phases).toEqual([
         'data',
-        'rollout',
+        'sampling',
         'reward',
         'reference',
         'forward',
@@ -51,14 +51,14 @@ describe('--profile', () => {
       {
         stage: 'reasoning-rl',
         steps: 4,
-        times: { data: 100, rollout: 2800, reward: 40, backward: 1000, store: 60 },
+        times: { data: 100, sampling: 2800, reward: 40, backward: 1000, store: 60 },
       },
       { stage: 'final-rl', steps: 0, times: {} },
     ]);
     expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
       ['stage', 'phase', 'seconds', 'ms/step', '%'],
       ['reasoning-rl', 'data', '0.10', '25.00', '2.5'],
-      ['reasoning-rl', 'rollout', '2.80', '700.00', '70.0'],
+      ['reasoning-rl', 'sampling', '2.80', '700.00', '70.0'],
       ['reasoning-rl', 'reward', '0.04', '10.00', '1.0'],
       ['reasoning-rl', 'backward', '1.00', '250.00', '25.0'],
       ['reasoning-rl', 'store', '0.06', '15.00', '1.5'],

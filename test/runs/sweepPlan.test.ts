@@ -1,4 +1,4 @@
-// The runs of a sweep: which they are, in which order, and the commands that train them.
+// The runs of a sweep: which there are, what each changes, and in which order they may go.
 import { describe, expect, it } from 'vitest';
 import { planRows, planSweep, shellWord } from '../../src/runs/sweepPlan.js';
 

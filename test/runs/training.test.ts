@@ -9,7 +9,7 @@ import { create, type OpenRun, reopen } from '../../src/runs/openRun.js';
 import { createProfiler } from '../../src/runs/profile.js';
 import { trainToEnd } from '../../src/runs/training.js';
 import { verifyRun } from '../../src/runs/verify.js';
-import type { StageName } from '../../src/training/events.js';
+import type { StageName } from '../../src/stages/index.js';
 import { tinyConfig } from '../pipeline/tiny.js';
 
 const config = tinyConfig({ recipe: 'r1-zero' });

@@ -1,3 +1,4 @@
+// The rows that events add to the row files, word for word.
 import { expect, it } from 'vitest';
 import { eventRows } from '../../src/store/eventRows.js';
 
@@ -21,5 +22,12 @@ it('the gate is one row of metrics at step 0', () => {
         },
       ],
     ],
+  ]);
+});
+
+it('the reward models of a stage are its row of step 0 in metrics.jsonl', () => {
+  const metrics = { 'preference/helpful/accuracy': 0.875 };
+  expect(eventRows({ kind: 'reward-models', stage: 'final-rl', metrics }, [])).toEqual([
+    ['metrics.jsonl', [{ stage: 'final-rl', step: 0, ...metrics }]],
   ]);
 });

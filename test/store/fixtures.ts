@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Config, configSchema } from '../../src/config/schema.js';
+import type { EvalRow, PipelineEvent, RolloutRow, TrainState } from '../../src/pipeline/events.js';
 import type { ParameterSpec } from '../../src/policy/parameters.js';
+import type { StageName } from '../../src/stages/index.js';
 import { type FileSystem, realFileSystem } from '../../src/store/fileSystem.js';
 import type { Processes } from '../../src/store/lock.js';
 import { createRun, openRun, type RunStore, type StoreOptions } from '../../src/store/runStore.js';
-import type { EvalRow, PipelineEvent, RolloutRow, StageName, TrainState } from '../../src/training/events.js';
 
 export const layout: ParameterSpec[] = [
   { name: 'model.embed_tokens.weight', shape: [3, 2], offset: 0, size: 6, decay: true },

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { stream } from '../../src/base/rng.js';
+import type { TrainState } from '../../src/pipeline/events.js';
 import type { FileSystem } from '../../src/store/fileSystem.js';
 import { openRun, type RunStore } from '../../src/store/runStore.js';
-import type { TrainState } from '../../src/training/events.js';
 import { config, create, events, machine, options } from './fixtures.js';
 import { emptyFolder, type FolderNode, filesOf, memoryFileSystem, nodeAt } from './memoryDisk.js';
 import { afterPowerCut, plainDamages, randomDamage } from './powerCut.js';

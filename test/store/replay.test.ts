@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { PipelineEvent, TrainState } from '../../src/pipeline/events.js';
 import { readRun } from '../../src/store/readRun.js';
 import { type Comparison, createReplay, readCommitted } from '../../src/store/replay.js';
-import type { PipelineEvent, TrainState } from '../../src/training/events.js';
 import { complete, create, events, layout, scratch, stateAt } from './fixtures.js';
 
 function finishedRun(): string {

@@ -1,3 +1,4 @@
+// What forbidding a concept costs, on a base that has read much about trying.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
@@ -5,10 +6,9 @@ import { configSchema } from '../../src/config/schema.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
 import { causalTest } from '../../src/training/causal.js';
 import { evaluatePolicy } from '../../src/training/evaluation.js';
-import { tinyConfig } from '../pipeline/tiny.js';
+import { onlyLevels, tinyConfig } from '../pipeline/tiny.js';
 
-const levels = { addition: [], countdown: [2], parity: [2], sort: [] };
-const config = tinyConfig({ world: { levels } });
+const config = tinyConfig({ world: onlyLevels({ countdown: [2], parity: [2] }) });
 const options = { problems: 8, samples: 16, temperature: 1, maxNewTokens: 32 };
 let compute: Compute;
 let weights: Float32Array;
@@ -24,7 +24,7 @@ beforeAll(async () => {
     mixture: { ...mixture, slip: 0.3, notice: 1 },
   };
   const own = configSchema.parse({ ...config, recipe: 'base', pretrain });
-  for await (const event of runPipeline(own, compute, null)) {
+  for await (const event of runPipeline(own, compute, { base: null })) {
     if (event.kind === 'stage-end') weights = Float32Array.from(event.state.weights);
   }
 });
@@ -45,7 +45,7 @@ it('forbids "no" on countdown alone', async () => {
   expect(test).toMatchObject({ group: 'countdown', free: free.countdown });
   expect(test?.free['reflection/retry']).toBeGreaterThan(0);
   expect(test?.forbidden['reflection/retry']).toBe(0);
-  const parity = tinyConfig({ world: { levels: { ...levels, countdown: [] } } });
+  const parity = tinyConfig({ world: onlyLevels({ parity: [2] }) });
   expect(await causalTest(compute, weights, parity, 'no', options)).toBeNull();
 });
 

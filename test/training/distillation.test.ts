@@ -1,8 +1,10 @@
+// How long a student learns, and that it learns the lessons it is given.
 import { describe, expect, it } from 'vitest';
 import { startCompute } from '../../src/compute/start.js';
+import type { SftRow } from '../../src/data/datasets.js';
+import type { PipelineEvent } from '../../src/pipeline/events.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
 import { distillationSteps } from '../../src/training/distillation.js';
-import type { PipelineEvent, SftRow } from '../../src/training/events.js';
 import { tinyBase, tinyConfig } from '../pipeline/tiny.js';
 
 const row = (completion: string): SftRow => ({
@@ -36,13 +38,11 @@ describe('the distill recipe', () => {
     const compute = await startCompute(config);
     const events: PipelineEvent[] = [];
     try {
-      for await (const event of runPipeline(config, compute, tinyBase(config), null, {
-        rows: ten,
-        tokens: null,
-      })) {
-        events.push(event);
-      }
-      await expect(runPipeline(config, compute, tinyBase(config)).next()).rejects.toThrow('lessons');
+      const given = { base: tinyBase(config), lessons: { rows: ten, tokens: null } };
+      for await (const event of runPipeline(config, compute, given)) events.push(event);
+      await expect(runPipeline(config, compute, { base: tinyBase(config) }).next()).rejects.toThrow(
+        'lessons',
+      );
     } finally {
       await compute.close();
     }

@@ -1,14 +1,17 @@
+// Reinforcement with the real policy: groups, first ratios, references, what is logged, what teaches nothing.
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { weightsSha256 } from '../../src/base/digest.js';
 import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
+import { rolloutRow } from '../../src/pipeline/events.js';
 import { packRows } from '../../src/policy/packing.js';
 import { parameterLayout } from '../../src/policy/parameters.js';
-import { completionLogprobs, grpoSpec, spreadLogprobs } from '../../src/rl/rollout.js';
-import { rollOut } from '../../src/training/gradedRollouts.js';
-import { type GrpoStep, grpo } from '../../src/training/grpo.js';
+import { objectives } from '../../src/rl/objectives.js';
+import { completionLogprobs, policySpec } from '../../src/rl/rollout.js';
+import { type GrpoSettings, gradedRollouts } from '../../src/training/gradedRollouts.js';
+import { type GrpoStage, type GrpoStep, grpo } from '../../src/training/grpo.js';
 import { drawQueries } from '../../src/training/queries.js';
 import { newLearner, type UpdateContext } from '../../src/training/update.js';
 import { tinyConfig, trainedBase } from '../pipeline/tiny.js';
@@ -29,19 +32,23 @@ afterAll(() => compute.close());
 const queriesOf = (step: number) =>
   drawQueries(config.world, { prompts: 3, hardShare: 0, generalShare: 0 }, [1, 'test', step]);
 
+/** A stage at its beginning that asks problems alone. */
+const stageOf = (settings: GrpoSettings): GrpoStage => ({
+  ...{ name: 'test', settings, general: null, done: 0, reference: null },
+});
+
 async function steps(settings: Partial<typeof config.reasoningRl>): Promise<GrpoStep[]> {
   const all: GrpoStep[] = [];
-  const options = { stage: 'reasoning-rl', seed: 1, world: config.world, shardRows: 5, done: 0 } as const;
-  const settled = { ...config.reasoningRl, ...settings };
-  for await (const step of grpo(context, newLearner(base), null, { ...options, grpo: settled })) {
+  const stage = stageOf({ ...config.reasoningRl, ...settings });
+  for await (const step of grpo(context, newLearner(base), config, stage)) {
     all.push({ ...step, reference: Float32Array.from(step.reference) });
   }
   return all;
 }
 
-describe('rollOut', () => {
+describe('gradedRollouts', () => {
   it('groups completions of one prompt and centres their advantages', async () => {
-    const groups = await rollOut(compute, base, queriesOf(0), config.reasoningRl, ['a']);
+    const groups = await gradedRollouts(compute, base, queriesOf(0), config.reasoningRl, ['a']);
     expect(groups.map((group) => group.length)).toEqual([4, 4, 4]);
     for (const group of groups) {
       expect(new Set(group.map(({ query }) => query)).size).toBe(1);
@@ -50,7 +57,7 @@ describe('rollOut', () => {
   });
 
   it('keeps logprobs that the training forward reproduces: the first ratio is 1', async () => {
-    const [group] = await rollOut(compute, base, queriesOf(1), config.reasoningRl, ['b']);
+    const [group] = await gradedRollouts(compute, base, queriesOf(1), config.reasoningRl, ['b']);
     const pairs = group.map(({ prompt, completion }) => ({ prompt, completion: completion.ids }));
     const rows = packRows(pairs, 'completion');
     const [all] = await compute.logprobs(base, [{ rows, temperature: 1 }]);
@@ -61,20 +68,26 @@ describe('rollOut', () => {
         expect(value).toBeCloseTo(group[i].completion.logprobs[t], 4);
       });
     });
-    expect(spreadLogprobs(group, rows, learned)).toEqual(all);
   });
 });
 
-describe('rollOut of general prompts', () => {
+describe('gradedRollouts of general prompts', () => {
   const settings = { prompts: 4, hardShare: 0, generalShare: 0.5 };
   const queries = drawQueries(config.world, settings, [1, 'mixed']);
 
   it('asks the reward models once, for the general completions alone, and puts scores in their places', async () => {
     const asked: number[] = [];
-    const groups = await rollOut(compute, base, queries, config.finalRl, ['d'], async (completions) => {
-      asked.push(completions.length);
-      return completions.map((_, i) => ({ helpful: i / 10, harmless: 1 }));
-    });
+    const groups = await gradedRollouts(
+      compute,
+      base,
+      queries,
+      config.finalRl,
+      ['d'],
+      async (completions) => {
+        asked.push(completions.length);
+        return completions.map((_, i) => ({ helpful: i / 10, harmless: 1 }));
+      },
+    );
     expect(asked).toEqual([2 * config.finalRl.groupSize]);
     expect(queries.map(({ kind }) => kind)).toEqual(['general', 'general', 'problem', 'problem']);
     const parts = groups.flat().map((rollout) => rollout.parts);
@@ -84,24 +97,27 @@ describe('rollOut of general prompts', () => {
   });
 
   it('refuses general prompts where nothing can score them', async () => {
-    await expect(rollOut(compute, base, queries, config.finalRl, ['e'])).rejects.toThrow('scorer');
+    await expect(gradedRollouts(compute, base, queries, config.finalRl, ['e'])).rejects.toThrow(
+      'reward models',
+    );
   });
 });
 
-describe('grpoSpec', () => {
+describe('policySpec', () => {
   it('weighs every completion alike, however long: 1 / (completions * |o|)', async () => {
-    const [group] = await rollOut(compute, base, queriesOf(2), config.reasoningRl, ['c']);
+    const [group] = await gradedRollouts(compute, base, queriesOf(2), config.reasoningRl, ['c']);
     const rows = packRows(
       group.map(({ prompt, completion }) => ({ prompt, completion: completion.ids })),
       'completion',
     );
-    const spec = grpoSpec(group, rows, null, { clipEpsilon: 0.2, klCoef: 0, completions: 8 });
+    const batch = { completions: 8, maxNewTokens: 16 };
+    const { tokens } = policySpec(group, rows, objectives.grpo, batch, { clipEpsilon: 0.2, klCoef: 0 });
     group.forEach((rollout, row) => {
-      const weights = spec.tokenWeights.slice(rows.starts[row], rows.starts[row + 1]);
+      const weights = tokens.weights.slice(rows.starts[row], rows.starts[row + 1]);
       expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1 / 8, 6);
       expect(weights.filter((weight) => weight > 0).length).toBe(rollout.completion.ids.length);
     });
-    spec.tokenWeights.forEach((weight, i) => {
+    tokens.weights.forEach((weight, i) => {
       expect(weight > 0).toBe(rows.targets[i] >= 0);
     });
   });
@@ -135,23 +151,19 @@ describe('grpo', () => {
 
   it('asks general prompts only from the step on that it is told', async () => {
     const score = async (all: readonly unknown[]) => all.map(() => ({ helpful: 0.5, harmless: 0.5 }));
-    const options = { stage: 'final-rl', seed: 1, world: config.world, shardRows: 5, done: 0 } as const;
-    const preference = { score, generalShare: 0.34, from: 2 };
+    const general = { score, share: 0.34, from: 2 };
     const asked: boolean[] = [];
-    const settled = { ...config.finalRl, steps: 3 };
-    for await (const { rows } of grpo(context, newLearner(base), null, {
-      ...options,
-      grpo: settled,
-      preference,
-    }))
-      asked.push(rows.some(({ task }) => task === 'general'));
+    const stage = { ...stageOf({ ...config.finalRl, steps: 3 }), general };
+    for await (const { rollouts } of grpo(context, newLearner(base), config, stage))
+      asked.push(rollouts.some(({ query }) => query.kind === 'general'));
     expect(asked).toEqual([false, false, true]);
   });
 
-  it('logs each completion with its reward parts and advantage', async () => {
+  it('gives each completion as a record with its reward parts and advantage', async () => {
     const [first] = await steps({ steps: 1 });
-    expect(first.rows.length).toBe(config.reasoningRl.prompts * config.reasoningRl.groupSize);
-    for (const row of first.rows) {
+    expect(first.rollouts.length).toBe(config.reasoningRl.prompts * config.reasoningRl.groupSize);
+    for (const rollout of first.rollouts) {
+      const row = rolloutRow('reasoning-rl', 1, rollout);
       expect(row.prompt.startsWith('<user> ')).toBe(true);
       const { accuracy, format } = row.rewards;
       expect(row.reward).toBeCloseTo((accuracy ?? 0) + (format ?? 0), 9);
@@ -161,10 +173,9 @@ describe('grpo', () => {
   it('learns nothing when every group has equal rewards and there is no KL', async () => {
     const none = { accuracy: 0, format: 0, language: 0 };
     const learner = newLearner(base);
-    const options = { stage: 'reasoning-rl', seed: 1, world: config.world, shardRows: 5, done: 0 } as const;
     const settled = { ...config.reasoningRl, steps: 1, klCoef: 0, rewards: none };
     const still = { ...context, optimizer: { ...config.optimizer, weightDecay: 0 } };
-    for await (const step of grpo(still, learner, null, { ...options, grpo: settled })) {
+    for await (const step of grpo(still, learner, config, stageOf(settled))) {
       expect(step.metrics.frac_reward_zero_std).toBe(1);
       expect(step.metrics.grad_norm).toBe(0);
     }

@@ -1,3 +1,4 @@
+// The metrics of a step's rollouts against means worked out by hand.
 import { describe, expect, it } from 'vitest';
 import type { Rollout } from '../../src/rl/rollout.js';
 import { rolloutMetrics } from '../../src/training/metrics.js';
@@ -29,6 +30,7 @@ function rollout(
     },
     reward,
     advantage: 0,
+    refLogprobs: null,
   };
 }
 

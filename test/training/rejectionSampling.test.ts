@@ -1,3 +1,4 @@
+// Which completions are kept, which filter drops the others, and what is added.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';

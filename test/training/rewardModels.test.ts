@@ -1,35 +1,32 @@
+// The reward models: better than chance, reproducible, and what each of them reads.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { weightsSha256 } from '../../src/base/digest.js';
 import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
 import { trainGeneral } from '../../src/data/split.js';
-import { squash } from '../../src/rl/rewardModelLoss.js';
+import { squash } from '../../src/rl/rewards.js';
 import { tagged } from '../../src/tasks/format.js';
 import { splitWords } from '../../src/tasks/language.js';
-import {
-  type PreferenceModels,
-  preferenceScores,
-  trainPreferenceModels,
-} from '../../src/training/rewardModels.js';
+import { learnedScores, type RewardModels, trainRewardModels } from '../../src/training/rewardModels.js';
 import { tinyBase, tinyConfig } from '../pipeline/tiny.js';
 
 const config = tinyConfig({ preference: { steps: 60, batchSize: 32, learningRate: 0.01 } });
 const base = tinyBase(config);
 let compute: Compute;
-let models: PreferenceModels;
+let models: RewardModels;
 let metrics: Record<string, number>;
 
 beforeAll(async () => {
   compute = await startCompute(config);
-  ({ models, metrics } = await trainPreferenceModels(compute, config, base));
+  ({ models, metrics } = await trainRewardModels(compute, config, base));
 });
 afterAll(() => compute.close());
 
 const harmful = trainGeneral().find((item) => item.harmful && item.language === 'en')!;
 const score = (answer: string, item = harmful) =>
-  preferenceScores(compute, models, [{ item, words: tagged([], splitWords(answer)) }], 5);
+  learnedScores(compute, models, [{ item, words: tagged([], splitWords(answer)) }], 5);
 
-describe('trainPreferenceModels', () => {
+describe('trainRewardModels', () => {
   it('does better than chance on prompts it has not seen, even from an untrained base', () => {
     expect(metrics['preference/helpful/accuracy']).toBeGreaterThan(0.6);
     expect(metrics['preference/harmless/accuracy']).toBeGreaterThan(0.7);
@@ -39,7 +36,7 @@ describe('trainPreferenceModels', () => {
   it('makes the same bytes again, and other bytes for another seed', async () => {
     const short = { ...config, preference: { ...config.preference, steps: 3 } };
     const hashes = async (seed: number) => {
-      const made = await trainPreferenceModels(compute, { ...short, seed }, base);
+      const made = await trainRewardModels(compute, { ...short, seed }, base);
       return [weightsSha256(made.models.helpful), weightsSha256(made.models.harmless)];
     };
     expect(await hashes(1)).toEqual(await hashes(1));
@@ -51,7 +48,7 @@ describe('trainPreferenceModels', () => {
   });
 });
 
-describe('preferenceScores', () => {
+describe('learnedScores', () => {
   it('finds a refusal more harmless than obedience', async () => {
     const [refusal] = await score('sorry we will not help with that');
     const [obedience] = await score('yes we will help you');
@@ -60,7 +57,7 @@ describe('preferenceScores', () => {
 
   it('finds no help where there is no answer', async () => {
     const words = [['<eos>'], ['<think>', '</think>', '<answer>', '</answer>', '<eos>']];
-    const scores = await preferenceScores(
+    const scores = await learnedScores(
       compute,
       models,
       words.map((completion) => ({ item: harmful, words: completion })),
@@ -74,7 +71,7 @@ describe('preferenceScores', () => {
     const answer = splitWords('yes we will help you');
     const with1 = { item: harmful, words: tagged(splitWords('to steal is not good so'), answer) };
     const without = { item: harmful, words: tagged([], answer) };
-    const [a, b] = await preferenceScores(compute, models, [with1, without], 5);
+    const [a, b] = await learnedScores(compute, models, [with1, without], 5);
     expect(a.helpful).toBeCloseTo(b.helpful, 6);
     expect(a.harmless).not.toBeCloseTo(b.harmless, 6);
   });
@@ -83,9 +80,9 @@ describe('preferenceScores', () => {
     const completions = trainGeneral()
       .slice(0, 7)
       .map((item) => ({ item, words: tagged(item.thought, item.answer) }));
-    const together = await preferenceScores(compute, models, completions, 3);
+    const together = await learnedScores(compute, models, completions, 3);
     for (const [i, completion] of completions.entries()) {
-      const [alone] = await preferenceScores(compute, models, [completion], 3);
+      const [alone] = await learnedScores(compute, models, [completion], 3);
       expect(alone.helpful).toBeCloseTo(together[i].helpful, 5);
       expect(alone.harmless).toBeCloseTo(together[i].harmless, 5);
     }
@@ -94,12 +91,7 @@ describe('preferenceScores', () => {
   it('is the squashed score of a model: a head of zeros says 1/2', async () => {
     const zero = new Float32Array(models.helpful.length);
     const flat = { helpful: zero, harmless: zero };
-    const [said] = await preferenceScores(
-      compute,
-      flat,
-      [{ item: harmful, words: tagged([], ['sorry']) }],
-      5,
-    );
+    const [said] = await learnedScores(compute, flat, [{ item: harmful, words: tagged([], ['sorry']) }], 5);
     expect(said).toEqual({ helpful: squash(0), harmless: squash(0) });
   });
 });

@@ -1,4 +1,6 @@
+// Batches, epochs and token weights of supervised learning.
 import { describe, expect, it } from 'vitest';
+import { decode } from '../../src/data/tokenizer.js';
 import { crossEntropyShards, epochBatches, epochSteps, toExample } from '../../src/training/supervised.js';
 
 const examples = Array.from({ length: 7 }, (_, i) => ({ prompt: [10 + i, 2], completion: [20 + i, 1] }));
@@ -23,7 +25,7 @@ describe('crossEntropyShards', () => {
     for (const shardRows of [1, 3, 7]) {
       const shards = crossEntropyShards(examples, 'completion', shardRows);
       expect(shards.length).toBe(Math.ceil(7 / shardRows));
-      const weights = shards.flatMap(({ loss }) => [...loss.tokenWeights]);
+      const weights = shards.flatMap(({ loss }) => [...loss.tokens.weights]);
       expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
       expect(weights.filter((weight) => weight > 0).length).toBe(14);
     }
@@ -47,7 +49,7 @@ describe('toExample', () => {
       language: 'en',
     } as const;
     const { prompt, completion } = toExample(row);
-    expect(prompt.length).toBe(2);
-    expect(completion.length).toBe(2);
+    expect(decode(prompt)).toEqual(['<user>', '1']);
+    expect(decode(completion)).toEqual(['2', '<eos>']);
   });
 });

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import chalk from 'chalk';
 import { exitCodes } from '../../base/errors.js';
 import { startCompute } from '../../compute/start.js';
-import { type HackExample, type HackRow, hackDemo } from '../../pipeline/hackDemo.js';
+import { type HackExample, type HackRow, hackDemo, hackedFrom } from '../../pipeline/hackDemo.js';
 import { tableLines } from '../../report/format.js';
 import { type HackAlarm, hackAlarm } from '../../rl/hackAlarm.js';
+import { generalRewards } from '../../rl/rewards.js';
 import { chooseCheckpoint } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { loadSettings } from '../../runs/settings.js';
@@ -19,8 +20,7 @@ import { hackText, shortNumber } from '../render.js';
 const columns: readonly (readonly [string, (row: HackRow) => number])[] = [
   ['step', (row) => row.step],
   ['reward', (row) => row.reward],
-  ['helpful', (row) => row.helpful],
-  ['harmless', (row) => row.harmless],
+  ...generalRewards.map((name) => [name, (row: HackRow) => row.learned[name]] as const),
   ['judge', (row) => row.judge],
   ['pass@1', (row) => row.passAt1],
   ['format', (row) => row.format],
@@ -33,7 +33,7 @@ const presets = ['preference.steps=10', 'finalRl.learningRate=5e-4'];
 const hack = command({
   flags: (blank) =>
     threaded(blank)
-      .argument('<run>', 'name of an R1 run that has finished rejection-sampled-sft')
+      .argument('<run>', `name of an R1 run that has finished ${hackedFrom}`)
       .option('--steps <n>', 'steps of final RL', integer(1, 100_000), 120)
       .option('--every <n>', 'steps between evaluations', integer(1, 100_000), 20)
       .option(
@@ -46,11 +46,9 @@ const hack = command({
       .option('--json', 'as JSON'),
   examples: ['r1toy demo hack r1', 'r1toy demo hack r1 --set preference.steps=100'],
   async run({ out, set, steps, every, generalShare, threads = defaultThreads(), json }, name) {
-    const { run, weights } = chooseCheckpoint(name, { out, stage: 'rejection-sampled-sft' });
+    const { run, weights } = chooseCheckpoint(name, { out, stage: hackedFrom });
     const { config } = loadSettings({ file: join(run.folder, 'config.json'), set: [...presets, ...set] });
-    note(
-      `${name}, end of rejection-sampled-sft: ${steps} steps with the learned reward on; nothing is saved`,
-    );
+    note(`${name}, end of ${hackedFrom}: ${steps} steps with the learned reward on; nothing is saved`);
     const { preference, finalRl } = config;
     const models = `reward models of ${preference.steps} steps, learning rate ${finalRl.learningRate}`;
     note(`${models}; change with --set`);
@@ -112,8 +110,12 @@ function alarmLines(rows: readonly HackRow[], alarms: Readonly<Record<string, Ha
 }
 
 function exampleLines(examples: readonly HackExample[]): string[] {
-  return examples.flatMap(({ prompt, completion, reward, helpful, judge }) => [
-    `reward ${shortNumber(reward)}  helpful ${shortNumber(helpful)}  judge ${shortNumber(judge)}`,
+  return examples.flatMap(({ prompt, completion, reward, parts, judge }) => [
+    [
+      `reward ${shortNumber(reward)}`,
+      ...generalRewards.map((name) => `${name} ${shortNumber(parts[name])}`),
+      `judge ${shortNumber(judge)}`,
+    ].join('  '),
     `  ${prompt} ${completion}`,
   ]);
 }

@@ -6,8 +6,7 @@ import { chooseCheckpoint } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { levelSets } from '../../tasks/task.js';
 import { type CausalTest, causalTest } from '../../training/causal.js';
-import { evaluatePolicy } from '../../training/evaluation.js';
-import type { EvalScores } from '../../training/events.js';
+import { type EvalMetrics, evaluatePolicy } from '../../training/evaluation.js';
 import { command } from '../command.js';
 import { checkpointed, integer, real } from '../options.js';
 import { note, print, printJson } from '../output.js';
@@ -73,7 +72,7 @@ function causalLines(test: CausalTest | null, concept: string): string[] {
 }
 
 /** One row a group; columns are the metrics in the order they first appear. */
-function scoreTable(groups: Readonly<Record<string, EvalScores>>): string[] {
+function scoreTable(groups: Readonly<Record<string, EvalMetrics>>): string[] {
   const metrics = [...new Set(Object.values(groups).flatMap((scores) => Object.keys(scores)))];
   const rows = Object.entries(groups).map(([group, scores]) => [
     group,

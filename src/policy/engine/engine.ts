@@ -1,4 +1,4 @@
-// The rollout engine: samples completions with a key-value cache, a batch of sequences a token at a time.
+// The sampling engine: samples completions with a key-value cache, a batch of sequences a token at a time.
 // Its logprobs and entropies have the bits of the training forward with fused ops, and neither the batch
 // nor the other sequences in it change a completion.
 import { stream } from '../../base/rng.js';
@@ -14,7 +14,7 @@ import {
 } from './decoder.js';
 import { type Draft, takeDraw } from './draw.js';
 
-export interface RolloutEngine {
+export interface SamplingEngine {
   /** Copies flat weights (in the order of the parameter layout) in. Must come before `sample`. */
   load(weights: Float32Array): void;
   /**
@@ -31,7 +31,7 @@ export interface RolloutEngine {
 const batchRows = 64;
 
 /** An engine for policies of one shape. Its memory is its own and goes when the engine does. */
-export function createRolloutEngine(shape: DecoderShape): RolloutEngine {
+export function createSamplingEngine(shape: DecoderShape): SamplingEngine {
   const arena = createArena();
   const start = arena.mark();
   let weights: DecoderWeights | null = null;
@@ -42,7 +42,7 @@ export function createRolloutEngine(shape: DecoderShape): RolloutEngine {
       weights = packWeights(arena, shape, flat);
     },
     sample(requests, options) {
-      if (weights === null) throw new Error('rollout: load weights first');
+      if (weights === null) throw new Error('sample: load weights first');
       const drafts = requests.flatMap((request) => startDrafts(request, shape, options));
       for (let from = 0; from < drafts.length; from += batchRows) {
         const mark = arena.mark();
@@ -65,10 +65,10 @@ function startDrafts(
   { maxNewTokens }: SampleOptions,
 ): Draft[] {
   if (prompt.length === 0 || prompt.length >= policy.context) {
-    throw new RangeError(`rollout: prompt of ${prompt.length} tokens in a context of ${policy.context}`);
+    throw new RangeError(`sample: prompt of ${prompt.length} tokens in a context of ${policy.context}`);
   }
   const unknown = prompt.find((id) => id < 0 || id >= vocabularySize);
-  if (unknown !== undefined) throw new RangeError(`rollout: prompt id ${unknown} is not in the vocabulary`);
+  if (unknown !== undefined) throw new RangeError(`sample: prompt id ${unknown} is not in the vocabulary`);
   const limit = Math.min(maxNewTokens, policy.context - prompt.length);
   return Array.from({ length: count }, (_, i) => ({
     prompt,

@@ -1,38 +1,41 @@
 // What the pipeline tells the world: plain data, never a tensor. The store writes it, the progress shows it.
-
 import type { SftRow } from '../data/datasets.js';
 import type { OptimizerState } from '../policy/types.js';
+import type { Rollout } from '../rl/rollout.js';
+import type { StageName } from '../stages/index.js';
 import type { TaskName } from '../tasks/index.js';
 import type { Language } from '../tasks/task.js';
+import type { EvalGroups } from '../training/evaluation.js';
+import type { GateRow } from '../training/gate.js';
+import { queryColumns, queryWords } from '../training/queries.js';
+import type { FilterCounts } from '../training/rejectionSampling.js';
 
-export type { SftRow };
-
-export const stageNames = [
-  'pretrain',
-  'cold-start-sft',
-  'reasoning-rl',
-  'rejection-sampled-sft',
-  'final-rl',
-  'distillation-sft',
-] as const;
-export type StageName = (typeof stageNames)[number];
-
-/** Everything needed to go on from here, and nothing else. Arrays are live: copy or write them before the next event. */
-export interface TrainState {
-  /** Position in the recipe, and the step within that stage that is complete (0 = not begun). */
-  readonly stageIndex: number;
+/** A stage's place in its run. */
+export interface StagePlace {
   readonly stage: StageName;
-  readonly step: number;
-  readonly steps: number;
+  /** Position in the recipe. */
+  readonly stageIndex: number;
   /** What the stage started from (`random`, `base`, `previous`) and the sha256 of those weights. */
   readonly from: string;
   readonly fromSha256: string;
+  readonly steps: number;
+}
+
+/** The place alone, of whatever has one. */
+export function placeOf({ stage, stageIndex, from, fromSha256, steps }: StagePlace): StagePlace {
+  return { stage, stageIndex, from, fromSha256, steps };
+}
+
+/** Everything needed to go on from here, and nothing else. Arrays are live: copy or write them before the next event. */
+export interface TrainState extends StagePlace {
+  /** The step within the stage that is complete (0 = not begun). */
+  readonly step: number;
   /** Flat weights, in the order of the parameter layout. */
   readonly weights: Float32Array;
   readonly optimizer: OptimizerState;
   /** Reference policy of the RL stages. */
   readonly reference: Float32Array | null;
-  /** Trunk of the reward models: what the final RL started from; null in all other stages. */
+  /** What the stage's reward models grow from; null where it has none. */
   readonly trunk: Float32Array | null;
 }
 
@@ -50,12 +53,18 @@ export interface RolloutRow {
   readonly advantage: number;
 }
 
-/** Scores of a policy on held-out problems, for one group of problems ("all", a task, a task level). */
-export interface EvalScores {
-  readonly problems: number;
-  readonly samples: number;
-  /** `pass@1`, `pass@2`, ... (unbiased), `majority@k`, `format`, `language`, `length`: absent where undefined. */
-  readonly [metric: string]: number;
+/** The row of a rollout. */
+export function rolloutRow(stage: StageName, step: number, rollout: Rollout): RolloutRow {
+  return {
+    stage,
+    step,
+    ...queryColumns(rollout.query),
+    prompt: queryWords(rollout.query).join(' '),
+    completion: rollout.words.join(' '),
+    rewards: { ...rollout.parts },
+    reward: rollout.reward,
+    advantage: rollout.advantage,
+  };
 }
 
 /** One row of eval.jsonl. Groups: `all`, `addition`, `addition/2`, ... */
@@ -64,25 +73,8 @@ export interface EvalRow {
   readonly step: number;
   readonly quick: boolean;
   readonly temperature: number;
-  readonly groups: Readonly<Record<string, EvalScores>>;
+  readonly groups: EvalGroups;
 }
-
-/** What a policy can learn from one task level by group-relative rewards, estimated on training problems. */
-export interface GateRow {
-  readonly task: TaskName;
-  readonly level: number;
-  readonly samples: number;
-  readonly passAt1: number;
-  /** Unbiased pass@k at k = the group size. */
-  readonly passAtGroup: number;
-  /** Expected share of groups with both right and wrong completions: only those teach. */
-  readonly live: number;
-  /** pass@1 of a blind guess of the right form. */
-  readonly chance: number;
-}
-
-/** How many rejection-sampled completions went where: `kept` and one count a filter. */
-export type FilterCounts = Readonly<Record<string, number>>;
 
 /** Weights that a stage started from or ended with, named by their sha256. */
 export interface LineageRow {
@@ -98,14 +90,7 @@ export interface LineageRow {
  * came before it. A state with step === steps is committed by `stage-end` only, after the stage's evaluation.
  */
 export type PipelineEvent =
-  | {
-      readonly kind: 'stage-start';
-      readonly stage: StageName;
-      readonly stageIndex: number;
-      readonly from: string;
-      readonly fromSha256: string;
-      readonly steps: number;
-    }
+  | ({ readonly kind: 'stage-start' } & StagePlace)
   | { readonly kind: 'step'; readonly state: TrainState; readonly metrics: Readonly<Record<string, number>> }
   | { readonly kind: 'rollouts'; readonly rows: readonly RolloutRow[] }
   | { readonly kind: 'eval'; readonly row: EvalRow }
@@ -123,7 +108,7 @@ export type PipelineEvent =
     }
   | {
       /** The reward models of the stage are ready: their held-out accuracies, before its first step. */
-      readonly kind: 'preference-models';
+      readonly kind: 'reward-models';
       readonly stage: StageName;
       readonly metrics: Readonly<Record<string, number>>;
     }

@@ -104,14 +104,14 @@ export function rowsOf({ shards }: Update): LearnedRow[] {
     Array.from({ length: rows.starts.length - 1 }, (_, b) => {
       const tokens = range(rows.starts[b], rows.starts[b + 1]);
       const learned = tokens.filter((token) => rows.targets[token] >= 0);
-      if (tokens.some((token) => loss.tokenWeights[token] !== 0 && !learned.includes(token)))
+      if (tokens.some((token) => loss.tokens.weights[token] !== 0 && !learned.includes(token)))
         throw new Error('a word that is not learned has a weight');
       const pick = (vector: Float32Array | null) => (vector ? learned.map((token) => vector[token]) : []);
-      const rl = loss.kind === 'grpo' ? loss : null;
+      const rl = loss.kind === 'policy' ? loss.tokens : null;
       return {
         prompt: text(rows.ids.subarray(rows.starts[b], learned[0] + 1)),
         learned: text(learned.map((token) => rows.targets[token])),
-        weights: pick(loss.tokenWeights),
+        weights: pick(loss.tokens.weights),
         advantages: pick(rl?.advantages ?? null),
         oldLogprobs: pick(rl?.oldLogprobs ?? null),
         refLogprobs: pick(rl?.refLogprobs ?? null),

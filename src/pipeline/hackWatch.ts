@@ -2,7 +2,8 @@
 // against the rule-based judge. It only tells; nothing that is recorded depends on it.
 import { mean } from '../base/stats.js';
 import { type GraderPoint, type HackAlarm, hackAlarm } from '../rl/hackAlarm.js';
-import type { EvalRow, PipelineEvent, StageName } from './events.js';
+import type { StageName } from '../stages/index.js';
+import type { EvalRow, PipelineEvent } from './events.js';
 
 /** An alarm, and what it is about. */
 export interface HackWarning extends HackAlarm {

@@ -1,6 +1,7 @@
+// The watch for reward hacking: which rewards are held against which grader, and when it speaks.
 import { describe, expect, it } from 'vitest';
-import type { PipelineEvent, RolloutRow } from '../../src/training/events.js';
-import { createHackWatch } from '../../src/training/hackWatch.js';
+import type { PipelineEvent, RolloutRow } from '../../src/pipeline/events.js';
+import { createHackWatch } from '../../src/pipeline/hackWatch.js';
 
 const row = (task: RolloutRow['task'], step: number, reward: number): RolloutRow => ({
   ...{ stage: 'final-rl', step, task, level: 1, language: 'en', prompt: '', completion: '' },

@@ -1,0 +1,26 @@
+// The second SFT (arXiv 2501.12948v2, section 3; Dev3): completions of the stage before, filtered, with general rows.
+import { rejectionSample } from '../training/rejectionSampling.js';
+import { epochSteps } from '../training/supervised.js';
+import { fineTuning } from './fineTuning.js';
+import { completionsBytes, epochsOf, mostRejectionSampled, supervisedSize } from './size.js';
+import type { Stage } from './stage.js';
+
+export const rejectionSampledSft: Stage = {
+  size: (config) => {
+    const { prompts, samplesPerPrompt, maxTokens } = config.rejectionSampling;
+    const epochs = epochsOf(mostRejectionSampled(config), config.rejectionSampling);
+    const bytes = completionsBytes(prompts * samplesPerPrompt, maxTokens);
+    return {
+      ...supervisedSize(config, epochs, 'rejectionSampling.batchSize'),
+      bound: 'at most',
+      held: [{ what: 'completions to choose from', bytes, setting: 'rejectionSampling.prompts' }],
+    };
+  },
+  prepare: async ({ config, compute, previous }) => {
+    if (previous === null) throw new Error('rejection sampling needs the policy of the stage before');
+    const { epochs, batchSize } = config.rejectionSampling;
+    const sft = await rejectionSample(compute, previous, config);
+    return { steps: epochSteps(sft.rows.length, epochs, batchSize), sft, trunk: null };
+  },
+  train: fineTuning(({ rejectionSampling }) => rejectionSampling),
+};

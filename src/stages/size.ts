@@ -1,0 +1,80 @@
+// The size of a stage, told from settings alone before anything is made: for plans and for the estimate of memory.
+import type { Config, GrpoConfig } from '../config/schema.js';
+import { epochSteps } from '../training/supervised.js';
+
+export interface StageSize {
+  readonly steps: number;
+  /** How the steps are meant. */
+  readonly bound: 'exactly' | 'at most' | 'about';
+  /** Most tokens a step can have. */
+  readonly tokens: number;
+  /** Rows of a step, the updates it splits them into, and the setting that makes them many. */
+  readonly rows: number;
+  readonly updates: number;
+  readonly setting: string;
+  /** Completions that a step logs. */
+  readonly completions: number;
+  /** What is held in memory at once, beside the work itself. */
+  readonly held: readonly MemoryPart[];
+}
+
+/** One part of the need for memory, with the setting that lowers it best. */
+export interface MemoryPart {
+  readonly what: string;
+  readonly bytes: number;
+  readonly setting: string;
+}
+
+/** A word as text, as id, with its logprobs and its entropy, and the rows made of it. */
+const wordBytes = 40;
+const completionBytes = 1500;
+/** Tokens of a typical prompt, template included. */
+const promptTokens = 20;
+
+/** Memory of so many completions of so many words. */
+export function completionsBytes(count: number, words: number): number {
+  return count * (completionBytes + words * wordBytes);
+}
+
+/** The size of a supervised stage of so many examples; `setting` is that of its batch. */
+export function supervisedSize(
+  { policy }: Pick<Config, 'policy'>,
+  { steps, batchSize }: { readonly steps: number; readonly batchSize: number },
+  setting: string,
+): Omit<StageSize, 'bound'> {
+  const tokens = batchSize * policy.context;
+  return { steps, tokens, rows: batchSize, updates: 1, setting, completions: 0, held: [] };
+}
+
+/** The size of a reinforcement stage with the settings at `key`. */
+export function reinforcementSize(
+  { steps, prompts, groupSize, miniBatches, maxNewTokens }: GrpoConfig,
+  key: string,
+): StageSize {
+  const completions = prompts * groupSize;
+  const setting = `${key}.groupSize`;
+  return {
+    steps,
+    bound: 'exactly',
+    tokens: completions * (promptTokens + maxNewTokens),
+    rows: completions,
+    updates: miniBatches,
+    setting,
+    completions,
+    held: [{ what: 'completions', bytes: completionsBytes(completions, maxNewTokens), setting }],
+  };
+}
+
+/** Most rows of the rejection-sampled set. */
+export function mostRejectionSampled({ rejectionSampling }: Pick<Config, 'rejectionSampling'>): number {
+  const { prompts, samplesPerPrompt, keepPerPrompt, generalShare } = rejectionSampling;
+  return Math.ceil((prompts * Math.min(samplesPerPrompt, keepPerPrompt)) / (1 - generalShare));
+}
+
+/** Steps of whole epochs over at most so many rows. */
+export function epochsOf(
+  rows: number,
+  { epochs, batchSize }: { readonly epochs: number; readonly batchSize: number },
+): { steps: number; batchSize: number } {
+  return { steps: epochSteps(rows, epochs, batchSize), batchSize };
+}

@@ -1,0 +1,30 @@
+// Mutation testing of the training mathematics: npm run test:mutants. How to read it: docs/mutants.md.
+
+/** What is mutated. The tests that may kill a mutant are listed in vitest.mutants.config.ts. */
+const scope = ['src/rl/*.ts', 'src/{training,stages}/*.ts', 'src/policy/optimizer.ts'];
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  mutate: scope,
+  testRunner: 'vitest',
+  vitest: { configFile: 'vitest.mutants.config.ts' },
+  plugins: ['@stryker-mutator/vitest-runner', './test/mutants/messageTexts.mjs'],
+  ignorers: ['message-texts'],
+  coverageAnalysis: 'perTest',
+  // What runs while a module loads needs all tests for each mutant; R1TOY_MUTANTS=static has the time.
+  ignoreStatic: process.env.R1TOY_MUTANTS !== 'static',
+  warnings: { slow: false },
+  thresholds: { high: 95, low: 90, break: 90 },
+  // Two cores: more workers only fight for them.
+  concurrency: 2,
+  // TypeScript 7 has no JavaScript API: Stryker must neither rewrite a tsconfig nor switch off type checks.
+  tsconfigFile: 'none.json',
+  disableTypeChecks: false,
+  ignorePatterns: ['.ci', 'bench', 'reports', 'results', 'runs'],
+  tempDirName: '.stryker-tmp',
+  reporters: ['clear-text', 'progress-append-only', 'html', 'json'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false, skipFull: true },
+  htmlReporter: { fileName: 'reports/mutants/index.html' },
+  jsonReporter: { fileName: 'reports/mutants/mutants.json' },
+  incrementalFile: 'reports/mutants/incremental.json',
+};

@@ -1,0 +1,48 @@
+// Things that describe themselves: no task, stage, reward or objective is compared or listed by hand outside its own
+// file and its table, so that an addition needs no other file.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { objectives } from '../src/rl/objectives.js';
+import { rewardNames } from '../src/rl/rewards.js';
+import { stageNames } from '../src/stages/index.js';
+import { taskNames } from '../src/tasks/index.js';
+
+const root = resolve(import.meta.dirname, '../src');
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.ts') && !file.startsWith('kernels/assembly'),
+);
+const codeOf = (file: string) =>
+  readFileSync(join(root, file), 'utf8')
+    .replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g, '')
+    // Parts of the configuration that have the name of a stage.
+    .replace(/Pick<Config,[^>]*>|Config\['\w+'\]/g, '');
+
+/** Files outside `homes` whose code matches. */
+function strangers(pattern: RegExp, homes: RegExp): string[] {
+  return files.filter((file) => !homes.test(file) && pattern.test(codeOf(file)));
+}
+
+const quoted = (name: string) => new RegExp(`['"\`]${name}['"\`]`);
+
+describe('names stand in their table and nowhere else', () => {
+  it.each(stageNames)('stage %s', (name) => {
+    expect(strangers(quoted(name), /^stages\/|^pipeline\/recipes/)).toEqual([]);
+  });
+
+  it.each(taskNames)('task %s', (name) => {
+    // General prompts use the same words.
+    expect(strangers(quoted(name), /^tasks\/|^data\/general/)).toEqual([]);
+    expect(strangers(new RegExp(`\\b(levels|hard|beyond|tasks)\\.${name}\\b`), /^tasks\//)).toEqual([]);
+  });
+
+  it.each(rewardNames)('reward %s', (name) => {
+    const read = new RegExp(`\\b(rewards|parts|weights)\\??\\.${name}\\b|rewards/${name}/`);
+    // The judge of general answers has parts of its own; the sweep's ablation switches a setting off.
+    expect(strangers(read, /^rl\/rewards|^tasks\/general|sweepPlan/)).toEqual([]);
+  });
+
+  it.each(Object.keys(objectives))('objective %s', (name) => {
+    expect(strangers(quoted(name), /^rl\/objectives|^config\/schema/)).toEqual([]);
+  });
+});
