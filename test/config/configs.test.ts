@@ -30,7 +30,7 @@ test('r1-zero.json holds the defaults', () => {
   expect(written).toEqual((({ about: _none, ...rest }) => rest)(loadConfig({}).config));
 });
 
-// Renew it with: r1toy config schema > configs/schema.json && npm run format
+// Renew it with: npm run generate
 test('configs/schema.json is current', () => {
   expect(JSON.parse(readFileSync('configs/schema.json', 'utf8'))).toEqual(jsonSchema());
 });

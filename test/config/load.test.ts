@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
 import { type LoadOptions, loadConfig } from '../../src/config/load.js';
+import { forEachTask } from '../../src/tasks/index.js';
 
 let folder = '';
 beforeAll(() => {
@@ -142,7 +143,7 @@ describe('mistakes', () => {
       '--set: eval.maxNewTokens: must be at most 168, policy.context 192 less 24 for the prompt (got 169). Lower it or raise policy.context.',
       '--set: reasoningRl.miniBatches: must be at most prompts x groupSize = 2 (got 3).',
     ]);
-    const none = { addition: [], countdown: [], parity: [], sort: [] };
+    const none = forEachTask(() => []);
     expect(mistakes({ sets: [`world.levels=${JSON.stringify(none)}`] })).toEqual([
       'configuration: world.levels: at least one task must have a level (got none).',
     ]);

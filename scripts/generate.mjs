@@ -1,0 +1,28 @@
+// Remakes what is made from the tables, by `npm run generate`: configs/schema.json, the data files, and the README's
+// tables of metrics. Tests hold each against its source.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { jsonSchema } from '../dist/config/jsonSchema.js';
+import { dataFiles } from '../dist/data/dataFiles.js';
+import { catalogueMarkdown, heldOutMetrics, stepMetrics } from '../dist/report/metricCatalogue.js';
+
+const pathOf = (name) => new URL(`../${name}`, import.meta.url);
+
+/** Writes a file where it would change. */
+function put(name, text) {
+  if (readFileSync(pathOf(name), 'utf8') === text) return;
+  writeFileSync(pathOf(name), text);
+  console.log(`made anew: ${name}`);
+}
+
+/** A text with the lines between a marker and `<!-- end -->` replaced. */
+function filled(text, kind, lines) {
+  const block = new RegExp(`(<!-- ${kind} metrics: .* -->\n)[\\s\\S]*?(<!-- end -->)`);
+  return text.replace(block, (_, start, end) => `${start}${lines.join('\n')}\n${end}`);
+}
+
+put('configs/schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`);
+// In this order: the later files are made of the first.
+for (const [name, make] of Object.entries(dataFiles)) put(`data/${name}`, make());
+const readme = readFileSync(pathOf('README.md'), 'utf8');
+const withSteps = filled(readme, 'step', catalogueMarkdown(stepMetrics));
+put('README.md', filled(withSteps, 'held-out', catalogueMarkdown(heldOutMetrics)));
