@@ -1,6 +1,6 @@
 // Entry of the command line: the one place that turns what happened into an exit code.
 // process.exit() is not called after printing, since that can cut the output short; process.exitCode is set.
-import { CommanderError } from 'commander';
+import { CommanderError } from '@commander-js/extra-typings';
 import { exitCodes } from '../base/errors.js';
 import { applyColourSettings, printError, quietBrokenPipes } from './output.js';
 import { createProgram, shortHelp } from './program.js';
@@ -11,7 +11,7 @@ async function main(args: readonly string[]): Promise<number> {
     return exitCodes.done;
   }
   let exitCode: number = exitCodes.done;
-  const program = createProgram((code) => {
+  const program = await createProgram(args, (code) => {
     exitCode = code;
   });
   await program.parseAsync(args, { from: 'user' });

@@ -4,17 +4,12 @@ import type { EvalRow, PipelineEvent } from '../pipeline/events.js';
 import { createHackWatch } from '../pipeline/hackWatch.js';
 import { formatNumber, tableLines } from '../report/format.js';
 import { stepMetrics } from '../report/metricCatalogue.js';
+import type { Progress } from '../runs/observer.js';
 import type { FilterCounts } from '../training/rejectionSampling.js';
 import { duration, hackText, shortHash, shortNumber } from './render.js';
 
 /** Where progress goes; process.stderr is one. */
 export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
-
-export interface Progress {
-  show(event: PipelineEvent): void;
-  /** Leaves the terminal clean; to be called before anything else is printed. */
-  stop(): void;
-}
 
 type Metrics = Readonly<Record<string, number>>;
 type StepEvent = Extract<PipelineEvent, { kind: 'step' }>;

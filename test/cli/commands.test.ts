@@ -4,6 +4,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commands } from '../../src/cli/commands/index.js';
+import { commandLines } from './table.js';
+
+const lines = (await commandLines()).map(({ path }) => [...path]);
 
 let folder = '';
 beforeAll(() => {
@@ -24,6 +28,11 @@ function r1toy(...args: string[]) {
 }
 
 describe('help', () => {
+  test('the table leads to every command and subcommand', () => {
+    expect(lines).toEqual(expect.arrayContaining([[], ['train'], ['demo', 'hack'], ['sweep', 'plan']]));
+    expect(lines.length).toBeGreaterThan(commands.length);
+  });
+
   test('no arguments: short help with two examples', () => {
     const { status, stdout, stderr } = spawnSync('node', ['bin/r1toy.js'], { encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, '']);
@@ -31,20 +40,7 @@ describe('help', () => {
     expect(stdout.split('\n').length).toBeLessThan(10);
   });
 
-  test.each([
-    [],
-    ['train'],
-    ['resume'],
-    ['eval'],
-    ['sample'],
-    ['demo'],
-    ['demo', 'hack'],
-    ['compare'],
-    ['ls'],
-    ['doctor'],
-    ['config'],
-    ['config', 'print'],
-  ])('%s %s --help: examples first, on stdout', (...command) => {
+  test.each(lines)('%s --help: examples first, on stdout', (...command) => {
     const { status, stdout, stderr } = r1toy(...command, '--help');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout.startsWith('Examples:\n  r1toy ')).toBe(true);

@@ -3,24 +3,27 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { r1toy, runsFolder } from '../reliability/spawned.js';
+import { commandLines } from './table.js';
 
-const commands: readonly (readonly string[])[] = [
-  ['train', '--name'],
-  ['train', '--dry-run', '--name'],
-  ['resume'],
-  ['eval'],
-  ['sample', '--prompt', 'x'],
-  ['verify'],
-  ['compare'],
-  ['demo', 'hack'],
-];
+/** What stands before the name of a run: for each command that takes one, whatever else it cannot do without. */
+const takesRun = (await commandLines()).flatMap(({ path, command }) => {
+  const has = (option: string) => command.options.some(({ long }) => long === option);
+  if (has('--name'))
+    return [
+      [...path, '--name'],
+      [...path, '--dry-run', '--name'],
+    ];
+  if (!command.registeredArguments.some((argument) => argument.name() === 'run')) return [];
+  return [has('--prompt') ? [...path, '--prompt', 'x'] : [...path]];
+});
 
 test('refused with 64 by every command, and nothing is written', async () => {
   const root = runsFolder();
   mkdirSync(root);
   writeFileSync(join(dirname(root), 'x'), 'outside');
+  expect(takesRun).toEqual(expect.arrayContaining([['train', '--name'], ['resume'], ['demo', 'hack']]));
   const names = ['../x', 'a\u001b[31m\nb'];
-  for (const command of commands) {
+  for (const command of takesRun) {
     const outcomes = await Promise.all(names.map((name) => r1toy(['--out', root, ...command, name])));
     for (const [i, { code, stdout, stderr }] of outcomes.entries()) {
       expect([code, stdout], `${command.join(' ')} ${names[i]}: ${stderr}`).toEqual([64, '']);

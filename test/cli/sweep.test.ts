@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { sweepPlan, sweepRun } from '../../src/cli/commands/sweep.js';
+import { createProgram } from '../../src/cli/program.js';
 import type { Results } from '../../src/report/results.js';
 
 const world = (levels: number[]) =>
@@ -56,10 +56,33 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** Runs `r1toy sweep` here, with the settings above, and returns its exit code. */
+async function sweep(name: string, ...args: string[]): Promise<number | null> {
+  const sets = set.flatMap((change) => ['--set', change]);
+  const line = ['--out', join(folder, 'runs'), 'sweep', name, ...sets, ...args];
+  let exitCode: number | null = null;
+  const program = await createProgram(line, (code) => {
+    exitCode = code;
+  });
+  await program.parseAsync(line, { from: 'user' });
+  return exitCode;
+}
+
 test('trains all runs, writes the results, and has nothing to train the second time', async () => {
-  const options = { out: join(folder, 'runs'), set, seeds: [1], ablations: true, threads: 1 };
-  expect(await sweepRun({ ...options, results: join(folder, 'first') }), noted).toBe(0);
-  const names = readdirSync(options.out).filter((name) => !name.startsWith('base-'));
+  const run = (results: string, ...more: string[]) =>
+    sweep(
+      'run',
+      '--seeds',
+      '1',
+      '--ablations',
+      '--threads',
+      '1',
+      '--results',
+      join(folder, results),
+      ...more,
+    );
+  expect(await run('first'), noted).toBe(0);
+  const names = readdirSync(join(folder, 'runs')).filter((name) => !name.startsWith('base-'));
   expect(names).toEqual(['r1-nolang-s1', 'r1-s1', 'r1-zero-s1', 'student-sft-s1', 'student-zero-s1']);
 
   const read = (results: string, file: string) => readFileSync(join(folder, results, file), 'utf8');
@@ -73,21 +96,20 @@ test('trains all runs, writes the results, and has nothing to train the second t
   expect(printed).toMatch(/^Held-out scores at the end of each stage: means over seeds 1, ± 95 %\n/);
 
   noted = '';
-  expect(await sweepRun({ ...options, results: join(folder, 'second') })).toBe(0);
+  expect(await run('second')).toBe(0);
   expect(noted).not.toContain('pretrain');
   for (const file of ['stage-table.json', 'stage-table.md', 'causal.json']) {
     expect(read('second', file)).toBe(read('first', file));
   }
 
-  const changed = { ...options, set: [...set, 'reasoningRl.steps=3'], results: folder };
-  await expect(sweepRun(changed)).rejects.toMatchObject({
+  await expect(run('changed', '--set', 'reasoningRl.steps=3')).rejects.toMatchObject({
     exitCode: 65,
     message: expect.stringContaining('r1-zero-s1: has other settings'),
   });
 });
 
-test('plans commands without training anything', () => {
-  expect(sweepPlan({ out: join(folder, 'runs'), set, seeds: [1, 2], results: folder })).toBe(0);
+test('plans commands without training anything', async () => {
+  expect(await sweep('plan', '--seeds', '1-2', '--results', folder)).toBe(0);
   const commands = readFileSync(join(folder, 'commands.txt'), 'utf8').trim().split('\n');
   expect(commands.length).toBe(6);
   expect(commands.every((line) => line.startsWith('r1toy train --config configs/'))).toBe(true);

@@ -3,36 +3,56 @@ import { exitCodes } from '../../base/errors.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import { jsonSchema } from '../../config/jsonSchema.js';
 import { tableLines } from '../../report/format.js';
-import type { ConfigOptions } from '../options.js';
+import { loadSettings } from '../../runs/settings.js';
+import { command, group } from '../command.js';
+import { configurable } from '../options.js';
 import { print, printJson } from '../output.js';
 
-import { loadSettings } from '../settings.js';
+const printing = command({
+  flags: (blank) =>
+    configurable(blank).option('--json', 'the resolved configuration as JSON, usable with --config'),
+  examples: ['r1toy config print --config configs/r1.json --set seed=7'],
+  run({ config: file, set, seed, backend, json }) {
+    const { config, origins } = loadSettings({ file, set, seed, backend });
+    if (json) printJson(config);
+    else {
+      const { about: _about, ...settings } = config;
+      const rows = leaves(settings, '').map(([path, text]) => [path, text, origins.get(path) ?? 'default']);
+      print(tableLines({ headers: ['setting', 'value', 'from'], rows }));
+    }
+    return exitCodes.done;
+  },
+});
 
-/** Prints each setting with its origin, or the whole as JSON. Returns the exit code. */
-export function printConfig(options: ConfigOptions & { readonly json?: boolean }): number {
-  const { config, origins } = loadSettings(options);
-  if (options.json) printJson(config);
-  else {
-    const { about: _about, ...settings } = config;
-    const rows = leaves(settings, '').map(([path, text]) => [path, text, origins.get(path) ?? 'default']);
-    print(tableLines({ headers: ['setting', 'value', 'from'], rows }));
-  }
-  return exitCodes.done;
-}
+/** Prints one line for a valid configuration; mistakes are thrown, all at once. */
+const validate = command({
+  flags: (blank) => configurable(blank),
+  examples: ['r1toy config validate --config my.json'],
+  run({ config: file, set, seed, backend }) {
+    const { config } = loadSettings({ file, set, seed, backend });
+    const hashes = `settings ${configHash(config).slice(0, 8)}, base ${baseHash(config).slice(0, 8)}`;
+    print([`${file ?? 'the default configuration'}: valid (${hashes})`]);
+    return exitCodes.done;
+  },
+});
 
-/** Prints one line for a valid configuration; mistakes are thrown, all at once. Returns the exit code. */
-export function validateConfig(options: ConfigOptions): number {
-  const { config } = loadSettings(options);
-  const hashes = `settings ${configHash(config).slice(0, 8)}, base ${baseHash(config).slice(0, 8)}`;
-  print([`${options.config ?? 'the default configuration'}: valid (${hashes})`]);
-  return exitCodes.done;
-}
+const schema = command({
+  flags: (blank) => blank,
+  examples: ['r1toy config schema > schema.json'],
+  run() {
+    printJson(jsonSchema());
+    return exitCodes.done;
+  },
+});
 
-/** Prints the JSON Schema of a configuration file. Returns the exit code. */
-export function printSchema(): number {
-  printJson(jsonSchema());
-  return exitCodes.done;
-}
+export default group(
+  ['r1toy config print --config configs/r1.json', 'r1toy config schema'],
+  [
+    { name: 'print', about: 'every setting and where it comes from', add: printing },
+    { name: 'validate', about: 'list every mistake at once', add: validate },
+    { name: 'schema', about: 'JSON Schema of a configuration file', add: schema },
+  ],
+);
 
 function leaves(value: object, parent: string): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {

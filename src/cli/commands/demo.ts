@@ -8,12 +8,13 @@ import { type HackExample, type HackRow, hackDemo, hackedFrom } from '../../pipe
 import { tableLines } from '../../report/format.js';
 import { type HackAlarm, hackAlarm } from '../../rl/hackAlarm.js';
 import { generalRewards } from '../../rl/rewards.js';
-import { chooseCheckpoint } from '../checkpoint.js';
-import type { DemoOptions } from '../options.js';
+import { chooseCheckpoint } from '../../runs/checkpoint.js';
+import { defaultThreads } from '../../runs/openRun.js';
+import { loadSettings } from '../../runs/settings.js';
+import { command, group } from '../command.js';
+import { collect, integer, real, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { hackText, shortNumber } from '../render.js';
-import { defaultThreads } from '../runs.js';
-import { loadSettings } from '../settings.js';
 
 /** The columns of the table: header and value. */
 const columns: readonly (readonly [string, (row: HackRow) => number])[] = [
@@ -28,36 +29,58 @@ const columns: readonly (readonly [string, (row: HackRow) => number])[] = [
 /** What makes it happen within minutes: reward models that know little, and haste. `--set` can change both. */
 const presets = ['preference.steps=10', 'finalRl.learningRate=5e-4'];
 
-/** Trains a copy of an R1 run's policy, prints the curves and what the alarm says. Returns the exit code. */
-export async function demoHack(name: string, options: DemoOptions): Promise<number> {
-  const { run, weights } = chooseCheckpoint(name, { ...options, stage: hackedFrom });
-  const { config } = loadSettings({
-    config: join(run.folder, 'config.json'),
-    set: [...presets, ...options.set],
-  });
-  const { steps, every, generalShare } = options;
-  note(`${name}, end of ${hackedFrom}: ${steps} steps with the learned reward on; nothing is saved`);
-  const { preference, finalRl } = config;
-  note(
-    `reward models of ${preference.steps} steps, learning rate ${finalRl.learningRate}; change with --set`,
-  );
-  const compute = await startCompute(config, options.threads ?? defaultThreads());
-  const rows: HackRow[] = [];
-  let examples: readonly HackExample[] = [];
-  try {
-    for await (const event of hackDemo(config, compute, weights, { steps, every, generalShare })) {
-      if (event.kind === 'row') rows.push(event.row);
-      if (event.kind === 'examples') examples = event.examples;
-      if (event.kind === 'row' && !options.json) note(rowText(event.row));
+/** Trains a copy of an R1 run's policy, prints the curves and what the alarm says. */
+const hack = command({
+  flags: (blank) =>
+    threaded(blank)
+      .argument('<run>', `name of an R1 run that has finished ${hackedFrom}`)
+      .option('--steps <n>', 'steps of final RL', integer(1, 100_000), 120)
+      .option('--every <n>', 'steps between evaluations', integer(1, 100_000), 20)
+      .option(
+        '--set <key=value>',
+        'change one setting of the run, repeatable (already set: preference.steps=10, finalRl.learningRate=5e-4)',
+        collect,
+        [],
+      )
+      .option('--general-share <share>', 'share of general prompts', real(0.5, 1), 1)
+      .option('--json', 'as JSON'),
+  examples: ['r1toy demo hack r1', 'r1toy demo hack r1 --set preference.steps=100'],
+  async run({ out, set, steps, every, generalShare, threads = defaultThreads(), json }, name) {
+    const { run, weights } = chooseCheckpoint(name, { out, stage: hackedFrom });
+    const { config } = loadSettings({ file: join(run.folder, 'config.json'), set: [...presets, ...set] });
+    note(`${name}, end of ${hackedFrom}: ${steps} steps with the learned reward on; nothing is saved`);
+    const { preference, finalRl } = config;
+    const models = `reward models of ${preference.steps} steps, learning rate ${finalRl.learningRate}`;
+    note(`${models}; change with --set`);
+    const compute = await startCompute(config, threads);
+    const rows: HackRow[] = [];
+    let examples: readonly HackExample[] = [];
+    try {
+      for await (const event of hackDemo(config, compute, weights, { steps, every, generalShare })) {
+        if (event.kind === 'row') rows.push(event.row);
+        if (event.kind === 'examples') examples = event.examples;
+        if (event.kind === 'row' && !json) note(rowText(event.row));
+      }
+    } finally {
+      await compute.close();
     }
-  } finally {
-    await compute.close();
-  }
-  const alarms = { judge: alarmOf(rows, 'judge'), 'pass@1': alarmOf(rows, 'passAt1') };
-  if (options.json) printJson({ run: name, rows, alarms, examples });
-  else print([...tableOf(rows), '', ...alarmLines(rows, alarms), '', ...exampleLines(examples)]);
-  return exitCodes.done;
-}
+    const alarms = { judge: alarmOf(rows, 'judge'), 'pass@1': alarmOf(rows, 'passAt1') };
+    if (json) printJson({ run: name, rows, alarms, examples });
+    else print([...tableOf(rows), '', ...alarmLines(rows, alarms), '', ...exampleLines(examples)]);
+    return exitCodes.done;
+  },
+});
+
+export default group(
+  ['r1toy demo hack r1'],
+  [
+    {
+      name: 'hack',
+      about: 'the learned reward left on for a whole stage of general prompts, beside held-out scores',
+      add: hack,
+    },
+  ],
+);
 
 /** The first alarm along the curve of one grader, or null. */
 function alarmOf(rows: readonly HackRow[], grader: 'judge' | 'passAt1'): HackAlarm | null {

@@ -6,7 +6,7 @@ import { type BackendName, startBackend } from '../../policy/backend.js';
 import { entryAt, realFileSystem, temporaryName } from '../../store/fileSystem.js';
 import { remove, writeNew } from '../../store/files.js';
 import { freeBytes } from '../../store/folders.js';
-import type { ReadOptions } from '../options.js';
+import { command } from '../command.js';
 import { print, printJson } from '../output.js';
 import { byteSize } from '../render.js';
 
@@ -22,24 +22,28 @@ interface Finding {
 
 const oldestNode = [20, 19];
 
-/** Looks at everything and prints it. Exit code 0 when training can run, else 78. */
-export async function doctor(options: ReadOptions): Promise<number> {
-  const findings = [
-    nodeVersion(),
-    simd(),
-    await backend('wasm', true),
-    await backend('tensorflow', false),
-    runsFolder(options.out),
-    machine(),
-  ];
-  const ready = findings.every(({ ok, needed }) => ok || !needed);
-  if (options.json) printJson({ ready, findings });
-  else {
-    print(findings.map(findingLine));
-    print([ready ? 'Training can run: r1toy train' : 'Training cannot run; mend what is marked "no".']);
-  }
-  return ready ? exitCodes.done : exitCodes.config;
-}
+/** Exit code 0 when training can run, else that of a wrong configuration. */
+export default command({
+  flags: (blank) => blank.option('--json', 'as JSON'),
+  examples: ['r1toy doctor'],
+  async run({ out, json }) {
+    const findings = [
+      nodeVersion(),
+      simd(),
+      await backend('wasm', true),
+      await backend('tensorflow', false),
+      runsFolder(out),
+      machine(),
+    ];
+    const ready = findings.every(({ ok, needed }) => ok || !needed);
+    if (json) printJson({ ready, findings });
+    else {
+      print(findings.map(findingLine));
+      print([ready ? 'Training can run: r1toy train' : 'Training cannot run; mend what is marked "no".']);
+    }
+    return ready ? exitCodes.done : exitCodes.config;
+  },
+});
 
 function findingLine({ name, ok, needed, text }: Finding): string {
   const mark = ok ? 'ok' : needed ? 'no' : '--';

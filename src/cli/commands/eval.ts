@@ -2,46 +2,63 @@
 import { exitCodes } from '../../base/errors.js';
 import { startCompute } from '../../compute/start.js';
 import { tableLines } from '../../report/format.js';
+import { chooseCheckpoint } from '../../runs/checkpoint.js';
+import { defaultThreads } from '../../runs/openRun.js';
 import { levelSets } from '../../tasks/task.js';
 import { type CausalTest, causalTest } from '../../training/causal.js';
-import type { EvalMetrics } from '../../training/evaluation.js';
-import { evaluatePolicy } from '../../training/evaluation.js';
-import { chooseCheckpoint } from '../checkpoint.js';
-import type { EvalOptions } from '../options.js';
+import { type EvalMetrics, evaluatePolicy } from '../../training/evaluation.js';
+import { command } from '../command.js';
+import { checkpointed, integer, real } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { shortNumber } from '../render.js';
-import { defaultThreads } from '../runs.js';
 
-/** Evaluates and prints the scores. Returns the exit code. */
-export async function evaluate(name: string, options: EvalOptions): Promise<number> {
-  const { run, stage, step, weights } = chooseCheckpoint(name, options);
-  const { config } = run;
-  const settings = {
-    sets: levelSets,
-    problems: options.problems ?? config.eval.problems,
-    samples: options.greedy ? 1 : (options.samples ?? config.eval.samples),
-    temperature: options.greedy ? 0 : (options.temperature ?? config.eval.temperature),
-    maxNewTokens: config.eval.maxNewTokens,
-  };
-  const { problems, samples, temperature } = settings;
-  const each = `${samples} ${samples === 1 ? 'completion' : 'completions'} each`;
-  note(`${name}, ${stage} step ${step}: up to ${problems} problems a level, ${each}`);
-  const compute = await startCompute(config, options.threads ?? defaultThreads());
-  try {
-    if (options.forbid !== undefined) {
-      const test = await causalTest(compute, weights, config, options.forbid, settings);
-      if (options.json) printJson({ run: name, stage, step, temperature, test });
-      else print(causalLines(test, options.forbid));
-      return exitCodes.done;
+export default command({
+  flags: (blank) =>
+    checkpointed(blank)
+      .option('--problems <n>', 'held-out problems a task level', integer(1, 10_000))
+      .option('--samples <k>', 'completions a problem', integer(1, 256))
+      .option('--temperature <t>', 'sampling temperature', real(0, 5))
+      .option('--greedy', 'one completion a problem at temperature 0')
+      .option(
+        '--forbid <concept>',
+        'also with the words of a concept forbidden, such as wait, or no (countdown)',
+      )
+      .option('--json', 'scores as JSON'),
+  examples: [
+    'r1toy eval r1-zero',
+    'r1toy eval r1 --stage cold-start-sft --greedy --json',
+    'r1toy eval r1-zero --forbid wait',
+  ],
+  async run(options, name) {
+    const { out, checkpoint, forbid, json, threads = defaultThreads() } = options;
+    const chosen = chooseCheckpoint(name, { out, stage: options.stage, checkpoint });
+    const { stage, step, weights } = chosen;
+    const { config } = chosen.run;
+    // The run's own settings where nothing else is asked for.
+    const { maxNewTokens, ...own } = config.eval;
+    const problems = options.problems ?? own.problems;
+    const samples = options.greedy ? 1 : (options.samples ?? own.samples);
+    const temperature = options.greedy ? 0 : (options.temperature ?? own.temperature);
+    const settings = { sets: levelSets, problems, samples, temperature, maxNewTokens };
+    const each = `${samples} ${samples === 1 ? 'completion' : 'completions'} each`;
+    note(`${name}, ${stage} step ${step}: up to ${problems} problems a level, ${each}`);
+    const compute = await startCompute(config, threads);
+    try {
+      if (forbid !== undefined) {
+        const test = await causalTest(compute, weights, config, forbid, settings);
+        if (json) printJson({ run: name, stage, step, temperature, test });
+        else print(causalLines(test, forbid));
+        return exitCodes.done;
+      }
+      const groups = await evaluatePolicy(compute, weights, config, settings);
+      if (json) printJson({ run: name, stage, step, temperature, groups });
+      else print(scoreTable(groups));
+    } finally {
+      await compute.close();
     }
-    const groups = await evaluatePolicy(compute, weights, config, settings);
-    if (options.json) printJson({ run: name, stage, step, temperature, groups });
-    else print(scoreTable(groups));
-  } finally {
-    await compute.close();
-  }
-  return exitCodes.done;
-}
+    return exitCodes.done;
+  },
+});
 
 /** The scores with and without the words, and what that costs. */
 function causalLines(test: CausalTest | null, concept: string): string[] {

@@ -2,19 +2,22 @@
 import { exitCodes } from '../../base/errors.js';
 import { tableLines } from '../../report/format.js';
 import { listRuns, type RunListing } from '../../store/readRun.js';
-import type { ReadOptions } from '../options.js';
+import { command } from '../command.js';
 import { note, print, printable, printJson } from '../output.js';
 
 const headers = ['run', 'recipe', 'seed', 'status', 'progress'];
 
-/** Prints the runs of the runs folder. Returns the exit code. */
-export function ls(options: ReadOptions): number {
-  const runs = listRuns(options.out);
-  if (options.json) printJson(runs.map(({ name, info, problem }) => info ?? { name, problem }));
-  else if (runs.length === 0) note(`no runs in ${options.out}. Train one: r1toy train`);
-  else print(tableLines({ headers, rows: runs.map(row) }).map(printable));
-  return exitCodes.done;
-}
+export default command({
+  flags: (blank) => blank.option('--json', 'as JSON'),
+  examples: ['r1toy ls', 'r1toy ls --json'],
+  run({ out, json }) {
+    const runs = listRuns(out);
+    if (json) printJson(runs.map(({ name, info, problem }) => info ?? { name, problem }));
+    else if (runs.length === 0) note(`no runs in ${out}. Train one: r1toy train`);
+    else print(tableLines({ headers, rows: runs.map(row) }).map(printable));
+    return exitCodes.done;
+  },
+});
 
 function row({ name, info, problem }: RunListing): string[] {
   if (info === null) return [name, '-', '-', 'damaged', problem];

@@ -5,43 +5,60 @@ import { exitCodes, UserError } from '../../base/errors.js';
 import { startCompute } from '../../compute/start.js';
 import type { Compute } from '../../compute/types.js';
 import { decode, encode, endId } from '../../data/tokenizer.js';
+import { type ChosenCheckpoint, chooseCheckpoint } from '../../runs/checkpoint.js';
 import { parse, templated } from '../../tasks/format.js';
 import { isRight, type Problem } from '../../tasks/index.js';
 import type { Word } from '../../tasks/task.js';
-import { type ChosenCheckpoint, chooseCheckpoint } from '../checkpoint.js';
+import { command } from '../command.js';
 import { knownProblem } from '../knownProblem.js';
-import type { SampleCommandOptions } from '../options.js';
+import { checkpointed, integer, real } from '../options.js';
 import { note, print, printError } from '../output.js';
 
-/** Prints completions of the prompt, or of each line typed. Returns the exit code. */
-export async function sample(name: string, options: SampleCommandOptions): Promise<number> {
-  if (options.prompt === undefined && !process.stdin.isTTY) {
-    throw new UserError(exitCodes.usage, 'sample: stdin is not a terminal. Give the prompt with --prompt.');
-  }
-  const chosen = chooseCheckpoint(name, options);
-  const compute = await startCompute(chosen.run.config, options.threads ?? 1);
-  try {
-    note(`${name}, ${chosen.stage} step ${chosen.step}`);
-    if (options.prompt === undefined) await converse(compute, chosen, options);
-    else print(await answer(compute, chosen, options.prompt, options));
-  } finally {
-    await compute.close();
-  }
-  return exitCodes.done;
+/** What is drawn for each prompt. */
+interface Draws {
+  readonly count: number;
+  readonly seed: number;
+  readonly temperature: number | undefined;
 }
 
+export default command({
+  flags: (blank) =>
+    checkpointed(blank)
+      .option('--prompt <words>', 'prompt, words separated by spaces')
+      .option('--count <n>', 'completions a prompt', integer(1, 256), 1)
+      .option('--temperature <t>', 'sampling temperature', real(0, 5))
+      .option('--seed <n>', 'seed of the draws', integer(0, 4294967295), 1),
+  examples: [
+    'r1toy sample r1-zero',
+    'r1toy sample r1-zero --prompt "please find the sum : 7 + 5 ?" --count 4',
+  ],
+  async run(options, name) {
+    const { out, stage, checkpoint, prompt, count, temperature, seed, threads = 1 } = options;
+    const draws: Draws = { count, temperature, seed };
+    if (prompt === undefined && !process.stdin.isTTY) {
+      throw new UserError(exitCodes.usage, 'sample: stdin is not a terminal. Give the prompt with --prompt.');
+    }
+    const chosen = chooseCheckpoint(name, { out, stage, checkpoint });
+    const compute = await startCompute(chosen.run.config, threads);
+    try {
+      note(`${name}, ${chosen.stage} step ${chosen.step}`);
+      if (prompt === undefined) await converse(compute, chosen, draws);
+      else print(await answer(compute, chosen, prompt, draws));
+    } finally {
+      await compute.close();
+    }
+    return exitCodes.done;
+  },
+});
+
 /** Answers lines until the input ends; a mistake in one line does not end it. */
-async function converse(
-  compute: Compute,
-  chosen: ChosenCheckpoint,
-  options: SampleCommandOptions,
-): Promise<void> {
+async function converse(compute: Compute, chosen: ChosenCheckpoint, draws: Draws): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' });
   note('type a prompt, such as: please find the sum : 7 + 5 ?  (Ctrl-D ends)');
   terminal.prompt();
   for await (const line of terminal) {
     try {
-      if (line.trim() !== '') print(await answer(compute, chosen, line, options));
+      if (line.trim() !== '') print(await answer(compute, chosen, line, draws));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       printError(error, false);
@@ -55,7 +72,7 @@ async function answer(
   compute: Compute,
   { run, weights }: ChosenCheckpoint,
   prompt: string,
-  { count, temperature, seed }: SampleCommandOptions,
+  { count, temperature, seed }: Draws,
 ): Promise<string[]> {
   const question = wordsOf(prompt);
   const ids = encode(templated(question));

@@ -3,35 +3,46 @@ import { exitCodes } from '../../base/errors.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
 import { checkMemory } from '../../pipeline/memory.js';
+import { create, defaultThreads } from '../../runs/openRun.js';
+import { loadSettings } from '../../runs/settings.js';
 import { baseRunName } from '../../store/baseCache.js';
 import { checkRunName } from '../../store/runPaths.js';
-import type { TrainOptions } from '../options.js';
+import { command } from '../command.js';
+import { configurable, profiled, threaded } from '../options.js';
 import { note, print } from '../output.js';
-import { memoryLine, planLines } from '../plan.js';
-import { create, defaultThreads } from '../runs.js';
-import { loadSettings } from '../settings.js';
-import { trainToEnd } from '../training.js';
+import { memoryLine, planLines } from '../planLines.js';
+import { trainHere } from '../trainHere.js';
 
-/** Trains a new run, or shows what it would be (--dry-run). Returns the exit code. */
-export async function train(options: TrainOptions): Promise<number> {
-  const { config } = loadSettings(
-    options.force ? { ...options, set: [...options.set, 'limits.minLive=0'] } : options,
-  );
-  const threads = options.threads ?? defaultThreads();
-  checkMemory(config, threads, options.config ?? 'settings');
-  const name = options.name ?? defaultName(config);
-  checkRunName(name);
-  if (options.dryRun) {
-    print([...planLines(config, name), memoryLine(config, threads)]);
-    return exitCodes.done;
-  }
-  const run = create({ root: options.out, name }, config);
-  note(`run ${name} in ${run.store.folder}`);
-  const exitCode = await trainToEnd(run, threads, { profiled: options.profile ?? false });
-  if (exitCode === exitCodes.done)
-    note(`done: ${run.store.folder}/report.html. Go on with: r1toy eval ${name}, r1toy sample ${name}`);
-  return exitCode;
-}
+export default command({
+  flags: (blank) =>
+    profiled(threaded(configurable(blank)))
+      .option('--name <name>', 'name of the run (default: made from the recipe, the seed and the settings)')
+      .option('--dry-run', 'show what would be trained and stop')
+      .option('--force', 'train also where RL has next to nothing to learn from (limits.minLive=0)'),
+  examples: [
+    'r1toy train --config configs/r1.json --seed 7 --name r1-seed7',
+    'r1toy train --set reasoningRl.groupSize=8 --set reasoningRl.steps=60',
+    'r1toy train --config configs/smoke.json --dry-run',
+  ],
+  async run(options) {
+    const { config: file, seed, backend, threads = defaultThreads(), profile = false } = options;
+    const set = options.force ? [...options.set, 'limits.minLive=0'] : options.set;
+    const { config } = loadSettings({ file, set, seed, backend });
+    checkMemory(config, threads, file ?? 'settings');
+    const name = options.name ?? defaultName(config);
+    checkRunName(name);
+    if (options.dryRun) {
+      print([...planLines(config, name), memoryLine(config, threads)]);
+      return exitCodes.done;
+    }
+    const run = create({ root: options.out, name }, config);
+    note(`run ${name} in ${run.store.folder}`);
+    const exitCode = await trainHere(run, threads, { profiled: profile });
+    if (exitCode === exitCodes.done)
+      note(`done: ${run.store.folder}/report.html. Go on with: r1toy eval ${name}, r1toy sample ${name}`);
+    return exitCode;
+  },
+});
 
 /** Recipe, seed and settings: the same run has the same name. A base has the name it is found by. */
 function defaultName(config: Config): string {

@@ -1,151 +1,30 @@
-// r1toy verify: replays steps of a run and compares them with what it recorded, bit by bit.
-import { exitCodes, UserError } from '../../base/errors.js';
-import { startCompute } from '../../compute/start.js';
-import type { Compute } from '../../compute/types.js';
-import type { PipelineEvent } from '../../pipeline/events.js';
-import { recipes } from '../../pipeline/recipes.js';
-import { type ResumePoint, runPipeline } from '../../pipeline/runPipeline.js';
-import type { StageName } from '../../stages/index.js';
-import type { DecodedCheckpoint } from '../../store/checkpoint.js';
-import { type RunData, readRun } from '../../store/readRun.js';
-import { createReplay, type Difference, readCommitted } from '../../store/replay.js';
-import { readSftRows } from '../../store/resume.js';
-import type { Lessons } from '../../training/distillation.js';
-import { stageNamed } from '../checkpoint.js';
-import { readLessons } from '../lessons.js';
-import type { VerifyOptions } from '../options.js';
+// r1toy verify: whether a replay of a run gives the same bits.
+import { exitCodes } from '../../base/errors.js';
+import { defaultThreads } from '../../runs/openRun.js';
+import { type Verification, verifyRun } from '../../runs/verify.js';
+import { command } from '../command.js';
+import { integer, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
-import { defaultThreads, layoutOf } from '../runs.js';
-import { baseWeights } from '../training.js';
-import { version } from '../version.js';
 
-/** Steps of each stage that are replayed when nothing else is asked for. */
-const defaultSteps = 3;
+export default command({
+  flags: (blank) =>
+    threaded(blank)
+      .argument('<run>', 'name of the run')
+      .option('--from <stage:step>', 'where to begin (default: the beginning of each stage)')
+      .option('--steps <n>', 'steps to compare (default: 3)', integer(1, 100_000))
+      .option('--all', 'the whole run')
+      .option('--json', 'as JSON'),
+  examples: ['r1toy verify r1-zero', 'r1toy verify r1 --from reasoning-rl:40 --steps 10'],
+  async run({ out, from, steps, all, json, threads = defaultThreads() }, name) {
+    const verification = await verifyRun({ root: out, name }, { from, steps, all }, threads, note);
+    const { checkpoints, results, difference } = verification;
+    if (json) printJson({ run: name, equal: difference === null, checkpoints, results });
+    else print(reportLines(name, verification));
+    return difference === null ? exitCodes.done : exitCodes.different;
+  },
+});
 
-/** A stretch of a run that is replayed: from a committed point to a step of a stage. */
-interface Leg {
-  readonly from: DecodedCheckpoint | null;
-  readonly stageIndex: number;
-  /** Last step. */
-  readonly until: number;
-}
-
-/** What came of a leg; `steps` are those that were compared. */
-interface LegResult {
-  readonly stages: Readonly<Record<string, number>>;
-  readonly difference: Difference | null;
-}
-
-/**
- * Checks the files of a run, replays the chosen steps and names the first difference.
- * Returns 0 when all is equal, 1 when a step differs; UserError 65 when a file is damaged.
- */
-export async function verify(name: string, options: VerifyOptions): Promise<number> {
-  const run = readRun(options.out, name);
-  const points = readCommitted(run, layoutOf);
-  warnOfVersions(run);
-  const legs = chooseLegs(run, points, options);
-  const base = run.config.recipe === 'base' ? null : baseWeights(run.config, options.out);
-  const lessons = readLessons(run.config, options.out);
-  const compute = await startCompute(run.config, options.threads ?? defaultThreads());
-  const results: LegResult[] = [];
-  try {
-    for (const leg of legs) {
-      results.push(await replayLeg(run, points, leg, compute, { base, lessons }));
-      if (results.at(-1)?.difference) break;
-    }
-  } finally {
-    await compute.close();
-  }
-  const difference = results.at(-1)?.difference ?? null;
-  if (options.json) printJson({ run: name, equal: difference === null, checkpoints: points.length, results });
-  else print(reportLines(name, points.length, results, difference));
-  return difference === null ? exitCodes.done : exitCodes.different;
-}
-
-function warnOfVersions({ folder, info }: RunData): void {
-  if (info.r1toy !== version) note(`${folder}: was made by r1toy ${info.r1toy}, this is ${version}.`);
-  if (info.node !== process.version)
-    note(`${folder}: was made under Node ${info.node}, this is ${process.version}.`);
-}
-
-function chooseLegs(run: RunData, points: readonly DecodedCheckpoint[], options: VerifyOptions): Leg[] {
-  const steps = options.steps ?? defaultSteps;
-  const stages = recipes[run.config.recipe].map(({ stage }) => stage);
-  if (options.all) return [{ from: null, stageIndex: stages.length - 1, until: Number.POSITIVE_INFINITY }];
-  if (options.from !== undefined) {
-    const { stageIndex, step } = place(options.from, stages);
-    return [{ from: lastBefore(points, stageIndex, step), stageIndex, until: step + steps }];
-  }
-  const begun = (run.info.progress?.stageIndex ?? 0) + 1;
-  return stages.slice(0, begun).map((_, stageIndex) => {
-    return { from: lastBefore(points, stageIndex, 0), stageIndex, until: steps };
-  });
-}
-
-/** `STAGE:STEP`. Error 64. */
-function place(text: string, stages: readonly StageName[]): { stageIndex: number; step: number } {
-  const match = /^([a-z-]+):(\d{1,6})$/.exec(text);
-  if (match === null) {
-    throw new UserError(exitCodes.usage, `--from: must read like reasoning-rl:40 (got ${text}).`);
-  }
-  const stageIndex = stages.indexOf(stageNamed(match[1], '--from'));
-  if (stageIndex >= 0) return { stageIndex, step: Number(match[2]) };
-  throw new UserError(
-    exitCodes.usage,
-    `--from: the run has no stage ${match[1]} (allowed: ${stages.join(', ')}).`,
-  );
-}
-
-function lastBefore(
-  points: readonly DecodedCheckpoint[],
-  stageIndex: number,
-  step: number,
-): DecodedCheckpoint | null {
-  const before = points.filter(
-    ({ state }) => state.stageIndex < stageIndex || (state.stageIndex === stageIndex && state.step <= step),
-  );
-  return before.at(-1) ?? null;
-}
-
-async function replayLeg(
-  run: RunData,
-  points: readonly DecodedCheckpoint[],
-  { from, stageIndex, until }: Leg,
-  compute: Compute,
-  { base, lessons }: { base: Float32Array | null; lessons: Lessons | null },
-): Promise<LegResult> {
-  const compare = createReplay(run, points, from, layoutOf(run.config));
-  const stages: Record<string, number> = {};
-  const resume = resumePoint(run, from);
-  for await (const event of runPipeline(run.config, compute, { base, resume, lessons })) {
-    const result = compare(event);
-    if (result === 'unrecorded') break;
-    if (result !== 'equal') return { stages, difference: result };
-    if (event.kind === 'step') stages[event.state.stage] = (stages[event.state.stage] ?? 0) + 1;
-    if (isReached(event, stageIndex, until)) break;
-  }
-  return { stages, difference: null };
-}
-
-/** The end of a stage belongs to its last step. */
-function isReached(event: PipelineEvent, stageIndex: number, until: number): boolean {
-  if (event.kind !== 'step' && event.kind !== 'stage-end') return false;
-  const { state } = event;
-  if (state.stageIndex < stageIndex || state.step < Math.min(until, state.steps)) return false;
-  return event.kind === 'stage-end' || state.step < state.steps;
-}
-
-function resumePoint({ folder }: RunData, from: DecodedCheckpoint | null): ResumePoint | null {
-  return from && { state: from.state, sftRows: readSftRows(folder, from.state.stage) };
-}
-
-function reportLines(
-  name: string,
-  checkpoints: number,
-  results: readonly LegResult[],
-  difference: Difference | null,
-): string[] {
+function reportLines(name: string, { checkpoints, results, difference }: Verification): string[] {
   const stages = results.flatMap(({ stages }) => Object.entries(stages));
   const equal = stages.map(([stage, steps]) => `${stage}: ${steps} step${steps === 1 ? '' : 's'} equal`);
   const files = `${name}: ${checkpoints} checkpoints and their row files are as committed`;

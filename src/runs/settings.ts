@@ -1,13 +1,21 @@
-// Loads the configuration that a command's options ask for.
+// Loads the configuration that is asked for.
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LoadedConfig, loadConfig } from '../config/load.js';
-import type { ConfigOptions } from './options.js';
 
-/** The resolved configuration; without --config that of the package's R1-Zero. Errors: UserError 78. */
-export function loadSettings({ config, set, seed, backend }: ConfigOptions): LoadedConfig {
+/** What chooses and changes a configuration. */
+export interface Settings {
+  /** Configuration file; without one the package's R1-Zero. */
+  readonly file?: string | undefined;
+  readonly set: readonly string[];
+  readonly seed?: number | undefined;
+  readonly backend?: string | undefined;
+}
+
+/** The resolved configuration; Errors: every mistake of it at once. */
+export function loadSettings({ file, set, seed, backend }: Settings): LoadedConfig {
   return loadConfig({
-    file: config ?? packageConfig('r1-zero.json'),
+    file: file ?? packageConfig('r1-zero.json'),
     sets: set,
     overrides: { seed, backend },
   });

@@ -1,8 +1,6 @@
 // The runs of a sweep: which there are, what each changes, and in which order they may go.
-import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { seedList } from '../../src/cli/options.js';
-import { planRows, planSweep, shellWord } from '../../src/cli/sweepPlan.js';
+import { planRows, planSweep, shellWord } from '../../src/runs/sweepPlan.js';
 
 const choice = { seeds: [1, 2], set: ['reasoningRl.steps=9'], out: 'runs' };
 
@@ -74,16 +72,5 @@ describe('planRows', () => {
     expect(shellWord('a.b=1')).toBe('a.b=1');
     expect(shellWord('world.hard={"sort":[5]}')).toBe(`'world.hard={"sort":[5]}'`);
     expect(shellWord("it's")).toBe(`'it'\\''s'`);
-  });
-});
-
-describe('seedList', () => {
-  it('reads numbers and ranges', () => {
-    expect(seedList('1-3')).toEqual([1, 2, 3]);
-    expect(seedList('7,1-2,2')).toEqual([1, 2, 7]);
-  });
-
-  it.each(['', '3-1', '1-', 'a', '1-1000', '-1'])('refuses %j', (text) => {
-    expect(() => seedList(text)).toThrow(InvalidArgumentError);
   });
 });

@@ -7,7 +7,10 @@ import { type RunData, readRun } from '../store/readRun.js';
 import { readLastSftRows } from '../store/resume.js';
 import type { Lessons } from '../training/distillation.js';
 
-/** The lessons of a run whose recipe learns from a teacher; null for others. Error 64 or 65 where a run it names is not there yet. */
+/**
+ * The lessons of a run whose recipe learns from a teacher; null for others.
+ * Errors: a run it names is missing, or not finished.
+ */
 export function readLessons(config: Config, root: string): Lessons | null {
   if (!needsLessons(config.recipe)) return null;
   const { teacher, match } = config.distill;

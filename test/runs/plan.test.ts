@@ -1,8 +1,8 @@
 // The plan of a run: sizes that can be counted by hand.
 import { expect, test } from 'vitest';
-import { planLines, planOf } from '../../src/cli/plan.js';
 import { loadConfig } from '../../src/config/load.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
+import { planOf } from '../../src/runs/plan.js';
 
 test('parameters and steps of the smoke recipe', () => {
   const { config } = loadConfig({ file: 'configs/smoke.json' });
@@ -25,10 +25,4 @@ test('disk: four vectors of four bytes in each kept checkpoint, and the rollouts
   expect(disk).toBe(2 * parameters * 16);
   const zero = planOf(loadConfig({}).config);
   expect(zero.disk).toBe(2 * parameters * 16 + 150 * 16 * 16 * 600);
-});
-
-test('lines name the run, the settings and each stage', () => {
-  const lines = planLines(loadConfig({}).config, 'zero');
-  expect(lines[0]).toBe('run zero: recipe r1-zero, seed 1, backend wasm');
-  expect(lines.some((line) => line.startsWith('stage reasoning-rl from base: 150 steps'))).toBe(true);
 });

@@ -1,5 +1,6 @@
 // Opens runs for writing, new ones and ones begun earlier.
 import { availableParallelism } from 'node:os';
+import { version } from '../base/version.js';
 import { baseHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
@@ -7,8 +8,7 @@ import type { ResumePoint } from '../pipeline/runPipeline.js';
 import { parameterLayout } from '../policy/parameters.js';
 import { baseRunName } from '../store/baseCache.js';
 import { createRun, openRun, type RunStore, type StoreOptions } from '../store/runStore.js';
-import { note } from './output.js';
-import { version } from './version.js';
+import type { Tell } from './observer.js';
 
 /** Where a run lives: its folder's parent and its name. */
 export interface RunPlace {
@@ -31,19 +31,22 @@ export function defaultThreads(): number {
   return Math.min(availableParallelism(), 8);
 }
 
-/** Creates a run. Errors: UserError 64 for its name, 73 where it exists, 74 for a full disk. */
+/** Creates a run. Errors: a bad name, a run that exists, a full disk. */
 export function create(place: RunPlace, config: Config): OpenRun {
   const base = config.recipe === 'base' ? null : baseRunName(baseHash(config));
   const meta = { argv: process.argv.slice(2), base };
   return { ...place, store: createRun({ ...storeOptions(place), config, meta }), config, resume: null };
 }
 
-/** Opens a run that was begun earlier; null when it is finished. Warnings go to stderr. */
-export function reopen(place: RunPlace): OpenRun | null {
+/**
+ * Opens a run that was begun earlier, telling what was mended; null when it is finished.
+ * Errors: no such run, damaged data, a run in use.
+ */
+export function reopen(place: RunPlace, tell: Tell): OpenRun | null {
   const opened = openRun(storeOptions(place));
   if (opened === null) return null;
   const { config, state, sftRows, warnings } = opened.resume;
-  for (const warning of warnings) note(warning);
+  for (const warning of warnings) tell(warning);
   return { ...place, store: opened.store, config, resume: state && { state, sftRows } };
 }
 

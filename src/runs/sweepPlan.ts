@@ -2,7 +2,6 @@
 import { baseHash, configHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { baseRunName } from '../store/baseCache.js';
-import type { SweepOptions } from './options.js';
 import { loadSettings, packageConfig } from './settings.js';
 
 /** What a run is in a sweep: a base, part of the stage table, or an ablation (prefix of its checkpoints). */
@@ -21,7 +20,14 @@ export interface PlannedRun {
   readonly after: readonly string[];
 }
 
-type Choice = Pick<SweepOptions, 'seeds' | 'set' | 'backend' | 'ablations' | 'out'>;
+/** What chooses the runs of a sweep, and where they live. */
+export interface SweepChoice {
+  readonly seeds: readonly number[];
+  readonly set: readonly string[];
+  readonly backend?: string | undefined;
+  readonly ablations?: boolean | undefined;
+  readonly out: string;
+}
 
 /** What one run adds to the choice. */
 interface RunSpec {
@@ -34,8 +40,8 @@ interface RunSpec {
   readonly after?: readonly string[];
 }
 
-/** All runs of a sweep, bases first, each after those it needs. Errors: UserError 78. */
-export function planSweep(choice: Choice): PlannedRun[] {
+/** All runs of a sweep, bases first, each after those it needs. Errors: those of a wrong configuration. */
+export function planSweep(choice: SweepChoice): PlannedRun[] {
   const runs = choice.seeds.flatMap((seed) =>
     [...mainRuns, ...(choice.ablations ? ablationRuns(seed) : [])].map((spec) => planned(choice, seed, spec)),
   );
@@ -66,7 +72,7 @@ function ablationRuns(seed: number): RunSpec[] {
 const studentFiles = ['student.json', 'distill.json'];
 
 function planned(
-  { set, backend, out }: Choice,
+  { set, backend, out }: SweepChoice,
   seed: number,
   { name, role, file, changes = [], after = [] }: RunSpec,
 ): PlannedRun {
@@ -76,10 +82,7 @@ function planned(
     : set;
   const sets = [...apply, ...changes];
   const source = packageConfig(file);
-  const { config } = loadSettings({
-    ...{ config: source, set: sets, seed },
-    ...(backend === undefined ? {} : { backend }),
-  });
+  const { config } = loadSettings({ file: source, set: sets, seed, backend });
   const base = baseRunName(baseHash(config));
   const runName = role === 'base' ? base : `${name}-s${seed}`;
   const args = [
@@ -91,7 +94,7 @@ function planned(
 }
 
 /** The bases that the runs start from, each once. */
-function neededBases(choice: Choice, runs: readonly PlannedRun[]): PlannedRun[] {
+function neededBases(choice: SweepChoice, runs: readonly PlannedRun[]): PlannedRun[] {
   const firsts = runs.filter((run, i) => runs.findIndex(({ after }) => after[0] === run.after[0]) === i);
   return firsts.map(({ seed, file }) =>
     planned(choice, seed, { name: 'base', role: 'base', file, changes: ['recipe=base'] }),

@@ -1,8 +1,8 @@
 // The table of --profile from a run on a clock that the test turns.
 import { describe, expect, it } from 'vitest';
-import { createProfiler, profileLines } from '../../src/cli/profile.js';
 import { startCompute } from '../../src/compute/start.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
+import { createProfiler, profileLines } from '../../src/runs/profile.js';
 import { eventText, tinyBase, tinyConfig } from '../pipeline/tiny.js';
 
 const config = tinyConfig({ recipe: 'r1-zero' });

@@ -1,4 +1,4 @@
-// `--profile`: time by phase of each stage that ran, printed to stderr when the command ends.
+// Time by phase of each stage that ran: what `--profile` shows when a command ends.
 import { createProfile, type Phase, type PhaseTimes, type Profile, phases } from '../base/profile.js';
 import type { PipelineEvent } from '../pipeline/events.js';
 import { tableLines } from '../report/format.js';

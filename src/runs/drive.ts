@@ -1,4 +1,4 @@
-// One run through the pipeline: events go to the store and to the progress, a signal stops it.
+// One run through the pipeline: events go to the store and to the observer, who may ask it to stop.
 import { setImmediate as turn } from 'node:timers/promises';
 import { exitCodes } from '../base/errors.js';
 import type { Compute } from '../compute/types.js';
@@ -10,11 +10,9 @@ import { stageTable } from '../report/stageTable.js';
 import { readRollouts, readRun } from '../store/readRun.js';
 import { saveReport } from '../store/runStore.js';
 import type { Lessons } from '../training/distillation.js';
-import { note, print } from './output.js';
+import type { Observer, StopRequest } from './observer.js';
+import type { OpenRun } from './openRun.js';
 import type { StageProfiler } from './profile.js';
-import { createProgress } from './progress.js';
-import type { OpenRun, RunPlace } from './runs.js';
-import type { StopRequest } from './signals.js';
 
 /** What a run is driven with. */
 export interface Drive {
@@ -23,30 +21,37 @@ export interface Drive {
   readonly base: Float32Array | null;
   /** What a distilled student learns; null for other recipes. */
   readonly lessons: Lessons | null;
+  readonly observer: Observer;
   readonly stop: StopRequest;
-  /** Measures where the time goes; null without --profile. */
+  /** Measures where the time goes; null where nobody asks. */
   readonly profiler: StageProfiler | null;
   /** Name of the run that the user resumes after a stop. */
   readonly resumeName: string;
-  /** Says nothing on stdout at the end. */
-  readonly quiet: boolean;
+}
+
+/** How driving a run ended. */
+export interface Outcome {
+  /** 0, or what the stop was asked for with; then everything up to that step is saved. */
+  readonly exitCode: number;
+  /** What came of a run that reached its end, as lines. */
+  readonly summary: readonly string[];
 }
 
 /**
- * Runs the pipeline to its end, or to the step after a signal. The run stays open.
- * Returns 0, or the signal's exit code; then everything up to that step is saved.
+ * Runs the pipeline to its end, or to the step after the wish to stop. The run stays open.
+ * Errors: training diverges, the disk fails.
  */
-export async function drive(run: OpenRun, tools: Drive): Promise<number> {
-  const { compute, base, lessons, stop, profiler, resumeName, quiet } = tools;
+export async function drive(run: OpenRun, tools: Drive): Promise<Outcome> {
+  const { compute, base, lessons, observer, stop, profiler, resumeName } = tools;
   const { store, config, resume } = run;
-  const progress = createProgress(process.stderr);
+  const progress = observer.progress();
   try {
     profiler?.profile.enter('data');
     for await (const event of runPipeline(config, compute, { base, resume, lessons })) {
       profiler?.profile.enter('store');
       store.record(event);
       progress.show(event);
-      // Lets a signal in; nothing else depends on it.
+      // Lets the wish to stop in; nothing else depends on it.
       await turn();
       profiler?.handled(event);
       const exitCode = stop.exitCode();
@@ -54,11 +59,12 @@ export async function drive(run: OpenRun, tools: Drive): Promise<number> {
       if (event.kind === 'step') store.save(event.state);
       progress.stop();
       const { stage, step } = event.state;
-      note(`stopped at stage ${stage}, step ${step}; saved. Continue with: r1toy resume ${resumeName}`);
-      return exitCode;
+      observer.tell(
+        `stopped at stage ${stage}, step ${step}; saved. Continue with: r1toy resume ${resumeName}`,
+      );
+      return { exitCode, summary: [] };
     }
-    finish(run, resumeName === run.name && !quiet);
-    return exitCodes.done;
+    return { exitCode: exitCodes.done, summary: finish(run) };
   } finally {
     progress.stop();
   }
@@ -71,12 +77,12 @@ function canStopAt(event: PipelineEvent): event is Stopping {
   return event.kind === 'stage-end' || (event.kind === 'step' && event.state.step < event.state.steps);
 }
 
-/** Writes report.html, then summary.json, which marks the run as done, and prints what came of a run that was asked for. */
-function finish({ store, root, name }: RunPlace & Pick<OpenRun, 'store'>, asked: boolean): void {
+/** Writes report.html, then summary.json, which marks the run as done, and returns what came of the run. */
+function finish({ store, root, name }: OpenRun): string[] {
   const run = readRun(root, name);
   const base = run.info.base === null ? null : readRun(root, run.info.base);
   const rollouts = readRollouts(run);
   saveReport(root, name, htmlReport(run, base, rollouts));
   store.finish({ stages: stageTable([run]), lineage: run.info.lineage });
-  if (asked) print(runSummary(run, base, rollouts));
+  return runSummary(run, base, rollouts);
 }

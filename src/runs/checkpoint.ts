@@ -12,8 +12,7 @@ import {
   readRun,
   stageCheckpoint,
 } from '../store/readRun.js';
-import type { CheckpointOptions } from './options.js';
-import { layoutOf } from './runs.js';
+import { layoutOf } from './openRun.js';
 
 /** A policy as it was at some step of a run. */
 export interface ChosenCheckpoint {
@@ -23,14 +22,21 @@ export interface ChosenCheckpoint {
   readonly weights: Float32Array;
 }
 
-/** The checkpoint file, else the end of the stage, else the newest. Errors: UserError 64 or 65. */
-export function chooseCheckpoint(name: string, options: CheckpointOptions): ChosenCheckpoint {
+/** Where the run is, and which of its checkpoints is asked for. */
+export interface CheckpointChoice {
+  readonly out: string;
+  readonly stage?: string | undefined;
+  readonly checkpoint?: string | undefined;
+}
+
+/** The checkpoint file, else the end of the stage, else the newest. Errors: no such run or stage, damaged data. */
+export function chooseCheckpoint(name: string, options: CheckpointChoice): ChosenCheckpoint {
   const run = readRun(options.out, name);
   const { state } = decode(run, options);
   return { run, stage: state.stage, step: state.step, weights: state.weights };
 }
 
-function decode(run: RunData, { stage, checkpoint }: CheckpointOptions) {
+function decode(run: RunData, { stage, checkpoint }: CheckpointChoice) {
   if (checkpoint !== undefined) {
     return decodeCheckpoint(readBytes(checkpoint, realFileSystem), checkpoint, layoutOf(run.config));
   }
@@ -39,7 +45,7 @@ function decode(run: RunData, { stage, checkpoint }: CheckpointOptions) {
   return readCheckpoint(run, file, layoutOf);
 }
 
-/** The stage of this name, given with `option`. Error 64 naming the nearest one. */
+/** The stage of this name, given with `option`. A usage error naming the nearest one. */
 export function stageNamed(name: string, option: string): StageName {
   const stage = stageNames.find((candidate) => candidate === name);
   if (stage !== undefined) return stage;

@@ -1,0 +1,91 @@
+// What a command is: flags, examples and a body whose options have the types that the flags give them.
+import { Command, type CommandUnknownOpts, type OptionValues } from '@commander-js/extra-typings';
+import { version } from '../base/version.js';
+
+/** Options that every command has. */
+export type GlobalOptions = ReturnType<ReturnType<typeof createRoot>['opts']>;
+
+/** Flags of one command, to be given its options and arguments. */
+export type Flags<Args extends unknown[] = [], Opts extends OptionValues = Record<never, never>> = Command<
+  Args,
+  Opts,
+  GlobalOptions
+>;
+
+/** Adds a command under a parent; `finish` receives the exit code when it has run. */
+export type Adder = (place: Place, finish: (exitCode: number) => void) => void;
+
+/** Where a command is added, and what the help of its parent says about it. */
+export interface Place {
+  readonly parent: CommandUnknownOpts;
+  readonly name: string;
+  readonly about: string;
+}
+
+/** What flags come to: the types of a command's options and arguments, and their values once it runs. */
+interface Declared<Options, Args extends unknown[]> {
+  optsWithGlobals(): Options;
+  readonly processedArgs: Args;
+}
+
+interface Spec<Flagged extends Declared<unknown, unknown[]>> {
+  readonly flags: (blank: Flags) => Flagged;
+  /** Shown first in the help. */
+  readonly examples: readonly string[];
+  /** Returns the exit code. */
+  readonly run: (
+    options: ReturnType<Flagged['optsWithGlobals']>,
+    ...args: Flagged['processedArgs']
+  ) => number | Promise<number>;
+}
+
+/** A subcommand of a group. */
+export interface Subcommand {
+  readonly name: string;
+  readonly about: string;
+  readonly add: Adder;
+}
+
+/** `r1toy` itself with the options that every command has. */
+export function createRoot() {
+  return new Command('r1toy')
+    .description('Trains a tiny policy through the DeepSeek-R1 pipeline on an ordinary CPU.')
+    .version(version)
+    .option('--out <dir>', 'folder of the runs', 'runs')
+    .option('--debug', 'show the stack of an error')
+    .option('--no-color', 'plain text (also: NO_COLOR=1)');
+}
+
+/** A command. Its body sees the options and arguments that `flags` declares, and no others. */
+export function command<Flagged extends Declared<unknown, unknown[]>>(spec: Spec<Flagged>): Adder;
+// Options and arguments are types of their own here alone: TypeScript infers the result of a chain of flags, but
+// not what that result is made of.
+export function command<Options, Args extends unknown[]>(spec: Spec<Declared<Options, Args>>): Adder {
+  return (place, finish) => {
+    const own = addBlank(place);
+    const declared = spec.flags(own);
+    own.action(async () => finish(await spec.run(declared.optsWithGlobals(), ...declared.processedArgs)));
+    addExamples(own, spec.examples);
+  };
+}
+
+/** A command that only holds others. */
+export function group(examples: readonly string[], subcommands: readonly Subcommand[]): Adder {
+  return (place, finish) => {
+    const parent = addBlank(place);
+    addExamples(parent, examples);
+    for (const { name, about, add } of subcommands) add({ parent, name, about }, finish);
+  };
+}
+
+/** Adds a command as its parent's help lists it, without flags. */
+export function addBlank({ parent, name, about }: Place): Flags {
+  const blank: Flags = new Command(name);
+  parent.addCommand(blank.copyInheritedSettings(parent).description(about));
+  return blank;
+}
+
+/** Puts lines of examples before a command's help. */
+export function addExamples(command: CommandUnknownOpts, lines: readonly string[]): void {
+  command.addHelpText('before', `Examples:\n${lines.map((line) => `  ${line}\n`).join('')}`);
+}

@@ -1,0 +1,53 @@
+// The table of commands: help, parsing and tests go through it. A command's file is loaded when its name is typed.
+import type { Adder } from '../command.js';
+
+export interface Entry {
+  readonly name: string;
+  /** What the help says about it. */
+  readonly about: string;
+  readonly load: () => Promise<{ readonly default: Adder }>;
+}
+
+/** Every command, in the order of the help. */
+export const commands: readonly Entry[] = [
+  { name: 'train', about: 'train a recipe; without --config: R1-Zero', load: () => import('./train.js') },
+  {
+    name: 'resume',
+    about: 'go on with a stopped run from its last checkpoint',
+    load: () => import('./resume.js'),
+  },
+  { name: 'eval', about: 'score a checkpoint on held-out problems', load: () => import('./eval.js') },
+  {
+    name: 'sample',
+    about: 'let a policy answer a prompt; without --prompt: prompts typed at the terminal',
+    load: () => import('./sample.js'),
+  },
+  {
+    name: 'verify',
+    about: 'replay steps of a run and compare every bit; exit code 1 when something differs',
+    load: () => import('./verify.js'),
+  },
+  { name: 'demo', about: 'show an effect on a copy of a run', load: () => import('./demo.js') },
+  {
+    name: 'sweep',
+    about: 'R1-Zero and R1 over several seeds: the stage table with intervals, and the signs of the papers',
+    load: () => import('./sweep.js'),
+  },
+  {
+    name: 'compare',
+    about: 'runs side by side: differing settings and scores',
+    load: () => import('./compare.js'),
+  },
+  { name: 'ls', about: 'the runs and how far they are', load: () => import('./ls.js') },
+  {
+    name: 'doctor',
+    about: 'whether training can run on this machine, and what is missing',
+    load: () => import('./doctor.js'),
+  },
+  {
+    name: 'bench',
+    about: 'how fast training is on this machine, in about two minutes',
+    load: () => import('./bench.js'),
+  },
+  { name: 'config', about: 'show and check configurations', load: () => import('./config.js') },
+];

@@ -1,0 +1,31 @@
+// Trains at a terminal: progress and messages on stderr, Ctrl-C stops.
+import type { Observer } from '../runs/observer.js';
+import type { OpenRun } from '../runs/openRun.js';
+import { createProfiler } from '../runs/profile.js';
+import { trainToEnd } from '../runs/training.js';
+import { note, print, printAside } from './output.js';
+import { createProgress } from './progress.js';
+import { watchSignals } from './signals.js';
+
+const terminal: Observer = { tell: note, progress: () => createProgress(process.stderr) };
+
+/**
+ * Trains an open run to its end, or to the step after a signal, and closes it. Returns the exit code.
+ * `profiled`: prints to stderr where the time went. `quiet`: no scores on stdout at the end. Errors: as `trainToEnd`.
+ */
+export async function trainHere(
+  run: OpenRun,
+  threads: number,
+  { profiled = false, quiet = false } = {},
+): Promise<number> {
+  const profiler = profiled ? createProfiler() : null;
+  const stop = watchSignals(() => note('stopping after this step; once more to leave at once'));
+  try {
+    const { exitCode, summary } = await trainToEnd(run, threads, { observer: terminal, stop, profiler });
+    if (!quiet) print(summary);
+    return exitCode;
+  } finally {
+    if (profiler !== null) printAside(profiler.lines());
+    stop.release();
+  }
+}

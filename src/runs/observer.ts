@@ -1,0 +1,25 @@
+// What a running command tells the one who runs it, and how that one stops it. A terminal is one of them.
+import type { PipelineEvent } from '../pipeline/events.js';
+
+/** Shows the events of one run. */
+export interface Progress {
+  show(event: PipelineEvent): void;
+  /** To be called before anything else is shown, and at the end. */
+  stop(): void;
+}
+
+/** Takes a message of one line. */
+export type Tell = (message: string) => void;
+
+/** Whoever watches a command. */
+export interface Observer {
+  readonly tell: Tell;
+  /** Begins to show a run. */
+  readonly progress: () => Progress;
+}
+
+/** The wish that a run stops after its step. */
+export interface StopRequest {
+  /** Exit code to stop with, or null while nobody asks for it. */
+  exitCode(): number | null;
+}

@@ -1,0 +1,132 @@
+// A sweep: the recipes over several seeds, trained one after another, and what they come to.
+import { weightsSha256 } from '../base/digest.js';
+import { exitCodes, UserError } from '../base/errors.js';
+import { startCompute } from '../compute/start.js';
+import { configHash } from '../config/hash.js';
+import { checkMemory } from '../pipeline/memory.js';
+import { lastStage } from '../pipeline/recipes.js';
+import { type Results, resultMarkdown, sweepResults } from '../report/results.js';
+import type { CausalRow } from '../report/signs.js';
+import { listRuns, readCheckpoint, readRun, stageCheckpoint } from '../store/readRun.js';
+import { saveLines, saveSorted } from '../store/results.js';
+import { causalTest } from '../training/causal.js';
+import type { Tell } from './observer.js';
+import { create, layoutOf, type OpenRun, reopen } from './openRun.js';
+import {
+  type PlannedRun,
+  type PlanRow,
+  planRows,
+  planSweep,
+  type SweepChoice,
+  type SweepRole,
+} from './sweepPlan.js';
+
+/** What a sweep is run with. */
+export interface SweepTools {
+  readonly threads: number;
+  readonly tell: Tell;
+  /** Trains an open run to its end and closes it; returns an exit code, which is not 0 where it was stopped. */
+  readonly train: (run: OpenRun) => Promise<number>;
+}
+
+/** A sweep and the folder of what it comes to. */
+export type SavedSweep = SweepChoice & { readonly results: string };
+
+/**
+ * Trains what is missing of a sweep, then writes and returns its results; an exit code instead where training was
+ * stopped: the same call goes on there. Errors: too little memory, a run with other settings, those of training.
+ */
+export async function runSweep(sweep: SavedSweep, tools: SweepTools): Promise<Results | number> {
+  const runs = planSweep(sweep);
+  for (const { name, config } of runs) checkMemory(config, tools.threads, name);
+  for (const run of runs) {
+    const exitCode = await trainPlanned(run, sweep.out, tools);
+    if (exitCode !== exitCodes.done) return exitCode;
+  }
+  return saveResults(runs, await causalRows(runs, sweep.out, tools), sweep);
+}
+
+/** Writes plan.jsonl and commands.txt for another scheduler. Returns the rows and the path of the commands. */
+export function saveSweepPlan(sweep: SavedSweep): { rows: PlanRow[]; path: string } {
+  const rows = planRows(planSweep(sweep));
+  const lines = rows.map((row) => JSON.stringify(row));
+  saveLines(sweep.results, 'plan.jsonl', lines);
+  const commands = rows.map(({ command }) => command);
+  return { rows, path: saveLines(sweep.results, 'commands.txt', commands) };
+}
+
+/** Trains a run, the rest of it, or nothing where it is done. */
+async function trainPlanned(planned: PlannedRun, root: string, { tell, train }: SweepTools): Promise<number> {
+  const run = openPlanned(planned, root, tell);
+  if (run === null) {
+    tell(`${planned.name} is done`);
+    return exitCodes.done;
+  }
+  tell(`${planned.name}, seed ${planned.seed}`);
+  return train(run);
+}
+
+function openPlanned({ name, role, config }: PlannedRun, root: string, tell: Tell): OpenRun | null {
+  const place = { root, name };
+  if (!listRuns(root).some((listed) => listed.name === name)) return create(place, config);
+  const { info, folder } = readRun(root, name);
+  // A base is named by the hash of all that makes it.
+  if (role !== 'base' && info.configHash !== configHash(config)) {
+    const hashes = `(got ${info.configHash.slice(0, 12)}, the sweep has ${configHash(config).slice(0, 12)})`;
+    throw new UserError(
+      exitCodes.data,
+      `${folder}: has other settings ${hashes}. Move it away, or use --out.`,
+    );
+  }
+  return reopen(place, tell);
+}
+
+/** What forbidding "wait" and "no" costs each R1-Zero. */
+async function causalRows(
+  runs: readonly PlannedRun[],
+  root: string,
+  { threads, tell }: SweepTools,
+): Promise<CausalRow[]> {
+  const rows: CausalRow[] = [];
+  const zeros = runs.filter(({ role, config }) => role === 'main' && config.recipe === 'r1-zero');
+  if (zeros.length === 0) return rows;
+  tell('what forbidding "wait" and "no" costs R1-Zero');
+  const compute = await startCompute(zeros[0].config, threads);
+  try {
+    for (const { name, seed, config } of zeros) {
+      const run = readRun(root, name);
+      const checkpoint = stageCheckpoint(run, lastStage(config.recipe));
+      const { weights } = readCheckpoint(run, checkpoint, layoutOf).state;
+      for (const concept of ['wait', 'no']) {
+        const test = await causalTest(compute, weights, config, concept, config.eval);
+        if (test !== null) rows.push({ run: name, seed, sha256: weightsSha256(weights), ...test });
+      }
+    }
+  } finally {
+    await compute.close();
+  }
+  return rows;
+}
+
+/** Reads all runs, makes the results and writes them. */
+function saveResults(
+  runs: readonly PlannedRun[],
+  causal: readonly CausalRow[],
+  { out, results: folder }: SavedSweep,
+): Results {
+  const read = (wanted: (run: PlannedRun) => boolean) =>
+    runs.filter(wanted).map(({ name }) => readRun(out, name));
+  const withBases = (role: SweepRole) => {
+    const members = runs.filter((run) => run.role === role);
+    const bases = members.map(({ after }) => after[0]);
+    return read(({ name }) => bases.includes(name) || members.some((run) => run.name === name));
+  };
+  const main = withBases('main');
+  const ablations = { 'nolang-': read(({ role }) => role === 'nolang-'), 'student-': withBases('student-') };
+  const hashes = Object.fromEntries(read(() => true).map(({ name, info }) => [name, info.configHash]));
+  const results = sweepResults({ main, ablations }, causal, hashes);
+  saveSorted(folder, 'causal.json', causal);
+  saveSorted(folder, 'stage-table.json', results);
+  saveLines(folder, 'stage-table.md', resultMarkdown(results));
+  return results;
+}

@@ -1,0 +1,92 @@
+// A run and the base it starts from, which is trained when it is missing and reused when its hash fits.
+import { exitCodes, UserError } from '../base/errors.js';
+import { startCompute } from '../compute/start.js';
+import { baseHash } from '../config/hash.js';
+import type { Config } from '../config/schema.js';
+import { findBase } from '../store/baseCache.js';
+import { attempt, realFileSystem } from '../store/fileSystem.js';
+import { readCheckpoint, readRun } from '../store/readRun.js';
+import { readRunInfo } from '../store/runInfo.js';
+import { type Drive, drive, type Outcome } from './drive.js';
+import { readLessons } from './lessons.js';
+import type { Tell } from './observer.js';
+import { create, layoutOf, type OpenRun, reopen } from './openRun.js';
+
+type Watching = Pick<Drive, 'observer' | 'stop' | 'profiler'>;
+
+/**
+ * Trains an open run to its end, its base first where that is missing, and closes it. After the wish to stop
+ * everything up to the last step is saved. Errors: training diverges, a base or teacher is not there, the disk fails.
+ */
+export async function trainToEnd(run: OpenRun, threads: number, watching: Watching): Promise<Outcome> {
+  return closing(run, watching.observer.tell, async () => {
+    const compute = await startCompute(run.config, threads, watching.profiler?.profile);
+    try {
+      return await driveBoth(run, { ...watching, compute, resumeName: run.name });
+    } finally {
+      await compute.close();
+    }
+  });
+}
+
+/** Does the work on an open run, notes why it failed if it does, and closes it. */
+async function closing({ store }: OpenRun, tell: Tell, work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    store.fail(error instanceof Error ? error.message : String(error));
+    if (error instanceof UserError && error.exitCode === exitCodes.diverged)
+      tellWhatIsKept(store.folder, tell);
+    throw error;
+  } finally {
+    store.close();
+  }
+}
+
+function tellWhatIsKept(folder: string, tell: Tell): void {
+  attempt(() => {
+    const kept = readRunInfo(folder, realFileSystem).progress;
+    if (kept) tell(`${folder}: kept as it was at ${kept.stage}, step ${kept.step}`);
+  });
+}
+
+type Tools = Omit<Drive, 'base' | 'lessons'>;
+
+async function driveBoth(run: OpenRun, tools: Tools): Promise<Outcome> {
+  const { config, root } = run;
+  if (config.recipe === 'base') return drive(run, { ...tools, base: null, lessons: null });
+  const lessons = readLessons(config, root);
+  const stopped = await finishBase(config, root, tools);
+  if (stopped !== null) return stopped;
+  return drive(run, { ...tools, base: baseWeights(config, root), lessons });
+}
+
+/** Trains the base of a configuration, or the rest of it. Returns null when it is done, else how it was stopped. */
+async function finishBase(config: Config, root: string, tools: Tools): Promise<Outcome | null> {
+  const { tell } = tools.observer;
+  const found = findBase(root, baseHash(config));
+  if (found.status === 'done') return null;
+  const place = { root, name: found.name };
+  const base = found.status === 'missing' ? create(place, baseConfig(config)) : reopen(place, tell);
+  if (base === null) return null;
+  tell(`the base comes first: run ${found.name} in ${base.store.folder}`);
+  const outcome = await closing(base, tell, () => drive(base, { ...tools, base: null, lessons: null }));
+  return outcome.exitCode === exitCodes.done ? null : outcome;
+}
+
+/** The same settings, so the same base; of these only some matter to it. */
+function baseConfig(config: Config): Config {
+  return { ...config, recipe: 'base', about: 'A base that other runs start from.' };
+}
+
+/** The final weights of the base of a configuration. Error: it is missing or not finished. */
+export function baseWeights(config: Config, root: string): Float32Array {
+  const found = findBase(root, baseHash(config));
+  if (found.status === 'done') {
+    return readCheckpoint(readRun(root, found.name), found.checkpoint, layoutOf).state.weights;
+  }
+  throw new UserError(
+    exitCodes.data,
+    `${root}/${found.name}: is not finished. Run: r1toy resume ${found.name}`,
+  );
+}

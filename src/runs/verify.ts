@@ -1,0 +1,158 @@
+// Replays steps of a run and compares them with what it recorded, bit by bit.
+import { exitCodes, UserError } from '../base/errors.js';
+import { version } from '../base/version.js';
+import { startCompute } from '../compute/start.js';
+import type { Compute } from '../compute/types.js';
+import type { PipelineEvent } from '../pipeline/events.js';
+import { recipes } from '../pipeline/recipes.js';
+import { type ResumePoint, runPipeline } from '../pipeline/runPipeline.js';
+import type { StageName } from '../stages/index.js';
+import type { DecodedCheckpoint } from '../store/checkpoint.js';
+import { type RunData, readRun } from '../store/readRun.js';
+import { createReplay, type Difference, readCommitted } from '../store/replay.js';
+import { readSftRows } from '../store/resume.js';
+import type { Lessons } from '../training/distillation.js';
+import { stageNamed } from './checkpoint.js';
+import { readLessons } from './lessons.js';
+import type { Tell } from './observer.js';
+import { layoutOf, type RunPlace } from './openRun.js';
+import { baseWeights } from './training.js';
+
+/** Steps of each stage that are replayed when nothing else is asked for. */
+const defaultSteps = 3;
+
+/** A stretch of a run that is replayed: from a committed point to a step of a stage. */
+interface Leg {
+  readonly from: DecodedCheckpoint | null;
+  readonly stageIndex: number;
+  /** Last step. */
+  readonly until: number;
+}
+
+/** What came of a leg; `stages` counts the steps that were compared. */
+export interface LegResult {
+  readonly stages: Readonly<Record<string, number>>;
+  readonly difference: Difference | null;
+}
+
+/** Which steps are to be replayed. */
+export interface ReplayChoice {
+  readonly from?: string | undefined;
+  readonly steps?: number | undefined;
+  readonly all?: boolean | undefined;
+}
+
+/** What came of a whole verification. */
+export interface Verification {
+  /** Committed checkpoints, whose files are as they were. */
+  readonly checkpoints: number;
+  readonly results: readonly LegResult[];
+  /** The first one; null where all is equal. */
+  readonly difference: Difference | null;
+}
+
+/**
+ * Checks the files of a run, replays the chosen steps and names the first difference.
+ * Errors: no such run, stage or base; damaged data.
+ */
+export async function verifyRun(
+  { root, name }: RunPlace,
+  choice: ReplayChoice,
+  threads: number,
+  tell: Tell,
+): Promise<Verification> {
+  const run = readRun(root, name);
+  const points = readCommitted(run, layoutOf);
+  warnOfVersions(run, tell);
+  const legs = chooseLegs(run, points, choice);
+  const base = run.config.recipe === 'base' ? null : baseWeights(run.config, root);
+  const lessons = readLessons(run.config, root);
+  const compute = await startCompute(run.config, threads);
+  const results: LegResult[] = [];
+  try {
+    for (const leg of legs) {
+      results.push(await replayLeg(run, points, leg, compute, { base, lessons }));
+      if (results.at(-1)?.difference) break;
+    }
+  } finally {
+    await compute.close();
+  }
+  return { checkpoints: points.length, results, difference: results.at(-1)?.difference ?? null };
+}
+
+function warnOfVersions({ folder, info }: RunData, tell: Tell): void {
+  if (info.r1toy !== version) tell(`${folder}: was made by r1toy ${info.r1toy}, this is ${version}.`);
+  if (info.node !== process.version)
+    tell(`${folder}: was made under Node ${info.node}, this is ${process.version}.`);
+}
+
+function chooseLegs(run: RunData, points: readonly DecodedCheckpoint[], choice: ReplayChoice): Leg[] {
+  const steps = choice.steps ?? defaultSteps;
+  const stages = recipes[run.config.recipe].map(({ stage }) => stage);
+  if (choice.all) return [{ from: null, stageIndex: stages.length - 1, until: Number.POSITIVE_INFINITY }];
+  if (choice.from !== undefined) {
+    const { stageIndex, step } = place(choice.from, stages);
+    return [{ from: lastBefore(points, stageIndex, step), stageIndex, until: step + steps }];
+  }
+  const begun = (run.info.progress?.stageIndex ?? 0) + 1;
+  return stages.slice(0, begun).map((_, stageIndex) => {
+    return { from: lastBefore(points, stageIndex, 0), stageIndex, until: steps };
+  });
+}
+
+/** `STAGE:STEP`. Error: no such stage. */
+function place(text: string, stages: readonly StageName[]): { stageIndex: number; step: number } {
+  const match = /^([a-z-]+):(\d{1,6})$/.exec(text);
+  if (match === null) {
+    throw new UserError(exitCodes.usage, `--from: must read like reasoning-rl:40 (got ${text}).`);
+  }
+  const stageIndex = stages.indexOf(stageNamed(match[1], '--from'));
+  if (stageIndex >= 0) return { stageIndex, step: Number(match[2]) };
+  throw new UserError(
+    exitCodes.usage,
+    `--from: the run has no stage ${match[1]} (allowed: ${stages.join(', ')}).`,
+  );
+}
+
+function lastBefore(
+  points: readonly DecodedCheckpoint[],
+  stageIndex: number,
+  step: number,
+): DecodedCheckpoint | null {
+  const before = points.filter(
+    ({ state }) => state.stageIndex < stageIndex || (state.stageIndex === stageIndex && state.step <= step),
+  );
+  return before.at(-1) ?? null;
+}
+
+async function replayLeg(
+  run: RunData,
+  points: readonly DecodedCheckpoint[],
+  { from, stageIndex, until }: Leg,
+  compute: Compute,
+  { base, lessons }: { base: Float32Array | null; lessons: Lessons | null },
+): Promise<LegResult> {
+  const compare = createReplay(run, points, from, layoutOf(run.config));
+  const stages: Record<string, number> = {};
+  const resume = resumePoint(run, from);
+  for await (const event of runPipeline(run.config, compute, { base, resume, lessons })) {
+    const result = compare(event);
+    if (result === 'unrecorded') break;
+    if (result !== 'equal') return { stages, difference: result };
+    if (event.kind === 'step') stages[event.state.stage] = (stages[event.state.stage] ?? 0) + 1;
+    if (isReached(event, stageIndex, until)) break;
+  }
+  return { stages, difference: null };
+}
+
+/** The end of a stage belongs to its last step. */
+function isReached(event: PipelineEvent, stageIndex: number, until: number): boolean {
+  if (event.kind !== 'step' && event.kind !== 'stage-end') return false;
+  const { state } = event;
+  if (state.stageIndex < stageIndex || state.step < Math.min(until, state.steps)) return false;
+  return event.kind === 'stage-end' || state.step < state.steps;
+}
+
+function resumePoint({ folder }: RunData, from: DecodedCheckpoint | null): ResumePoint | null {
+  return from && { state: from.state, sftRows: readSftRows(folder, from.state.stage) };
+}

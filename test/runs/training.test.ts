@@ -1,0 +1,85 @@
+// A run without a terminal: the observer is told what happens, a wish to stop ends it after its step, and
+// reopened it ends with the bytes of an unbroken one.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Observer } from '../../src/runs/observer.js';
+import { create, type OpenRun, reopen } from '../../src/runs/openRun.js';
+import { createProfiler } from '../../src/runs/profile.js';
+import { trainToEnd } from '../../src/runs/training.js';
+import { verifyRun } from '../../src/runs/verify.js';
+import type { StageName } from '../../src/stages/index.js';
+import { tinyConfig } from '../pipeline/tiny.js';
+
+const config = tinyConfig({ recipe: 'r1-zero' });
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'r1toy-runs-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Trains, or asks to stop with 99 after the next step of a stage. Returns the outcome and what was told. */
+async function train(run: OpenRun, stopIn?: StageName) {
+  const told: string[] = [];
+  let code: number | null = null;
+  let open = 0;
+  const observer: Observer = {
+    tell: (message) => told.push(message),
+    progress() {
+      open++;
+      let stopped = false;
+      return {
+        show(event) {
+          if (event.kind === 'step' && event.state.stage === stopIn) code = 99;
+        },
+        stop() {
+          if (!stopped) open--;
+          stopped = true;
+        },
+      };
+    },
+  };
+  const stop = { exitCode: () => code };
+  const outcome = await trainToEnd(run, 1, { observer, stop, profiler: null });
+  expect(open, 'each progress that was begun is stopped').toBe(0);
+  return { ...outcome, told };
+}
+
+const metrics = (root: string) => readFileSync(join(root, 'tiny', 'metrics.jsonl'), 'utf8');
+
+test('stopped in the base and in the run, gone on with, it comes to the same', async () => {
+  const [whole, broken] = ['whole', 'broken'].map((name) => ({ root: join(folder, name), name: 'tiny' }));
+  const unbroken = await train(create(whole, config));
+  expect([unbroken.exitCode, unbroken.told.length]).toEqual([0, 1]);
+  expect(unbroken.told[0]).toMatch(/^the base comes first: run base-/);
+  expect(unbroken.summary[0]).toBe('Held-out scores at the end of each stage');
+
+  const inBase = await train(create(broken, config), 'pretrain');
+  expect([inBase.exitCode, inBase.summary]).toEqual([99, []]);
+  expect(inBase.told.at(-1)).toBe(
+    'stopped at stage pretrain, step 1; saved. Continue with: r1toy resume tiny',
+  );
+  const again = () => reopen(broken, (warning) => expect.unreachable(warning));
+  const inRun = await train(again()!, 'reasoning-rl');
+  expect(inRun.told.at(-1)).toBe(
+    'stopped at stage reasoning-rl, step 1; saved. Continue with: r1toy resume tiny',
+  );
+  const last = await train(again()!);
+  expect(last).toEqual({ exitCode: 0, summary: unbroken.summary, told: [] });
+  expect(again()).toBeNull();
+  expect(metrics(broken.root)).toBe(metrics(whole.root));
+  const verified = await verifyRun(broken, { all: true }, 1, (warning) => expect.unreachable(warning));
+  expect(verified).toMatchObject({ results: [{ stages: { 'reasoning-rl': 3 } }], difference: null });
+});
+
+test('a profiler that is handed in has measured every stage', async () => {
+  const profiler = createProfiler();
+  const observer: Observer = { tell() {}, progress: () => ({ show() {}, stop() {} }) };
+  const stop = { exitCode: () => null };
+  const run = create({ root: join(folder, 'profiled'), name: 'tiny' }, config);
+  expect(await trainToEnd(run, 1, { observer, stop, profiler })).toMatchObject({ exitCode: 0 });
+  const stages = new Set(profiler.lines().map((line) => line.split(/ {2,}/)[0]));
+  expect([...stages]).toEqual(['stage', 'pretrain', 'reasoning-rl']);
+});
