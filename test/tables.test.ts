@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commands } from '../src/cli/commands/index.js';
 import { objectives } from '../src/rl/objectives.js';
 import { rewardNames } from '../src/rl/rewards.js';
 import { stageNames } from '../src/stages/index.js';
@@ -44,5 +45,11 @@ describe('names stand in their table and nowhere else', () => {
 
   it.each(Object.keys(objectives))('objective %s', (name) => {
     expect(strangers(quoted(name), /^rl\/objectives|^config\/stageSettings/)).toEqual([]);
+  });
+
+  it.each(commands.map(({ name }) => name))('command %s', (name) => {
+    // Elsewhere the same words are keys of streams, of the configuration and of events.
+    const inCli = strangers(quoted(name), new RegExp(`^(?!cli/)|^cli/progress|^cli/commands/(index|${name})`));
+    expect(inCli).toEqual([]);
   });
 });

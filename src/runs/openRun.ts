@@ -1,9 +1,11 @@
 // Opens runs for writing, new ones and ones begun earlier.
+
 import { availableParallelism } from 'node:os';
 import { version } from '../base/version.js';
 import { baseHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
+import { needsBase } from '../pipeline/recipes.js';
 import type { ResumePoint } from '../pipeline/runPipeline.js';
 import { parameterLayout } from '../policy/parameters.js';
 import { baseRunName } from '../store/baseCache.js';
@@ -33,7 +35,7 @@ export function defaultThreads(): number {
 
 /** Creates a run. Errors: a bad name, a run that exists, a full disk. */
 export function create(place: RunPlace, config: Config): OpenRun {
-  const base = config.recipe === 'base' ? null : baseRunName(baseHash(config));
+  const base = needsBase(config.recipe) ? baseRunName(baseHash(config)) : null;
   const meta = { argv: process.argv.slice(2), base };
   return { ...place, store: createRun({ ...storeOptions(place), config, meta }), config, resume: null };
 }

@@ -4,7 +4,7 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { startCompute } from '../compute/start.js';
 import { configHash } from '../config/hash.js';
 import { checkMemory } from '../pipeline/memory.js';
-import { lastStage } from '../pipeline/recipes.js';
+import { lastStage, type RecipeName } from '../pipeline/recipes.js';
 import { type Results, resultMarkdown, sweepResults } from '../report/results.js';
 import type { CausalRow } from '../report/signs.js';
 import { listRuns, readCheckpoint, readRun, stageCheckpoint } from '../store/readRun.js';
@@ -81,6 +81,9 @@ function openPlanned({ name, role, config }: PlannedRun, root: string, tell: Tel
   return reopen(place, tell);
 }
 
+/** Reinforcement alone. */
+const pure: RecipeName = 'r1-zero';
+
 /** What forbidding "wait" and "no" costs each R1-Zero. */
 async function causalRows(
   runs: readonly PlannedRun[],
@@ -88,7 +91,7 @@ async function causalRows(
   { threads, tell }: SweepTools,
 ): Promise<CausalRow[]> {
   const rows: CausalRow[] = [];
-  const zeros = runs.filter(({ role, config }) => role === 'main' && config.recipe === 'r1-zero');
+  const zeros = runs.filter(({ role, config }) => role === 'main' && config.recipe === pure);
   if (zeros.length === 0) return rows;
   tell('what forbidding "wait" and "no" costs R1-Zero');
   const compute = await startCompute(zeros[0].config, threads);

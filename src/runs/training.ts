@@ -1,8 +1,10 @@
 // A run and the base it starts from, which is trained when it is missing and reused when its hash fits.
+
 import { exitCodes, UserError } from '../base/errors.js';
 import { startCompute } from '../compute/start.js';
 import { baseHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
+import { needsBase } from '../pipeline/recipes.js';
 import { findBase } from '../store/baseCache.js';
 import { attempt, realFileSystem } from '../store/fileSystem.js';
 import { readCheckpoint, readRun } from '../store/readRun.js';
@@ -54,7 +56,7 @@ type Tools = Omit<Drive, 'base' | 'lessons'>;
 
 async function driveBoth(run: OpenRun, tools: Tools): Promise<Outcome> {
   const { config, root } = run;
-  if (config.recipe === 'base') return drive(run, { ...tools, base: null, lessons: null });
+  if (!needsBase(config.recipe)) return drive(run, { ...tools, base: null, lessons: null });
   const lessons = readLessons(config, root);
   const stopped = await finishBase(config, root, tools);
   if (stopped !== null) return stopped;

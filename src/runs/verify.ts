@@ -4,7 +4,7 @@ import { version } from '../base/version.js';
 import { startCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
 import type { PipelineEvent } from '../pipeline/events.js';
-import { recipes } from '../pipeline/recipes.js';
+import { needsBase, recipes } from '../pipeline/recipes.js';
 import { type ResumePoint, runPipeline } from '../pipeline/runPipeline.js';
 import type { StageName } from '../stages/index.js';
 import type { DecodedCheckpoint } from '../store/checkpoint.js';
@@ -65,7 +65,7 @@ export async function verifyRun(
   const points = readCommitted(run, layoutOf);
   warnOfVersions(run, tell);
   const legs = chooseLegs(run, points, choice);
-  const base = run.config.recipe === 'base' ? null : baseWeights(run.config, root);
+  const base = needsBase(run.config.recipe) ? baseWeights(run.config, root) : null;
   const lessons = readLessons(run.config, root);
   const compute = await startCompute(run.config, threads);
   const results: LegResult[] = [];

@@ -1,7 +1,9 @@
 // r1toy config print, validate, schema.
+
 import { exitCodes } from '../../base/errors.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import { jsonSchema } from '../../config/jsonSchema.js';
+import { settingsByPath } from '../../config/paths.js';
 import { tableLines } from '../../report/format.js';
 import { loadSettings } from '../../runs/settings.js';
 import { command, group } from '../command.js';
@@ -17,7 +19,11 @@ const printing = command({
     if (json) printJson(config);
     else {
       const { about: _about, ...settings } = config;
-      const rows = leaves(settings, '').map(([path, text]) => [path, text, origins.get(path) ?? 'default']);
+      const rows = settingsByPath(settings).map(([path, value]) => [
+        path,
+        JSON.stringify(value),
+        origins.get(path) ?? 'default',
+      ]);
       print(tableLines({ headers: ['setting', 'value', 'from'], rows }));
     }
     return exitCodes.done;
@@ -53,11 +59,3 @@ export default group(
     { name: 'schema', about: 'JSON Schema of a configuration file', add: schema },
   ],
 );
-
-function leaves(value: object, parent: string): [string, string][] {
-  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
-    const path = parent === '' ? key : `${parent}.${key}`;
-    if (inner !== null && typeof inner === 'object' && !Array.isArray(inner)) return leaves(inner, path);
-    return [[path, JSON.stringify(inner)] satisfies [string, string]];
-  });
-}

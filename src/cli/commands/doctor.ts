@@ -2,6 +2,8 @@
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { exitCodes } from '../../base/errors.js';
+import { differingKernels } from '../../kernels/golden.js';
+import { kernelManifest } from '../../kernels/manifest.js';
 import { type BackendName, startBackend } from '../../policy/backend.js';
 import { entryAt, realFileSystem, temporaryName } from '../../store/fileSystem.js';
 import { remove, writeNew } from '../../store/files.js';
@@ -30,6 +32,7 @@ export default command({
     const findings = [
       nodeVersion(),
       simd(),
+      kernelBits(),
       await backend('wasm', true),
       await backend('tensorflow', false),
       runsFolder(out),
@@ -70,6 +73,23 @@ function simd(): Finding {
     return { name, ok: true, needed: true, text: 'available' };
   } catch {
     return { name, ok: false, needed: true, text: 'missing. Use a processor and a Node that have it' };
+  }
+}
+
+/** Whether the kernels compute here what they compute everywhere: the promise of equal bits. */
+function kernelBits(): Finding {
+  const name = 'kernels';
+  try {
+    const differing = differingKernels();
+    if (differing.length === 0) {
+      const text = `${kernelManifest.length} kernels have the bits of their manifest`;
+      return { name, ok: true, needed: true, text };
+    }
+    const cure = 'Runs would have other bits here. Build anew: npm run build';
+    return { name, ok: false, needed: true, text: `other bits from ${differing.join(', ')}. ${cure}` };
+  } catch (error) {
+    const text = `cannot be loaded (${(error as Error).message}). Build anew: npm run build`;
+    return { name, ok: false, needed: true, text };
   }
 }
 

@@ -1,8 +1,10 @@
 // r1toy train: a new run from a configuration.
+
 import { exitCodes } from '../../base/errors.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
 import { checkMemory } from '../../pipeline/memory.js';
+import { needsBase } from '../../pipeline/recipes.js';
 import { create, defaultThreads } from '../../runs/openRun.js';
 import { loadSettings } from '../../runs/settings.js';
 import { baseRunName } from '../../store/baseCache.js';
@@ -46,6 +48,6 @@ export default command({
 
 /** Recipe, seed and settings: the same run has the same name. A base has the name it is found by. */
 function defaultName(config: Config): string {
-  if (config.recipe === 'base') return baseRunName(baseHash(config));
+  if (!needsBase(config.recipe)) return baseRunName(baseHash(config));
   return `${config.recipe}-s${config.seed}-${configHash(config).slice(0, 4)}`;
 }
