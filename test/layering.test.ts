@@ -5,11 +5,10 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../src');
-/** Lowest first, as the README's tree has them. */
-const layers = [
-  ...['base', 'tasks', 'config', 'data', 'kernels', 'policy', 'rl', 'compute', 'training', 'stages'],
-  ...['pipeline', 'store', 'report', 'bench', 'runs', 'cli'],
-];
+/** The folders of src/ as the README's tree lists them, lowest first. */
+const layers = [...readFileSync('README.md', 'utf8').matchAll(/^ {2}(\w+)\/ {2,}\S/gm)].map(
+  (match) => match[1],
+);
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.startsWith('kernels/assembly'))

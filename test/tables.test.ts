@@ -49,7 +49,10 @@ describe('names stand in their table and nowhere else', () => {
 
   it.each(commands.map(({ name }) => name))('command %s', (name) => {
     // Elsewhere the same words are keys of streams, of the configuration and of events.
-    const inCli = strangers(quoted(name), new RegExp(`^(?!cli/)|^cli/progress|^cli/commands/(index|${name})`));
+    const inCli = strangers(
+      quoted(name),
+      new RegExp(`^(?!cli/)|^cli/progress|^cli/commands/(index|${name})`),
+    );
     expect(inCli).toEqual([]);
   });
 });
