@@ -6,11 +6,12 @@ import { corpusDocument } from '../../src/data/corpus.js';
 import { encode } from '../../src/data/tokenizer.js';
 import { parse } from '../../src/tasks/format.js';
 import { languageShare } from '../../src/tasks/language.js';
+import { onlyLevels } from '../pipeline/tiny.js';
 
 /** Completions of a world of two-digit sums with a changed mixture; no general text unless asked for. */
 function completions(mixture: Record<string, number>, count = 2000) {
   const config = configSchema.parse({
-    world: { levels: { addition: [2], countdown: [], parity: [], sort: [] } },
+    world: onlyLevels({ addition: [2] }),
     pretrain: { mixture: { general: 0, ...mixture } },
   });
   return Array.from({ length: count }, (_, i) => corpusDocument(config, stream('corpus', i)));
