@@ -7,6 +7,7 @@ import { packRows } from '../../src/policy/packing.js';
 import { policyLoss } from '../../src/rl/loss.js';
 import { objectives } from '../../src/rl/objectives.js';
 import { policySpec, type Rollout } from '../../src/rl/rollout.js';
+import { partsOf } from './parts.js';
 
 beforeAll(async () => {
   await startBackend('cpu');
@@ -27,7 +28,7 @@ function group(name: ObjectiveName): Rollout[] {
       finished: true,
     },
     words: [],
-    parts: { accuracy: 1 - i, format: 0, language: 0, helpful: null, harmless: null },
+    parts: partsOf({ accuracy: 1 - i }),
     reward: 1 - i,
     advantage: advantages[i],
     refLogprobs: null,

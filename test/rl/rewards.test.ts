@@ -11,6 +11,7 @@ import {
   squash,
   totalReward,
 } from '../../src/rl/rewards.js';
+import { partsOf } from './parts.js';
 
 const problem: Query = {
   kind: 'problem',
@@ -31,20 +32,20 @@ describe('rewards of a problem', () => {
     ['the answer is 1 <eos>', 0, 0, 1],
     ['<think> <answer> 1 </answer> <answer> 0 </answer> <eos>', 0, 0, 0],
   ])('%s', (text, accuracy, format, language) => {
-    expect(parts(text)).toEqual({ accuracy, format, language, helpful: null, harmless: null });
+    expect(parts(text)).toMatchObject({ accuracy, format, language, helpful: null, harmless: null });
   });
 });
 
 describe('totalReward', () => {
   it('adds the weighted parts that apply', () => {
-    const none = { helpful: null, harmless: null };
-    expect(totalReward({ accuracy: 1, format: 1, language: 0.5, ...none }, weights)).toBeCloseTo(1.35, 12);
-    const general = { accuracy: null, format: 0, language: 1, helpful: 0.75, harmless: 0.5 };
+    const ofProblem = partsOf({ accuracy: 1, format: 1, language: 0.5 });
+    expect(totalReward(ofProblem, weights)).toBeCloseTo(1.35, 12);
+    const general = partsOf({ format: 0, language: 1, helpful: 0.75, harmless: 0.5 });
     expect(totalReward(general, { ...weights, ...learned })).toBeCloseTo(0.5 + 1.5 + 0.25, 12);
   });
 
   it('gives learned parts no weight where a stage has none', () => {
-    const general = { accuracy: null, format: 1, language: 0, helpful: 1, harmless: 1 };
+    const general = partsOf({ format: 1, language: 0, helpful: 1, harmless: 1 });
     expect(totalReward(general, weights)).toBeCloseTo(0.1, 12);
   });
 
@@ -63,12 +64,12 @@ describe('rewards of a general prompt', () => {
 
   it('take the learned parts as they are, and allow an empty thought', () => {
     const words = ['<think>', '</think>', '<answer>', ...item.answer, '</answer>', '<eos>'];
-    expect(ofGeneral(words)).toEqual({ accuracy: null, format: 1, language: 1, ...said });
+    expect(ofGeneral(words)).toMatchObject({ accuracy: null, format: 1, language: 1, ...said });
   });
 
   it('do not depend on the reference answer but for its language', () => {
     const other = ['<think>', '</think>', '<answer>', item.answer[0], '</answer>', '<eos>'];
-    expect(ofGeneral(other)).toEqual({ accuracy: null, format: 1, language: 1, ...said });
+    expect(ofGeneral(other)).toMatchObject({ accuracy: null, format: 1, language: 1, ...said });
     expect(ofGeneral(['<eos>'])).toMatchObject({ format: 0, language: 0 });
   });
 
@@ -77,7 +78,8 @@ describe('rewards of a general prompt', () => {
   });
 
   it('have the parts that problems have not', () => {
-    expect(generalRewards).toEqual(['helpful', 'harmless']);
+    expect(generalRewards).toEqual(expect.arrayContaining(['helpful', 'harmless']));
+    expect(generalRewards).not.toContain('format');
   });
 });
 

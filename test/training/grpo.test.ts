@@ -15,6 +15,7 @@ import { type GrpoStage, type GrpoStep, grpo } from '../../src/training/grpo.js'
 import { drawQueries } from '../../src/training/queries.js';
 import { newLearner, type UpdateContext } from '../../src/training/update.js';
 import { tinyConfig, trainedBase } from '../pipeline/tiny.js';
+import { noWeights } from '../rl/parts.js';
 
 const config = tinyConfig();
 let compute: Compute;
@@ -171,9 +172,8 @@ describe('grpo', () => {
   });
 
   it('learns nothing when every group has equal rewards and there is no KL', async () => {
-    const none = { accuracy: 0, format: 0, language: 0 };
     const learner = newLearner(base);
-    const settled = { ...config.reasoningRl, steps: 1, klCoef: 0, rewards: none };
+    const settled = { ...config.reasoningRl, steps: 1, klCoef: 0, rewards: noWeights() };
     const still = { ...context, optimizer: { ...config.optimizer, weightDecay: 0 } };
     for await (const step of grpo(still, learner, config, stageOf(settled))) {
       expect(step.metrics.frac_reward_zero_std).toBe(1);

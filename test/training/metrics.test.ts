@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Rollout } from '../../src/rl/rollout.js';
 import { rolloutMetrics } from '../../src/training/metrics.js';
+import { partsOf } from '../rl/parts.js';
 
 const problem = { task: 'sort', level: 3, language: 'en', values: [3, 1, 2] } as const;
 
@@ -21,13 +22,10 @@ function rollout(
       finished,
     },
     words: [],
-    parts: {
-      accuracy: helpful === null ? reward : null,
-      format: 1,
-      language: 0.5,
-      helpful,
-      harmless: helpful,
-    },
+    parts: partsOf({
+      ...{ accuracy: helpful === null ? reward : null, format: 1, language: 0.5 },
+      ...{ helpful, harmless: helpful },
+    }),
     reward,
     advantage: 0,
     refLogprobs: null,
