@@ -107,8 +107,12 @@ export function fixedIteration(compute: Compute, shape: PolicyShape, size: Rollo
   const { requests, options } = sampling(size);
   const { shardRows } = defaults.compute;
   const settings = {
-    ...{ ...defaults.reasoningRl, ...updateSettings, shardRows },
-    ...{ temperature: options.temperature, maxNewTokens: size.newTokens, learningRate: updateSettings.rate },
+    ...defaults.reasoningRl,
+    ...updateSettings,
+    shardRows,
+    temperature: options.temperature,
+    maxNewTokens: size.newTokens,
+    learningRate: updateSettings.rate,
   };
   return {
     tokens: size.prompts * size.groupSize * (size.promptLength + size.newTokens),

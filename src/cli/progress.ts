@@ -20,9 +20,9 @@ const plainSeconds = 10;
 
 /** `reward 0.512  accuracy 0.41 ...` of a step: the live metrics it has, else the loss. */
 export function metricsText(metrics: Metrics): string {
-  const told = stepMetrics.filter(({ name, live }) => live && metrics[name] !== undefined);
-  const shown = told.length > 0 ? told : stepMetrics.filter(({ name }) => name === 'loss');
-  return shown.map(({ name, label }) => `${label} ${shortNumber(metrics[name])}`).join('  ');
+  const told = stepMetrics.filter(({ name, shown }) => shown.includes('live') && metrics[name] !== undefined);
+  const lines = told.length > 0 ? told : stepMetrics.filter(({ name }) => name === 'loss');
+  return lines.map(({ name, label }) => `${label} ${shortNumber(metrics[name])}`).join('  ');
 }
 
 /** The line of an event that is worth one by itself; null for steps and rollouts. */

@@ -15,8 +15,10 @@ export interface Curve {
 
 /** The curves of a stage; metrics it does not have are left out. */
 export function stageCurves(metrics: readonly MetricsRow[], stage: StageName): Curve[] {
-  return stepMetrics.flatMap(({ name, label, curve }) => {
-    const rows = metrics.filter((row) => curve && row.stage === stage && typeof row[name] === 'number');
+  return stepMetrics.flatMap(({ name, label, shown }) => {
+    const rows = metrics.filter(
+      (row) => shown.includes('curve') && row.stage === stage && typeof row[name] === 'number',
+    );
     if (rows.length === 0) return [];
     return [{ label, steps: rows.map(({ step }) => step), values: rows.map((row) => Number(row[name])) }];
   });

@@ -2,111 +2,91 @@
 // the README's tables all come from here; a test holds what a run writes against it.
 import { rewardNames, rewards } from '../rl/rewards.js';
 
+/** Where a metric is shown: as a curve of each stage that has it, and while a stage runs. */
+type Shown = 'curve' | 'live';
+
 export interface MetricEntry {
   /** As in metrics.jsonl or eval.jsonl. */
   readonly name: string;
   /** As people read it on the screen and on curves. */
   readonly label: string;
   readonly meaning: string;
-  /** Shown as a curve of each stage that has it. */
-  readonly curve?: true;
-  /** Told while a stage runs. */
-  readonly live?: true;
+  readonly shown: readonly Shown[];
 }
+
+const metric = (name: string, label: string, meaning: string, ...shown: Shown[]): MetricEntry => {
+  return { name, label, meaning, shown };
+};
 
 /** Metrics of a step, in the order they are shown. Named as TRL names them. */
 export const stepMetrics: readonly MetricEntry[] = [
-  {
-    ...{ name: 'loss', label: 'loss', curve: true },
-    meaning:
-      'mean over the updates of the step; in RL near 0 by construction (advantages are centred): watch the reward',
-  },
-  {
-    name: 'reward',
-    label: 'reward',
-    curve: true,
-    live: true,
-    meaning: 'mean total reward of the completions',
-  },
-  {
-    ...{ name: 'reward_std', label: 'reward spread' },
-    meaning: 'mean over groups of the standard deviation of the reward within the group',
-  },
-  ...rewardNames.map((name) => ({
-    ...{ name: `rewards/${name}/mean`, label: name, meaning: rewards[name].meaning, curve: true as const },
-    ...(rewards[name].problem === null ? {} : { live: true as const }),
-  })),
-  {
-    ...{ name: 'completions/mean_length', label: 'length', curve: true, live: true },
-    meaning: 'tokens a completion',
-  },
-  {
-    ...{ name: 'completions/clipped_ratio', label: 'cut off' },
-    meaning: 'share of completions that hit the length limit',
-  },
-  {
-    ...{ name: 'entropy', label: 'entropy', curve: true, live: true },
-    meaning: 'exact entropy of the next-word distribution, nats a token, averaged over sampled tokens',
-  },
-  {
-    ...{ name: 'kl', label: 'kl', curve: true },
-    meaning: 'k3 estimate of KL(policy ‖ reference), nats a token (Eq. 2), mean over completions',
-  },
-  {
-    ...{ name: 'frac_reward_zero_std', label: 'dead groups' },
-    meaning: 'share of groups with equal rewards: they teach nothing',
-  },
-  {
-    ...{ name: 'clip_ratio/low_mean', label: 'clipped low' },
-    meaning: 'share of tokens whose gradient the clip took away, below 1 − ε; mean over completions',
-  },
-  {
-    ...{ name: 'clip_ratio/high_mean', label: 'clipped high' },
-    meaning: 'the same above 1 + ε',
-  },
-  {
-    name: 'grad_norm',
-    label: 'gradient norm',
-    meaning: 'Euclidean, before it is clipped, mean over the updates',
-  },
-  { name: 'learning_rate', label: 'learning rate', meaning: 'of the step: warm-up, then cosine' },
-  {
-    ...{ name: 'num_tokens', label: 'tokens' },
-    meaning: 'RL: prompt and completion tokens of the step; supervised: tokens computed',
-  },
+  metric(
+    'loss',
+    'loss',
+    'mean over the updates of the step; in RL near 0 by construction (advantages are centred): watch the reward',
+    'curve',
+  ),
+  metric('reward', 'reward', 'mean total reward of the completions', 'curve', 'live'),
+  metric(
+    'reward_std',
+    'reward spread',
+    'mean over groups of the standard deviation of the reward within the group',
+  ),
+  ...rewardNames.map((name) => {
+    const shown: Shown[] = rewards[name].problem === null ? ['curve'] : ['curve', 'live'];
+    return metric(`rewards/${name}/mean`, name, rewards[name].meaning, ...shown);
+  }),
+  metric('completions/mean_length', 'length', 'tokens a completion', 'curve', 'live'),
+  metric('completions/clipped_ratio', 'cut off', 'share of completions that hit the length limit'),
+  metric(
+    'entropy',
+    'entropy',
+    'exact entropy of the next-word distribution, nats a token, averaged over sampled tokens',
+    'curve',
+    'live',
+  ),
+  metric(
+    'kl',
+    'kl',
+    'k3 estimate of KL(policy ‖ reference), nats a token (Eq. 2), mean over completions',
+    'curve',
+  ),
+  metric('frac_reward_zero_std', 'dead groups', 'share of groups with equal rewards: they teach nothing'),
+  metric(
+    'clip_ratio/low_mean',
+    'clipped low',
+    'share of tokens whose gradient the clip took away, below 1 − ε; mean over completions',
+  ),
+  metric('clip_ratio/high_mean', 'clipped high', 'the same above 1 + ε'),
+  metric('grad_norm', 'gradient norm', 'Euclidean, before it is clipped, mean over the updates'),
+  metric('learning_rate', 'learning rate', 'of the step: warm-up, then cosine'),
+  metric('num_tokens', 'tokens', 'RL: prompt and completion tokens of the step; supervised: tokens computed'),
 ];
 
 /** Metrics on held-out problems; `k` stands for a number of samples. */
 export const heldOutMetrics: readonly MetricEntry[] = [
-  {
-    ...{ name: 'pass@k', label: 'pass@k' },
-    meaning:
-      'unbiased estimate of the chance that one of k samples is right, in a well-formed completion (k = 1, 2, 4, ...)',
-  },
-  {
-    ...{ name: 'majority@k', label: 'majority@k' },
-    meaning: 'the most frequent answer is right (a tie counts by parts)',
-  },
-  { name: 'format', label: 'format', meaning: 'share of well-formed completions' },
-  {
-    ...{ name: 'language', label: 'language' },
-    meaning: 'share of target-language words in the whole completion, where it has any',
-  },
-  { name: 'length', label: 'length', meaning: 'tokens a completion' },
-  { name: 'length/correct', label: 'length, right', meaning: 'tokens of the right completions' },
-  { name: 'length/wrong', label: 'length, wrong', meaning: 'tokens of the others' },
-  {
-    ...{ name: 'reflection/wait', label: 'corrections' },
-    meaning: 'corrections a completion: "wait" or 等等, then a step written again',
-  },
-  {
-    ...{ name: 'reflection/retry', label: 'further tries' },
-    meaning: 'tries after a failed one, a completion, in tasks that are worked by trying',
-  },
-  {
-    ...{ name: 'general', label: 'general' },
-    meaning: 'score of held-out general prompts by a rule-based judge that never rewards',
-  },
+  metric(
+    'pass@k',
+    'pass@k',
+    'unbiased estimate of the chance that one of k samples is right, in a well-formed completion (k = 1, 2, 4, ...)',
+  ),
+  metric('majority@k', 'majority@k', 'the most frequent answer is right (a tie counts by parts)'),
+  metric('format', 'format', 'share of well-formed completions'),
+  metric('language', 'language', 'share of target-language words in the whole completion, where it has any'),
+  metric('length', 'length', 'tokens a completion'),
+  metric('length/correct', 'length, right', 'tokens of the right completions'),
+  metric('length/wrong', 'length, wrong', 'tokens of the others'),
+  metric(
+    'reflection/wait',
+    'corrections',
+    'corrections a completion: "wait" or 等等, then a step written again',
+  ),
+  metric(
+    'reflection/retry',
+    'further tries',
+    'tries after a failed one, a completion, in tasks that are worked by trying',
+  ),
+  metric('general', 'general', 'score of held-out general prompts by a rule-based judge that never rewards'),
 ];
 
 /** A catalogue as a Markdown table. */

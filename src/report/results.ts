@@ -70,7 +70,10 @@ function resultParts(
   table: (table: TextTable) => string[],
 ): string[] {
   const stages = Object.entries(rows).map(([checkpoint, metrics]) => ({
-    ...{ variant: '', checkpoint, seeds, metrics },
+    variant: '',
+    checkpoint,
+    seeds,
+    metrics,
   }));
   return [
     ...heading(`Held-out scores at the end of each stage: means over seeds ${seeds.join(', ')}, ± 95 %`),

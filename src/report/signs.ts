@@ -59,8 +59,11 @@ export function applyRule({ name, claim, figures, value, needed }: Rule, all: Ch
     interval(perSeed.map((numbers) => numbers[key])),
   ]);
   return {
-    ...{ name, claim, seen: needed === null ? null : found !== null && holds(found.mean, needed) },
-    ...{ value: found, needed: needed === null ? 'reported only' : `${needed[0]} ${needed[1]}` },
+    name,
+    claim,
+    seen: needed === null ? null : found !== null && holds(found.mean, needed),
+    value: found,
+    needed: needed === null ? 'reported only' : `${needed[0]} ${needed[1]}`,
     figures: Object.fromEntries(shown),
   };
 }

@@ -57,12 +57,17 @@ function ablationRuns(seed: number): RunSpec[] {
   const [teacher, match] = [`r1-s${seed}`, `student-zero-s${seed}`];
   return [
     {
-      ...{ name: 'r1-nolang', role: 'nolang-', file: 'r1.json' },
+      name: 'r1-nolang',
+      role: 'nolang-',
+      file: 'r1.json',
       changes: ['reasoningRl.rewards.language=0', 'finalRl.rewards.language=0'],
     },
     { name: 'student-zero', role: 'student-', file: 'student.json' },
     {
-      ...{ name: 'student-sft', role: 'student-', file: 'distill.json', after: [teacher, match] },
+      name: 'student-sft',
+      role: 'student-',
+      file: 'distill.json',
+      after: [teacher, match],
       changes: [`distill.teacher=${teacher}`, `distill.match=${match}`],
     },
   ];
@@ -123,7 +128,12 @@ export function planRows(runs: readonly PlannedRun[]): PlanRow[] {
   return waved
     .sort((a, b) => a.wave - b.wave)
     .map(({ run: { name, role, seed, config, args }, wave }, i) => ({
-      ...{ line: i + 1, wave, name, role, seed, configHash: configHash(config) },
+      line: i + 1,
+      wave,
+      name,
+      role,
+      seed,
+      configHash: configHash(config),
       command: ['r1toy', ...args].map(shellWord).join(' '),
     }));
 }

@@ -16,7 +16,9 @@ export const finalRl: Stage = {
   }),
   train: (context, learner, config, { name, done, reference, rewardModels }) =>
     grpo(context, learner, config, {
-      ...{ name, done, reference },
+      name,
+      done,
+      reference,
       settings: config.finalRl,
       general: rewardModels && generalPrompts(context.compute, config, rewardModels),
     }),

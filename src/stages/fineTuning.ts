@@ -15,7 +15,9 @@ export function fineTuning(settingsOf: (config: Config) => SftSettings): Stage['
     const { batchSize, learningRate } = settingsOf(config);
     const batch = epochBatches(sftRows.map(toExample), batchSize, [config.seed, name]);
     return supervised(context, learner, {
-      ...{ steps, done, shardRows: config.compute.shardRows },
+      steps,
+      done,
+      shardRows: config.compute.shardRows,
       peakRate: learningRate,
       learn: 'completion',
       batch,

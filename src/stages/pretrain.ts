@@ -16,7 +16,9 @@ export const pretrain: Stage = {
   prepare: async ({ config }) => ({ steps: config.pretrain.steps, sft: null, trunk: null }),
   train: (context, learner, config, { steps, done }) =>
     supervised(context, learner, {
-      ...{ steps, done, shardRows: config.compute.shardRows },
+      steps,
+      done,
+      shardRows: config.compute.shardRows,
       peakRate: config.pretrain.learningRate,
       learn: 'all',
       batch: (step) => pretrainBatch(config, step),

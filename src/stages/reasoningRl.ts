@@ -9,7 +9,9 @@ export const reasoningRl: Stage = {
   prepare: async ({ config }) => ({ steps: config.reasoningRl.steps, sft: null, trunk: null }),
   train: (context, learner, config, { name, done, reference }) =>
     grpo(context, learner, config, {
-      ...{ name, done, reference },
+      name,
+      done,
+      reference,
       settings: config.reasoningRl,
       general: null,
     }),

@@ -176,7 +176,13 @@ function open(
   const { folder } = lock;
   const layout = options.layoutOf(config);
   const writer: Writer = {
-    ...{ folder, fs, layout, now, journal, info, r1toy: options.r1toy },
+    folder,
+    fs,
+    layout,
+    now,
+    journal,
+    info,
+    r1toy: options.r1toy,
     settings: settingsText(config),
     checkpointEvery: config.checkpointEvery,
     timing: openTiming(folder, fs),
