@@ -88,7 +88,7 @@ describe('grpo', () => {
     const { updates } = await train({ settings: { ...settings, steps: 1 } });
     for (const { rows, loss, temperature } of updates.flatMap(({ shards }) => shards)) {
       expect(temperature).toBe(settings.temperature);
-      const { clipEpsilon, klCoef } = settings;
+      const { clipEpsilon } = settings;
       expect(loss).toMatchObject({ kind: 'policy', ratio: 'token', clipEpsilon, klCoef: 0.5 });
       // Seven words each, in four completions.
       const learned = [...rows.targets].map((target) => (target < 0 ? 0 : 1));
