@@ -10,7 +10,10 @@ const include = [
   'test/kernels/adamw.test.ts',
   'test/policy/{training,rewardModel}.test.ts',
   'test/{training,stages}/*.test.ts',
+  'test/pipeline/stageEvents.test.ts',
 ];
+// They train a real policy, which takes seconds; files beside them hold the same with an invented one.
+const exclude = ['test/training/{causal,grpo,rewardModels}.test.ts'];
 const quickest = [/\/test\/rl\//, /\/optimizer\.test/, /\/adamw\.test/, /\/test\/policy\//];
 
 class QuickestFirst extends BaseSequencer {
@@ -26,6 +29,7 @@ class QuickestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include,
+    exclude,
     sequence: { sequencer: QuickestFirst },
     reporters: ['default', brokenFiles],
     setupFiles: ['test/mutants/seed.ts'],
