@@ -10,9 +10,9 @@ const include = [
   'test/kernels/adamw.test.ts',
   'test/policy/{training,rewardModel}.test.ts',
   'test/{training,stages}/*.test.ts',
-  'test/pipeline/stageEvents.test.ts',
+  'test/pipeline/{stageEvents,goingOn}.test.ts',
 ];
-// They train a real policy, which takes seconds; files beside them hold the same with an invented one.
+// They train a real policy, which takes seconds; files beside them hold what they do with an invented one.
 const exclude = ['test/training/{causal,grpo,rewardModels}.test.ts'];
 const quickest = [/\/test\/rl\//, /\/optimizer\.test/, /\/adamw\.test/, /\/test\/policy\//];
 

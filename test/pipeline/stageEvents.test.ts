@@ -1,43 +1,9 @@
-// The events of a run on an invented policy: their order, what each tells, where a run goes on and where it went wrong.
+// The events of a run on an invented policy: their order, and what each tells.
 import { describe, expect, it } from 'vitest';
 import { weightsSha256 } from '../../src/base/digest.js';
-import { notFinite } from '../../src/base/errors.js';
-import type { Config } from '../../src/config/schema.js';
-import type { PipelineEvent } from '../../src/pipeline/events.js';
-import { type RunInputs, runPipeline } from '../../src/pipeline/runPipeline.js';
-import { parityOf, type Script, scripted, worked } from '../training/scriptedCompute.js';
-import { onlyLevels, record, tinyBase, tinyConfig } from './tiny.js';
-
-const rl = { steps: 3, prompts: 2, groupSize: 2, miniBatches: 1, maxNewTokens: 12, referenceEvery: 2 };
-const config = tinyConfig({
-  policy: { layers: 1, width: 8, heads: 2, hidden: 8, context: 96 },
-  world: { ...onlyLevels({ parity: [5] }), hard: onlyLevels({ parity: [6] }).levels },
-  eval: { problems: 2, samples: 3, maxNewTokens: 8, temperature: 0.7, every: 2, quickProblems: 1 },
-  coldStart: { examples: 6, epochs: 1, batchSize: 4 },
-  reasoningRl: rl,
-  rejectionSampling: { prompts: 6, samplesPerPrompt: 2, epochs: 1, batchSize: 8 },
-  preference: { steps: 1, batchSize: 2 },
-  finalRl: { ...rl, steps: 2, generalShare: 0.5, preferenceLast: 1 },
-});
-const base = tinyBase(config);
-/** Half of a group is right; a gradient is a function of the weights alone. */
-const script: Required<Script> = {
-  sample: (prompt, nth) => worked(prompt, nth % 2 === 0 ? parityOf(prompt) : 1 - parityOf(prompt)),
-  logprobs: ({ rows }, [first]) => new Float32Array(rows.ids.length).fill(first - 1),
-  gradient: (weights) => ({ loss: 0.5, gradient: weights.map((weight) => weight + 1), stats: { kl: 0.25 } }),
-  scoreGradient: (weights) => ({ loss: 0.7, gradient: weights.map((weight) => weight - 1), stats: {} }),
-  score: (text) => text.length / 100,
-};
-const policy = (changes: Script = {}) => scripted({ ...script, ...changes }).compute;
-
-async function eventsOf(own: Config = config, compute = policy(), given: Partial<RunInputs> = {}) {
-  const events: PipelineEvent[] = [];
-  for await (const event of runPipeline(own, compute, { base, ...given }))
-    events.push(structuredClone(event));
-  return events;
-}
-const ofKind = <K extends PipelineEvent['kind']>(events: readonly PipelineEvent[], kind: K) =>
-  events.filter((event) => event.kind === kind) as Extract<PipelineEvent, { kind: K }>[];
+import { scripted } from '../training/scriptedCompute.js';
+import { base, config, eventsOf, ofKind, policy, script } from './inventedRun.js';
+import { tinyConfig } from './tiny.js';
 
 describe('a run of all stages', () => {
   it('opens, steps, evaluates and closes each stage, in this order', async () => {
@@ -140,79 +106,5 @@ describe('a run of all stages', () => {
     const hashes = updates.map(({ weights }) => weightsSha256(weights));
     const starts = ofKind(events, 'stage-start').map(({ fromSha256 }) => fromSha256);
     expect([0, 2, 5, 6].map((first) => hashes[first])).toEqual(starts);
-  });
-});
-
-describe('a run that goes on', () => {
-  it('gives the same bytes from every committed point, and changes nothing of the point', async () => {
-    const { texts, points } = await record(config, policy(), base);
-    expect(points.map(({ point: { state } }) => `${state.stage} ${state.step}`)).toEqual([
-      ...['cold-start-sft 1', 'cold-start-sft 2', 'reasoning-rl 1', 'reasoning-rl 2', 'reasoning-rl 3'],
-      ...['rejection-sampled-sft 1', 'final-rl 1', 'final-rl 2'],
-    ]);
-    for (const { point, position } of points) {
-      const before = weightsSha256(point.state.weights);
-      const rest = await record(config, policy(), base, point);
-      expect(rest.texts, `after ${point.state.stage} ${point.state.step}`).toEqual(texts.slice(position));
-      expect(weightsSha256(point.state.weights)).toBe(before);
-    }
-  });
-});
-
-describe('a run that goes wrong', () => {
-  /** The error of a run whose n-th call of the kind diverges, counted from 1. */
-  const failure = async (kind: 'sample' | 'gradient', nth: number, own = config) => {
-    let calls = 0;
-    const compute = policy();
-    const call = compute[kind] as (...asked: unknown[]) => unknown;
-    compute[kind] = (async (...asked: unknown[]) => {
-      if (++calls === nth) throw notFinite('a number');
-      return call(...asked);
-    }) as never;
-    return eventsOf(own, compute).then(
-      () => 'none',
-      (error: Error) =>
-        error.message.replace(' is not finite. Lower the learning rate and start a new run.', ''),
-    );
-  };
-
-  it('tells the stage and the step that was under way', async () => {
-    // Of the cold start, then at its evaluation, the gate, the third step and the evaluation of reasoning-rl, and the
-    // draws of rejection sampling.
-    expect(await failure('gradient', 2)).toBe('stage cold-start-sft, step 2: a number');
-    expect(await failure('sample', 1)).toBe('stage cold-start-sft, step 2: a number');
-    expect(await failure('sample', 3)).toBe('stage reasoning-rl, step 1: a number');
-    expect(await failure('gradient', 5)).toBe('stage reasoning-rl, step 3: a number');
-    expect(await failure('sample', 9)).toBe('stage reasoning-rl, step 3: a number');
-    expect(await failure('sample', 11)).toBe('stage rejection-sampled-sft, step 1: a number');
-  });
-
-  it('tells it of a run that went on, too', async () => {
-    const { points } = await record(config, policy(), base);
-    const { point } = points[3];
-    expect(point.state).toMatchObject({ stage: 'reasoning-rl', step: 2 });
-    const sick = policy({ gradient: () => ({ ...script.gradient(base, []), loss: Number.NaN }) });
-    await expect(record(config, sick, base, point)).rejects.toThrow('stage reasoning-rl, step 3: the loss');
-    const mute = policy({
-      scoreGradient: () => ({ ...script.scoreGradient(base, []), loss: Number.NaN }),
-    });
-    const last = points[6];
-    expect(last.point.state).toMatchObject({ stage: 'final-rl', step: 1 });
-    await expect(record(config, mute, base, last.point)).rejects.toThrow('stage final-rl, step 2: the loss');
-  });
-
-  it('stops before the first step where no group would teach anything, if the stage needs some', async () => {
-    const strict = { ...config, limits: { ...config.limits, minLive: 0.6 } };
-    const kinds: string[] = [];
-    const run = async () => {
-      for await (const { kind } of runPipeline({ ...strict, recipe: 'r1-zero' }, policy(), { base }))
-        kinds.push(kind);
-    };
-    // Half of each pair is right: half of all pairs are live.
-    await expect(run()).rejects.toThrow(/^stage reasoning-rl: .*0\.500, allowed limits\.minLive = 0\.6/);
-    expect(kinds).toEqual(['stage-start', 'gate']);
-    const { points } = await record(config, policy(), base);
-    const rest = await record(strict, policy(), base, points[5].point);
-    expect(rest.texts.at(-1)).toContain('"stage":"final-rl"');
   });
 });
