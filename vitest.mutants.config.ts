@@ -14,7 +14,10 @@ const include = [
 ];
 // They train a real policy, which takes seconds; files beside them hold what they do with an invented one.
 const exclude = ['test/training/{causal,grpo,rewardModels}.test.ts'];
-const quickest = [/\/test\/rl\//, /\/optimizer\.test/, /\/adamw\.test/, /\/test\/policy\//];
+const quickest = [
+  ...[/\/test\/rl\//, /\/optimizer\.test/, /\/adamw\.test/, /\/test\/training\//],
+  ...[/\/stages\/(size|prepare)\.test/, /\/test\/stages\//, /\/test\/pipeline\//, /\/test\/policy\//],
+];
 
 class QuickestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
