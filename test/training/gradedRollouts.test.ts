@@ -103,6 +103,10 @@ describe('gradedRollouts', () => {
     const graded = (score: Parameters<typeof gradedRollouts>[5]) =>
       gradedRollouts(compute, weights, [general], settings, ['d'], score);
     await expect(graded(null)).rejects.toThrow('general prompts need reward models');
+    const single = { ...settings, groupSize: 1 };
+    await expect(gradedRollouts(compute, weights, [general], single, ['d'])).rejects.toThrow(
+      'general prompts need reward models',
+    );
     await expect(graded(async () => [])).rejects.toThrow('general prompts need reward models');
   });
 });

@@ -37,6 +37,8 @@ describe('epochBatches', () => {
       const order = stream(1, 'sft', 'epoch', epoch).shuffle(examples);
       const steps = [0, 1, 2].map((i) => batch(3 * epoch + i));
       expect(steps).toEqual([order.slice(0, 3), order.slice(3, 6), order.slice(6)]);
+      // The same where a resumed run asks for it first.
+      expect(epochBatches(examples, 3, [1, 'sft'])(3 * epoch)).toEqual(steps[0]);
     }
   });
 
