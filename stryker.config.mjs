@@ -1,7 +1,12 @@
 // Mutation testing of the training mathematics: npm run test:mutants. How to read it: docs/mutants.md.
 
 /** What is mutated. The tests that may kill a mutant are listed in vitest.mutants.config.ts. */
-const scope = ['src/rl/*.ts', 'src/{training,stages}/*.ts', 'src/policy/optimizer.ts'];
+const scope = [
+  'src/rl/*.ts',
+  'src/{training,stages}/*.ts',
+  'src/policy/optimizer.ts',
+  'src/pipeline/runPipeline.ts',
+];
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {

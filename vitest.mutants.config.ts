@@ -10,8 +10,14 @@ const include = [
   'test/kernels/adamw.test.ts',
   'test/policy/{training,rewardModel}.test.ts',
   'test/{training,stages}/*.test.ts',
+  'test/pipeline/{stageEvents,goingOn}.test.ts',
 ];
-const quickest = [/\/test\/rl\//, /\/optimizer\.test/, /\/adamw\.test/, /\/test\/policy\//];
+// They train a real policy, which takes seconds; files beside them hold what they do with an invented one.
+const exclude = ['test/training/{causal,grpo,rewardModels}.test.ts'];
+const quickest = [
+  ...[/\/test\/rl\//, /\/optimizer\.test/, /\/adamw\.test/, /\/test\/training\//],
+  ...[/\/stages\/(size|prepare)\.test/, /\/test\/stages\//, /\/test\/pipeline\//, /\/test\/policy\//],
+];
 
 class QuickestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -26,6 +32,7 @@ class QuickestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include,
+    exclude,
     sequence: { sequencer: QuickestFirst },
     reporters: ['default', brokenFiles],
     setupFiles: ['test/mutants/seed.ts'],

@@ -1,11 +1,11 @@
-// How long a student learns, and that it learns the lessons it is given.
+// How long a student learns, and that it learns what it is given.
 import { describe, expect, it } from 'vitest';
-import { startCompute } from '../../src/compute/start.js';
 import type { SftRow } from '../../src/data/datasets.js';
 import type { PipelineEvent } from '../../src/pipeline/events.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
 import { distillationSteps } from '../../src/training/distillation.js';
 import { tinyBase, tinyConfig } from '../pipeline/tiny.js';
+import { recordingCompute } from '../stages/recordingCompute.js';
 
 const row = (completion: string): SftRow => ({
   ...{ prompt: '<user> 1 + 2 ? <assistant>', completion, task: 'addition', level: 1, language: 'en' },
@@ -35,17 +35,11 @@ describe('the distill recipe', () => {
   const config = tinyConfig({ recipe: 'distill', distill: { epochs: 2, batchSize: 4 } });
 
   it('trains a base on the lessons it is given and records them', async () => {
-    const compute = await startCompute(config);
+    const { compute } = recordingCompute();
     const events: PipelineEvent[] = [];
-    try {
-      const given = { base: tinyBase(config), lessons: { rows: ten, tokens: null } };
-      for await (const event of runPipeline(config, compute, given)) events.push(event);
-      await expect(runPipeline(config, compute, { base: tinyBase(config) }).next()).rejects.toThrow(
-        'lessons',
-      );
-    } finally {
-      await compute.close();
-    }
+    const given = { base: tinyBase(config), lessons: { rows: ten, tokens: null } };
+    for await (const event of runPipeline(config, compute, given)) events.push(event);
+    await expect(runPipeline(config, compute, { base: tinyBase(config) }).next()).rejects.toThrow('lessons');
     expect(events[0]).toMatchObject({
       kind: 'stage-start',
       stage: 'distillation-sft',

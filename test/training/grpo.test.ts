@@ -72,38 +72,6 @@ describe('gradedRollouts', () => {
   });
 });
 
-describe('gradedRollouts of general prompts', () => {
-  const settings = { prompts: 4, hardShare: 0, generalShare: 0.5 };
-  const queries = drawQueries(config.world, settings, [1, 'mixed']);
-
-  it('asks the reward models once, for the general completions alone, and puts scores in their places', async () => {
-    const asked: number[] = [];
-    const groups = await gradedRollouts(
-      compute,
-      base,
-      queries,
-      config.finalRl,
-      ['d'],
-      async (completions) => {
-        asked.push(completions.length);
-        return completions.map((_, i) => ({ helpful: i / 10, harmless: 1 }));
-      },
-    );
-    expect(asked).toEqual([2 * config.finalRl.groupSize]);
-    expect(queries.map(({ kind }) => kind)).toEqual(['general', 'general', 'problem', 'problem']);
-    const parts = groups.flat().map((rollout) => rollout.parts);
-    expect(parts.slice(0, 8).map(({ helpful }) => helpful)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]);
-    expect(parts.slice(0, 8).every(({ accuracy }) => accuracy === null)).toBe(true);
-    expect(parts.slice(8).every(({ helpful, accuracy }) => helpful === null && accuracy !== null)).toBe(true);
-  });
-
-  it('refuses general prompts where nothing can score them', async () => {
-    await expect(gradedRollouts(compute, base, queries, config.finalRl, ['e'])).rejects.toThrow(
-      'reward models',
-    );
-  });
-});
-
 describe('policySpec', () => {
   it('weighs every completion alike, however long: 1 / (completions * |o|)', async () => {
     const [group] = await gradedRollouts(compute, base, queriesOf(2), config.reasoningRl, ['c']);
@@ -148,16 +116,6 @@ describe('grpo', () => {
         'rewards/accuracy/mean',
       ]),
     );
-  });
-
-  it('asks general prompts only from the step on that it is told', async () => {
-    const score = async (all: readonly unknown[]) => all.map(() => ({ helpful: 0.5, harmless: 0.5 }));
-    const general = { score, share: 0.34, from: 2 };
-    const asked: boolean[] = [];
-    const stage = { ...stageOf({ ...config.finalRl, steps: 3 }), general };
-    for await (const { rollouts } of grpo(context, newLearner(base), config, stage))
-      asked.push(rollouts.some(({ query }) => query.kind === 'general'));
-    expect(asked).toEqual([false, false, true]);
   });
 
   it('gives each completion as a record with its reward parts and advantage', async () => {

@@ -38,7 +38,7 @@ describe('rolloutMetrics', () => {
       [rollout(1, [1], true), rollout(0, [2, 3, 4], false)],
       [rollout(0.5, [1, 1], true, 0.5), rollout(0.5, [1, 1], true, 0.25)],
     ]);
-    expect(metrics).toEqual({
+    expect(metrics).toMatchObject({
       reward: 0.5,
       reward_std: 0.25,
       frac_reward_zero_std: 0.5,

@@ -1,0 +1,145 @@
+// What an evaluation asks and how it is scored: held-out problems by group, general prompts by the judge.
+import { describe, expect, it } from 'vitest';
+import { mean } from '../../src/base/stats.js';
+import { heldOutGeneral, heldOutProblems } from '../../src/data/split.js';
+import { encode, endId } from '../../src/data/tokenizer.js';
+import { tagged } from '../../src/tasks/format.js';
+import { generalPrompt } from '../../src/tasks/general.js';
+import { promptOf } from '../../src/tasks/index.js';
+import { evaluatePolicy, evaluateQuickly } from '../../src/training/evaluation.js';
+import { onlyLevels, tinyConfig } from '../pipeline/tiny.js';
+import { parityOf, scripted, worked } from './scriptedCompute.js';
+
+const levels = (parity: number[], sort: number[] = []) => onlyLevels({ parity, sort }).levels;
+const world = { levels: levels([4, 5]), hard: levels([6]), beyond: levels([7, 8], [4]) };
+const config = tinyConfig({ seed: 3, world });
+const weights = Float32Array.of(2);
+const options = { problems: 2, samples: 4, temperature: 0.6, maxNewTokens: 11 } as const;
+const general = heldOutGeneral();
+const itemOf = (prompt: string) => general.find((item) => generalPrompt(item).join(' ') === prompt);
+
+/** Right in all of four bits, in the first half of the others; says of general prompts what it is told. */
+function policy(ofGeneral: (prompt: string, nth: number) => string = () => '<eos>') {
+  return scripted({
+    sample: (prompt, nth) => {
+      if (itemOf(prompt)) return ofGeneral(prompt, nth);
+      const right = parityOf(prompt);
+      return worked(prompt, prompt.includes(' e ') && nth >= 2 ? 1 - right : right);
+    },
+  });
+}
+
+describe('evaluatePolicy', () => {
+  it('asks each held-out problem of the sets it is told, by a key of the seed and the problem alone', async () => {
+    const { compute, samplings } = policy();
+    await evaluatePolicy(compute, weights, config, { ...options, sets: ['hard', 'levels'] });
+    const [{ requests, options: asked, weights: of }] = samplings;
+    expect(of).toEqual(weights);
+    expect(asked).toEqual({ temperature: 0.6, maxNewTokens: 11, endId, banned: [] });
+    const prompts = [6, 4, 5]
+      .flatMap((level) => heldOutProblems('parity', level, 2, 3))
+      .map((problem) => encode(promptOf(problem)));
+    expect(requests).toEqual(prompts.map((prompt) => ({ prompt, count: 4, key: [3, 'eval', ...prompt] })));
+  });
+
+  it('scores by level, by task on trained levels, and by set', async () => {
+    const { compute } = policy();
+    const sets = ['levels', 'hard', 'beyond'] as const;
+    const groups = await evaluatePolicy(compute, weights, config, { ...options, sets });
+    const scores = Object.entries(groups).map(([name, row]) => [name, row.problems, row['pass@1']]);
+    expect(scores).toEqual([
+      ['all', 4, 0.75],
+      ['parity', 4, 0.75],
+      ['parity/4', 2, 1],
+      ['parity/5', 2, 0.5],
+      ['hard', 2, 0.5],
+      ['parity/6', 2, 0.5],
+      ['beyond', 6, 2 / 6],
+      ['parity/7', 2, 0.5],
+      ['parity/8', 2, 0.5],
+      ['sort/4', 2, 0],
+      ['general', general.length, undefined],
+    ]);
+    expect(groups.all).toMatchObject({ samples: 4, format: 1, language: 1 });
+    expect(groups['parity/5']).toMatchObject({ 'majority@4': 0.5, length: 7 });
+    // Two of four samples are right: a pair has none of them in one case of six.
+    expect(groups['parity/5']['pass@2']).toBeCloseTo(5 / 6, 12);
+  });
+
+  it('never draws what is banned, from problems and general prompts alike', async () => {
+    const { compute, samplings } = policy();
+    await evaluatePolicy(compute, weights, config, { ...options, sets: ['levels'], banned: [7, 9] });
+    expect(samplings.map(({ options: { banned } }) => banned)).toEqual([
+      [7, 9],
+      [7, 9],
+    ]);
+  });
+
+  it('counts as an evaluation', async () => {
+    const { compute, order } = policy();
+    await evaluatePolicy(compute, weights, config, { ...options, sets: ['levels'] });
+    expect(order).toEqual(['evaluation', 'sample()', 'sample()']);
+    const unwatched = scripted({ sample: () => '<eos>' }, false);
+    const groups = await evaluatePolicy(unwatched.compute, weights, config, { ...options, sets: ['hard'] });
+    expect(groups.hard['pass@1']).toBe(0);
+  });
+});
+
+describe('held-out general prompts', () => {
+  const evaluated = async (ofGeneral: (prompt: string, nth: number) => string, samples = 4) => {
+    const told = policy(ofGeneral);
+    const sets = ['levels'] as const;
+    const groups = await evaluatePolicy(told.compute, weights, config, { ...options, sets, samples });
+    return { row: groups.general, asked: told.samplings[1] };
+  };
+  const reference = (prompt: string) => {
+    const { thought, answer } = itemOf(prompt)!;
+    return tagged(thought, answer).join(' ');
+  };
+
+  it('are asked with the same options, each by its own key, four times at most', async () => {
+    const { asked, row } = await evaluated(() => '<eos>', 6);
+    const prompts = general.map((item) => encode(generalPrompt(item)));
+    expect(asked.requests).toEqual(
+      prompts.map((prompt) => ({ prompt, count: 4, key: [3, 'eval', ...prompt] })),
+    );
+    expect(asked.options).toEqual({ temperature: 0.6, maxNewTokens: 11, endId, banned: [] });
+    expect(row).toEqual({ problems: general.length, samples: 4, general: 0, format: 0, language: 0 });
+    expect((await evaluated(() => '<eos>', 3)).row.samples).toBe(3);
+  });
+
+  it('are fully scored where every answer is the reference, thought or none', async () => {
+    const { row } = await evaluated(reference);
+    expect(general.some(({ thought }) => thought.length === 0)).toBe(true);
+    expect(row).toMatchObject({ format: 1, language: 1 });
+    expect(row.general).toBeGreaterThan(0.9);
+  });
+
+  it('are scored by the mean over all samples of all prompts', async () => {
+    const { row: full } = await evaluated(reference);
+    const { row } = await evaluated((prompt, nth) => (nth === 0 ? reference(prompt) : '<eos>'));
+    expect(row).toMatchObject({ format: 0.25, language: 0.25 });
+    expect(row.general).toBeCloseTo(full.general / 4, 12);
+    const first = generalPrompt(general[0]).join(' ');
+    const { row: one } = await evaluated((prompt) => (prompt === first ? reference(prompt) : '<eos>'));
+    expect(one.format).toBeCloseTo(mean(general.map((_, i) => (i === 0 ? 1 : 0))), 12);
+  });
+});
+
+describe('evaluateQuickly', () => {
+  it('asks few problems of the trained levels, four times each, as evaluations are drawn', async () => {
+    const { compute, samplings } = policy();
+    const quick = {
+      ...config,
+      eval: { ...config.eval, quickProblems: 3, temperature: 0.4, maxNewTokens: 9 },
+    };
+    const groups = await evaluateQuickly(compute, weights, quick);
+    expect(Object.keys(groups)).toEqual(['all', 'parity', 'parity/4', 'parity/5', 'general']);
+    // Four bits have two held-out problems alone.
+    expect(samplings[0].requests.length).toBe(
+      heldOutProblems('parity', 4, 3, 3).length + heldOutProblems('parity', 5, 3, 3).length,
+    );
+    expect(new Set(samplings[0].requests.map(({ count }) => count))).toEqual(new Set([4]));
+    expect(samplings[0].options).toMatchObject({ temperature: 0.4, maxNewTokens: 9 });
+  });
+});

@@ -1,0 +1,112 @@
+// A step's rollouts: by which keys groups are drawn, who grades what, and whose scores go where.
+import { describe, expect, it } from 'vitest';
+import { trainGeneral } from '../../src/data/split.js';
+import { decode, encode, endId } from '../../src/data/tokenizer.js';
+import type { Query } from '../../src/rl/rewards.js';
+import { gradedRollouts } from '../../src/training/gradedRollouts.js';
+import { queryIds } from '../../src/training/queries.js';
+import { tinyConfig } from '../pipeline/tiny.js';
+import { parityOf, scripted, worked } from './scriptedCompute.js';
+
+const rewards = { accuracy: 2, format: 0.5, language: 0.25, helpful: 8, harmless: 16 };
+const settings = { ...tinyConfig().finalRl, groupSize: 3, temperature: 0.9, maxNewTokens: 12, rewards };
+const weights = Float32Array.of(4);
+const posed = (...values: number[]): Query => ({
+  kind: 'problem',
+  problem: { task: 'parity', level: values.length, language: 'en', values },
+});
+const general: Query = { kind: 'general', item: trainGeneral()[0] };
+/** The first of a group is right; the last is cut short, before it has its end word. */
+const policy = () =>
+  scripted({
+    sample: (prompt, nth) => {
+      const right = parityOf(prompt);
+      return nth === 2 ? '<think> so </think> <answer>' : worked(prompt, nth === 0 ? right : 1 - right);
+    },
+  });
+
+describe('gradedRollouts', () => {
+  it('draws a group for each query, by the key of the step, "sample" and its place', async () => {
+    const { compute, samplings, order } = policy();
+    const queries = [posed(1, 0), posed(1, 1)];
+    await gradedRollouts(compute, weights, queries, settings, [9, 'x', 4]);
+    expect(samplings).toEqual([
+      {
+        weights,
+        requests: queries.map((query, i) => ({
+          ...{ prompt: queryIds(query), count: 3, key: [9, 'x', 4, 'sample', i] },
+        })),
+        options: { temperature: 0.9, maxNewTokens: 12, endId },
+      },
+    ]);
+    expect(order).toEqual(['sampling', 'sample()', 'reward']);
+    const unwatched = scripted({ sample: (prompt) => worked(prompt, 1) }, false).compute;
+    expect((await gradedRollouts(unwatched, weights, queries, settings, ['x'])).length).toBe(2);
+  });
+
+  it('grades problems by rules and sets each against its own group', async () => {
+    const { compute } = policy();
+    const queries = [posed(1, 0), posed(1, 1)];
+    const groups = await gradedRollouts(compute, weights, queries, settings, ['a']);
+    // 2 + 1/2 + 1/4, the same without the 2, the language alone; mean 15/12, variance (18^2 + 6^2 + 12^2) / 432.
+    const std = Math.sqrt(504 / 432);
+    for (const [i, group] of groups.entries()) {
+      expect(group.map(({ query }) => query)).toEqual([queries[i], queries[i], queries[i]]);
+      expect(group.map(({ reward }) => reward)).toEqual([2.75, 0.75, 0.25]);
+      expect(group[0].parts).toMatchObject({ accuracy: 1, format: 1, language: 1, helpful: null });
+      [1.5, -0.5, -1].forEach((above, j) => {
+        expect(group[j].advantage).toBeCloseTo(above / std, 12);
+      });
+      for (const { prompt, words, completion, refLogprobs } of group) {
+        expect(prompt).toEqual(queryIds(queries[i]));
+        expect(encode(words)).toEqual([...completion.ids]);
+        expect(refLogprobs).toBeNull();
+      }
+    }
+  });
+
+  it('asks the reward models once, for general completions alone, and puts scores in their places', async () => {
+    const { compute } = policy();
+    const asked: unknown[] = [];
+    const groups = await gradedRollouts(
+      ...([compute, weights, [general, posed(1, 0), general], settings, ['b']] as const),
+      async (completions) => {
+        asked.push(completions);
+        return completions.map((_, i) => ({ helpful: i / 8, harmless: 1 - i / 8 }));
+      },
+    );
+    const [first, problem, last] = groups;
+    expect(asked).toEqual([[...first, ...last].map(({ words }) => ({ item: general.item, words }))]);
+    const helpful = groups.flat().map(({ parts }) => parts.helpful);
+    expect(helpful).toEqual([0, 1 / 8, 2 / 8, null, null, null, 3 / 8, 4 / 8, 5 / 8]);
+    expect(last.map(({ parts }) => parts.harmless)).toEqual([5 / 8, 4 / 8, 3 / 8]);
+    expect(first[0].parts.accuracy).toBeNull();
+    expect(problem[0].parts.accuracy).toBe(1);
+    const { format, language } = last[2].parts;
+    expect(last[2].reward).toBeCloseTo(0.5 * format! + 0.25 * language! + 8 * (5 / 8) + 16 * (3 / 8), 12);
+  });
+
+  it('asks no reward model where there is nothing for it to score', async () => {
+    const never = async () => {
+      throw new Error('asked');
+    };
+    const groups = await gradedRollouts(policy().compute, weights, [posed(1, 0)], settings, ['c'], never);
+    expect(groups[0].map(({ words }) => decode(encode(words)).at(-1))).toEqual([
+      '<eos>',
+      '<eos>',
+      '<answer>',
+    ]);
+  });
+
+  it('refuses general prompts where nothing can score them, or a score is missing', async () => {
+    const { compute } = policy();
+    const graded = (score: Parameters<typeof gradedRollouts>[5]) =>
+      gradedRollouts(compute, weights, [general], settings, ['d'], score);
+    await expect(graded(null)).rejects.toThrow('general prompts need reward models');
+    const single = { ...settings, groupSize: 1 };
+    await expect(gradedRollouts(compute, weights, [general], single, ['d'])).rejects.toThrow(
+      'general prompts need reward models',
+    );
+    await expect(graded(async () => [])).rejects.toThrow('general prompts need reward models');
+  });
+});

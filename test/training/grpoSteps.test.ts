@@ -1,0 +1,174 @@
+// The steps of reinforcement on an invented policy: keys, mini-batches, references, where it goes on, what it tells.
+import { describe, expect, it } from 'vitest';
+import { stream } from '../../src/base/rng.js';
+import { decode } from '../../src/data/tokenizer.js';
+import { learningRate } from '../../src/policy/optimizer.js';
+import { type GrpoStage, type GrpoStep, grpo } from '../../src/training/grpo.js';
+import { rolloutMetrics } from '../../src/training/metrics.js';
+import { drawQueries, queryIds } from '../../src/training/queries.js';
+import { newLearner } from '../../src/training/update.js';
+import { tinyConfig } from '../pipeline/tiny.js';
+import { parityOf, scripted, textsOf, worked } from './scriptedCompute.js';
+
+const config = tinyConfig({ seed: 6, compute: { shardRows: 3 } });
+const settings = {
+  ...config.finalRl,
+  ...{
+    steps: 5,
+    prompts: 2,
+    groupSize: 4,
+    miniBatches: 2,
+    referenceEvery: 2,
+    learningRate: 0.25,
+    klCoef: 0.5,
+  },
+};
+const stage: GrpoStage = { name: 'some-rl', settings, general: null, done: 0, reference: null };
+const layout = [{ name: 'w', shape: [2], offset: 0, size: 2, decay: false }];
+const start = Float32Array.of(8, -8);
+
+/** Half of a group is right. The n-th update's loss is n, and its gradient n times a flat one. */
+function policy(withProfile = false) {
+  let updates = 0;
+  return scripted(
+    {
+      sample: (prompt, nth) => worked(prompt, nth % 2 === 0 ? parityOf(prompt) : 1 - parityOf(prompt)),
+      logprobs: ({ rows }, [first]) => Float32Array.from(rows.ids, (_, i) => -i - first / 64),
+      gradient: (weights) => {
+        updates++;
+        const gradient = new Float32Array(weights.length).fill(updates);
+        return { loss: updates, gradient, stats: { kl: updates / 8 } };
+      },
+    },
+    withProfile,
+  );
+}
+
+async function train(own: Partial<GrpoStage>, told = policy(), learner = newLearner(start)) {
+  const context = { compute: told.compute, layout, optimizer: { ...config.optimizer, clipNorm: 100 } };
+  const steps: (GrpoStep & { after: number })[] = [];
+  for await (const step of grpo(context, learner, config, { ...stage, ...own }))
+    steps.push({ ...step, reference: step.reference.slice(), after: learner.weights[0] });
+  return { ...told, steps };
+}
+
+describe('grpo', () => {
+  it('draws queries, completions and mini-batches by seed, stage and step', async () => {
+    const { steps, samplings, updates } = await train({});
+    expect(steps.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5]);
+    for (const [step, { rollouts }] of steps.entries()) {
+      const key = [6, 'some-rl', step];
+      const queries = drawQueries(config.world, { ...settings, generalShare: 0 }, key);
+      expect(samplings[step].requests).toEqual(
+        queries.map((query, i) => ({ prompt: queryIds(query), count: 4, key: [...key, 'sample', i] })),
+      );
+      const textOf = ({ prompt, words }: (typeof rollouts)[number]) =>
+        [...decode(prompt), ...words.slice(0, -1)].join(' ');
+      const order = stream(...key, 'mini-batches')
+        .shuffle(rollouts)
+        .map(textOf);
+      const batches = updates.slice(2 * step, 2 * step + 2);
+      expect(batches.flatMap(({ shards }) => shards.flatMap(({ rows }) => textsOf(rows)))).toEqual(order);
+    }
+  });
+
+  it('cuts a step into as many mini-batches as it is told, and these into shards', async () => {
+    const sizes = async (miniBatches: number) => {
+      const { updates } = await train({ settings: { ...settings, steps: 1, miniBatches } });
+      return updates.map(({ shards }) => shards.map(({ rows }) => rows.starts.length - 1));
+    };
+    expect(await sizes(2)).toEqual([
+      [3, 1],
+      [3, 1],
+    ]);
+    expect(await sizes(3)).toEqual([[3], [3], [2]]);
+  });
+
+  it('weighs a word by the completions of its mini-batch over all shards', async () => {
+    const { updates } = await train({ settings: { ...settings, steps: 1 } });
+    for (const { rows, loss, temperature } of updates.flatMap(({ shards }) => shards)) {
+      expect(temperature).toBe(settings.temperature);
+      const { clipEpsilon } = settings;
+      expect(loss).toMatchObject({ kind: 'policy', ratio: 'token', clipEpsilon, klCoef: 0.5 });
+      // Seven words each, in four completions.
+      const learned = [...rows.targets].map((target) => (target < 0 ? 0 : 1));
+      expect([...loss.tokens.weights]).toEqual(learned.map((one) => Math.fround(one / (4 * 7))));
+    }
+  });
+
+  it('tells the means over the mini-batches beside the metrics of the rollouts', async () => {
+    const { steps } = await train({ settings: { ...settings, steps: 2 } });
+    const [first, second] = steps;
+    // Updates 1 and 2, then 3 and 4; the norm of n twice is n times the root of 2.
+    expect(first.metrics).toMatchObject({ loss: 1.5, kl: 1.5 / 8 });
+    expect(second.metrics).toMatchObject({ loss: 3.5, kl: 3.5 / 8 });
+    expect(second.metrics.grad_norm).toBeCloseTo(3.5 * Math.SQRT2, 12);
+    const rate = (step: number) => learningRate(step, 2, 0.25, config.optimizer);
+    expect([first, second].map(({ metrics }) => metrics.learning_rate)).toEqual([rate(0), rate(1)]);
+    const groups = [second.rollouts.slice(0, 4), second.rollouts.slice(4)];
+    expect(second.metrics).toMatchObject(rolloutMetrics(groups));
+  });
+
+  it('samples from the policy as it is and measures it against a reference that is renewed', async () => {
+    const { steps, samplings, measured } = await train({});
+    const before = [start[0], ...steps.map(({ after }) => after)];
+    const firsts = (of: readonly { weights: Float32Array }[]) => of.map(({ weights }) => weights[0]);
+    expect(firsts(samplings)).toEqual(before.slice(0, 5));
+    const references = [before[0], before[0], before[2], before[2], before[4]];
+    expect(firsts(measured)).toEqual(references);
+    expect(steps.map(({ reference }) => reference[0])).toEqual(references);
+    expect(new Set(before).size).toBe(6);
+  });
+
+  it('goes on after the steps that are done, with the reference it had', async () => {
+    const reference = Float32Array.of(3, 3);
+    const { steps, samplings, measured } = await train({ done: 3, reference });
+    expect(steps.map(({ step }) => step)).toEqual([4, 5]);
+    expect(samplings[0].requests[0].key).toEqual([6, 'some-rl', 3, 'sample', 0]);
+    expect(measured[0].weights).toEqual(reference);
+    expect(measured[1].weights[0]).toBe(steps[0].after);
+    const { measured: fresh } = await train({ done: 3 });
+    expect(fresh[0].weights).toEqual(start);
+  });
+
+  it('gives every completion the reference logprobs of its own words', async () => {
+    const { steps, measured } = await train({ settings: { ...settings, steps: 1 } });
+    const [{ batches }] = measured;
+    expect(batches.map(({ rows, temperature }) => [rows.starts.length - 1, temperature])).toEqual([
+      [3, settings.temperature],
+      [3, settings.temperature],
+      [2, settings.temperature],
+    ]);
+    for (const [i, { prompt, completion, refLogprobs }] of steps[0].rollouts.entries()) {
+      const first = batches[Math.floor(i / 3)].rows.starts[i % 3] + prompt.length - 1;
+      expect([...refLogprobs!]).toEqual([...completion.ids].map((_, t) => -(first + t) - 8 / 64));
+    }
+  });
+
+  it('asks no reference without a KL', async () => {
+    const { measured, steps } = await train({ settings: { ...settings, klCoef: 0, steps: 1 } });
+    expect(measured).toEqual([]);
+    expect(steps[0].rollouts.map(({ refLogprobs }) => refLogprobs)).toEqual(Array(8).fill(null));
+  });
+
+  it('asks general prompts from the step on that it is told, as many as their share', async () => {
+    const score = async (all: readonly unknown[]) => all.map(() => ({ helpful: 0.5, harmless: 0.25 }));
+    const { steps } = await train({ general: { score, share: 0.5, from: 3 } });
+    const kinds = steps.map(({ rollouts }) => rollouts.map(({ query }) => query.kind));
+    const [none, half] = [
+      Array(8).fill('problem'),
+      [...Array(4).fill('general'), ...Array(4).fill('problem')],
+    ];
+    expect(kinds).toEqual([none, none, none, half, half]);
+    expect(steps[3].rollouts[0].parts).toMatchObject({ helpful: 0.5, harmless: 0.25 });
+  });
+
+  it('says what the time of a step goes into', async () => {
+    const one = { ...settings, steps: 1, miniBatches: 1 };
+    const { order } = await train({ settings: one }, policy(true));
+    expect(order).toEqual([
+      ...['sampling', 'sample()', 'reward', 'reference', 'logprobs()'],
+      ...['data', 'gradient()', 'optimizer', 'data'],
+    ]);
+  });
+});
