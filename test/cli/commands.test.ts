@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands/index.js';
 import { commandLines } from './table.js';
 
-const lines = (await commandLines()).map(({ path }) => [...path]);
+const lines = await commandLines();
 
 let folder = '';
 beforeAll(() => {
@@ -29,7 +29,8 @@ function r1toy(...args: string[]) {
 
 describe('help', () => {
   test('the table leads to every command and subcommand', () => {
-    expect(lines).toEqual(expect.arrayContaining([[], ['train'], ['demo', 'hack'], ['sweep', 'plan']]));
+    const paths = lines.map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining([[], ['train'], ['demo', 'hack'], ['sweep', 'plan']]));
     expect(lines.length).toBeGreaterThan(commands.length);
   });
 
@@ -40,11 +41,18 @@ describe('help', () => {
     expect(stdout.split('\n').length).toBeLessThan(10);
   });
 
-  test.each(lines)('%s --help: examples first, on stdout', (...command) => {
+  test.each([[], ['train'], ['config', 'print']])('%s %s --help: on stdout', (...command) => {
     const { status, stdout, stderr } = r1toy(...command, '--help');
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout.startsWith('Examples:\n  r1toy ')).toBe(true);
     expect(stdout).toContain('Usage: r1toy');
+  });
+
+  test.each(lines)('$path: examples first, and what it is for', ({ path, command }) => {
+    let shown = '';
+    command.configureOutput({ writeOut: (text) => (shown += text) }).outputHelp();
+    expect(shown.startsWith('Examples:\n  r1toy ')).toBe(true);
+    expect(shown).toContain(`Usage: ${['r1toy', ...path].join(' ')}`);
+    expect(command.description().length).toBeGreaterThan(10);
   });
 });
 
