@@ -1,5 +1,4 @@
 // Recognises the problem that a typed question poses, so that its answer can be judged.
-
 import { templated } from '../tasks/format.js';
 import { type Problem, promptOf, taskNames } from '../tasks/index.js';
 import { languages, type Word } from '../tasks/task.js';

@@ -1,5 +1,4 @@
 // Long searches have no bound, the context has: draw again until a document fits.
-
 import { exitCodes, UserError } from '../base/errors.js';
 import type { Problem } from '../tasks/index.js';
 

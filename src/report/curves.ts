@@ -1,5 +1,4 @@
 // Learning curves from metrics.jsonl and the quick evaluations: as rows for a terminal, as points for a page.
-
 import type { EvalRow } from '../pipeline/events.js';
 import type { StageName } from '../stages/index.js';
 import type { MetricsRow } from '../store/readRun.js';

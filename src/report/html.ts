@@ -1,5 +1,4 @@
 // report.html: one page that needs nothing beside itself. No clock, so equal runs have equal pages.
-
 import { canonicalJson } from '../config/hash.js';
 import type { RolloutRow } from '../pipeline/events.js';
 import { stageLabel } from '../pipeline/recipes.js';

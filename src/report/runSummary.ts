@@ -1,6 +1,5 @@
 // What a finished run has to say in a terminal: its stage table beside the base, the curves of its
 // reinforcement stages, and one completion before and after.
-
 import type { RolloutRow } from '../pipeline/events.js';
 import { stageLabel } from '../pipeline/recipes.js';
 import { type StageName, stageOf } from '../stages/index.js';

@@ -1,5 +1,4 @@
 // The stage table over seeds (the shape of arXiv 2501.12948v2, Table 3): means with 95 % intervals.
-
 import type { Interval } from '../base/interval.js';
 import { taskNames, tasks } from '../tasks/index.js';
 import { formatNumber, type TextTable } from './format.js';

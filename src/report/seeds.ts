@@ -1,5 +1,4 @@
 // Runs that differ in nothing but their seed, taken together: each checkpoint's scores by seed.
-
 import { type Interval, interval } from '../base/interval.js';
 import { settingsText } from '../config/hash.js';
 import { needsBase, stageLabel } from '../pipeline/recipes.js';

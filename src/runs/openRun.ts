@@ -1,5 +1,4 @@
 // Opens runs for writing, new ones and ones begun earlier.
-
 import { availableParallelism } from 'node:os';
 import { version } from '../base/version.js';
 import { baseHash } from '../config/hash.js';

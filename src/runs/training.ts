@@ -1,5 +1,4 @@
 // A run and the base it starts from, which is trained when it is missing and reused when its hash fits.
-
 import { exitCodes, UserError } from '../base/errors.js';
 import { startCompute } from '../compute/start.js';
 import { baseHash } from '../config/hash.js';

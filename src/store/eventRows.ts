@@ -1,5 +1,4 @@
 // The rows that an event adds to the row files, the same when a run is recorded and when it is replayed.
-
 import type { PipelineEvent } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import type { GateRow } from '../training/gate.js';

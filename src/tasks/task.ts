@@ -1,5 +1,4 @@
 // What a reasoning task is: it owns its problems, the question, worked demonstrations and the verdict.
-
 import type { Random } from '../base/rng.js';
 
 export const languages = ['en', 'zh'] as const;

@@ -1,6 +1,5 @@
 // Whether a reflective word does anything: the scores of a policy with the word and with it forbidden.
 // The papers count such words (arXiv 2501.12948v2, section C.2); forbidding one shows what it is worth.
-
 import { exitCodes, UserError } from '../base/errors.js';
 import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';

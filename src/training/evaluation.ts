@@ -1,5 +1,4 @@
 // Samples a policy on held-out problems and measures it; used between steps (quick) and at stage ends.
-
 import { mean } from '../base/stats.js';
 import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';

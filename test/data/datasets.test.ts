@@ -1,5 +1,4 @@
 // Demonstrations for SFT: clean, right, in the prompt's language, and the committed files are up to date.
-
 import { describe, expect, it } from 'vitest';
 import { readAsset } from '../../src/base/assets.js';
 import { UserError } from '../../src/base/errors.js';

@@ -1,5 +1,4 @@
 // r1toy config print, validate, schema.
-
 import { exitCodes } from '../../base/errors.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import { jsonSchema } from '../../config/jsonSchema.js';
