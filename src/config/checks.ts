@@ -13,12 +13,16 @@ export function crossMistakes(config: Config): Mistake[] {
   return [
     ...policyMistakes(config),
     ...levelMistakes(config),
+    ...overlapMistakes(config),
     ...mixtureMistakes(config),
     ...lengthMistakes('reasoningRl', config.reasoningRl.maxNewTokens, config),
     ...lengthMistakes('finalRl', config.finalRl.maxNewTokens, config),
     ...lengthMistakes('eval', config.eval.maxNewTokens, config),
     ...batchMistakes('reasoningRl', config.reasoningRl),
     ...batchMistakes('finalRl', config.finalRl),
+    ...rewardMistakes('reasoningRl', config.reasoningRl.rewards),
+    ...rewardMistakes('finalRl', config.finalRl.rewards),
+    ...temperatureMistakes(config),
   ];
 }
 
@@ -46,6 +50,23 @@ function levelMistakes({ world }: Config): Mistake[] {
     }
   }
   return mistakes;
+}
+
+/** A level is trained, rare or never trained; it cannot be two of these. */
+function overlapMistakes({ world }: Config): Mistake[] {
+  const pairs = [
+    ['hard', 'levels'],
+    ['beyond', 'levels'],
+    ['beyond', 'hard'],
+  ] as const;
+  return pairs.flatMap(([set, other]) =>
+    taskNames.flatMap((task) => {
+      const level = world[set][task].find((one) => world[other][task].includes(one));
+      if (level === undefined) return [];
+      const message = `level ${level} is in world.${other}.${task}, too. Take it out of one.`;
+      return [{ path: `world.${set}.${task}`, message }];
+    }),
+  );
 }
 
 /** Every list of levels with its path, such as `world.hard.addition`. */
@@ -90,4 +111,31 @@ function batchMistakes(stage: string, { prompts, groupSize, miniBatches }: GrpoC
       message: `must be at most prompts x groupSize = ${completions} (got ${miniBatches}).`,
     },
   ];
+}
+
+/** Least weight of a reward that is not 0: below it, squares of rewards vanish. */
+const leastWeight = 1e-6;
+
+function rewardMistakes(stage: string, weights: Readonly<Record<string, number>>): Mistake[] {
+  const entries = Object.entries(weights);
+  if (entries.every(([, weight]) => weight === 0)) {
+    return [{ path: `${stage}.rewards`, message: 'all weights are 0: nothing would be learned. Raise one.' }];
+  }
+  return entries
+    .filter(([, weight]) => weight > 0 && weight < leastWeight)
+    .map(([name, weight]) => {
+      return {
+        path: `${stage}.rewards.${name}`,
+        message: `must be 0 or at least ${leastWeight} (got ${weight}).`,
+      };
+    });
+}
+
+/** Least temperature of sampling, as in the stages; 0 is greedy. */
+const leastTemperature = 0.05;
+
+function temperatureMistakes({ eval: { temperature } }: Config): Mistake[] {
+  if (temperature === 0 || temperature >= leastTemperature) return [];
+  const message = `must be 0 (greedy) or at least ${leastTemperature} (got ${temperature}).`;
+  return [{ path: 'eval.temperature', message }];
 }

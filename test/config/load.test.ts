@@ -150,6 +150,33 @@ describe('mistakes', () => {
     expect(loadConfig({ sets: ['eval.maxNewTokens=168'] }).config.eval.maxNewTokens).toBe(168);
   });
 
+  test('a level cannot be trained and never trained, nor rare and usual', () => {
+    expect(mistakes({ sets: ['world.levels.addition=[1,2,3,4]'] })).toEqual([
+      'configuration: world.hard.addition: level 3 is in world.levels.addition, too. Take it out of one.',
+      'configuration: world.beyond.addition: level 4 is in world.levels.addition, too. Take it out of one.',
+    ]);
+    expect(mistakes({ sets: ['world.hard.sort=[5]'] })).toEqual([
+      'configuration: world.beyond.sort: level 5 is in world.hard.sort, too. Take it out of one.',
+    ]);
+  });
+
+  test('rewards of no weight, or of one that vanishes when squared', () => {
+    const zero = ['accuracy', 'format', 'language'].map((part) => `reasoningRl.rewards.${part}=0`);
+    expect(mistakes({ sets: zero })).toEqual([
+      'configuration: reasoningRl.rewards: all weights are 0: nothing would be learned. Raise one.',
+    ]);
+    expect(mistakes({ sets: ['reasoningRl.rewards.accuracy=1e-200'] })).toEqual([
+      '--set: reasoningRl.rewards.accuracy: must be 0 or at least 0.000001 (got 1e-200).',
+    ]);
+  });
+
+  test('a temperature at which arithmetic breaks', () => {
+    expect(mistakes({ sets: ['eval.temperature=1e-40'] })).toEqual([
+      '--set: eval.temperature: must be 0 (greedy) or at least 0.05 (got 1e-40).',
+    ]);
+    expect(loadConfig({ sets: ['eval.temperature=0'] }).config.eval.temperature).toBe(0);
+  });
+
   test('many mistakes are cut to forty lines', () => {
     const lines = mistakes({
       file: write('many.json', Object.fromEntries(Array.from({ length: 100 }, (_, i) => [i, 0]))),
