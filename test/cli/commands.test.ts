@@ -65,6 +65,10 @@ describe('usage errors end with 64 and one line', () => {
       "r1toy: option '--seed <n>' argument '1.5' is invalid. Allowed: an integer from 0 to 4294967295. See r1toy --help.",
     ],
     [['resume'], "r1toy: missing required argument 'run'. See r1toy --help."],
+    [
+      ['eval', 'x', '--greedy', '--samples', '8'],
+      "r1toy: option '--greedy' cannot be used with option '--samples <k>'. See r1toy --help.",
+    ],
     [['sample', 'x'], 'r1toy: sample: stdin is not a terminal. Give the prompt with --prompt.'],
   ])('%j', (args, line) => {
     expect(r1toy(...args)).toEqual({ status: 64, stdout: '', stderr: `${line}\n` });

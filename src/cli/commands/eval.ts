@@ -1,4 +1,5 @@
 // r1toy eval: strict scores of a checkpoint on held-out problems.
+import { Option } from '@commander-js/extra-typings';
 import { exitCodes } from '../../base/errors.js';
 import { startCompute } from '../../compute/start.js';
 import { tableLines } from '../../report/format.js';
@@ -18,7 +19,12 @@ export default command({
       .option('--problems <n>', 'held-out problems a task level', integer(1, 10_000))
       .option('--samples <k>', 'completions a problem', integer(1, 256))
       .option('--temperature <t>', 'sampling temperature', real(0, 5))
-      .option('--greedy', 'one completion a problem at temperature 0')
+      .addOption(
+        new Option('--greedy', 'one completion a problem at temperature 0').conflicts([
+          'samples',
+          'temperature',
+        ]),
+      )
       .option(
         '--forbid <concept>',
         'also with the words of a concept forbidden, such as wait, or no (countdown)',
