@@ -2,7 +2,7 @@
 // As the paper (arXiv 2501.12948v2, section 2.1): group advantages, k3 KL in the loss to a reference that
 // is refreshed every N steps, a step's rollouts split at random into mini-batches, one pass; general prompts and
 // learned preferences in the last steps of the final stage only (Eq. 8-10).
-import { chunks } from '../base/lists.js';
+import { chunks, dealt } from '../base/lists.js';
 import { stream } from '../base/rng.js';
 import type { Compute, Shard } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
@@ -102,7 +102,7 @@ export interface UpdateSettings
   readonly shardRows: number;
 }
 
-/** One pass over the rollouts in random mini-batches; returns the means over the updates. */
+/** One pass over the rollouts in random mini-batches of as equal size as can be; returns the means over the updates. */
 export async function updateOnRollouts(
   context: UpdateContext,
   learner: Learner,
@@ -112,7 +112,7 @@ export async function updateOnRollouts(
 ): Promise<Record<string, number>> {
   context.compute.profile?.enter('data');
   const order = stream(...key, 'mini-batches').shuffle(rollouts);
-  const batches = chunks(order, Math.ceil(order.length / settings.miniBatches));
+  const batches = dealt(order, settings.miniBatches);
   const sums: Record<string, number> = {};
   for (const batch of batches) {
     const result = await update(context, learner, policyShards(batch, settings), settings.learningRate);

@@ -124,6 +124,21 @@ describe('an update', () => {
   });
 });
 
+describe('mini-batches', () => {
+  it.each([1, 5, 7, 9, 10])(
+    'are as many as asked and as equal as can be: %i of 10 completions',
+    async (count) => {
+      const { reasoningRl } = config;
+      const settings = { ...reasoningRl, steps: 1, prompts: 5, groupSize: 2, miniBatches: count };
+      const { steps } = await run(tinyConfig({ recipe: 'r1-zero', reasoningRl: settings }));
+      const sizes = steps[0].asked.updates.map((update) => rowsOf(update).length);
+      expect(sizes.length).toBe(count);
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(10);
+      expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+    },
+  );
+});
+
 describe('without a KL', () => {
   it('asks no reference', async () => {
     const free = tinyConfig({ recipe: 'r1-zero', reasoningRl: { ...config.reasoningRl, klCoef: 0 } });
