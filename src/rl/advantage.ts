@@ -1,10 +1,13 @@
 // Group-relative advantages. As the paper: no value network, the group is the baseline.
 import { mean, std } from '../base/stats.js';
 
+/** Rewards closer than this, as a share of the largest, are equal: sums of the same parts may differ by rounding. */
+const resolution = 1e-9;
+
 /**
  * A_i = (r_i - mean r) / std r within one group (arXiv 2501.12948v2, Eq. 3; population std).
- * A group whose rewards are all equal teaches nothing: its advantages are exactly 0. Equality is
- * tested on the rewards themselves, because rounding in the std would turn noise into huge advantages.
+ * A group whose rewards are all equal teaches nothing: its advantages are exactly 0. Departure: equal but for
+ * rounding is equal, where dividing by the std would turn the rounding into huge advantages.
  */
 export function groupAdvantages(rewards: readonly number[]): number[] {
   if (isConstant(rewards)) return rewards.map(() => 0);
@@ -20,7 +23,8 @@ export function centredRewards(rewards: readonly number[]): number[] {
   return rewards.map((reward) => reward - centre);
 }
 
-/** Whether all rewards of the group are the same number (a zero-variance group). */
+/** Whether all rewards of the group are the same but for rounding (a zero-variance group). */
 export function isConstant(rewards: readonly number[]): boolean {
-  return rewards.every((reward) => reward === rewards[0]);
+  const spread = Math.max(...rewards) - Math.min(...rewards);
+  return spread <= resolution * Math.max(...rewards.map(Math.abs));
 }

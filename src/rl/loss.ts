@@ -90,13 +90,14 @@ export function policyLoss(logprobs: tf.Tensor1D, { tokens, ...spec }: PolicySpe
   const advantages = tf.tensor1d(tokens.advantages);
   const ratio = ratios[spec.ratio](logprobs, tf.tensor1d(tokens.oldLogprobs), spec);
   const surrogate = clippedSurrogate(ratio, advantages, spec.clipEpsilon);
-  const kl = tokens.refLogprobs ? k3(logprobs, tf.tensor1d(tokens.refLogprobs)) : tf.zerosLike(weights);
-  const loss = dot(weights, tf.sub(tf.mul(kl, spec.klCoef), surrogate)) as tf.Scalar;
+  const kl = tokens.refLogprobs && k3(logprobs, tf.tensor1d(tokens.refLogprobs));
+  const loss = dot(weights, tf.sub(tf.mul(kl ?? 0, spec.klCoef), surrogate)) as tf.Scalar;
   const meanOf = (values: tf.Tensor1D) => dot(tf.tensor1d(tokens.meanWeights), values);
   return {
     loss,
     stats: {
-      kl: meanOf(kl as tf.Tensor1D),
+      // What was not measured is not there.
+      ...(kl && { kl: meanOf(kl) }),
       'clip_ratio/low_mean': meanOf(clipFlag(ratio, advantages, 1 - spec.clipEpsilon, -1)),
       'clip_ratio/high_mean': meanOf(clipFlag(ratio, advantages, 1 + spec.clipEpsilon, 1)),
     },

@@ -14,7 +14,8 @@ const conceptOf = new Map(
 
 /** Words of the concepts, in both languages. */
 export function wordsOf(concept: string): Word[] {
-  const words = lexicon.concepts[concept];
+  // A concept is a user's word: it must not reach what every object has.
+  const words = Object.hasOwn(lexicon.concepts, concept) ? lexicon.concepts[concept] : undefined;
   return words === undefined ? [] : [...new Set(languages.map((language) => words[language]))];
 }
 

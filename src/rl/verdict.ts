@@ -44,6 +44,7 @@ export function judge(problem: Problem, completion: readonly Word[]): Verdict {
  * overflow. Where fewer than k are wrong, the factor of i = k is exactly 0.
  */
 export function passAtK(n: number, c: number, k: number): number {
+  if (k > n) throw new RangeError(`pass@${k} cannot be told from ${n} samples`);
   let miss = 1;
   for (let i = n - c + 1; i <= n; i++) miss *= 1 - k / i;
   return 1 - miss;

@@ -15,7 +15,10 @@ describe('groupAdvantages', () => {
 
   it('gives a zero-variance group exactly nothing, whatever its rewards round to', () => {
     expect(groupAdvantages([0.1, 0.1, 0.1])).toEqual([0, 0, 0]);
-    expect(isConstant([0.1 + 0.2, 0.3])).toBe(false);
+    expect(isConstant([0.1 + 0.2, 0.3])).toBe(true);
+    expect(isConstant([0.3, 0.3 + 1e-6])).toBe(false);
+    expect(isConstant([-0.5, 0.5])).toBe(false);
+    expect(isConstant([0, 0])).toBe(true);
   });
 
   it('sums to zero, has unit variance, and follows a permutation of the group', () => {

@@ -85,6 +85,12 @@ describe('policyLoss', () => {
     expect(stats['clip_ratio/low_mean'].dataSync()[0]).toBeCloseTo(0.5, 6);
   });
 
+  it('reports no KL where none is measured', () => {
+    const { stats } = policyLoss(tf.tensor1d([0, -1, -2, -3]), policySpec({ refLogprobs: null, klCoef: 0 }));
+    expect(stats).not.toHaveProperty('kl');
+    expect(stats).toHaveProperty('clip_ratio/low_mean');
+  });
+
   it('has the gradient of finite differences', () => {
     const point = [0, -0.95, -2.1, -0.6];
     const value = (x: number[]) => policyLoss(tf.tensor1d(x), policySpec()).loss.dataSync()[0];

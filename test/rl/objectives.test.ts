@@ -115,7 +115,9 @@ describe.each(objectiveNames)('%s', (name) => {
 
   it('learns nothing from a group of equal rewards, rounding or not', () => {
     expect(advantages([0.1, 0.1, 0.1])).toEqual([0, 0, 0]);
-    expect(advantages([0.1 + 0.2, 0.1 + 0.2])).toEqual([0, 0]);
+    // .1 + .2 is not .3, but the same parts added in another order must not teach.
+    expect(advantages([0.1 + 0.2, 0.3, 0.3, 0.3])).toEqual([0, 0, 0, 0]);
+    expect(advantages([1e9, 1e9 + 0.1])).toEqual([0, 0]);
   });
 
   it('keeps the sign and the order of rewards, whatever is added to all of them', () => {
@@ -123,6 +125,8 @@ describe.each(objectiveNames)('%s', (name) => {
     expect(low).toBeLessThan(0);
     expect(middle).toBeGreaterThan(low);
     expect(high).toBeGreaterThan(middle);
+    // Small rewards teach as large ones do.
+    expect(advantages([0, 1e-6])[1]).toBeGreaterThan(0);
     advantages([1.25, 2, 3]).forEach((value, i) => {
       expect(value).toBeCloseTo([low, middle, high][i], 12);
     });

@@ -62,4 +62,5 @@ describe('retries', () => {
 it('knows the words of a concept in both languages', () => {
   expect(wordsOf('wait')).toEqual(['wait', '等等']);
   expect(wordsOf('nothing')).toEqual([]);
+  expect(wordsOf('constructor')).toEqual([]);
 });

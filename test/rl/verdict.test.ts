@@ -83,6 +83,13 @@ it('judges reflection in the thought, tries in countdown alone', () => {
   expect(judge(addition, completion)).toMatchObject({ corrections: 1, retries: null });
 });
 
+describe('pass@k of fewer than k samples', () => {
+  it('cannot be told', () => {
+    expect(() => passAtK(2, 0, 5)).toThrow('pass@5 cannot be told from 2 samples');
+    expect(passAtK(2, 0, 2)).toBe(0);
+  });
+});
+
 describe('evalMetrics', () => {
   it('averages over problems, and over samples where the metric is a sample metric', () => {
     const row = evalMetrics([
