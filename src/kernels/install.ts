@@ -57,7 +57,7 @@ function install(tf: Tf): Installation {
 
 function failed(reason: string): Installation {
   return {
-    report: { installed: false, note: `kernels: not installed, stock TF.js runs (${reason})` },
+    report: { installed: false, note: `kernels: not installed (${reason})` },
     bridge: null,
   };
 }

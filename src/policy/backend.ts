@@ -26,8 +26,8 @@ export interface Backend {
 }
 
 /**
- * Loads TF.js and the backend. Prints nothing. Throws UserError (exit 78) when `tensorflow` cannot be
- * loaded, with how to mend it. With `ownKernels` false, `wasm` keeps the kernels of TF.js, to compare with.
+ * Loads TF.js and the backend. Prints nothing. Errors: UserError (config) when `tensorflow` cannot be
+ * loaded, or the kernels of `wasm` cannot be used, with how to mend it. With `ownKernels` false, `wasm` keeps the kernels of TF.js, to compare with.
  */
 export async function startBackend(name: BackendName, ownKernels = true): Promise<Backend> {
   const tf: Tf = (await import('@tensorflow/tfjs')).default;
@@ -47,6 +47,7 @@ async function startWasm(tf: Tf, ownKernels: boolean): Promise<Backend> {
   setWasmPaths(`${dirname(entry)}/`);
   await tf.setBackend('wasm');
   const { installed, note } = ownKernels ? installKernels(tf) : stockKernels;
+  if (ownKernels && !installed) throw unusableKernels(note);
   registerSegmentSum(tf);
   return {
     name: 'wasm',
@@ -55,6 +56,15 @@ async function startWasm(tf: Tf, ownKernels: boolean): Promise<Backend> {
     createSamplingEngine: installed ? createSamplingEngine : null,
     notes: [note],
   };
+}
+
+/** Other kernels have other bits, and nobody would see it: that is another backend, to be asked for by name. */
+export function unusableKernels(reason: string): UserError {
+  return new UserError(
+    exitCodes.config,
+    `compute.backend: wasm cannot be used here (${reason}). Build anew with npm run build, ask r1toy doctor, ` +
+      'or take other, slower bits on purpose: --backend cpu.',
+  );
 }
 
 /** The gradient of gather needs this kernel, which TF.js leaves out of its wasm backend. */

@@ -17,7 +17,7 @@ describe('installKernels', () => {
     const other = { ...tf, getBackend: () => 'cpu', backend: () => ({}) as never };
     const report = installKernels(other);
     expect(report.installed).toBe(false);
-    expect(report.note).toMatch(/^kernels: not installed, .*'cpu'.*$/);
+    expect(report.note).toMatch(/^kernels: not installed \(.*'cpu'.*\)$/);
   });
 
   it('notices a backend whose memory cannot be reached, and registers nothing', () => {
