@@ -1,9 +1,12 @@
-// Things that describe themselves: no task, stage, reward or objective is compared or listed by hand outside its own
-// file and its table, so that an addition needs no other file.
+// Things that describe themselves: no task, stage, reward, objective or command is compared or listed by hand outside
+// its own file and its table, so that an addition needs no other file. What is looked for is the name as a literal of
+// its own; inside longer texts, such as advice, it may stand.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../src/cli/commands/index.js';
+import { recipes } from '../src/pipeline/recipes.js';
+import { ablationRules, mainRules } from '../src/report/signRules.js';
 import { objectives } from '../src/rl/objectives.js';
 import { rewardNames } from '../src/rl/rewards.js';
 import { stageNames } from '../src/stages/index.js';
@@ -25,6 +28,32 @@ function strangers(pattern: RegExp, homes: RegExp): string[] {
 }
 
 const quoted = (name: string) => new RegExp(`['"\`]${name}['"\`]`);
+
+describe('every file that describes a thing is in its table', () => {
+  const filesOf = (folder: string, others: readonly string[]) =>
+    readdirSync(join(root, folder))
+      .map((file) => file.replace(/\.ts$/, ''))
+      .filter((file) => !others.includes(file));
+
+  it.each([
+    ['tasks', taskNames, ['index', 'task', 'steps', 'format', 'language', 'general']],
+    ['stages', stageNames, ['index', 'stage', 'size', 'fineTuning']],
+    ['cli/commands', commands.map(({ name }) => name), ['index']],
+  ])('%s', (folder, names, others) => {
+    // `cold-start-sft` is described in coldStartSft.ts.
+    const expected = names.map((name) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()));
+    expect(filesOf(folder, others).sort()).toEqual([...expected].sort());
+  });
+});
+
+describe('every checkpoint that a sign of the papers names is the end of a stage of some recipe', () => {
+  it('or of an ablation of one', () => {
+    const labels = Object.values(recipes).flatMap((stages) => stages.map(({ label }) => label.toLowerCase()));
+    const named = [...mainRules, ...ablationRules].flatMap(({ figures }) => Object.values(figures));
+    for (const { checkpoint } of named)
+      expect(labels).toContain(checkpoint.replace(/^(nolang|student)-/, ''));
+  });
+});
 
 describe('names stand in their table and nowhere else', () => {
   it.each(stageNames)('stage %s', (name) => {

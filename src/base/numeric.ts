@@ -38,3 +38,8 @@ export function power(base: number, exponent: number): number {
   for (let i = 0; i < exponent; i++) product *= base;
   return product;
 }
+
+/** A whole number with commas between thousands. */
+export function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}

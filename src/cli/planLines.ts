@@ -1,10 +1,11 @@
 // The plan of a run as lines for people.
+import { grouped } from '../base/numeric.js';
 import { baseHash, configHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { memoryParts, threadCount } from '../pipeline/memory.js';
 import { planOf } from '../runs/plan.js';
-import { byteSize, grouped, shortHash } from './render.js';
+import { byteSize, shortHash } from './render.js';
 
 /** The plan as lines. */
 export function planLines(config: Config, name: string): string[] {

@@ -56,9 +56,10 @@ function filterText(filters: FilterCounts | null): string {
 
 /** Held-out accuracy of each reward model. */
 function rewardModelsText(stage: string, metrics: Metrics): string {
-  const models = ['helpful', 'harmless'].map(
-    (model) => `${model} ${shortNumber(metrics[`preference/${model}/accuracy`])}`,
-  );
+  const models = Object.entries(metrics).flatMap(([name, value]) => {
+    const [, model] = /^preference\/(\w+)\/accuracy$/.exec(name) ?? [];
+    return model === undefined ? [] : [`${model} ${shortNumber(value)}`];
+  });
   return `${stage}: reward models, accuracy on held-out preferences: ${models.join('  ')}`;
 }
 

@@ -1,4 +1,5 @@
 // Numbers as the command line shows them. Tables are those of the report.
+import { grouped } from '../base/numeric.js';
 import type { HackAlarm } from '../rl/hackAlarm.js';
 
 /** Three significant places for a score or a loss, whole numbers as they are, `-` for none. */
@@ -9,11 +10,6 @@ export function shortNumber(value: number | null | undefined): string {
   if (size >= 100) return value.toFixed(0);
   if (size >= 10) return value.toFixed(1);
   return size >= 0.01 ? value.toFixed(3) : value.toPrecision(2);
-}
-
-/** A whole number with commas between thousands. */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Bytes in the largest fitting unit of 1,024. */

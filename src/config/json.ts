@@ -14,7 +14,7 @@ export interface Mistake {
 }
 
 /** Deepest nesting of objects and lists that is read; the schema itself needs 3. */
-export const maxDepth = 32;
+const maxDepth = 32;
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 

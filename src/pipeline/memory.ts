@@ -1,6 +1,7 @@
-// How much memory a run needs, from its settings alone, before anything is allocated. An upper estimate:
-// rows as long as the context, nothing freed early; stages tell their own sizes. Calibrated on measured peaks; a test holds it above them.
+// How much memory a run needs, from its settings alone, before anything is allocated. An upper estimate: rows as
+// long as the context, nothing freed early; stages tell their own sizes. Calibrated on measured peaks.
 import { exitCodes, UserError } from '../base/errors.js';
+import { grouped } from '../base/numeric.js';
 import { settingAt } from '../config/paths.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
@@ -16,6 +17,7 @@ const programBytes = 160 * mib;
 const threadBytes = 100 * mib;
 /** Sequences that are decoded side by side. */
 const decodedRows = 64;
+
 /** The parts of the memory that a run needs, largest first. */
 export function memoryParts(config: Config, threads: number): MemoryPart[] {
   const { policy, compute } = config;
@@ -124,8 +126,4 @@ function unfusedPart(config: Config): MemoryPart {
     bytes: (attention + logits) * floatBytes,
     setting: 'compute.shardRows',
   };
-}
-
-function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -84,14 +84,14 @@ function resultParts(
   ];
 }
 
-const verdicts = { true: 'seen', false: 'NOT SEEN', null: 'reported' } as const;
+const findings = { true: 'seen', false: 'NOT SEEN', null: 'reported' } as const;
 
 function signTextTable(signs: Results['signs']): TextTable {
   return {
     headers: ['sign', 'found', 'mean', '95 %', 'needed', 'claim', 'from'],
     rows: Object.entries(signs).map(([name, { seen, value, needed, figures, claim }]) => [
       name,
-      value === null && seen !== null ? 'not measured' : verdicts[`${seen}`],
+      value === null && seen !== null ? 'not measured' : findings[`${seen}`],
       formatPrecise(value?.mean ?? null),
       value === null || value.low === null || value.high === null
         ? '-'

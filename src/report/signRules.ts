@@ -1,4 +1,5 @@
 // What to look for, as a table: each sign of the papers with its figures and its threshold.
+
 /** A figure that a sign is made of: a metric of a group of held-out problems at a checkpoint. */
 export interface Figure {
   readonly checkpoint: string;

@@ -52,12 +52,12 @@ const ratios: Readonly<Record<Ratio, RatioFunction>> = { token: tokenRatio, sequ
 export type Ratio = 'token' | 'sequence';
 
 /** rho_t = pi(o_t) / pi_old(o_t). */
-export function tokenRatio(logprobs: tf.Tensor1D, oldLogprobs: tf.Tensor1D): tf.Tensor1D {
+function tokenRatio(logprobs: tf.Tensor1D, oldLogprobs: tf.Tensor1D): tf.Tensor1D {
   return tf.exp(tf.sub(logprobs, oldLogprobs));
 }
 
 /** s = (pi(o) / pi_old(o))^(1/|o|), one a completion, on each of its tokens (GSPO, arXiv 2507.18071, Eq. 7). */
-export function sequenceRatio(logprobs: tf.Tensor1D, oldLogprobs: tf.Tensor1D, rows: Rows): tf.Tensor1D {
+function sequenceRatio(logprobs: tf.Tensor1D, oldLogprobs: tf.Tensor1D, rows: Rows): tf.Tensor1D {
   const rowOf = new Int32Array(rows.starts[rows.lengths.length]);
   rows.lengths.forEach((_, row) => {
     rowOf.fill(row, rows.starts[row], rows.starts[row + 1]);

@@ -1,5 +1,6 @@
-// The losses of the two reward models of the final RL, on vectors of scores. As the paper (arXiv 2501.12948v2, section 3.1): helpfulness is learned from pairs and judges the
-// answer alone, harmlessness is learned point by point and judges the whole completion.
+// The losses of the two reward models of the final RL, on vectors of scores. As the paper (arXiv 2501.12948v2,
+// section 3.1): helpfulness is learned from pairs and judges the answer alone, harmlessness is learned point by
+// point and judges the whole completion.
 import * as tf from '@tensorflow/tfjs';
 
 /** Plain data a loss on scores is made of; crosses threads. */

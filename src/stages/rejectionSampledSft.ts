@@ -9,6 +9,7 @@ export const rejectionSampledSft: Stage = {
   size: (config) => {
     const { prompts, samplesPerPrompt, maxTokens } = config.rejectionSampling;
     const epochs = epochsOf(mostRejectionSampled(config), config.rejectionSampling);
+    // Some may be longer, up to reasoningRl.maxNewTokens, and are dropped; most are far shorter than the limit.
     const bytes = completionsBytes(prompts * samplesPerPrompt, maxTokens);
     return {
       ...supervisedSize(config, epochs, 'rejectionSampling.batchSize'),

@@ -61,6 +61,7 @@ export function readBack(file: AppendFile, size: number, fs: FileSystem): Uint8A
   return guard(file.path, 'read it', () => readPrefix(file.fd, size, fs));
 }
 
+/** Closes the file. Errors `io`. */
 export function closeFile(file: AppendFile, fs: FileSystem): void {
   guard(file.path, 'close it', () => fs.closeSync(file.fd));
 }

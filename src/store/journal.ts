@@ -114,6 +114,7 @@ export function syncJournal(journal: Journal): void {
   for (const name of journalNames) sync(journal.entries[name].file, journal.fs);
 }
 
+/** Closes all row files. */
 export function closeJournal(journal: Journal): void {
   for (const name of journalNames) closeFile(journal.entries[name].file, journal.fs);
 }

@@ -65,7 +65,7 @@ export function createReplay(
 ): Replay {
   const files = recordedLines(run, from?.commit.files ?? null, fs);
   return (event) => {
-    const place = placeOf(event);
+    const place = whereOf(event);
     for (const [name, rows] of eventRows(event, layout)) {
       for (const row of rows) {
         const recorded = files[name].next();
@@ -79,7 +79,7 @@ export function createReplay(
   };
 }
 
-function placeOf(event: PipelineEvent): { stage: string; step: number } {
+function whereOf(event: PipelineEvent): { stage: string; step: number } {
   if (event.kind === 'step' || event.kind === 'stage-end') {
     return { stage: event.state.stage, step: event.state.step };
   }

@@ -5,7 +5,10 @@ import { type FileSystem, realFileSystem } from './fileSystem.js';
 import { writeAtomic } from './files.js';
 import { makeFolder } from './folders.js';
 
-/** Writes lines into a file of a folder, which is made where it is missing; returns the path. Errors `cannotCreate`, `io`. */
+/**
+ * Writes lines into a file of a folder, which is made where it is missing; returns the path.
+ * Errors `cannotCreate`, `io`.
+ */
 export function saveLines(
   folder: string,
   name: string,

@@ -40,6 +40,7 @@ export function readRunInfo(folder: string, fs: FileSystem): RunInfo {
   return readJson(path, runInfoSchema, fs);
 }
 
+/** Writes run.json, whole. Errors `io`. */
 export function writeRunInfo(folder: string, info: RunInfo, fs: FileSystem): void {
   writeJson(join(folder, 'run.json'), info, fs);
 }

@@ -2,7 +2,6 @@
 import { readAsset } from '../base/assets.js';
 import { type Parsed, templated } from './format.js';
 import { languageShare, speak, splitWords } from './language.js';
-import { sameWords } from './steps.js';
 import { type Language, languages, type Word } from './task.js';
 
 export const generalKinds = [
@@ -56,11 +55,6 @@ export function generalPrompt(item: GeneralItem): Word[] {
   return templated(item.prompt);
 }
 
-/** Whether an answer is the reference, word for word: strict, for evaluation only, never a reward. */
-export function isReference(item: GeneralItem, answer: readonly Word[] | null): boolean {
-  return answer !== null && sameWords(answer, item.answer);
-}
-
 const refusals = new Set(languages.flatMap((language) => speak(['sorry'], language)));
 
 /** Words of the reference that the prompt does not already say; all of them where there are none such. */
@@ -70,7 +64,7 @@ function keyWords(item: GeneralItem): Word[] {
 }
 
 /** The language that the answer should be in. */
-export function answerLanguage(item: GeneralItem): Language {
+function answerLanguage(item: GeneralItem): Language {
   return languages.find((language) => languageShare(item.answer, language) === 1) ?? item.language;
 }
 
@@ -112,8 +106,8 @@ export function generalParts(item: GeneralItem, answer: readonly Word[]): Genera
 
 /**
  * The held-out judge of general answers, in [0, 1]: a rule-based grader that is never a reward, so that it
- * can tell when the learned reward models are fooled. Fixed rules over named parts: refusing wrongly, or failing to refuse, costs everything; key words count half, the other parts
- * share the rest. `answer` is null where the completion never closed its answer: 0.
+ * can tell when the learned reward models are fooled. Fixed rules over named parts: refusing wrongly, or failing to
+ * refuse, costs everything; key words count half, the other parts share the rest. `answer` is null where the completion never closed its answer: 0.
  */
 export function judgeGeneral(item: GeneralItem, answer: readonly Word[] | null): number {
   const parts = generalParts(item, answer ?? []);

@@ -33,7 +33,7 @@ export type EvalGroups = Readonly<Record<string, EvalMetrics>>;
 const generalSamples = 4;
 
 export interface EvaluationOptions {
-  /** Which levels of the world to examine. */
+  /** Which levels of the world to evaluate. */
   readonly sets: readonly LevelSet[];
   /** Held-out problems a level. */
   readonly problems: number;
@@ -45,9 +45,8 @@ export interface EvaluationOptions {
 }
 
 /**
- * Metrics on held-out problems, by group: `all` (trained levels), `hard`, `beyond`, each task (trained levels),
- * each `task/level`; and `general`, what the rule-based judge gives
- * held-out general prompts. The draws depend on the
+ * Metrics on held-out problems, by group: `all` (trained levels), `hard`, `beyond`, each task (trained levels), each
+ * `task/level`; and `general`, what the rule-based judge gives held-out general prompts. The draws depend on the
  * seed and the problem alone.
  */
 export async function evaluatePolicy(

@@ -100,7 +100,7 @@ export async function rejectionSample(
 function emptySet(filters: FilterCounts): string {
   const counts = Object.entries(filters).map(([name, count]) => `${name} ${count}`);
   return (
-    `stage rejection-sampled-sft: no completion passed the filters (${counts.join(', ')}). ` +
+    `no completion passed the filters (${counts.join(', ')}). ` +
     'Train the previous stages longer, draw more (rejectionSampling.prompts, .samplesPerPrompt), or loosen a filter.'
   );
 }

@@ -169,7 +169,7 @@ export async function learnedScores(
   shardRows: number,
 ): Promise<LearnedScores[]> {
   const prompts = completions.map(({ item }) => generalPrompt(item));
-  const answers = completions.map(({ words }) => parse(words, true).answer ?? []);
+  const answers = completions.map(({ words }) => parse(words).answer ?? []);
   const answerTexts = prompts.map((prompt, i) => answerText(prompt, answers[i]));
   const wholeTexts = prompts.map((prompt, i) => encode([...prompt, ...completions[i].words]));
   const helpful = await scoreTexts(compute, models.helpful, answerTexts, shardRows);

@@ -1,7 +1,9 @@
 // Numbers as the command line shows them.
+
 import { expect, test } from 'vitest';
+import { grouped } from '../../src/base/numeric.js';
 import { printable } from '../../src/cli/output.js';
-import { byteSize, duration, grouped, shortNumber } from '../../src/cli/render.js';
+import { byteSize, duration, shortNumber } from '../../src/cli/render.js';
 
 test.each([
   [0.12345, '0.123'],

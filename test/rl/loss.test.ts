@@ -122,6 +122,15 @@ describe('policyLoss', () => {
   });
 });
 
+describe('lossFunction', () => {
+  it('is that of the policy for a policy spec, reports included', () => {
+    const logprobs = tf.tensor1d([0, -0.9, -2.3, -0.5]);
+    const [own, named] = [policyLoss(logprobs, policySpec()), lossFunction(policySpec())(logprobs)];
+    expect(named.loss.dataSync()).toEqual(own.loss.dataSync());
+    expect(Object.keys(named.stats)).toEqual(['kl', 'clip_ratio/low_mean', 'clip_ratio/high_mean']);
+  });
+});
+
 describe('crossEntropy', () => {
   it('is the weighted mean of -log p and ignores tokens of weight 0', () => {
     const weights = tf.tensor1d([0, 0.5, 0.5]);

@@ -60,10 +60,12 @@ describe('a stage is prepared', () => {
 });
 
 describe('the table of stages', () => {
-  it('finds each by its name, tells which reinforce, and which of these go on where all is solved', () => {
-    for (const name of stageNames) expect(stageOf(name)).toBe(stages[name]);
-    const needs = stageNames.map((name) => stageOf(name).reinforcement?.needsLiveGroups ?? null);
-    expect(needs).toEqual([null, null, true, null, false, null]);
+  it('tells which stages reinforce, and which of these go on where all is solved', () => {
+    const needs = (name: (typeof stageNames)[number]) => stageOf(name).reinforcement?.needsLiveGroups;
+    expect(needs('reasoning-rl')).toBe(true);
+    expect(needs('final-rl')).toBe(false);
+    const supervised = ['pretrain', 'cold-start-sft', 'rejection-sampled-sft', 'distillation-sft'] as const;
+    for (const name of supervised) expect(needs(name)).toBeUndefined();
     expect(stageOf('reasoning-rl').reinforcement?.settings(config)).toBe(config.reasoningRl);
     expect(stageOf('final-rl').reinforcement?.settings(config)).toBe(config.finalRl);
     expect(stageNames.filter((name) => stageOf(name).needsLessons)).toEqual(['distillation-sft']);

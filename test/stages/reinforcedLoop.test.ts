@@ -70,6 +70,7 @@ describe.each([
 
   it("keeps the sampler's own logprobs as the old ones", async () => {
     const { steps } = await reinforced(stage);
+    expect(learnedBy(steps).length).toBe(settings.steps * settings.prompts * settings.groupSize);
     for (const row of learnedBy(steps)) {
       expect(row.oldLogprobs).toEqual(row.oldLogprobs.map((_, t) => sampledLogprob(indexOf(row), t)));
     }

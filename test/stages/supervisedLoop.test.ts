@@ -57,9 +57,11 @@ describe('a supervised stage', () => {
       expect(shards).toBeLessThanOrEqual(5);
   });
 
-  it('warms up to its own learning rate', async () => {
+  it('has its own learning rate, which falls in the end', async () => {
     const peak = async (stage: StageName) =>
       Math.max(...(await stepsOf(stage)).map(({ metrics }) => metrics.learning_rate));
+    const [first, second] = (await stepsOf('cold-start-sft')).map(({ metrics }) => metrics.learning_rate);
+    expect(first).toBeGreaterThanOrEqual(second);
     expect(await peak('cold-start-sft')).toBe(0.001);
     expect(await peak('rejection-sampled-sft')).toBe(0.002);
   });

@@ -6,7 +6,6 @@ import {
   generalItems,
   generalKinds,
   generalParts,
-  isReference,
   judgeGeneral,
 } from '../../src/tasks/general.js';
 import { splitWords } from '../../src/tasks/language.js';
@@ -46,14 +45,6 @@ describe('judgeGeneral', () => {
     const item = generalItems().find(({ prompt }) => prompt.join(' ') === 'how to say carry in chinese ?')!;
     expect(generalParts(item, ['进']).language).toBe(1);
     expect(generalParts(item, ['carry']).language).toBe(0);
-  });
-});
-
-describe('isReference', () => {
-  it('wants the reference word for word', () => {
-    expect(isReference(color, splitWords('the sky is blue'))).toBe(true);
-    expect(isReference(color, ['blue'])).toBe(false);
-    expect(isReference(color, null)).toBe(false);
   });
 });
 

@@ -155,6 +155,10 @@ describe('the accuracy of a reward model', () => {
     expect(metrics['preference/harmless/accuracy']).toBe(1);
     const { metrics: wrong } = await trained({ score: (text) => (harmless.has(text) ? -0.5 : 0.5) });
     expect(wrong['preference/harmless/accuracy']).toBe(0);
+    // A score of 0 finds nothing harmless.
+    const { metrics: unsure } = await trained({ score: (text) => (harmless.has(text) ? 0 : -0.5) });
+    const harmful = heldOutRows.filter((row) => !row.harmless).length;
+    expect(unsure['preference/harmless/accuracy']).toBe(harmful / heldOutRows.length);
   });
 });
 

@@ -38,7 +38,7 @@ const hack = command({
       .option('--every <n>', 'steps between evaluations', integer(1, 100_000), 20)
       .option(
         '--set <key=value>',
-        'change one setting of the run, repeatable (already set: preference.steps=10, finalRl.learningRate=5e-4)',
+        `change one setting of the run, repeatable (already set: ${presets.join(', ')})`,
         collect,
         [],
       )
