@@ -6,11 +6,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createProgram } from '../../src/cli/program.js';
 import type { Results } from '../../src/report/results.js';
 
-const world = (levels: number[]) =>
-  JSON.stringify({ addition: [], countdown: [2], parity: levels, sort: [] });
+const world = (parity: number[], countdown: number[] = []) =>
+  JSON.stringify({ addition: [], countdown, parity, sort: [] });
 const set = [
   ...['policy.layers=1', 'policy.width=16', 'policy.heads=2', 'policy.hidden=24', 'policy.context=96'],
-  ...[`world.levels=${world([2])}`, `world.hard=${world([3])}`, `world.beyond=${world([4])}`],
+  ...[`world.levels=${world([2], [2])}`, `world.hard=${world([3])}`, `world.beyond=${world([4])}`],
   ...[
     'eval.problems=2',
     'eval.samples=2',
