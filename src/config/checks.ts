@@ -64,7 +64,7 @@ function overlapMistakes({ world }: Config): Mistake[] {
       const level = world[set][task].find((one) => world[other][task].includes(one));
       if (level === undefined) return [];
       const message = `level ${level} is in world.${other}.${task}, too. Take it out of one.`;
-      return [{ path: `world.${set}.${task}`, message }];
+      return [{ path: `world.${set}.${task}`, message, with: `world.${other}.${task}` }];
     }),
   );
 }

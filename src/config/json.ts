@@ -11,6 +11,8 @@ export interface JsonObject {
 export interface Mistake {
   readonly path: string;
   readonly message: string;
+  /** Another path that has a part in it. */
+  readonly with?: string;
 }
 
 /** Deepest nesting of objects and lists that is read; the schema itself needs 3. */

@@ -53,7 +53,8 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const { $schema: _schema, extends: _extends, ...resolved } = configSchema.parse(merged);
   const config: Config = resolved;
   for (const mistake of crossMistakes(config)) {
-    report(lines, origins.get(mistake.path) ?? options.file ?? 'configuration', [mistake]);
+    const origin = origins.get(mistake.path) ?? origins.get(mistake.with ?? '');
+    report(lines, origin ?? options.file ?? 'configuration', [mistake]);
   }
   failIfAny(lines);
   return { config: deepFreeze(config), origins };

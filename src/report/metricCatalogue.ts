@@ -48,7 +48,7 @@ export const stepMetrics: readonly MetricEntry[] = [
   metric(
     'kl',
     'kl',
-    'k3 estimate of KL(policy ‖ reference), nats a token (Eq. 2), mean over completions',
+    'k3 estimate of KL(policy ‖ reference), nats a token (Eq. 2), mean over completions; absent with klCoef 0',
     'curve',
   ),
   metric('frac_reward_zero_std', 'dead groups', 'share of groups with equal rewards: they teach nothing'),

@@ -92,12 +92,24 @@ function chooseLegs(run: RunData, points: readonly DecodedCheckpoint[], choice: 
   if (choice.all) return [{ from: null, stageIndex: stages.length - 1, until: Number.POSITIVE_INFINITY }];
   if (choice.from !== undefined) {
     const { stageIndex, step } = place(choice.from, stages);
+    requireStepAfter(run, stages[stageIndex], step);
     return [{ from: lastBefore(points, stageIndex, step), stageIndex, until: step + steps }];
   }
   const begun = (run.info.progress?.stageIndex ?? 0) + 1;
   return stages.slice(0, begun).map((_, stageIndex) => {
     return { from: lastBefore(points, stageIndex, 0), stageIndex, until: steps };
   });
+}
+
+/** Refuses a beginning after which nothing is recorded: a replay of no step would be equal to anything. */
+function requireStepAfter(run: RunData, stage: StageName, step: number): void {
+  const last = Math.max(0, ...run.metrics.filter((row) => row.stage === stage).map((row) => row.step));
+  if (step < last) return;
+  const allowed = last === 0 ? 'it has not begun' : `allowed 0 to ${last - 1}, after which a step follows`;
+  throw new UserError(
+    exitCodes.usage,
+    `--from: nothing of ${stage} is recorded after step ${step} (${allowed}).`,
+  );
 }
 
 /** `STAGE:STEP`. Error: no such stage. */

@@ -19,6 +19,12 @@ test('equal, whole and from the middle; different at the named step; damaged', a
     equal: true,
     results: [{ stages: { 'reasoning-rl': 1 }, difference: null }],
   });
+  // A replay of no step would be equal to anything.
+  const nothing = await verify('--from', 'reasoning-rl:5');
+  expect([nothing.code, nothing.stderr]).toEqual([
+    64,
+    'r1toy: --from: nothing of reasoning-rl is recorded after step 5 (allowed 0 to 4, after which a step follows).\n',
+  ]);
   const wrong = await verify('--from', 'pretrain:4');
   expect([wrong.code, wrong.stderr]).toEqual([
     64,

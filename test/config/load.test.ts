@@ -152,11 +152,11 @@ describe('mistakes', () => {
 
   test('a level cannot be trained and never trained, nor rare and usual', () => {
     expect(mistakes({ sets: ['world.levels.addition=[1,2,3,4]'] })).toEqual([
-      'configuration: world.hard.addition: level 3 is in world.levels.addition, too. Take it out of one.',
-      'configuration: world.beyond.addition: level 4 is in world.levels.addition, too. Take it out of one.',
+      '--set: world.hard.addition: level 3 is in world.levels.addition, too. Take it out of one.',
+      '--set: world.beyond.addition: level 4 is in world.levels.addition, too. Take it out of one.',
     ]);
     expect(mistakes({ sets: ['world.hard.sort=[5]'] })).toEqual([
-      'configuration: world.beyond.sort: level 5 is in world.hard.sort, too. Take it out of one.',
+      '--set: world.beyond.sort: level 5 is in world.hard.sort, too. Take it out of one.',
     ]);
   });
 

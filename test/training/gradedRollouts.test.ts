@@ -8,7 +8,10 @@ import { queryIds } from '../../src/training/queries.js';
 import { tinyConfig } from '../pipeline/tiny.js';
 import { parityOf, scripted, worked } from './scriptedCompute.js';
 
-const rewards = { accuracy: 2, format: 0.5, language: 0.25, helpful: 8, harmless: 16 };
+const rewards = {
+  ...tinyConfig().finalRl.rewards,
+  ...{ accuracy: 2, format: 0.5, language: 0.25, helpful: 8, harmless: 16 },
+};
 const settings = { ...tinyConfig().finalRl, groupSize: 3, temperature: 0.9, maxNewTokens: 12, rewards };
 const weights = Float32Array.of(4);
 const posed = (...values: number[]): Query => ({

@@ -2,8 +2,10 @@
 // reasoning forgotten, since problems are not asked; a fall of the judge is the reward models fooled.
 import { join } from 'node:path';
 import chalk from 'chalk';
-import { exitCodes } from '../../base/errors.js';
+import { exitCodes, UserError } from '../../base/errors.js';
 import { startCompute } from '../../compute/start.js';
+import { settingAt, settingsByPath } from '../../config/paths.js';
+import type { Config } from '../../config/schema.js';
 import { type HackExample, type HackRow, hackDemo, hackedFrom } from '../../pipeline/hackDemo.js';
 import { tableLines } from '../../report/format.js';
 import { type HackAlarm, hackAlarm } from '../../rl/hackAlarm.js';
@@ -48,6 +50,7 @@ const hack = command({
   async run({ out, set, steps, every, generalShare, threads = defaultThreads(), json }, name) {
     const { run, weights } = chooseCheckpoint(name, { out, stage: hackedFrom });
     const { config } = loadSettings({ file: join(run.folder, 'config.json'), set: [...presets, ...set] });
+    requireSamePolicy(run.config, config);
     note(`${name}, end of ${hackedFrom}: ${steps} steps with the learned reward on; nothing is saved`);
     const { preference, finalRl } = config;
     const models = `reward models of ${preference.steps} steps, learning rate ${finalRl.learningRate}`;
@@ -81,6 +84,18 @@ export default group(
     },
   ],
 );
+
+/** The policy is the run's: its shape cannot be set anew. */
+function requireSamePolicy(own: Config, asked: Config): void {
+  const changed = settingsByPath(asked.policy).find(([key, value]) => settingAt(own.policy, key) !== value);
+  if (changed === undefined) return;
+  const [key, value] = changed;
+  const has = `the run has ${settingAt(own.policy, key)}, got ${value}`;
+  throw new UserError(
+    exitCodes.config,
+    `--set: policy.${key}: cannot be changed here (${has}). Leave it out.`,
+  );
+}
 
 /** The first alarm along the curve of one grader, or null. */
 function alarmOf(rows: readonly HackRow[], grader: 'judge' | 'passAt1'): HackAlarm | null {
