@@ -4,6 +4,7 @@ import type { EvalRow, PipelineEvent } from '../pipeline/events.js';
 import { createHackWatch } from '../pipeline/hackWatch.js';
 import { formatNumber, tableLines } from '../report/format.js';
 import { stepMetrics } from '../report/metricCatalogue.js';
+import { largestK } from '../report/stageTable.js';
 import type { Progress } from '../runs/observer.js';
 import type { FilterCounts } from '../training/rejectionSampling.js';
 import { duration, hackText, shortHash, shortNumber } from './render.js';
@@ -75,9 +76,8 @@ function gateText({ stage, rows }: Extract<PipelineEvent, { kind: 'gate' }>): st
 }
 
 function evalText({ stage, step, quick, groups }: EvalRow): string {
-  const all = groups.all ?? {};
-  const largest = Object.keys(all).filter((name) => name.startsWith('pass@'));
-  const shown = ['pass@1', largest.at(-1) ?? 'pass@1', 'format', 'language', 'length'];
+  const all: Metrics = groups.all ?? {};
+  const shown = ['pass@1', `pass@${largestK(all) ?? 1}`, 'format', 'language', 'length'];
   const scores = [...new Set(shown)]
     .filter((name) => all[name] !== undefined)
     .map((name) => `${name} ${shortNumber(all[name])}`);

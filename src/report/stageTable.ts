@@ -69,7 +69,8 @@ function metricColumns(
   };
 }
 
-function largestK(metrics: EvalMetrics): number | null {
+/** The largest k whose pass@k was measured; null where none was. */
+export function largestK(metrics: Readonly<Record<string, number>>): number | null {
   const ks = Object.keys(metrics).flatMap((name) =>
     name.startsWith('pass@') ? [Number(name.slice(5))] : [],
   );

@@ -8,6 +8,7 @@ import { loadSettings } from '../../runs/settings.js';
 import { command, group } from '../command.js';
 import { configurable } from '../options.js';
 import { print, printJson } from '../output.js';
+import { shortHash } from '../render.js';
 
 const printing = command({
   flags: (blank) =>
@@ -35,7 +36,7 @@ const validate = command({
   examples: ['r1toy config validate --config my.json'],
   run({ config: file, set, seed, backend }) {
     const { config } = loadSettings({ file, set, seed, backend });
-    const hashes = `settings ${configHash(config).slice(0, 8)}, base ${baseHash(config).slice(0, 8)}`;
+    const hashes = `settings ${shortHash(configHash(config))}, base ${shortHash(baseHash(config))}`;
     print([`${file ?? 'the default configuration'}: valid (${hashes})`]);
     return exitCodes.done;
   },
