@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from './schema.js';
 
 /** Raised when the same settings begin to make a different base. */
-const baseFormat = 1;
+const baseFormat = 2;
 
 /** sha256 (hex) of every setting that can change a result. */
 export function configHash(config: Config): string {
@@ -18,7 +18,9 @@ export function settingsText(config: Config): string {
 
 /** sha256 (hex) of the settings that determine the pre-trained base, and of nothing else. */
 export function baseHash(config: Config): string {
-  const { policy, world, optimizer, pretrain, seed, compute } = config;
+  const { policy, optimizer, pretrain, seed, compute } = config;
+  // Only ever measured, and by each run anew.
+  const { beyond: _beyond, ...world } = config.world;
   const { backend, shardRows } = compute;
   return sha256(
     canonicalJson({ format: baseFormat, policy, world, optimizer, pretrain, seed, backend, shardRows }),

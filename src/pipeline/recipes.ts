@@ -40,7 +40,7 @@ export function lastStage(recipe: RecipeName): StageName {
   return recipes[recipe][recipes[recipe].length - 1].stage;
 }
 
-/** The label of a stage's end, or the stage's own name where the recipe has it not. */
+/** The label of a stage's end in a recipe, or in the one that makes its base; else the stage's own name. */
 export function stageLabel(recipe: RecipeName, stage: StageName): string {
-  return recipes[recipe].find((one) => one.stage === stage)?.label ?? stage;
+  return [...recipes[recipe], ...recipes.base].find((one) => one.stage === stage)?.label ?? stage;
 }

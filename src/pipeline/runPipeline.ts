@@ -16,7 +16,7 @@ import { type RewardModels, trainRewardModels } from '../training/rewardModels.j
 import { type Learner, newLearner, type UpdateContext } from '../training/update.js';
 import { type PipelineEvent, placeOf, rolloutRow, type StagePlace, type TrainState } from './events.js';
 import { located } from './located.js';
-import { type RecipeStage, recipes } from './recipes.js';
+import { lastStage, type RecipeStage, recipes } from './recipes.js';
 
 /** Where a killed or stopped run goes on: its last committed state and the supervised set of that stage. */
 export interface ResumePoint {
@@ -52,6 +52,7 @@ export async function* runPipeline(
   const recipe = recipes[config.recipe];
   const layout = parameterLayout(config.policy, vocabulary.length);
   const context: UpdateContext = { compute, layout, optimizer: config.optimizer };
+  if (base && !resume) yield* evaluateBase(config, compute, base);
   let previous: Float32Array | null = resume ? resume.state.weights : null;
   for (let index = firstStage(resume); index < recipe.length; index++) {
     const resumed = resume?.state.stageIndex === index ? resume : null;
@@ -182,13 +183,34 @@ async function quickEval(compute: Compute, config: Config, state: TrainState): P
   return { kind: 'eval', row: { stage, step, quick: true, temperature: config.eval.temperature, groups } };
 }
 
-/** Full evaluation of the finished stage, then the event that commits it. */
-async function* endStage(config: Config, compute: Compute, state: TrainState): AsyncGenerator<PipelineEvent> {
-  const { stage, step, from, fromSha256 } = state;
+/**
+ * What the run starts from, measured as everything else in it: whoever made the base may have measured it otherwise.
+ */
+function evaluateBase(
+  config: Config,
+  compute: Compute,
+  weights: Float32Array,
+): AsyncGenerator<PipelineEvent> {
+  const [stage, { steps }] = [lastStage('base'), config.pretrain];
+  return located(fullEval(config, compute, { stage, step: steps, weights }), { stage, done: steps - 1 });
+}
+
+/** All levels, with the evaluation's own numbers of problems and samples. */
+async function* fullEval(
+  config: Config,
+  compute: Compute,
+  { stage, step, weights }: Pick<TrainState, 'stage' | 'step' | 'weights'>,
+): AsyncGenerator<PipelineEvent> {
   const { problems, samples, temperature, maxNewTokens } = config.eval;
   const options = { sets: levelSets, problems, samples, temperature, maxNewTokens };
-  const groups = await evaluatePolicy(compute, state.weights, config, options);
+  const groups = await evaluatePolicy(compute, weights, config, options);
   yield { kind: 'eval', row: { stage, step, quick: false, temperature, groups } };
+}
+
+/** Full evaluation of the finished stage, then the event that commits it. */
+async function* endStage(config: Config, compute: Compute, state: TrainState): AsyncGenerator<PipelineEvent> {
+  const { stage, from, fromSha256 } = state;
+  yield* fullEval(config, compute, state);
   yield {
     kind: 'stage-end',
     state,

@@ -42,13 +42,13 @@ export interface Comparison {
 }
 
 /** Compares runs by their held-out evaluations and their settings. */
-export function compareRuns(runs: readonly ReportRun[], bases: readonly ReportRun[] = []): Comparison {
-  const groups = variants([...bases, ...runs]);
+export function compareRuns(runs: readonly ReportRun[]): Comparison {
+  const groups = variants(runs);
   return {
     runs: runs.map((run) => run.name),
-    stages: stageTable([...bases, ...runs]),
+    stages: stageTable(runs),
     overSeeds: groups.some((group) => group.runs.length > 1) ? seedRows(groups) : [],
-    levels: levelTextTable([...bases, ...runs]),
+    levels: levelTextTable(runs),
     differences: configDifferences(runs.map((run) => run.config)),
   };
 }

@@ -26,10 +26,9 @@ svg .title { font-size: 12px; font-weight: 600; fill: #1b1f24; }
 pre { background: #f6f8fa; padding: 1rem; overflow-x: auto; }
 `;
 
-/** The whole page. `base`: the run it started from, for the first row of the table; null where there is none. */
-export function htmlReport(run: ReportRun, base: ReportRun | null, rollouts: readonly RolloutRow[]): string {
+/** The whole page. */
+export function htmlReport(run: ReportRun, rollouts: readonly RolloutRow[]): string {
   const { name, config } = run;
-  const runs = base === null ? [run] : [base, run];
   const title = escapeHtml(`r1toy: ${name}`);
   return `${[
     '<!doctype html>',
@@ -39,9 +38,9 @@ export function htmlReport(run: ReportRun, base: ReportRun | null, rollouts: rea
     `<h1>${title}</h1>`,
     `<p>Recipe ${config.recipe}, seed ${config.seed}. ${escapeHtml(config.about)}</p>`,
     '<h2>Held-out scores at the end of each stage</h2>',
-    tableHtml(stageTextTable(stageTable(runs))),
+    tableHtml(stageTextTable(stageTable([run]))),
     '<h2>By task and level</h2>',
-    tableHtml(levelTextTable(runs)),
+    tableHtml(levelTextTable([run])),
     '<h2>Learning curves</h2>',
     ...curveSections(run),
     ...exampleSections(examplePairs(rollouts)),

@@ -1,14 +1,14 @@
 // What a sweep comes to: the stage table over seeds and the signs of the papers, as data, text and Markdown.
 import type { Config } from '../config/schema.js';
 import { formatPrecise, type TextTable, tableLines, tableMarkdown } from './format.js';
-import { type Checkpoints, checkpointsOf } from './seeds.js';
+import { baseCheckpoint, type Checkpoints, checkpointsOf } from './seeds.js';
 import { checkpointMetrics, type MetricIntervals, seedTextTable } from './seedTable.js';
 import { type CausalRow, findSigns, type Sign } from './signs.js';
 import type { ReportRun } from './stageTable.js';
 
 /** The runs of a sweep, by what they are to the signs. */
 export interface SweepRuns {
-  /** Bases, R1-Zero and R1. */
+  /** R1-Zero and R1. */
   readonly main: readonly ReportRun[];
   /** Ablations, by the prefix of their checkpoints: `nolang-`, `student-`. */
   readonly ablations: Readonly<Record<string, readonly ReportRun[]>>;
@@ -25,10 +25,13 @@ export interface Results {
   readonly signs: Readonly<Record<string, Omit<Sign, 'name'>>>;
 }
 
-/** All checkpoints of a sweep. */
+/** All checkpoints of a sweep; an ablation's base has a row of its own only where it is another one. */
 export function sweepCheckpoints({ main, ablations }: SweepRuns): Checkpoints {
+  const found = checkpointsOf(main);
+  const known = JSON.stringify([...(found.get(baseCheckpoint) ?? [])]);
   const prefixed = Object.entries(ablations).flatMap(([prefix, runs]) => [...checkpointsOf(runs, prefix)]);
-  return new Map([...checkpointsOf(main), ...prefixed]);
+  const others = prefixed.filter(([, bySeed]) => JSON.stringify([...bySeed]) !== known);
+  return new Map([...found, ...others]);
 }
 
 /** Results of a sweep. `configHashes` by run name; `causal`: what forbidding words costs Zero. */

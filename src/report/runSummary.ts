@@ -8,17 +8,12 @@ import { examplePairs } from './examples.js';
 import { tableLines } from './format.js';
 import { type ReportRun, stageTable, stageTextTable } from './stageTable.js';
 
-/** Lines for the terminal. `base` is null for a base run itself. */
-export function runSummary(
-  run: ReportRun,
-  base: ReportRun | null,
-  rollouts: readonly RolloutRow[],
-): string[] {
-  const stages = stageTable(base === null ? [run] : [base, run]);
+/** Lines for the terminal. */
+export function runSummary(run: ReportRun, rollouts: readonly RolloutRow[]): string[] {
   const reinforced = stagesOf(run.metrics).filter((stage) => stageOf(stage).reinforcement);
   return [
     'Held-out scores at the end of each stage',
-    ...tableLines(stageTextTable(stages)),
+    ...tableLines(stageTextTable(stageTable([run]))),
     ...reinforced.flatMap((stage) => [
       '',
       `${stage} (${stageLabel(run.config.recipe, stage)})`,

@@ -2,7 +2,14 @@
 import type { Interval } from '../base/interval.js';
 import { taskNames, tasks } from '../tasks/index.js';
 import { formatNumber, type TextTable } from './format.js';
-import { type BySeed, type Checkpoints, checkpointsOf, overSeeds, type Variant } from './seeds.js';
+import {
+  type BySeed,
+  baseCheckpoint,
+  type Checkpoints,
+  checkpointsOf,
+  overSeeds,
+  type Variant,
+} from './seeds.js';
 
 /** Metrics of a checkpoint, each over the seeds. */
 export type MetricIntervals = Readonly<Record<string, Interval>>;
@@ -36,9 +43,15 @@ export function checkpointMetrics(bySeed: BySeed): MetricIntervals {
   return Object.fromEntries(found);
 }
 
-/** The rows of all variants, in their order. */
+/** The rows of all variants, in their order, after the bases that they start from, each once. */
 export function seedRows(groups: readonly Variant[]): SeedRow[] {
-  return groups.flatMap(({ name, runs }) => checkpointRows(name, checkpointsOf(runs)));
+  const rows = groups.flatMap(({ name, runs }) => checkpointRows(name, checkpointsOf(runs)));
+  const bases = rows.filter(({ checkpoint }) => checkpoint === baseCheckpoint);
+  const distinct = new Map(bases.map((row) => [JSON.stringify([row.seeds, row.metrics]), row]));
+  return [
+    ...[...distinct.values()].map((row) => ({ ...row, variant: baseCheckpoint })),
+    ...rows.filter(({ checkpoint }) => checkpoint !== baseCheckpoint),
+  ];
 }
 
 /** One row a checkpoint, in the order given. */

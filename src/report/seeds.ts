@@ -1,7 +1,7 @@
 // Runs that differ in nothing but their seed, taken together: each checkpoint's scores by seed.
 import { type Interval, interval } from '../base/interval.js';
 import { settingsText } from '../config/hash.js';
-import { needsBase, stageLabel } from '../pipeline/recipes.js';
+import { lastStage, needsBase, stageLabel } from '../pipeline/recipes.js';
 import type { StageName } from '../stages/index.js';
 import type { EvalMetrics } from '../training/evaluation.js';
 import { type ReportRun, stageEnds } from './stageTable.js';
@@ -19,6 +19,9 @@ export type Checkpoints = ReadonlyMap<string, BySeed>;
 export function checkpointKey(run: ReportRun, stage: StageName, prefix = ''): string {
   return prefix + stageLabel(run.config.recipe, stage).toLowerCase();
 }
+
+/** Key of what a run starts from. */
+export const baseCheckpoint = stageLabel('base', lastStage('base')).toLowerCase();
 
 /** Collects the checkpoints of runs; of two runs with the same recipe and seed the later one counts. */
 export function checkpointsOf(runs: readonly ReportRun[], prefix = ''): Map<string, Map<number, Groups>> {

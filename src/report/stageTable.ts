@@ -1,8 +1,11 @@
 // The paper's stage table (arXiv 2501.12948v2, Table 3): what each checkpoint on the way can do.
 // All figures come from the strict held-out evaluation at the end of a stage, never from a reward.
+
+import { baseHash } from '../config/hash.js';
 import type { EvalRow } from '../pipeline/events.js';
-import { needsBase, stageLabel } from '../pipeline/recipes.js';
+import { needsBase, recipes, stageLabel } from '../pipeline/recipes.js';
 import type { StageName } from '../stages/index.js';
+import { baseRunName } from '../store/baseCache.js';
 import type { RunData } from '../store/readRun.js';
 import type { EvalMetrics } from '../training/evaluation.js';
 import { formatNumber, type TextTable } from './format.js';
@@ -29,28 +32,45 @@ export interface StageMetrics {
   readonly general: number | null;
 }
 
-/** The full evaluation at the end of each stage of a run, in order. */
+/** The full evaluations of a run, in order: of the base that it starts from, and at the end of each stage. */
 export function stageEnds(run: ReportRun): EvalRow[] {
   const last = new Map<StageName, EvalRow>();
   for (const row of run.evals) if (!row.quick) last.set(row.stage, row);
   return [...last.values()];
 }
 
-/** One row for each finished stage of each run; bases first, then the runs in the order given. */
-export function stageTable(runs: readonly ReportRun[]): StageMetrics[] {
-  const ordered = [
-    ...runs.filter((run) => !needsBase(run.config.recipe)),
-    ...runs.filter((run) => needsBase(run.config.recipe)),
-  ];
-  return ordered.flatMap((run) =>
-    stageEnds(run).map(({ stage, groups }) => ({
-      run: run.name,
-      label: stageLabel(run.config.recipe, stage),
-      stage,
-      ...metricColumns(groups.all),
-      general: groups.general?.general ?? null,
-    })),
+/** A full evaluation, and the run whose weights it measures: a base's row bears the name of the base. */
+interface NamedEnd {
+  readonly run: string;
+  readonly label: string;
+  readonly row: EvalRow;
+}
+
+/** Bases first, each once where runs measured it alike; then the runs in the order given. */
+function namedEnds(runs: readonly ReportRun[]): NamedEnd[] {
+  const ends = runs.flatMap(({ name, config, ...run }) =>
+    stageEnds({ name, config, ...run }).map((row) => {
+      const own = recipes[config.recipe].some(({ stage }) => stage === row.stage);
+      const isBase = !needsBase(config.recipe) || !own;
+      const label = stageLabel(config.recipe, row.stage);
+      return { run: own ? name : baseRunName(baseHash(config)), label, row, isBase };
+    }),
   );
+  const bases = new Map(
+    ends.filter(({ isBase }) => isBase).map((end) => [JSON.stringify([end.run, end.row]), end]),
+  );
+  return [...bases.values(), ...ends.filter(({ isBase }) => !isBase)];
+}
+
+/** One row for each base and each finished stage of each run; bases first, then the runs in the order given. */
+export function stageTable(runs: readonly ReportRun[]): StageMetrics[] {
+  return namedEnds(runs).map(({ run, label, row: { stage, groups } }) => ({
+    run,
+    label,
+    stage,
+    ...metricColumns(groups.all),
+    general: groups.general?.general ?? null,
+  }));
 }
 
 function metricColumns(
@@ -105,18 +125,14 @@ export function stageTextTable(rows: readonly StageMetrics[]): TextTable {
 
 /** pass@1 of each task and level (rows) at each stage end (columns). */
 export function levelTextTable(runs: readonly ReportRun[]): TextTable {
-  const columns = stageTable(runs);
-  const evals = columns.map(({ run, stage }) => {
-    const found = runs.find((one) => one.name === run);
-    return found === undefined ? undefined : stageEnds(found).find((row) => row.stage === stage);
-  });
-  const names = evals.flatMap((row) => Object.keys(row?.groups ?? {}));
+  const columns = namedEnds(runs);
+  const names = columns.flatMap(({ row }) => Object.keys(row.groups));
   const groups = [...new Set(names)].filter((name) => name !== 'all' && name !== 'general').sort();
   return {
     headers: ['pass@1', ...columns.map(({ label, run }) => (runs.length > 1 ? `${run} ${label}` : label))],
     rows: groups.map((group) => [
       group,
-      ...evals.map((row) => formatNumber(row?.groups[group]?.['pass@1'] ?? null)),
+      ...columns.map(({ row }) => formatNumber(row.groups[group]?.['pass@1'] ?? null)),
     ]),
   };
 }

@@ -80,9 +80,8 @@ function canStopAt(event: PipelineEvent): event is Stopping {
 /** Writes report.html, then summary.json, which marks the run as done, and returns what came of the run. */
 function finish({ store, root, name }: OpenRun): string[] {
   const run = readRun(root, name);
-  const base = run.info.base === null ? null : readRun(root, run.info.base);
   const rollouts = readRollouts(run);
-  saveReport(root, name, htmlReport(run, base, rollouts));
+  saveReport(root, name, htmlReport(run, rollouts));
   store.finish({ stages: stageTable([run]), lineage: run.info.lineage });
-  return runSummary(run, base, rollouts);
+  return runSummary(run, rollouts);
 }

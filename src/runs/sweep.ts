@@ -119,13 +119,9 @@ function saveResults(
 ): Results {
   const read = (wanted: (run: PlannedRun) => boolean) =>
     runs.filter(wanted).map(({ name }) => readRun(out, name));
-  const withBases = (role: SweepRole) => {
-    const members = runs.filter((run) => run.role === role);
-    const bases = members.map(({ after }) => after[0]);
-    return read(({ name }) => bases.includes(name) || members.some((run) => run.name === name));
-  };
-  const main = withBases('main');
-  const ablations = { 'nolang-': read(({ role }) => role === 'nolang-'), 'student-': withBases('student-') };
+  const ofRole = (wanted: SweepRole) => read(({ role }) => role === wanted);
+  const main = ofRole('main');
+  const ablations = { 'nolang-': ofRole('nolang-'), 'student-': ofRole('student-') };
   const hashes = Object.fromEntries(read(() => true).map(({ name, info }) => [name, info.configHash]));
   const results = sweepResults({ main, ablations }, causal, hashes);
   saveSorted(folder, 'causal.json', causal);

@@ -44,6 +44,7 @@ describe('baseHash', () => {
     'eval.samples=2',
     'checkpointEvery=9',
     'coldStart.epochs=1',
+    'world.beyond.sort=[8]',
   ])('stays with %s', (set) => {
     expect(baseHash(load(set))).toBe(baseHash(load()));
   });

@@ -40,14 +40,15 @@ describe('a run that goes wrong', () => {
   };
 
   it('tells the stage and the step that was under way', async () => {
-    // Of the cold start, then at its evaluation, the gate, the third step and the evaluation of reasoning-rl, and the
-    // draws of rejection sampling.
+    // At the base's evaluation and the cold start's, the gate, the third step and the evaluation of reasoning-rl, and
+    // the draws of rejection sampling.
+    expect(await failure('sample', 1)).toBe(`stage pretrain, step ${config.pretrain.steps}: a number`);
     expect(await failure('gradient', 2)).toBe('stage cold-start-sft, step 2: a number');
-    expect(await failure('sample', 1)).toBe('stage cold-start-sft, step 2: a number');
-    expect(await failure('sample', 3)).toBe('stage reasoning-rl, step 1: a number');
+    expect(await failure('sample', 3)).toBe('stage cold-start-sft, step 2: a number');
+    expect(await failure('sample', 5)).toBe('stage reasoning-rl, step 1: a number');
     expect(await failure('gradient', 5)).toBe('stage reasoning-rl, step 3: a number');
-    expect(await failure('sample', 9)).toBe('stage reasoning-rl, step 3: a number');
-    expect(await failure('sample', 11)).toBe('stage rejection-sampled-sft, step 1: a number');
+    expect(await failure('sample', 11)).toBe('stage reasoning-rl, step 3: a number');
+    expect(await failure('sample', 13)).toBe('stage rejection-sampled-sft, step 1: a number');
   });
 
   it('tells it of a run that went on, too', async () => {
@@ -73,7 +74,7 @@ describe('a run that goes wrong', () => {
     };
     // Half of each pair is right: half of all pairs are live.
     await expect(run()).rejects.toThrow(/^stage reasoning-rl: .*0\.500, allowed limits\.minLive = 0\.6/);
-    expect(kinds).toEqual(['stage-start', 'gate']);
+    expect(kinds).toEqual(['eval', 'stage-start', 'gate']);
     const { points } = await record(config, policy(), base);
     const rest = await record(strict, policy(), base, points[5].point);
     expect(rest.texts.at(-1)).toContain('"stage":"final-rl"');

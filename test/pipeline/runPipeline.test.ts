@@ -29,7 +29,7 @@ describe('runPipeline', () => {
   it('opens, steps, evaluates and closes a stage, in this order', async () => {
     const kinds = (await events('r1-zero')).map((event) => event.kind);
     expect(kinds).toEqual([
-      ...['stage-start', 'gate'],
+      ...['eval', 'stage-start', 'gate'],
       ...['rollouts', 'step', 'rollouts', 'eval', 'step', 'rollouts', 'step'],
       ...['eval', 'stage-end'],
     ]);
@@ -58,7 +58,7 @@ describe('runPipeline', () => {
         /^stage reasoning-rl: .*got an expected share of 0\.000.*pretrain\.steps/,
       ),
     });
-    expect(kinds).toEqual(['stage-start', 'gate']);
+    expect(kinds).toEqual(['eval', 'stage-start', 'gate']);
   });
 
   it('refuses a recipe whose base is missing', async () => {

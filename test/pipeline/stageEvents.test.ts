@@ -1,6 +1,8 @@
 // The events of a run on an invented policy: their order, and what each tells.
 import { describe, expect, it } from 'vitest';
 import { weightsSha256 } from '../../src/base/digest.js';
+import { levelSets } from '../../src/tasks/task.js';
+import { evaluatePolicy } from '../../src/training/evaluation.js';
 import { scripted } from '../training/scriptedCompute.js';
 import { base, config, eventsOf, ofKind, policy, script } from './inventedRun.js';
 import { tinyConfig } from './tiny.js';
@@ -11,6 +13,7 @@ describe('a run of all stages', () => {
     const looked = ['rollouts', 'eval', 'step'];
     const end = ['eval', 'stage-end'];
     expect((await eventsOf()).map(({ kind }) => kind)).toEqual([
+      'eval',
       ...['stage-start', 'sft-data', 'step', 'step', ...end],
       ...['stage-start', 'gate', ...step, ...looked, ...step, ...end],
       ...['stage-start', 'sft-data', 'step', ...end],
@@ -67,9 +70,10 @@ describe('a run of all stages', () => {
     expect(models).toMatchObject({ stage: 'final-rl', metrics: { 'preference/steps': 1 } });
   });
 
-  it('evaluates quickly between steps of reinforcement, and everything at the end of a stage', async () => {
+  it('evaluates the base first, quickly between steps of reinforcement, and everything at the end of a stage', async () => {
     const rows = ofKind(await eventsOf(), 'eval').map(({ row }) => row);
     expect(rows.map(({ stage, step, quick }) => [stage, step, quick])).toEqual([
+      ['pretrain', config.pretrain.steps, false],
       ['cold-start-sft', 2, false],
       ['reasoning-rl', 2, true],
       ['reasoning-rl', 3, false],
@@ -78,10 +82,18 @@ describe('a run of all stages', () => {
       ['final-rl', 2, false],
     ]);
     expect(new Set(rows.map(({ temperature }) => temperature))).toEqual(new Set([0.7]));
-    const [full, quick] = rows.map(({ groups }) => groups);
+    const [ofBase, full, quick] = rows.map(({ groups }) => groups);
     expect(full).toMatchObject({ hard: { problems: 2, samples: 3 }, all: { problems: 2, samples: 3 } });
     expect(quick).toMatchObject({ all: { problems: 1, samples: 4 } });
     expect(quick).not.toHaveProperty('hard');
+    expect(ofBase).toMatchObject({ hard: { problems: 2, samples: 3 } });
+  });
+
+  it('measures the base as an evaluation of its weights would', async () => {
+    const [row] = ofKind(await eventsOf(), 'eval');
+    const { problems, samples, temperature, maxNewTokens } = config.eval;
+    const options = { sets: levelSets, problems, samples, temperature, maxNewTokens };
+    expect(row.row.groups).toEqual(await evaluatePolicy(policy(), base, config, options));
   });
 
   it('draws the evaluation at the end with its own options', async () => {

@@ -1,5 +1,6 @@
 // Stage tables, tables by level, and the settings that differ.
 import { describe, expect, it } from 'vitest';
+import { baseHash } from '../../src/config/hash.js';
 import { configSchema } from '../../src/config/schema.js';
 import {
   compareRuns,
@@ -8,11 +9,12 @@ import {
   configDifferences,
 } from '../../src/report/compare.js';
 import { levelTextTable, stageTable, stageTextTable } from '../../src/report/stageTable.js';
-import { base, evaluation, run, zero } from './fixtures.js';
+import { base, evaluation, ofBase, run, zero } from './fixtures.js';
 
 describe('stageTable', () => {
-  it('takes the full evaluation of each stage end, never a quick one', () => {
-    expect(stageTable([zero])).toEqual([
+  it('takes the full evaluation of the base and of each stage end, never a quick one', () => {
+    expect(stageTable([zero])).toMatchObject([
+      { run: `base-${baseHash(zero.config).slice(0, 12)}`, label: 'base', stage: 'pretrain', passAt1: 0.1 },
       {
         run: 'zero',
         label: 'Zero',
@@ -36,8 +38,21 @@ describe('stageTable', () => {
       'r1',
       stages.map((stage) => evaluation(stage, 5, 0.5)),
     );
-    const rows = stageTable([zero, r1, base]);
+    const rows = stageTable([zero, r1]);
     expect(rows.map(({ label }) => label)).toEqual(['base', 'Zero', 'Dev1', 'Dev2', 'Dev3', 'R1']);
+  });
+
+  it('has a base once where runs measured it alike, and twice where they did not', () => {
+    const other = run('other', 'r1-zero', [ofBase, evaluation('reasoning-rl', 2, 0.5)]);
+    expect(stageTable([zero, other]).map(({ label }) => label)).toEqual(['base', 'Zero', 'Zero']);
+    const greedy = { ...other, evals: [evaluation('pretrain', 9, 0.2), ...other.evals.slice(1)] };
+    const rows = stageTable([zero, greedy]);
+    expect(rows.map(({ label, passAt1 }) => [label, passAt1])).toEqual([
+      ['base', 0.1],
+      ['base', 0.2],
+      ['Zero', 0.4],
+      ['Zero', 0.5],
+    ]);
   });
 
   it('has a dash where there is no score', () => {
@@ -51,8 +66,8 @@ describe('stageTable', () => {
 
 describe('levelTextTable', () => {
   it('has a row for each task and level', () => {
-    expect(levelTextTable([base, zero])).toEqual({
-      headers: ['pass@1', 'base-1 base', 'zero Zero'],
+    expect(levelTextTable([zero])).toEqual({
+      headers: ['pass@1', 'base', 'Zero'],
       rows: [
         ['addition', '0.10', '0.40'],
         ['addition/2', '0.05', '0.20'],
@@ -75,7 +90,7 @@ describe('configDifferences', () => {
 });
 
 describe('compareRuns', () => {
-  const comparison = compareRuns([base, run('zero', 'r1-zero', [...zero.evals], { seed: 7 })]);
+  const comparison = compareRuns([base, run('zero', 'r1-zero', zero.evals.slice(1), { seed: 7 })]);
 
   it('reads as lines', () => {
     expect(comparisonLines(comparison)).toMatchInlineSnapshot(`

@@ -34,7 +34,7 @@ describe('learning curves', () => {
       steps: [1, 2, 2],
       values: [0.2, 0.3, 0.4],
     });
-    expect(evalCurve(zero.evals, 'pretrain')).toBeNull();
+    expect(evalCurve(zero.evals, 'final-rl')).toBeNull();
   });
 });
 

@@ -23,8 +23,12 @@ export function run(
 
 export const base = run('base-1', 'base', [evaluation('pretrain', 9, 0.1)]);
 
+/** A run's own measurement of the base that it starts from. */
+export const ofBase = evaluation('pretrain', 9, 0.1);
+
 export const zero: ReportRun = {
   ...run('zero', 'r1-zero', [
+    ofBase,
     evaluation('reasoning-rl', 1, 0.2, true),
     evaluation('reasoning-rl', 2, 0.3, true),
     evaluation('reasoning-rl', 2, 0.4),

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { examplePairs } from '../../src/report/examples.js';
 import { htmlReport } from '../../src/report/html.js';
-import { base, rollout, run, zero } from './fixtures.js';
+import { rollout, run, zero } from './fixtures.js';
 
 const rollouts = [
   rollout(1, '<answer> 4 </answer>'),
@@ -29,10 +29,10 @@ describe('examplePairs', () => {
 });
 
 describe('htmlReport', () => {
-  const page = htmlReport(zero, base, rollouts);
+  const page = htmlReport(zero, rollouts);
 
   it('is the same page twice', () => {
-    expect(htmlReport(zero, base, rollouts)).toBe(page);
+    expect(htmlReport(zero, rollouts)).toBe(page);
   });
 
   it('shows scores, curves, completions and the configuration', () => {
@@ -57,7 +57,7 @@ describe('htmlReport', () => {
   it('lets no text become markup', () => {
     const evil = run('x', 'r1-zero', [], { about: '<script>alert(1)</script>' });
     const bad = rollout(1, '<img src=x onerror=1>', { rewards: { '<b>': 1 } });
-    const written = htmlReport(evil, null, [bad]);
+    const written = htmlReport(evil, [bad]);
     expect(written).not.toMatch(/<script|<img|<b>/);
     expect(written).toContain('&lt;img src=x onerror=1&gt;');
   });

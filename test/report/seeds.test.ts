@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { compareRuns, comparisonLines } from '../../src/report/compare.js';
 import { checkpointsOf, overSeeds, variants } from '../../src/report/seeds.js';
 import { checkpointMetrics, intervalText, seedRows, seedTextTable } from '../../src/report/seedTable.js';
-import { evaluation, run } from './fixtures.js';
+import { evaluation, ofBase, run } from './fixtures.js';
 
 const zeroOf = (seed: number, passAt1: number, settings: object = {}) =>
-  run(`zero-s${seed}`, 'r1-zero', [evaluation('reasoning-rl', 2, passAt1)], { seed, ...settings });
-const baseOf = (seed: number) => run(`base-${seed}f`, 'base', [evaluation('pretrain', 9, 0.1)], { seed });
+  run(`zero-s${seed}`, 'r1-zero', [ofBase, evaluation('reasoning-rl', 2, passAt1)], { seed, ...settings });
+const baseOf = (seed: number) => run(`base-${seed}f`, 'base', [ofBase], { seed });
 
 describe('variants', () => {
   it('puts runs together that differ in their seed alone', () => {
@@ -21,7 +21,7 @@ describe('variants', () => {
 });
 
 describe('seedRows', () => {
-  const rows = seedRows(variants([baseOf(1), baseOf(2), zeroOf(1, 0.4), zeroOf(2, 0.6)]));
+  const rows = seedRows(variants([zeroOf(1, 0.4), zeroOf(2, 0.6)]));
 
   it('has mean and interval by checkpoint', () => {
     expect(rows.map(({ variant, checkpoint, seeds }) => [variant, checkpoint, seeds])).toEqual([
@@ -36,6 +36,15 @@ describe('seedRows', () => {
     expect(rows[1].metrics.general).toEqual({ mean: 0.25, low: 0.25, high: 0.25 });
   });
 
+  it('has the base of several variants once where they measured it alike', () => {
+    const longer = { reasoningRl: { steps: 7 } };
+    const alike = [zeroOf(1, 0.4), zeroOf(2, 0.6), zeroOf(1, 0.5, longer), zeroOf(2, 0.7, longer)];
+    const names = (runs: typeof alike) => seedRows(variants(runs)).map(({ checkpoint }) => checkpoint);
+    expect(names(alike)).toEqual(['base', 'zero', 'zero']);
+    const otherwise = { ...zeroOf(1, 0.5, longer), evals: [evaluation('pretrain', 9, 0.2)] };
+    expect(names([...alike.slice(0, 2), otherwise])).toEqual(['base', 'base', 'zero']);
+  });
+
   it('reads as a table with the largest k', () => {
     const { headers, rows: cells } = seedTextTable(rows);
     expect(headers).toEqual(
@@ -45,10 +54,10 @@ describe('seedRows', () => {
   });
 
   it('shows up in a comparison only where some settings have several seeds', () => {
-    const several = compareRuns([zeroOf(1, 0.4), zeroOf(2, 0.6)], [baseOf(1), baseOf(2)]);
+    const several = compareRuns([zeroOf(1, 0.4), zeroOf(2, 0.6)]);
     expect(several.overSeeds).toEqual(rows);
     expect(comparisonLines(several)[0]).toBe('Means over seeds, ± 95 %');
-    expect(compareRuns([zeroOf(1, 0.4)], [baseOf(1)]).overSeeds).toEqual([]);
+    expect(compareRuns([zeroOf(1, 0.4)]).overSeeds).toEqual([]);
   });
 });
 

@@ -10,13 +10,7 @@ export default command({
     blank.argument('<run...>', 'names of runs').option('--json', 'as JSON').option('--md', 'as Markdown'),
   examples: ['r1toy compare r1-zero r1', 'r1toy compare r1-zero r1 --md'],
   run({ out, json, md }, names) {
-    const runs = names.map((name) => readRun(out, name));
-    const bases = new Set(runs.flatMap(({ info }) => (info.base === null ? [] : [info.base])));
-    const others = [...bases].filter((base) => !names.includes(base));
-    const comparison = compareRuns(
-      runs,
-      others.map((base) => readRun(out, base)),
-    );
+    const comparison = compareRuns(names.map((name) => readRun(out, name)));
     if (json) printJson(comparison);
     else print((md ? comparisonMarkdown : comparisonLines)(comparison).map(printable));
     return exitCodes.done;
