@@ -4,7 +4,8 @@ import { baseHash, configHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { memoryParts, threadCount } from '../pipeline/memory.js';
-import { planOf } from '../runs/plan.js';
+import { type PlannedStage, planOf } from '../runs/plan.js';
+import type { BaseLookup } from '../store/baseCache.js';
 import { byteSize, shortHash } from './render.js';
 
 /** The plan as lines. */
@@ -15,12 +16,23 @@ export function planLines(config: Config, name: string): string[] {
     `run ${name}: recipe ${config.recipe}, seed ${config.seed}, backend ${config.compute.backend}`,
     `settings ${shortHash(configHash(config))}, base ${shortHash(baseHash(config))}`,
     `policy: ${layers} layers x ${width}, ${heads} heads, ${vocabulary.length} words: ${grouped(parameters)} parameters`,
-    ...stages.map(({ stage, from, steps, bound, tokens }) => {
-      const count = `${bound === 'exactly' ? '' : `${bound} `}${grouped(steps)} steps`;
-      return `stage ${stage} from ${from}: ${count} of up to ${grouped(tokens)} tokens`;
-    }),
+    ...stages.map(stageLine),
     `disk: about ${byteSize(disk)}`,
   ];
+}
+
+function stageLine({ stage, from, steps, bound, tokens }: PlannedStage): string {
+  const count = `${bound === 'exactly' ? '' : `${bound} `}${grouped(steps)} steps`;
+  return `stage ${stage} from ${from}: ${count} of up to ${grouped(tokens)} tokens`;
+}
+
+/** What has to be trained of its base before; null: it needs none. */
+export function baseLines(config: Config, base: BaseLookup | null): string[] {
+  if (base === null) return [];
+  if (base.status === 'done') return [`base: ${base.name} is there`];
+  const { stages } = planOf({ ...config, recipe: 'base' });
+  const what = base.status === 'missing' ? 'comes first' : 'is finished first';
+  return [`base: ${base.name} ${what}`, ...stages.map(stageLine)];
 }
 
 /** The memory that training would take, as a line. */

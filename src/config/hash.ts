@@ -1,5 +1,5 @@
 // Names for configurations: the same settings have the same hash, however they were written down.
-import { createHash } from 'node:crypto';
+import { sha256 } from '../base/digest.js';
 import type { Config } from './schema.js';
 
 /** Raised when the same settings begin to make a different base. */
@@ -33,8 +33,4 @@ export function canonicalJson(value: unknown): string {
     if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
     return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

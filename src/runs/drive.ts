@@ -6,12 +6,13 @@ import type { PipelineEvent } from '../pipeline/events.js';
 import { runPipeline } from '../pipeline/runPipeline.js';
 import { htmlReport } from '../report/html.js';
 import { runSummary } from '../report/runSummary.js';
-import { stageTable } from '../report/stageTable.js';
 import { readRollouts, readRun } from '../store/readRun.js';
 import { saveReport } from '../store/runStore.js';
 import type { Lessons } from '../training/distillation.js';
+import { inputsOf } from './inputs.js';
 import type { Observer, StopRequest } from './observer.js';
 import type { OpenRun } from './openRun.js';
+import { summaryOf } from './outcome.js';
 import type { StageProfiler } from './profile.js';
 
 /** What a run is driven with. */
@@ -46,6 +47,7 @@ export async function drive(run: OpenRun, tools: Drive): Promise<Outcome> {
   const { store, config, resume } = run;
   const progress = observer.progress();
   try {
+    store.begin(inputsOf(config, base, lessons));
     profiler?.profile.enter('data');
     for await (const event of runPipeline(config, compute, { base, resume, lessons })) {
       profiler?.profile.enter('store');
@@ -82,6 +84,6 @@ function finish({ store, root, name }: OpenRun): string[] {
   const run = readRun(root, name);
   const rollouts = readRollouts(run);
   saveReport(root, name, htmlReport(run, rollouts));
-  store.finish({ stages: stageTable([run]), lineage: run.info.lineage });
+  store.finish(summaryOf(run));
   return runSummary(run, rollouts);
 }

@@ -1,14 +1,12 @@
 // Opens runs for writing, new ones and ones begun earlier.
 import { availableParallelism } from 'node:os';
 import { version } from '../base/version.js';
-import { baseHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
-import { needsBase } from '../pipeline/recipes.js';
 import type { ResumePoint } from '../pipeline/runPipeline.js';
 import { parameterLayout } from '../policy/parameters.js';
-import { baseRunName } from '../store/baseCache.js';
 import { createRun, openRun, type RunStore, type StoreOptions } from '../store/runStore.js';
+import { checkNeeds } from './needs.js';
 import type { Tell } from './observer.js';
 
 /** Where a run lives: its folder's parent and its name. */
@@ -32,10 +30,10 @@ export function defaultThreads(): number {
   return Math.min(availableParallelism(), 8);
 }
 
-/** Creates a run. Errors: a bad name, a run that exists, a full disk. */
+/** Creates a run that has what it needs. Errors: those of `checkNeeds`, a full disk. */
 export function create(place: RunPlace, config: Config): OpenRun {
-  const base = needsBase(config.recipe) ? baseRunName(baseHash(config)) : null;
-  const meta = { argv: process.argv.slice(2), base };
+  checkNeeds(place.root, place.name, config);
+  const meta = { argv: process.argv.slice(2) };
   return { ...place, store: createRun({ ...storeOptions(place), config, meta }), config, resume: null };
 }
 

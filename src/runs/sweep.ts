@@ -20,6 +20,7 @@ import {
   type SweepChoice,
   type SweepRole,
 } from './sweepPlan.js';
+import { checkOrigins } from './training.js';
 
 /** What a sweep is run with. */
 export interface SweepTools {
@@ -69,7 +70,8 @@ async function trainPlanned(planned: PlannedRun, root: string, { tell, train }: 
 function openPlanned({ name, role, config }: PlannedRun, root: string, tell: Tell): OpenRun | null {
   const place = { root, name };
   if (!listRuns(root).some((listed) => listed.name === name)) return create(place, config);
-  const { info, folder } = readRun(root, name);
+  const run = readRun(root, name);
+  const { info, folder } = run;
   // A base is named by the hash of all that makes it.
   if (role !== 'base' && info.configHash !== configHash(config)) {
     const hashes = `(got ${info.configHash.slice(0, 12)}, the sweep has ${configHash(config).slice(0, 12)})`;
@@ -78,6 +80,8 @@ function openPlanned({ name, role, config }: PlannedRun, root: string, tell: Tel
       `${folder}: has other settings ${hashes}. Move it away, or use --out.`,
     );
   }
+  // Done under this name is not enough: its base or its teacher may have been made anew since.
+  if (info.status === 'done') checkOrigins(run, root);
   return reopen(place, tell);
 }
 

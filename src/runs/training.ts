@@ -1,14 +1,18 @@
 // A run and the base it starts from, which is trained when it is missing and reused when its hash fits.
 import { exitCodes, UserError } from '../base/errors.js';
+import { version } from '../base/version.js';
 import { startCompute } from '../compute/start.js';
 import { baseHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { needsBase } from '../pipeline/recipes.js';
-import { findBase } from '../store/baseCache.js';
+import { findBase, orAnew, readBase } from '../store/baseCache.js';
 import { attempt, realFileSystem } from '../store/fileSystem.js';
-import { readCheckpoint, readRun } from '../store/readRun.js';
+import { checkInputs } from '../store/inputs.js';
+import type { RunData } from '../store/readRun.js';
+import { checkVersion } from '../store/resume.js';
 import { readRunInfo } from '../store/runInfo.js';
 import { type Drive, drive, type Outcome } from './drive.js';
+import { inputsOf } from './inputs.js';
 import { readLessons } from './lessons.js';
 import type { Tell } from './observer.js';
 import { create, layoutOf, type OpenRun, reopen } from './openRun.js';
@@ -68,7 +72,10 @@ async function finishBase(config: Config, root: string, tools: Tools): Promise<O
   const found = findBase(root, baseHash(config));
   if (found.status === 'done') return null;
   const place = { root, name: found.name };
-  const base = found.status === 'missing' ? create(place, baseConfig(config)) : reopen(place, tell);
+  const base =
+    found.status === 'missing'
+      ? create(place, baseConfig(config))
+      : orAnew(found.run.folder, () => reopen(place, tell));
   if (base === null) return null;
   tell(`the base comes first: run ${found.name} in ${base.store.folder}`);
   const outcome = await closing(base, tell, () => drive(base, { ...tools, base: null, lessons: null }));
@@ -80,14 +87,25 @@ function baseConfig(config: Config): Config {
   return { ...config, recipe: 'base', about: 'A base that other runs start from.' };
 }
 
-/** The final weights of the base of a configuration. Error: it is missing or not finished. */
+/** Error `data` where a run began with another base, other lessons, kernels or data than it would begin with now. */
+export function checkOrigins({ folder, config, info }: RunData, root: string): void {
+  const base = needsBase(config.recipe) ? baseWeights(config, root) : null;
+  checkInputs(folder, info.inputs, inputsOf(config, base, readLessons(config, root)));
+}
+
+/** The final weights of the base of a configuration. Error: it is missing, not finished, or not as this program makes it. */
 export function baseWeights(config: Config, root: string): Float32Array {
   const found = findBase(root, baseHash(config));
-  if (found.status === 'done') {
-    return readCheckpoint(readRun(root, found.name), found.checkpoint, layoutOf).state.weights;
+  if (found.status === 'missing') {
+    throw new UserError(exitCodes.data, `${root}/${found.name}: no such base. Restore it, or train it anew.`);
   }
-  throw new UserError(
-    exitCodes.data,
-    `${root}/${found.name}: is not finished. Run: r1toy resume ${found.name}`,
-  );
+  const { folder, info } = found.run;
+  if (found.status === 'unfinished') {
+    throw new UserError(exitCodes.data, `${folder}: is not finished. Run: r1toy resume ${found.name}`);
+  }
+  orAnew(folder, () => {
+    checkVersion(folder, info.r1toy, version);
+    checkInputs(folder, info.inputs, inputsOf(config, null, null));
+  });
+  return readBase(found.run, layoutOf);
 }

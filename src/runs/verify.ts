@@ -1,4 +1,5 @@
 // Replays steps of a run and compares them with what it recorded, bit by bit.
+import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
 import { version } from '../base/version.js';
 import { startCompute } from '../compute/start.js';
@@ -8,14 +9,20 @@ import { needsBase, recipes } from '../pipeline/recipes.js';
 import { type ResumePoint, runPipeline } from '../pipeline/runPipeline.js';
 import type { StageName } from '../stages/index.js';
 import type { DecodedCheckpoint } from '../store/checkpoint.js';
+import { realFileSystem } from '../store/fileSystem.js';
+import { readText } from '../store/files.js';
+import { checkInputs } from '../store/inputs.js';
 import { type RunData, readRun } from '../store/readRun.js';
-import { createReplay, type Difference, readCommitted } from '../store/replay.js';
+import { createReplay, type Difference } from '../store/replay.js';
 import { readSftRows } from '../store/resume.js';
+import { readWhole } from '../store/wholeRun.js';
 import type { Lessons } from '../training/distillation.js';
 import { stageNamed } from './checkpoint.js';
+import { inputsOf } from './inputs.js';
 import { readLessons } from './lessons.js';
 import type { Tell } from './observer.js';
 import { layoutOf, type RunPlace } from './openRun.js';
+import { endTexts } from './outcome.js';
 import { baseWeights } from './training.js';
 
 /** Steps of each stage that are replayed when nothing else is asked for. */
@@ -29,9 +36,17 @@ interface Leg {
   readonly until: number;
 }
 
-/** What came of a leg; `stages` counts the steps that were compared. */
+/** Steps of a stage that were compared. */
+export interface Stretch {
+  readonly first: number;
+  readonly last: number;
+  /** Steps that the stage has. */
+  readonly steps: number;
+}
+
+/** What came of a leg, by stage. */
 export interface LegResult {
-  readonly stages: Readonly<Record<string, number>>;
+  readonly stages: Readonly<Record<string, Stretch>>;
   readonly difference: Difference | null;
 }
 
@@ -44,8 +59,10 @@ export interface ReplayChoice {
 
 /** What came of a whole verification. */
 export interface Verification {
-  /** Committed checkpoints, whose files are as they were. */
+  /** Checkpoints; every file of the run is as they say. */
   readonly checkpoints: number;
+  /** The run is over, so that its summary and report were made again and are equal. */
+  readonly over: boolean;
   readonly results: readonly LegResult[];
   /** The first one; null where all is equal. */
   readonly difference: Difference | null;
@@ -62,11 +79,14 @@ export async function verifyRun(
   tell: Tell,
 ): Promise<Verification> {
   const run = readRun(root, name);
-  const points = readCommitted(run, layoutOf);
+  const points = readWhole(run, layoutOf);
+  const over = run.info.status === 'done';
+  if (over) checkEnd(run);
   warnOfVersions(run, tell);
   const legs = chooseLegs(run, points, choice);
   const base = needsBase(run.config.recipe) ? baseWeights(run.config, root) : null;
   const lessons = readLessons(run.config, root);
+  if (points.length > 0) checkInputs(run.folder, run.info.inputs, inputsOf(run.config, base, lessons));
   const compute = await startCompute(run.config, threads);
   const results: LegResult[] = [];
   try {
@@ -77,13 +97,23 @@ export async function verifyRun(
   } finally {
     await compute.close();
   }
-  return { checkpoints: points.length, results, difference: results.at(-1)?.difference ?? null };
+  return { checkpoints: points.length, over, results, difference: results.at(-1)?.difference ?? null };
+}
+
+/** Makes summary and report again. Error `data` naming the one that is another. */
+function checkEnd(run: RunData): void {
+  for (const [name, text] of Object.entries(endTexts(run))) {
+    const path = join(run.folder, name);
+    if (readText(path, realFileSystem) === text) continue;
+    throw new UserError(exitCodes.data, `${path}: is not what its rows give. Restore it.`);
+  }
 }
 
 function warnOfVersions({ folder, info }: RunData, tell: Tell): void {
   if (info.r1toy !== version) tell(`${folder}: was made by r1toy ${info.r1toy}, this is ${version}.`);
-  if (info.node !== process.version)
-    tell(`${folder}: was made under Node ${info.node}, this is ${process.version}.`);
+  const others = info.nodes.filter((node) => node !== process.version);
+  if (others.length > 0)
+    tell(`${folder}: was made under Node ${others.join(', ')}, this is ${process.version}.`);
 }
 
 function chooseLegs(run: RunData, points: readonly DecodedCheckpoint[], choice: ReplayChoice): Leg[] {
@@ -145,13 +175,16 @@ async function replayLeg(
   { base, lessons }: { base: Float32Array | null; lessons: Lessons | null },
 ): Promise<LegResult> {
   const compare = createReplay(run, points, from, layoutOf(run.config));
-  const stages: Record<string, number> = {};
+  const stages: Record<string, Stretch> = {};
   const resume = resumePoint(run, from);
   for await (const event of runPipeline(run.config, compute, { base, resume, lessons })) {
     const result = compare(event);
     if (result === 'unrecorded') break;
     if (result !== 'equal') return { stages, difference: result };
-    if (event.kind === 'step') stages[event.state.stage] = (stages[event.state.stage] ?? 0) + 1;
+    if (event.kind === 'step') {
+      const { stage, step, steps } = event.state;
+      stages[stage] = { first: stages[stage]?.first ?? step, last: step, steps };
+    }
     if (isReached(event, stageIndex, until)) break;
   }
   return { stages, difference: null };

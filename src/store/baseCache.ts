@@ -1,42 +1,64 @@
-// Base policies are ordinary runs, named by the hash of the settings that make them, and shared.
+// Base policies are ordinary runs, named by the hash of the settings that make them, and shared. The name is where to
+// look; what is found there is held against what it recorded.
 import { exitCodes, UserError } from '../base/errors.js';
+import { baseHash } from '../config/hash.js';
 import { lastStage } from '../pipeline/recipes.js';
 import { entryAt, type FileSystem, realFileSystem } from './fileSystem.js';
-import { readRun, stageCheckpoint } from './readRun.js';
-import { type CheckpointFile, runFolder } from './runPaths.js';
+import { type RunData, readCheckpoint, readRun, stageCheckpoint } from './readRun.js';
+import type { LayoutOf } from './resume.js';
+import { runFolder } from './runPaths.js';
 
 export type BaseLookup =
   | { readonly status: 'missing'; readonly name: string }
   /** Begun but not finished: resume it. */
-  | { readonly status: 'unfinished'; readonly name: string }
-  /** `sha256` names its weights, as in the lineage. */
-  | {
-      readonly status: 'done';
-      readonly name: string;
-      readonly checkpoint: CheckpointFile;
-      readonly sha256: string;
-    };
+  | { readonly status: 'unfinished'; readonly name: string; readonly run: RunData }
+  | { readonly status: 'done'; readonly name: string; readonly run: RunData };
 
 /** The stage whose end is the base. */
 const madeBy = lastStage('base');
 
 /** Name of the base run for a base hash. */
-export function baseRunName(baseHash: string): string {
-  return `base-${baseHash.slice(0, 12)}`;
+export function baseRunName(hash: string): string {
+  return `base-${hash.slice(0, 12)}`;
+}
+
+/** Whether a name is one that bases are found by. */
+export function isBaseName(name: string): boolean {
+  return /^base-[0-9a-f]{12}$/.test(name);
 }
 
 /** Looks for the base that a base hash asks for. Error `data` when the run of its name is damaged or another base. */
-export function findBase(root: string, baseHash: string, fs: FileSystem = realFileSystem): BaseLookup {
-  const name = baseRunName(baseHash);
-  if (entryAt(runFolder(root, name), fs) === null) return { status: 'missing', name };
-  const run = readRun(root, name, fs);
-  if (run.info.baseHash !== baseHash) throw foreign(run.folder, run.info.baseHash, baseHash);
-  const end = run.info.lineage.find((row) => row.stage === madeBy);
-  if (run.info.status !== 'done' || end === undefined) return { status: 'unfinished', name };
-  return { status: 'done', name, checkpoint: stageCheckpoint(run, madeBy), sha256: end.sha256 };
+export function findBase(root: string, hash: string, fs: FileSystem = realFileSystem): BaseLookup {
+  const name = baseRunName(hash);
+  const folder = runFolder(root, name);
+  if (entryAt(folder, fs) === null) return { status: 'missing', name };
+  return orAnew(folder, () => {
+    const run = readRun(root, name, fs);
+    const own = baseHash(run.config);
+    if (run.config.recipe !== 'base' || own !== hash) throw foreign(folder, own, hash);
+    return { status: run.info.status === 'done' ? 'done' : 'unfinished', name, run };
+  });
+}
+
+/** The weights of a finished base, as its run recorded them. Error `data` where they are not. */
+export function readBase(run: RunData, layoutOf: LayoutOf, fs: FileSystem = realFileSystem): Float32Array {
+  return orAnew(run.folder, () => {
+    return readCheckpoint(run, stageCheckpoint(run, madeBy), layoutOf, fs).state.weights;
+  });
+}
+
+/** Runs `body`; an error about data gets the way out that every base has. */
+export function orAnew<T>(folder: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.exitCode !== exitCodes.data) throw error;
+    const cure = `Or move ${folder} away: the base is then trained anew.`;
+    throw new UserError(exitCodes.data, `${error.message} ${cure}`);
+  }
 }
 
 function foreign(folder: string, got: string, asked: string): UserError {
   const hashes = `(got ${got.slice(0, 20)}, allowed ${asked.slice(0, 20)})`;
-  return new UserError(exitCodes.data, `${folder}: holds another base ${hashes}. Move it away.`);
+  return new UserError(exitCodes.data, `${folder}: holds another base ${hashes}.`);
 }

@@ -1,6 +1,6 @@
 // One checkpoint file is the whole state: weights, reference policy, trunk of the reward models, optimizer,
-// place in the recipe and the lengths of the row files. No clock and no machine: equal runs have equal
-// checkpoints, byte for byte.
+// place in the recipe and the lengths of the row files. No clock, no machine, no version of Node: equal runs have
+// equal checkpoints, byte for byte.
 import { z } from 'zod';
 import { exitCodes, notFinite, UserError } from '../base/errors.js';
 import type { TrainState } from '../pipeline/events.js';
@@ -10,7 +10,7 @@ import { stageNames } from '../stages/index.js';
 import { forEachRowFile } from './journal.js';
 
 /** Raised when the content of a checkpoint changes. */
-export const checkpointFormat = 2;
+export const checkpointFormat = 3;
 
 const count = z.int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -23,16 +23,33 @@ export const lineageSchema = z.strictObject({
   sha256: z.string(),
 });
 
+/** sha256 of what a run takes from outside its settings; null where it takes none. */
+export const inputsSchema = z.strictObject({
+  /** The fused kernels, by the manifest of their results. */
+  kernels: sha256.nullable(),
+  /** The package's data files. */
+  data: sha256.nullable(),
+  /** Weights of the base. */
+  base: sha256.nullable(),
+  /** What a distilled student learns. */
+  lessons: sha256.nullable(),
+});
+
+export type Inputs = z.output<typeof inputsSchema>;
+
+/** Before a run has any. */
+export const noInputs: Inputs = { kernels: null, data: null, base: null, lessons: null };
+
 const commitSchema = z.strictObject({
   r1toy: z.string(),
-  node: z.string(),
   /** The settings, as `settingsText` writes them. */
   config: z.string(),
+  inputs: inputsSchema,
   files: z.strictObject(forEachRowFile(() => position)),
   lineage: z.array(lineageSchema),
 });
 
-/** What a checkpoint says beside the training state: versions, settings, row files, finished stages. */
+/** What a checkpoint says beside the training state: version, settings, inputs, row files, finished stages. */
 export type Commit = z.output<typeof commitSchema>;
 
 // Every field is required: a missing one is an error, never a default.
@@ -85,6 +102,16 @@ export function encodeCheckpoint(
   const place = { stage, stageIndex, step, steps, from, fromSha256, t: optimizer.t };
   const metadata = { format: checkpointFormat, ...place, ...commit };
   return encodeSafetensors(tensors, { [metadataKey]: JSON.stringify(metadata) });
+}
+
+/** Where in its run a checkpoint was made. */
+export type CommittedPlace = Pick<TrainState, 'stage' | 'stageIndex' | 'step' | 'steps'>;
+
+/** What a checkpoint says beside its tensors. Error `data` as `decodeCheckpoint`. */
+export function decodeCommit(bytes: Uint8Array, name: string): { place: CommittedPlace; commit: Commit } {
+  const parsed = parseMetadata(decodeSafetensors(bytes, name).metadata, name);
+  const { stage, stageIndex, step, steps, r1toy, config, inputs, files, lineage } = parsed;
+  return { place: { stage, stageIndex, step, steps }, commit: { r1toy, config, inputs, files, lineage } };
 }
 
 export interface DecodedCheckpoint {

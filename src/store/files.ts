@@ -59,6 +59,26 @@ export function readIfThere(path: string, fs: FileSystem): Uint8Array | null {
   });
 }
 
+/** Bytes that are read at once of a file that can be of any size. */
+const pieceBytes = 2 ** 20;
+
+/** The bytes of a regular file, piece by piece, each good until the next; none where there is no file. Errors as `readBytes`. */
+export function* eachPiece(path: string, fs: FileSystem): Generator<Uint8Array> {
+  if (!isFile(path, fs)) return;
+  const fd = guard(path, 'read it', () => fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
+  try {
+    const piece = new Uint8Array(pieceBytes);
+    for (let at = 0; ; ) {
+      const count = guard(path, 'read it', () => fs.readSync(fd, piece, 0, pieceBytes, at));
+      if (count === 0) return;
+      at += count;
+      yield piece.subarray(0, count);
+    }
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
 /** A whole regular file as UTF-8 text. */
 export function readText(path: string, fs: FileSystem): string {
   return new TextDecoder().decode(readBytes(path, fs));
@@ -104,9 +124,14 @@ export function writeAtomic(path: string, bytes: Uint8Array, fs: FileSystem): vo
   });
 }
 
-/** `writeAtomic` for a value: JSON with two spaces and a final line break. */
+/** A value as JSON with two spaces and a final line break. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** `writeAtomic` for a value, as `jsonText`. */
 export function writeJson(path: string, value: unknown, fs: FileSystem): void {
-  writeAtomic(path, new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`), fs);
+  writeAtomic(path, new TextEncoder().encode(jsonText(value)), fs);
 }
 
 /** Removes one file. */

@@ -131,6 +131,12 @@ function busy(folder: string, holder: LockHolder): UserError {
   return new UserError(exitCodes.busy, `${folder}: in use by ${who}. Wait for it or stop it.`);
 }
 
+/** Error `busy` while a living (or foreign) process has a run. Never changes anything. */
+export function requireFree(folder: string, fs: FileSystem, processes: Processes = realProcesses(fs)): void {
+  const holder = lockHolder(folder, fs, processes);
+  if (holder !== null) throw busy(folder, holder);
+}
+
 /** Whether the name was free and is now ours; the file appears with its text, never half-written. */
 function tryLink(draft: string, path: string, fs: FileSystem): boolean {
   try {

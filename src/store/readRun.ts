@@ -6,6 +6,7 @@ import type { Config } from '../config/schema.js';
 import type { EvalRow, RolloutRow } from '../pipeline/events.js';
 import type { StageName } from '../stages/index.js';
 import { type DecodedCheckpoint, decodeCheckpoint } from './checkpoint.js';
+import { type Committed, checkCheckpoint, checkRows, newestCommit } from './committed.js';
 import { entryAt, type FileSystem, isFile, isFolder, realFileSystem } from './fileSystem.js';
 import { readBytes, readText } from './files.js';
 import { listFolder } from './folders.js';
@@ -33,6 +34,8 @@ export interface RunData {
   /** Parsed summary.json; null before the end. */
   readonly summary: unknown;
   readonly checkpoints: readonly CheckpointFile[];
+  /** What its newest checkpoint committed; null before the first. */
+  readonly committed: Committed | null;
 }
 
 /** A line of `ls`: the run's info, or why it cannot be read. */
@@ -65,15 +68,20 @@ function liveInfo(folder: string, fs: FileSystem): RunInfo {
   return orphaned ? { ...info, status: 'stopped' } : info;
 }
 
-/** Reads a run. Error `usage` naming the nearest runs when there is none of that name, `data` when it is damaged. */
+/**
+ * Reads a run, and holds what is read against what it committed. Error `usage` naming the nearest runs when there is
+ * none of that name, `data` when it is damaged or was changed.
+ */
 export function readRun(root: string, name: string, fs: FileSystem = realFileSystem): RunData {
   const folder = existingRun(root, name, fs);
   const summaryPath = join(folder, 'summary.json');
+  const run = { folder, config: readConfig(folder, fs), info: liveInfo(folder, fs) };
+  const committed = newestCommit(run, fs);
+  checkRows(run, committed === null ? [] : [committed], ['metrics.jsonl', 'eval.jsonl'], fs);
   return {
+    ...run,
     name,
-    folder,
-    config: readConfig(folder, fs),
-    info: liveInfo(folder, fs),
+    committed,
     metrics: readRows<MetricsRow>(join(folder, 'metrics.jsonl'), fs),
     evals: readRows<EvalRow>(join(folder, 'eval.jsonl'), fs),
     summary: isFile(summaryPath, fs) ? parseSummary(summaryPath, fs) : null,
@@ -123,12 +131,14 @@ export function latestCheckpoint(run: RunData): CheckpointFile {
   throw new UserError(exitCodes.data, `${run.folder}: has no checkpoint yet. Wait, or resume it.`);
 }
 
-/** Reads a checkpoint of a run. Error `data` when it is damaged. */
+/** Reads a checkpoint of a run. Error `data` when it is damaged, or not of this run. */
 export function readCheckpoint(
   run: RunData,
   file: CheckpointFile,
   layoutOf: LayoutOf,
   fs: FileSystem = realFileSystem,
 ): DecodedCheckpoint {
-  return decodeCheckpoint(readBytes(file.path, fs), file.path, layoutOf(run.config));
+  const decoded = decodeCheckpoint(readBytes(file.path, fs), file.path, layoutOf(run.config));
+  checkCheckpoint(run, file, decoded, fs);
+  return decoded;
 }

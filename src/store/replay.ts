@@ -1,16 +1,13 @@
 // A run against its own record: whether the events of a replay are those that were written down.
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { exitCodes, UserError } from '../base/errors.js';
 import type { PipelineEvent, TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
-import { type DecodedCheckpoint, decodeCheckpoint, prefixes, stateVectors } from './checkpoint.js';
+import { type DecodedCheckpoint, prefixes, stateVectors } from './checkpoint.js';
 import { eventRows } from './eventRows.js';
 import { type FileSystem, isFile, realFileSystem } from './fileSystem.js';
 import { readBytes } from './files.js';
 import { forEachRowFile, type JournalName, journalNames, type Positions, rowText } from './journal.js';
 import type { RunData } from './readRun.js';
-import { checkSettings, type LayoutOf } from './resume.js';
 
 /** The first thing in which a replay differs from the record; `what` names the tensor, the row or the key. */
 export interface Difference {
@@ -24,36 +21,6 @@ export type Comparison = Difference | 'equal' | 'unrecorded';
 
 /** Compares the events of a replay, in order, each with its part of the record. */
 export type Replay = (event: PipelineEvent) => Comparison;
-
-/**
- * Reads every checkpoint of a run, oldest first, and holds them against the row files.
- * Error `data` naming the first file that is damaged, misnamed, or not as it was committed.
- */
-export function readCommitted(
-  run: RunData,
-  layoutOf: LayoutOf,
-  fs: FileSystem = realFileSystem,
-): DecodedCheckpoint[] {
-  const layout = layoutOf(run.config);
-  const texts = new Map(journalNames.map((name) => [name, readRowFile(run, name, fs)]));
-  return run.checkpoints.map(({ path, stageIndex, step }) => {
-    const decoded = decodeCheckpoint(readBytes(path, fs), path, layout);
-    const { state, commit } = decoded;
-    checkSettings(run.folder, run.config, decoded, fs);
-    if (state.stageIndex !== stageIndex || state.step !== step) {
-      throw new UserError(exitCodes.data, `${path}: holds ${state.stage}, step ${state.step}. Rename it.`);
-    }
-    for (const name of journalNames) {
-      const { bytes, sha256 } = commit.files[name];
-      const committed = texts.get(name)!.subarray(0, bytes);
-      if (committed.length === bytes && createHash('sha256').update(committed).digest('hex') === sha256)
-        continue;
-      const when = `since ${state.stage}, step ${state.step}`;
-      throw new UserError(exitCodes.data, `${join(run.folder, name)}: was changed ${when}. Restore it.`);
-    }
-    return decoded;
-  });
-}
 
 /** A replay from a committed point on; null: from the beginning. `points` are all committed ones. */
 export function createReplay(
@@ -69,12 +36,13 @@ export function createReplay(
     for (const [name, rows] of eventRows(event, layout)) {
       for (const row of rows) {
         const recorded = files[name].next();
-        if (recorded === null) return 'unrecorded';
+        if (recorded === null && run.info.status !== 'done') return 'unrecorded';
+        if (recorded === null) return { ...place, what: `${name}: a row is missing` };
         const replayed = rowText(row);
         if (recorded !== replayed) return { ...place, what: rowDifference(name, recorded, replayed, layout) };
       }
     }
-    const what = originDifference(run, event) ?? checkpointDifference(points, event, layout);
+    const what = originDifference(run, event) ?? checkpointDifference(points, event, layout, files);
     return what === null ? 'equal' : { ...place, what };
   };
 }
@@ -94,6 +62,8 @@ function readRowFile(run: RunData, name: JournalName, fs: FileSystem): Uint8Arra
 }
 
 interface Lines {
+  /** Bytes before the next line. */
+  at(): number;
   /** The next whole line without its break; null after the last. */
   next(): string | null;
 }
@@ -107,6 +77,7 @@ function recordedLines(
     const bytes = readRowFile(run, name, fs);
     let at = positions?.[name].bytes ?? 0;
     return {
+      at: () => at,
       next() {
         const end = bytes.indexOf(10, at);
         if (end < 0) return null;
@@ -163,16 +134,22 @@ function originDifference(run: RunData, event: PipelineEvent): string | null {
   return event.kind === 'stage-end' && recorded.sha256 !== event.lineage.sha256 ? 'its final weights' : null;
 }
 
-/** Every tensor of a state, optimizer and reference included, against the checkpoint of that step. */
+/** All that the checkpoint of a step holds: every tensor, optimizer and reference included, and the place in the row files. */
 function checkpointDifference(
   points: readonly DecodedCheckpoint[],
   event: PipelineEvent,
   layout: readonly ParameterSpec[],
+  files: Readonly<Record<JournalName, Lines>>,
 ): string | null {
   if (event.kind !== 'step' && event.kind !== 'stage-end') return null;
   const now = event.state;
   const saved = points.find(({ state }) => state.stageIndex === now.stageIndex && state.step === now.step);
-  return saved === undefined ? null : tensorDifference(saved.state, now, layout);
+  if (saved === undefined) return null;
+  // The last step of a stage is committed after the evaluation at its end.
+  const misplaced = journalNames.find((name) => files[name].at() !== saved.commit.files[name].bytes);
+  const isEnd = event.kind === 'stage-end' || now.step < now.steps;
+  if (isEnd && misplaced !== undefined) return `${misplaced}: has rows that the run does not make`;
+  return tensorDifference(saved.state, now, layout);
 }
 
 function tensorDifference(old: TrainState, now: TrainState, layout: readonly ParameterSpec[]): string | null {

@@ -7,7 +7,7 @@ import type { SftRow } from '../data/datasets.js';
 import type { LineageRow, TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import type { StageName } from '../stages/index.js';
-import { type DecodedCheckpoint, decodeCheckpoint } from './checkpoint.js';
+import { type Commit, type DecodedCheckpoint, decodeCheckpoint, type Inputs } from './checkpoint.js';
 import { type FileSystem, realFileSystem } from './fileSystem.js';
 import { readBytes } from './files.js';
 import { type Journal, openJournal } from './journal.js';
@@ -26,6 +26,8 @@ export interface Resume {
   /** Training examples of the stage in `state`, in order; empty where it has none. */
   readonly sftRows: readonly SftRow[];
   readonly lineage: readonly LineageRow[];
+  /** What it began with from outside; null before the first checkpoint. */
+  readonly inputs: Inputs | null;
   /** One line each, for the user. */
   readonly warnings: readonly string[];
 }
@@ -43,27 +45,24 @@ export function loadResume(
   const config = readConfig(folder, fs);
   const warnings: string[] = [];
   const found = newestSound(folder, layoutOf(config), warnings, fs);
-  checkSettings(folder, config, found, fs);
-  if (found !== null) checkVersions(folder, found, r1toy, warnings);
+  checkSettings(folder, config, found?.commit ?? null, fs);
+  if (found !== null) checkVersion(folder, found.commit.r1toy, r1toy);
+  const { nodes } = readRunInfo(folder, fs);
+  if (!nodes.includes(process.version))
+    warnings.push(`${folder}: was begun under Node ${nodes.join(', ')}, goes on under ${process.version}.`);
   const journal = openJournal(folder, found?.commit.files ?? null, fs);
   const state = found?.state ?? null;
   const sftRows = state === null ? [] : readSftRows(folder, state.stage, fs);
-  return { resume: { config, state, sftRows, lineage: found?.commit.lineage ?? [], warnings }, journal };
+  const { lineage = [], inputs = null } = found?.commit ?? {};
+  return { resume: { config, state, sftRows, lineage, inputs, warnings }, journal };
 }
 
 /** Error `data` naming the changed settings: a run goes on with those it began with. */
-export function checkSettings(
-  folder: string,
-  config: Config,
-  found: DecodedCheckpoint | null,
-  fs: FileSystem,
-): void {
+export function checkSettings(folder: string, config: Config, commit: Commit | null, fs: FileSystem): void {
   const now = settingsText(config);
-  const same = found
-    ? found.commit.config === now
-    : readRunInfo(folder, fs).configHash === configHash(config);
+  const same = commit ? commit.config === now : readRunInfo(folder, fs).configHash === configHash(config);
   if (same) return;
-  const changes = found ? settingChanges(found.commit.config, now).join(', ') : 'before the first checkpoint';
+  const changes = commit ? settingChanges(commit.config, now).join(', ') : 'before the first checkpoint';
   const advice = 'Restore it, or start a new run with the new settings';
   throw new UserError(
     exitCodes.data,
@@ -94,23 +93,14 @@ function newestSound(
   throw new UserError(exitCodes.data, `${folder}: no checkpoint is sound. ${warnings[0]}`);
 }
 
-/** The promise of equal bytes holds within one version of r1toy; across versions of Node it is expected. */
-function checkVersions(
-  folder: string,
-  { commit }: DecodedCheckpoint,
-  r1toy: string,
-  warnings: string[],
-): void {
-  if (commit.r1toy !== r1toy) {
-    const advice = 'Use that version, or start a new run';
-    throw new UserError(
-      exitCodes.data,
-      `${folder}: was begun by r1toy ${commit.r1toy} (this is ${r1toy}). ${advice}.`,
-    );
-  }
-  if (commit.node !== process.version) {
-    warnings.push(`${folder}: was begun under Node ${commit.node}, goes on under ${process.version}.`);
-  }
+/** The promise of equal bytes holds within one version of r1toy. Error `data` for a run of another one. */
+export function checkVersion(folder: string, begun: string, r1toy: string): void {
+  if (begun === r1toy) return;
+  const advice = 'Use that version, or start a new run';
+  throw new UserError(
+    exitCodes.data,
+    `${folder}: was begun by r1toy ${begun} (this is ${r1toy}). ${advice}.`,
+  );
 }
 
 /** The training examples of a stage, in order; none where it has no set of its own. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
 import { type Config, configSchema } from '../config/schema.js';
 import { stageNames } from '../stages/index.js';
-import { lineageSchema } from './checkpoint.js';
+import { inputsSchema, lineageSchema } from './checkpoint.js';
 import type { FileSystem } from './fileSystem.js';
 import { readText, writeJson } from './files.js';
 
@@ -17,13 +17,16 @@ const runInfoSchema = z.strictObject({
   recipe: z.string(),
   seed: z.number(),
   r1toy: z.string(),
-  node: z.string(),
+  /** Versions of Node it ran under, the first one first. */
+  nodes: z.array(z.string()),
   backend: z.string(),
   argv: z.array(z.string()),
   /** Name of the base run it started from. */
   base: z.string().nullable(),
   baseHash: z.string(),
   configHash: z.string(),
+  /** sha256 of what it takes from outside its settings. */
+  inputs: inputsSchema,
   /** Where the last commit was made. */
   progress: z
     .strictObject({ stage: z.enum(stageNames), stageIndex: z.number(), step: z.number(), steps: z.number() })

@@ -4,10 +4,14 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { baseHash, configHash, settingsText } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import type { PipelineEvent, TrainState } from '../pipeline/events.js';
+import { needsBase } from '../pipeline/recipes.js';
 import type { ParameterSpec } from '../policy/parameters.js';
+import { baseRunName } from './baseCache.js';
+import { type Inputs, noInputs } from './checkpoint.js';
 import { attempt, type FileSystem, isFolder, realFileSystem } from './fileSystem.js';
 import { writeAtomic, writeJson } from './files.js';
 import { checkFreeSpace, createFolder, makeFolder, removeTemporaries } from './folders.js';
+import { checkInputs } from './inputs.js';
 import { type Journal, openJournal } from './journal.js';
 import { keepNames, removeLeftovers } from './leftovers.js';
 import { acquireLock, type Lock, type Processes, realProcesses, releaseLock } from './lock.js';
@@ -33,12 +37,15 @@ export interface StoreOptions {
 export interface RunMeta {
   /** The command line, as typed. */
   readonly argv: readonly string[];
-  /** Name of the base run that this one starts from. */
-  readonly base: string | null;
 }
 
 export interface RunStore {
   readonly folder: string;
+  /**
+   * Before the first event: what the run takes from outside its settings. Error `data` where a run that goes on
+   * began with something else.
+   */
+  begin(inputs: Inputs): void;
   /**
    * Writes one event. The rows of a step (rollouts, quick evaluation, SFT data) come before its `step`
    * event, because that is when a checkpoint may close it. Error `diverged` for a number that is not finite.
@@ -111,7 +118,15 @@ export function openRun(options: StoreOptions): { store: RunStore; resume: Resum
       steps: state.steps,
     };
     const before = readRunInfo(folder, fs);
-    const info: RunInfo = { ...before, status: 'running', reason: null, progress, lineage: [...lineage] };
+    const nodes = [...new Set([...before.nodes, process.version])];
+    const now = {
+      status: 'running',
+      reason: null,
+      nodes,
+      inputs: resume.inputs ?? noInputs,
+      progress,
+    } as const;
+    const info: RunInfo = { ...before, ...now, lineage: [...lineage] };
     writeRunInfo(folder, info, fs);
     return { store: open(options, resume.config, info, journal, lock, state), resume };
   });
@@ -148,12 +163,13 @@ function newRunInfo(options: StoreOptions & { config: Config; meta: RunMeta }): 
     recipe: config.recipe,
     seed: config.seed,
     r1toy: options.r1toy,
-    node: process.version,
+    nodes: [process.version],
     backend: config.compute.backend,
     argv: [...meta.argv],
-    base: meta.base,
+    base: needsBase(config.recipe) ? baseRunName(baseHash(config)) : null,
     baseHash: baseHash(config),
     configHash: configHash(config),
+    inputs: noInputs,
     progress: null,
     lineage: [],
   };
@@ -192,6 +208,11 @@ function open(
   };
   return {
     folder,
+    begin: (inputs) => {
+      if (state !== null) checkInputs(folder, info.inputs, inputs);
+      writer.info = { ...writer.info, inputs };
+      writeRunInfo(folder, writer.info, fs);
+    },
     record: (event) => recordEvent(writer, event),
     save: (current) => {
       if (current.step < current.steps) commit(writer, current);

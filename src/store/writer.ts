@@ -97,13 +97,8 @@ export function commit(writer: Writer, state: TrainState): void {
   syncJournal(journal);
   const { lineage } = info;
   const files = positionsOf(journal);
-  const bytes = encodeCheckpoint(state, layout, {
-    r1toy,
-    node: process.version,
-    config: writer.settings,
-    files,
-    lineage,
-  });
+  const held = { r1toy, config: writer.settings, inputs: info.inputs, files, lineage };
+  const bytes = encodeCheckpoint(state, layout, held);
   const within = stageFolder(folder, stageIndex, stage);
   if (!isFolder(within, fs)) makeInnerFolder(within, fs);
   writeAtomic(checkpointPath(folder, stageIndex, stage, step), bytes, fs);

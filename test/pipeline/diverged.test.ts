@@ -27,7 +27,7 @@ afterAll(() => compute.close());
 const place = (root: string) => ({ root, name: 'a', layoutOf, r1toy: '0.1.0', fs: fastFileSystem });
 
 function begin(settings = config): RunStore {
-  return createRun({ ...place(scratch()), config: settings, meta: { argv: [], base: null } });
+  return createRun({ ...place(scratch()), config: settings, meta: { argv: [] } });
 }
 
 /** Runs on to the end; `look` sees every event that is on disk. */

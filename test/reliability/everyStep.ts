@@ -30,7 +30,7 @@ function folder(): [string, () => void] {
 }
 
 function create(root: string, config: Config, pid: number): RunStore {
-  return createRun({ ...options(root, pid), config, meta: { argv: [], base: null } });
+  return createRun({ ...options(root, pid), config, meta: { argv: [] } });
 }
 
 function end(store: RunStore): void {

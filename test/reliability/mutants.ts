@@ -4,7 +4,7 @@ import { UserError } from '../../src/base/errors.js';
 import { stream } from '../../src/base/rng.js';
 import type { ParameterSpec } from '../../src/policy/parameters.js';
 import { parameterLayout } from '../../src/policy/parameters.js';
-import { decodeCheckpoint, encodeCheckpoint } from '../../src/store/checkpoint.js';
+import { decodeCheckpoint, encodeCheckpoint, noInputs } from '../../src/store/checkpoint.js';
 
 export const layout: readonly ParameterSpec[] = parameterLayout(
   { layers: 1, width: 16, heads: 2, hidden: 24, context: 64 },
@@ -38,7 +38,7 @@ export function soundCheckpoint(): Uint8Array {
   };
   return encodeCheckpoint(state, layout, {
     r1toy: '0.1.0',
-    node: 'v20.0.0',
+    inputs: noInputs,
     config: '{"seed":1}',
     files,
     lineage: [],

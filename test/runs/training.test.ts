@@ -71,7 +71,10 @@ test('stopped in the base and in the run, gone on with, it comes to the same', a
   expect(again()).toBeNull();
   expect(metrics(broken.root)).toBe(metrics(whole.root));
   const verified = await verifyRun(broken, { all: true }, 1, (warning) => expect.unreachable(warning));
-  expect(verified).toMatchObject({ results: [{ stages: { 'reasoning-rl': 3 } }], difference: null });
+  expect(verified).toMatchObject({
+    results: [{ stages: { 'reasoning-rl': { first: 1, last: 3, steps: 3 } } }],
+    difference: null,
+  });
 });
 
 test('a profiler that is handed in has measured every stage', async () => {

@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainState } from '../../src/pipeline/events.js';
 import { decodeSafetensors, encodeSafetensors } from '../../src/policy/safetensors.js';
-import { type Commit, decodeCheckpoint, encodeCheckpoint } from '../../src/store/checkpoint.js';
+import { type Commit, decodeCheckpoint, encodeCheckpoint, noInputs } from '../../src/store/checkpoint.js';
 import { layout, stateAt } from './fixtures.js';
 
 const position = { bytes: 5, sha256: 'b'.repeat(64) };
 const commit: Commit = {
   r1toy: '0.1.0',
-  node: 'v20.0.0',
+  inputs: noInputs,
   config: '{"seed":1}',
   files: {
     'metrics.jsonl': position,
@@ -74,7 +74,7 @@ describe('checkpoint', () => {
     },
   );
 
-  it.each([1, 3])('sends format %i to the version that made it', (format) => {
+  it.each([2, 4])('sends format %i to the version that made it', (format) => {
     const bytes = edited((value) => {
       value.format = format;
       value.r1toy = '9.9.9';

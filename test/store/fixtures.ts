@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { weightsSha256 } from '../../src/base/digest.js';
 import { type Config, configSchema } from '../../src/config/schema.js';
 import type { EvalRow, PipelineEvent, RolloutRow, TrainState } from '../../src/pipeline/events.js';
 import type { ParameterSpec } from '../../src/policy/parameters.js';
@@ -68,8 +69,9 @@ export function* events(from: TrainState | null): Generator<PipelineEvent> {
       yield { kind: 'step', state: stateAt(stageIndex, step), metrics: { loss: 1 / step, reward: step / 7 } };
     }
     yield { kind: 'eval', row: evalRow(stage, steps, false) };
-    const lineage = { stage, from: 'base', fromSha256: sha('a'), sha256: sha(String(stageIndex)) };
-    yield { kind: 'stage-end', state: stateAt(stageIndex, steps), lineage };
+    const state = stateAt(stageIndex, steps);
+    const lineage = { stage, from: 'base', fromSha256: sha('a'), sha256: weightsSha256(state.weights) };
+    yield { kind: 'stage-end', state, lineage };
   }
 }
 
@@ -97,7 +99,7 @@ export function options(root: string, more: Partial<StoreOptions> = {}): StoreOp
 }
 
 export function create(root: string, more: Partial<StoreOptions> = {}, settings = config): RunStore {
-  return createRun({ ...options(root, more), config: settings, meta: { argv: ['train'], base: null } });
+  return createRun({ ...options(root, more), config: settings, meta: { argv: ['train'] } });
 }
 
 /** Records the rest of the events, ends the run and closes it. */

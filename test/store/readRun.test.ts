@@ -2,9 +2,10 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { weightsSha256 } from '../../src/base/digest.js';
 import { baseHash } from '../../src/config/hash.js';
 import { configSchema } from '../../src/config/schema.js';
-import { baseRunName, findBase } from '../../src/store/baseCache.js';
+import { baseRunName, findBase, readBase } from '../../src/store/baseCache.js';
 import {
   latestCheckpoint,
   listRuns,
@@ -94,10 +95,11 @@ describe('findBase', () => {
   const baseConfig = configSchema.parse({ recipe: 'base', pretrain: { steps: 2 } });
   const hash = baseHash(baseConfig);
   const state = { ...stateAt(0, 2), stage: 'pretrain', steps: 2 } as const;
-  const lineage = { stage: 'pretrain', from: 'random', fromSha256: 'a', sha256: 'b' } as const;
+  const origin = { stage: 'pretrain', from: 'random', fromSha256: 'a' } as const;
+  const lineage = { ...origin, sha256: weightsSha256(state.weights) };
 
   function begin(root: string, name = baseRunName(hash)) {
-    return createRun({ ...options(root, { name }), config: baseConfig, meta: { argv: [], base: null } });
+    return createRun({ ...options(root, { name }), config: baseConfig, meta: { argv: [] } });
   }
 
   it('tells a missing, an unfinished and a finished base apart', () => {
@@ -109,7 +111,25 @@ describe('findBase', () => {
     expect(findBase(root, hash).status).toBe('unfinished');
     store.finish({});
     store.close();
-    expect(findBase(root, hash)).toMatchObject({ status: 'done', sha256: 'b', checkpoint: { step: 2 } });
+    const found = findBase(root, hash);
+    if (found.status !== 'done') throw new Error(found.status);
+    expect(readBase(found.run, () => layout)).toEqual(state.weights);
+  });
+
+  it('takes no other weights than the run recorded, and tells the way out', () => {
+    const root = scratch();
+    const store = begin(root);
+    store.record({ kind: 'stage-end', state, lineage: { ...origin, sha256: 'b' } });
+    store.finish({});
+    store.close();
+    const found = findBase(root, hash);
+    if (found.status !== 'done') throw new Error(found.status);
+    const message = expect.stringMatching(
+      /step-000002\.safetensors: holds other weights than run\.json records .*Or move \S+base-\w{12} away: the base is/,
+    );
+    expect(() => readBase(found.run, () => layout)).toThrow(
+      expect.objectContaining({ exitCode: 65, message }),
+    );
   });
 
   it('refuses another base under the same name', () => {

@@ -4,19 +4,23 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PipelineEvent, TrainState } from '../../src/pipeline/events.js';
 import { readRun } from '../../src/store/readRun.js';
-import { type Comparison, createReplay, readCommitted } from '../../src/store/replay.js';
-import { complete, create, events, layout, scratch, stateAt } from './fixtures.js';
+import { type Comparison, createReplay } from '../../src/store/replay.js';
+import { readWhole } from '../../src/store/wholeRun.js';
+import { create, events, layout, scratch, stateAt } from './fixtures.js';
 
+/** A run with everything recorded; what its end writes is not looked at here. */
 function finishedRun(): string {
   const root = scratch();
-  complete(create(root), null);
+  const store = create(root);
+  for (const event of events(null)) store.record(event);
+  store.close();
   return root;
 }
 
 /** The first comparison that is not equal, replaying `all` from the checkpoint at `from` (none: the start). */
 function replayed(root: string, all: Iterable<PipelineEvent>, from: TrainState | null = null): Comparison {
   const run = readRun(root, 'a');
-  const points = readCommitted(run, () => layout);
+  const points = readWhole(run, () => layout);
   const point = points.find(({ state }) => state.stageIndex === from?.stageIndex && state.step === from.step);
   if (from !== null && point === undefined) throw new Error('no such checkpoint');
   const compare = createReplay(run, points, point ?? null, layout);
@@ -95,8 +99,12 @@ describe('a replay', () => {
 
   it('names the origin of a stage', () => {
     const root = finishedRun();
-    edit(root, 'run.json', 'a'.repeat(64), 'b'.repeat(64));
-    expect(replayed(root, events(null))).toEqual({
+    const elsewhere = function* () {
+      for (const event of events(null)) {
+        yield event.kind === 'stage-start' ? { ...event, fromSha256: 'b'.repeat(64) } : event;
+      }
+    };
+    expect(replayed(root, elsewhere())).toEqual({
       stage: 'cold-start-sft',
       step: 0,
       what: 'the weights it starts from',
@@ -112,20 +120,18 @@ describe('a replay', () => {
   });
 });
 
-describe('readCommitted', () => {
+describe('readWhole', () => {
   it('refuses rows that changed since a checkpoint, and a damaged checkpoint, naming the file', () => {
     const root = finishedRun();
     edit(root, 'rollouts.jsonl', '进', '退');
     const refused = (text: string) =>
       expect.objectContaining({ exitCode: 65, message: expect.stringContaining(text) });
-    expect(() => readCommitted(readRun(root, 'a'), () => layout)).toThrow(
-      refused('rollouts.jsonl: was changed'),
-    );
+    expect(() => readWhole(readRun(root, 'a'), () => layout)).toThrow(refused('rollouts.jsonl: was changed'));
     const other = finishedRun();
     const path = join(other, 'a', 'checkpoints', '00-cold-start-sft', 'step-000003.safetensors');
     const bytes = readFileSync(path);
     bytes[bytes.length - 3] ^= 4;
     writeFileSync(path, bytes);
-    expect(() => readCommitted(readRun(other, 'a'), () => layout)).toThrow(refused(path));
+    expect(() => readWhole(readRun(other, 'a'), () => layout)).toThrow(refused(path));
   });
 });

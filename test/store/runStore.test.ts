@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { weightsSha256 } from '../../src/base/digest.js';
 import { UserError } from '../../src/base/errors.js';
 import { createRun, openRun, saveReport } from '../../src/store/runStore.js';
 import {
@@ -84,7 +85,10 @@ describe('a run', () => {
       seed: 1,
       recipe: 'r1',
       progress: { stage: 'reasoning-rl', stageIndex: 1, step: 6, steps: 6 },
-      lineage: [{ stage: 'cold-start-sft' }, { stage: 'reasoning-rl', sha256: '1'.repeat(64) }],
+      lineage: [
+        { stage: 'cold-start-sft' },
+        { stage: 'reasoning-rl', sha256: weightsSha256(stateAt(1, 6).weights) },
+      ],
     });
   });
 
@@ -425,7 +429,7 @@ describe('createRun', () => {
   it('works on the real file system', () => {
     const root = scratch();
     const { fs: _fs, processes: _processes, now: _now, ...plain } = options(root);
-    const store = createRun({ ...plain, config, meta: { argv: [], base: 'base-x' } });
+    const store = createRun({ ...plain, config, meta: { argv: [] } });
     complete(store, null);
     expect(contents(join(root, 'a', 'checkpoints'))).toEqual(
       Object.fromEntries(

@@ -1,18 +1,28 @@
 // r1toy compare: runs side by side.
 import { exitCodes } from '../../base/errors.js';
 import { compareRuns, comparisonLines, comparisonMarkdown } from '../../report/compare.js';
+import type { Committed } from '../../store/committed.js';
 import { readRun } from '../../store/readRun.js';
 import { command } from '../command.js';
-import { print, printable, printJson } from '../output.js';
+import { note, print, printable, printJson } from '../output.js';
 
 export default command({
   flags: (blank) =>
     blank.argument('<run...>', 'names of runs').option('--json', 'as JSON').option('--md', 'as Markdown'),
   examples: ['r1toy compare r1-zero r1', 'r1toy compare r1-zero r1 --md'],
   run({ out, json, md }, names) {
-    const comparison = compareRuns(names.map((name) => readRun(out, name)));
+    const runs = names.map((name) => readRun(out, name));
+    const comparison = compareRuns(runs);
+    for (const { name, committed } of runs) note(checkedText(name, committed));
     if (json) printJson(comparison);
     else print((md ? comparisonMarkdown : comparisonLines)(comparison).map(printable));
     return exitCodes.done;
   },
 });
+
+/** What was checked when the run was read, and what was not. */
+function checkedText(name: string, committed: Committed | null): string {
+  if (committed === null) return `${name}: nothing is committed yet; its rows are not checked`;
+  const { stage, step } = committed.place;
+  return `${name}: rows as committed at ${stage}, step ${step} (sha256). Replay them: r1toy verify ${name}`;
+}

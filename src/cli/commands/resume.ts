@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { exitCodes } from '../../base/errors.js';
 import { checkMemory } from '../../pipeline/memory.js';
 import { defaultThreads, type OpenRun, reopen } from '../../runs/openRun.js';
+import { readRun } from '../../store/readRun.js';
 import { command } from '../command.js';
 import { profiled, threaded } from '../options.js';
 import { note } from '../output.js';
@@ -15,6 +16,8 @@ export default command({
   async run({ out, threads = defaultThreads(), profile = false }, name) {
     const run = reopen({ root: out, name }, note);
     if (run === null) {
+      // Also of a finished run: damage is told, not passed over.
+      readRun(out, name);
       note(`${name} is finished: nothing left to do.`);
       return exitCodes.done;
     }

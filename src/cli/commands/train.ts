@@ -4,14 +4,14 @@ import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
 import { checkMemory } from '../../pipeline/memory.js';
 import { needsBase } from '../../pipeline/recipes.js';
+import { checkNeeds } from '../../runs/needs.js';
 import { create, defaultThreads } from '../../runs/openRun.js';
 import { loadSettings } from '../../runs/settings.js';
 import { baseRunName } from '../../store/baseCache.js';
-import { checkRunName } from '../../store/runPaths.js';
 import { command } from '../command.js';
 import { configurable, profiled, threaded } from '../options.js';
 import { note, print } from '../output.js';
-import { memoryLine, planLines } from '../planLines.js';
+import { baseLines, memoryLine, planLines } from '../planLines.js';
 import { trainHere } from '../trainHere.js';
 
 export default command({
@@ -31,9 +31,9 @@ export default command({
     const { config } = loadSettings({ file, set, seed, backend });
     checkMemory(config, threads, file ?? 'settings');
     const name = options.name ?? defaultName(config);
-    checkRunName(name);
     if (options.dryRun) {
-      print([...planLines(config, name), memoryLine(config, threads)]);
+      const base = checkNeeds(options.out, name, config);
+      print([...planLines(config, name), ...baseLines(config, base), memoryLine(config, threads)]);
       return exitCodes.done;
     }
     const run = create({ root: options.out, name }, config);

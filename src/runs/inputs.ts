@@ -1,0 +1,20 @@
+// Names, by hash, what a run takes from outside its settings.
+import { assetsSha256 } from '../base/assets.js';
+import { sha256, weightsSha256 } from '../base/digest.js';
+import { canonicalJson } from '../config/hash.js';
+import type { Config } from '../config/schema.js';
+import { kernelManifest } from '../kernels/manifest.js';
+import type { Inputs } from '../store/checkpoint.js';
+import type { Lessons } from '../training/distillation.js';
+
+/** The inputs of a run: hashes of the kernels and data of this program, of its base and of its lessons. */
+export function inputsOf(config: Config, base: Float32Array | null, lessons: Lessons | null): Inputs {
+  const results = kernelManifest.map(({ kernel, sha256: hash }) => [kernel, hash]);
+  return {
+    // They serve one backend only.
+    kernels: config.compute.backend === 'wasm' ? sha256(JSON.stringify(results)) : null,
+    data: assetsSha256(),
+    base: base && weightsSha256(base),
+    lessons: lessons && sha256(canonicalJson(lessons)),
+  };
+}

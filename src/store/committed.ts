@@ -1,0 +1,136 @@
+// Whether the rows in a run's folder are those that the run committed: the cheap check, one sha256 a file, made
+// whenever a run is read. It finds what was changed, not what was forged with care; that takes a replay.
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { weightsSha256 } from '../base/digest.js';
+import { exitCodes, UserError } from '../base/errors.js';
+import type { Config } from '../config/schema.js';
+import { type Commit, type CommittedPlace, type DecodedCheckpoint, decodeCommit } from './checkpoint.js';
+import { type FileSystem, realFileSystem } from './fileSystem.js';
+import { eachPiece, readIfThere } from './files.js';
+import type { JournalName } from './journal.js';
+import { checkSettings } from './resume.js';
+import type { RunInfo } from './runInfo.js';
+import { type CheckpointFile, listCheckpoints } from './runPaths.js';
+
+/** What is checked of a run. */
+export interface CheckedRun {
+  readonly folder: string;
+  readonly config: Config;
+  readonly info: RunInfo;
+}
+
+/** What a checkpoint committed, and where in the run. */
+export interface Committed {
+  readonly place: CommittedPlace;
+  readonly commit: Commit;
+}
+
+/**
+ * The newest sound commit of a run, after holding settings and lineage against it; null where a run that is not
+ * over has none yet. Error `data` where a finished run has none, or it is of another run.
+ */
+export function newestCommit(run: CheckedRun, fs: FileSystem = realFileSystem): Committed | null {
+  const { folder, config, info } = run;
+  const found = newestSound(folder, info.status === 'done', fs);
+  if (found !== null) checkSettings(folder, config, found.commit, fs);
+  if (info.status !== 'done') return found;
+  if (found === null) {
+    throw new UserError(
+      exitCodes.data,
+      `${folder}: has no checkpoint left to check its rows by. Restore it.`,
+    );
+  }
+  if (JSON.stringify(found.commit.lineage) === JSON.stringify(info.lineage)) return found;
+  throw new UserError(exitCodes.data, `${folder}/run.json: lineage was changed. Restore it.`);
+}
+
+/** Of a run that goes on, checkpoints come and go: a file may be gone again, and a damaged one is passed over. */
+function newestSound(folder: string, over: boolean, fs: FileSystem): Committed | null {
+  for (const { path } of listCheckpoints(folder, fs).reverse()) {
+    try {
+      const bytes = readIfThere(path, fs);
+      if (bytes !== null) return decodeCommit(bytes, path);
+    } catch (error) {
+      if (over || !(error instanceof UserError)) throw error;
+    }
+  }
+  return null;
+}
+
+/**
+ * Holds row files against what was committed, at each of some commits in their order: up to there every byte is the
+ * same and, in a finished run, there is no byte more. Error `data` naming the file.
+ */
+export function checkRows(
+  { folder, info }: CheckedRun,
+  commits: readonly Committed[],
+  names: readonly JournalName[],
+  fs: FileSystem = realFileSystem,
+): void {
+  for (const name of names) {
+    const path = join(folder, name);
+    const positions = commits.map(({ commit }) => commit.files[name]);
+    const { hashes, size } = hashesAt(path, positions, fs);
+    const changed = commits.find((_, i) => hashes[i] !== positions[i].sha256);
+    if (changed) {
+      const { stage, step } = changed.place;
+      throw new UserError(exitCodes.data, `${path}: was changed since ${stage}, step ${step}. Restore it.`);
+    }
+    const last = positions.at(-1)?.bytes ?? size;
+    if (info.status !== 'done' || size === last) continue;
+    const more = `has ${size - last} bytes that the run did not write`;
+    throw new UserError(exitCodes.data, `${path}: ${more}. Restore it.`);
+  }
+}
+
+/**
+ * Holds a checkpoint against its run: settings, place, and the weights that run.json records for the end of a stage.
+ * Error `data` naming the file.
+ */
+export function checkCheckpoint(
+  { folder, config, info }: CheckedRun,
+  file: CheckpointFile,
+  { state, commit }: DecodedCheckpoint,
+  fs: FileSystem = realFileSystem,
+): void {
+  checkSettings(folder, config, commit, fs);
+  const { stage, step, steps } = state;
+  if (state.stageIndex !== file.stageIndex || stage !== file.stage || step !== file.step) {
+    throw new UserError(exitCodes.data, `${file.path}: holds ${stage}, step ${step}. Rename it.`);
+  }
+  const recorded = step === steps && info.lineage.find((row) => row.stage === stage);
+  if (!recorded || recorded.sha256 === weightsSha256(state.weights)) return;
+  const hashes = `(sha256 ${weightsSha256(state.weights).slice(0, 12)}, recorded ${recorded.sha256.slice(0, 12)})`;
+  throw new UserError(
+    exitCodes.data,
+    `${file.path}: holds other weights than run.json records ${hashes}. Restore it.`,
+  );
+}
+
+/**
+ * The size of a file, and the sha256 of its first bytes up to each of some rising lengths (of fewer where it is
+ * shorter); a missing file is an empty one.
+ */
+function hashesAt(
+  path: string,
+  lengths: readonly { readonly bytes: number }[],
+  fs: FileSystem,
+): { size: number; hashes: string[] } {
+  const hash = createHash('sha256');
+  const hashes: string[] = [];
+  let size = 0;
+  for (const piece of eachPiece(path, fs)) {
+    let hashed = 0;
+    while (hashes.length < lengths.length && lengths[hashes.length].bytes <= size + piece.length) {
+      const end = lengths[hashes.length].bytes - size;
+      hash.update(piece.subarray(hashed, end));
+      hashes.push(hash.copy().digest('hex'));
+      hashed = end;
+    }
+    hash.update(piece.subarray(hashed));
+    size += piece.length;
+  }
+  while (hashes.length < lengths.length) hashes.push(hash.copy().digest('hex'));
+  return { size, hashes };
+}

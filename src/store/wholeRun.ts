@@ -1,0 +1,147 @@
+// Every file of a run answered for: which may be there, and what each must hold. The rows of timing.jsonl come from a
+// clock, so only their form and their steps can be checked; the command line and the run's name are notes.
+import { basename, join } from 'node:path';
+import { exitCodes, UserError } from '../base/errors.js';
+import { baseHash, configHash } from '../config/hash.js';
+import { recipes } from '../pipeline/recipes.js';
+import type { ParameterSpec } from '../policy/parameters.js';
+import { baseRunName } from './baseCache.js';
+import { type DecodedCheckpoint, decodeCheckpoint } from './checkpoint.js';
+import { checkCheckpoint, checkRows } from './committed.js';
+import { type FileSystem, realFileSystem } from './fileSystem.js';
+import { jsonText, readBytes, readText } from './files.js';
+import { listFolder } from './folders.js';
+import { journalNames } from './journal.js';
+import type { RunData } from './readRun.js';
+import type { LayoutOf } from './resume.js';
+import { readRows } from './rows.js';
+import { stageFolders } from './runPaths.js';
+import { tensorHashes } from './tensorHashes.js';
+
+/** Written when a run ends. */
+const endNames = ['summary.json', 'report.html'] as const;
+const otherNames = ['config.json', 'run.json', 'timing.jsonl', 'checkpoints'] as const;
+
+/**
+ * Reads every checkpoint of a run, oldest first, and holds all files of the run against them and against each other.
+ * Error `data` naming the first file that is damaged, missing, too many, or not as it was written.
+ */
+export function readWhole(
+  run: RunData,
+  layoutOf: LayoutOf,
+  fs: FileSystem = realFileSystem,
+): DecodedCheckpoint[] {
+  checkNames(run, fs);
+  checkTexts(run, fs);
+  const layout = layoutOf(run.config);
+  const points = run.checkpoints.map((file) => {
+    const decoded = decodeCheckpoint(readBytes(file.path, fs), file.path, layout);
+    checkCheckpoint(run, file, decoded, fs);
+    return decoded;
+  });
+  const commits = points.map(({ state, commit }) => ({ place: state, commit }));
+  checkRows(run, commits, journalNames, fs);
+  checkNotes(run, points);
+  checkHashes(run, points, layout, fs);
+  checkTiming(run, fs);
+  return points;
+}
+
+function refuse(path: string, what: string): UserError {
+  return new UserError(exitCodes.data, `${path}: ${what}`);
+}
+
+/** Nothing more than a run writes and, at its end, nothing less. */
+function checkNames({ folder, info, config, checkpoints }: RunData, fs: FileSystem): void {
+  const over = info.status === 'done';
+  const allowed = new Set<string>([...journalNames, ...otherNames, ...(over ? endNames : [])]);
+  const here = listFolder(folder, fs);
+  // A killed process leaves its lock, and hidden files that resuming removes.
+  const isLeft = (name: string) => /^lock(\.[0-9a-f]{16})?$/.test(name) || (!over && name.startsWith('.'));
+  const extra = here.find((name) => !allowed.has(name) && !isLeft(name));
+  if (extra !== undefined) throw refuse(join(folder, extra), 'is no part of the run. Move it away.');
+  const missing = [...allowed].find((name) => !here.includes(name));
+  if (over && missing !== undefined) throw refuse(join(folder, missing), 'is missing. Restore it.');
+  checkStageFolders(folder, over, fs);
+  if (!over) return;
+  for (const [stageIndex, { stage }] of recipes[config.recipe].entries()) {
+    const end = checkpoints.findLast((file) => file.stageIndex === stageIndex && file.stage === stage);
+    const ended = info.lineage[stageIndex]?.stage === stage;
+    if (!end || !ended) throw refuse(folder, `the end of ${stage} is missing. Restore its checkpoint.`);
+  }
+}
+
+function checkStageFolders(folder: string, over: boolean, fs: FileSystem): void {
+  const root = join(folder, 'checkpoints');
+  const stages = stageFolders(folder, fs);
+  const strays = [
+    ...listFolder(root, fs).filter((name) => !stages.some((path) => basename(path) === name)),
+    ...stages.flatMap((path) =>
+      listFolder(path, fs)
+        .filter((name) => !/^step-\d{6}\.safetensors$/.test(name) && (over || !name.startsWith('.')))
+        .map((name) => join(basename(path), name)),
+    ),
+  ];
+  if (strays.length > 0) throw refuse(join(root, strays[0]), 'is no part of the run. Move it away.');
+}
+
+/** config.json and run.json hold their values in the one form that the store writes. */
+function checkTexts({ folder, config, info }: RunData, fs: FileSystem): void {
+  // The status of a run whose process was killed is told as stopped.
+  const recorded = { ...info, status: info.status === 'stopped' ? 'running' : info.status };
+  for (const [name, values] of [
+    ['config.json', [config]],
+    ['run.json', [info, recorded]],
+  ] as const) {
+    const text = readText(join(folder, name), fs);
+    if (!values.some((value) => jsonText(value) === text))
+      throw refuse(join(folder, name), 'is not written as r1toy writes it. Restore it.');
+  }
+}
+
+/** What run.json says follows from the settings and the newest checkpoint. */
+function checkNotes({ folder, config, info }: RunData, points: readonly DecodedCheckpoint[]): void {
+  const last = points.at(-1);
+  const starts = recipes[config.recipe].some(({ from }) => from === 'base');
+  const expected: Readonly<Record<string, unknown>> = {
+    recipe: config.recipe,
+    seed: config.seed,
+    backend: config.compute.backend,
+    base: starts ? baseRunName(baseHash(config)) : null,
+    baseHash: baseHash(config),
+    configHash: configHash(config),
+    ...(last && { inputs: last.commit.inputs, r1toy: last.commit.r1toy }),
+  };
+  for (const [key, value] of Object.entries(expected)) {
+    if (JSON.stringify(info[key as keyof typeof info]) === JSON.stringify(value)) continue;
+    throw refuse(join(folder, 'run.json'), `${key}: was changed. Restore it.`);
+  }
+}
+
+/** The weights of each checkpoint are those that hashes.jsonl has for its step. */
+function checkHashes(
+  { folder }: RunData,
+  points: readonly DecodedCheckpoint[],
+  layout: readonly ParameterSpec[],
+  fs: FileSystem,
+): void {
+  const path = join(folder, 'hashes.jsonl');
+  const rows = readRows<{ stage: string; step: number; tensors: readonly string[] }>(path, fs);
+  for (const { state } of points) {
+    const { stage, step, weights } = state;
+    const row = rows.find((one) => one.stage === stage && one.step === step);
+    if (JSON.stringify(row?.tensors) === JSON.stringify(tensorHashes(weights, layout))) continue;
+    throw refuse(path, `has other weights for ${stage}, step ${step} than its checkpoint. Restore it.`);
+  }
+}
+
+/** One row or more (after a kill, the same step again) for each step that was recorded, and for no other. */
+function checkTiming({ folder, metrics }: RunData, fs: FileSystem): void {
+  const path = join(folder, 'timing.jsonl');
+  const timed = readRows<{ stage: string; step: number; seconds: number }>(path, fs);
+  const keys = (rows: readonly { stage: string; step: number }[]) =>
+    new Set(rows.filter(({ step }) => step > 0).map(({ stage, step }) => `${stage}, step ${step}`));
+  const [clocked, recorded] = [keys(timed), keys(metrics)];
+  const missing = [...recorded].find((key) => !clocked.has(key));
+  if (missing !== undefined) throw refuse(path, `has no row for ${missing}. Restore it.`);
+}
