@@ -15,6 +15,9 @@ import { readLessons } from './lessons.js';
  */
 export function checkNeeds(root: string, name: string, config: Config): BaseLookup | null {
   const folder = runFolder(root, name);
+  if (entryAt(root, realFileSystem)?.isFile()) {
+    throw new UserError(exitCodes.cannotCreate, `${root}: is a file, not a folder. Use another --out.`);
+  }
   const own = baseRunName(baseHash(config));
   if (isBaseName(name) && (config.recipe !== 'base' || name !== own)) {
     throw new UserError(

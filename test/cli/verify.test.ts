@@ -12,13 +12,19 @@ test('equal, whole and from the middle; different at the named step; damaged', a
   const all = await verify('--all');
   expect([all.code, all.stderr]).toEqual([0, '']);
   expect(all.stdout).toBe(
-    'tiny: 2 checkpoints and their row files are as committed\nreasoning-rl: 5 steps equal\ntiny: equal\n',
+    'tiny: 2 checkpoints; every file is as they say; summary and report, made again, are equal\n' +
+      'reasoning-rl: steps 1 to 5 of 5 equal\ntiny: equal\n',
   );
   const middle = await verify('--from', 'reasoning-rl:4', '--steps', '9', '--json');
   expect(JSON.parse(middle.stdout)).toMatchObject({
     equal: true,
-    results: [{ stages: { 'reasoning-rl': 1 }, difference: null }],
+    results: [{ stages: { 'reasoning-rl': { first: 5, last: 5, steps: 5 } }, difference: null }],
   });
+  const short = await verify('--steps', '2');
+  expect(short.stdout).toMatch(
+    /steps 1 to 2 of 5 equal\ntiny: equal where it was replayed; every step: --all\n$/,
+  );
+  expect((await verify('--all', '--steps', '2')).code).toBe(64);
   // A replay of no step would be equal to anything.
   const nothing = await verify('--from', 'reasoning-rl:5');
   expect([nothing.code, nothing.stderr]).toEqual([

@@ -1,0 +1,301 @@
+// A finished run in which somebody changed something: every kind of edit is refused with the file named, by verify and,
+// where rows are shown, by reading alone. What was forged with care, checksums made right, is found by the replay.
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { sha256 } from '../../src/base/digest.js';
+import { baseHash } from '../../src/config/hash.js';
+import { checkNeeds } from '../../src/runs/needs.js';
+import { create, layoutOf, reopen } from '../../src/runs/openRun.js';
+import { checkOrigins, trainToEnd } from '../../src/runs/training.js';
+import { verifyRun } from '../../src/runs/verify.js';
+import { baseRunName } from '../../src/store/baseCache.js';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/store/checkpoint.js';
+import { jsonText } from '../../src/store/files.js';
+import { readRun } from '../../src/store/readRun.js';
+import { tinyConfig } from '../pipeline/tiny.js';
+
+const config = tinyConfig({ recipe: 'r1-zero', checkpointEvery: 2 });
+const base = baseRunName(baseHash(config));
+const silent = { tell: () => undefined, progress: () => ({ show: () => undefined, stop: () => undefined }) };
+const never = { exitCode: () => null };
+
+let folder = '';
+let copies = 0;
+
+async function train(root: string, name: string, settings = config) {
+  const watching = { observer: silent, stop: never, profiler: null };
+  return trainToEnd(create({ root, name }, settings), 1, watching);
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'r1toy-changed-'));
+  await train(join(folder, 'made'), 'a');
+  await train(join(folder, 'other'), 'a', { ...config, seed: 2 });
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A copy of the runs that may be changed. */
+function copied(): { root: string; at: (path: string) => string } {
+  const root = join(folder, `copy-${++copies}`);
+  cpSync(join(folder, 'made'), root, { recursive: true });
+  return { root, at: (path) => join(root, 'a', path) };
+}
+
+const edit = (path: string, change: (text: string) => string) => {
+  const text = readFileSync(path, 'utf8');
+  expect(change(text)).not.toBe(text);
+  writeFileSync(path, change(text));
+};
+const more = (path: string) => appendFileSync(path, `${readFileSync(path, 'utf8').split('\n')[0]}\n`);
+/** Sets one value in a JSON file, written as r1toy writes it. */
+const set = (path: string, key: string, value: unknown) =>
+  edit(path, (text) => {
+    const whole = JSON.parse(text);
+    const [parent, child] = key.split('.');
+    return jsonText(
+      child ? { ...whole, [parent]: { ...whole[parent], [child]: value } } : { ...whole, [key]: value },
+    );
+  });
+const checkpoint = 'checkpoints/00-reasoning-rl/step-000003.safetensors';
+const verify = (root: string, all = false) =>
+  verifyRun({ root, name: 'a' }, all ? { all } : { steps: 1 }, 1, () => undefined);
+
+/** Files of a run, what is done to them, and what the refusal says. */
+const edits: readonly [what: string, file: string, change: (path: string) => void, said: RegExp][] = [
+  ['a row more', 'metrics.jsonl', more, /metrics\.jsonl: has \d+ bytes that the run did not write/],
+  ['a row more', 'eval.jsonl', more, /eval\.jsonl: has \d+ bytes that the run did not write/],
+  ['a row more', 'rollouts.jsonl', more, /rollouts\.jsonl: has \d+ bytes/],
+  ['a row more', 'hashes.jsonl', more, /hashes\.jsonl: has \d+ bytes/],
+  [
+    'a row where there was none',
+    'sft-data.jsonl',
+    (path) => appendFileSync(path, '{}\n'),
+    /sft-data\.jsonl: has 3 bytes/,
+  ],
+  [
+    'a figure',
+    'eval.jsonl',
+    (path) => edit(path, (t) => t.replace('"problems":2', '"problems":3')),
+    /eval\.jsonl: was changed since/,
+  ],
+  [
+    'a row less',
+    'metrics.jsonl',
+    (path) => edit(path, (t) => t.slice(t.indexOf('\n') + 1)),
+    /metrics\.jsonl: was changed since/,
+  ],
+  ['emptied', 'rollouts.jsonl', (path) => writeFileSync(path, ''), /rollouts\.jsonl: was changed since/],
+  ['gone', 'hashes.jsonl', (path) => rmSync(path), /hashes\.jsonl: is missing/],
+  [
+    'forged',
+    'summary.json',
+    (path) => writeFileSync(path, '{}\n'),
+    /summary\.json: is not what its rows give/,
+  ],
+  [
+    'forged',
+    'report.html',
+    (path) => edit(path, (t) => t.replace('Zero', 'Hero')),
+    /report\.html: is not what its rows give/,
+  ],
+  ['gone', 'report.html', (path) => rmSync(path), /report\.html: is missing/],
+  ['a stranger', 'notes.txt', (path) => writeFileSync(path, 'x'), /notes\.txt: is no part of the run/],
+  [
+    'a stranger',
+    'checkpoints/x',
+    (path) => writeFileSync(path, 'x'),
+    /checkpoints\/x: is no part of the run/,
+  ],
+  [
+    'a space',
+    'config.json',
+    (path) => edit(path, (t) => t.replace('{', '{ ')),
+    /config\.json: is not written as r1toy/,
+  ],
+  ['a setting', 'config.json', (path) => set(path, 'seed', 9), /config\.json: was changed since/],
+  [
+    'a lineage',
+    'run.json',
+    (path) => edit(path, (t) => t.replace(/"sha256": "[0-9a-f]/, '"sha256": "x')),
+    /run\.json: /,
+  ],
+  [
+    'an input',
+    'run.json',
+    (path) => set(path, 'inputs.base', 'f'.repeat(64)),
+    /run\.json: inputs: was changed/,
+  ],
+  [
+    'a hash of settings',
+    'run.json',
+    (path) => edit(path, (t) => t.replace(/"configHash": "./, '"configHash": "x')),
+    /run\.json: configHash: was changed/,
+  ],
+  [
+    'a row less',
+    'timing.jsonl',
+    (path) => edit(path, (t) => t.slice(t.indexOf('\n') + 1)),
+    /timing\.jsonl: has no row for reasoning-rl, step 1/,
+  ],
+  ['gone', checkpoint, (path) => rmSync(path), /checkpoint|has \d+ bytes|lineage/],
+  ['one bit', checkpoint, (path) => flip(path), /step-000003\.safetensors: /],
+  [
+    'of another seed',
+    checkpoint,
+    (path) => cpSync(join(folder, 'other', 'a', checkpoint), path),
+    /config\.json: was changed/,
+  ],
+  [
+    'renamed',
+    checkpoint,
+    (path) => cpSync(path, path.replace('000003', '000001')),
+    /step-000001\.safetensors: holds reasoning-rl, step 3/,
+  ],
+];
+
+function flip(path: string): void {
+  const bytes = readFileSync(path);
+  bytes[bytes.length - 3] ^= 4;
+  writeFileSync(path, bytes);
+}
+
+test('as it was made, every byte is answered for', async () => {
+  const { root } = copied();
+  const verified = await verify(root, true);
+  expect(verified).toMatchObject({ over: true, difference: null });
+  expect(readRun(root, 'a').committed?.place).toMatchObject({ stage: 'reasoning-rl', step: 3 });
+});
+
+describe('verify refuses a changed run', () => {
+  it.each(edits)('%s: %s', async (_, file, change, said) => {
+    const { root, at } = copied();
+    change(at(file));
+    await expect(verify(root)).rejects.toMatchObject({ exitCode: 65, message: expect.stringMatching(said) });
+  });
+
+  it('and reading alone refuses changed figures, so that no table shows them', () => {
+    for (const [, file, change] of edits.filter(([, name]) => /^(metrics|eval)\.jsonl$/.test(name))) {
+      const { root, at } = copied();
+      change(at(file));
+      expect(() => readRun(root, 'a')).toThrow(expect.objectContaining({ exitCode: 65 }));
+    }
+  });
+
+  it('a renamed or copied folder is no damage', async () => {
+    const { root, at } = copied();
+    cpSync(at('.'), join(root, 'b'), { recursive: true });
+    const verified = await verifyRun({ root, name: 'b' }, { steps: 1 }, 1, () => undefined);
+    expect(verified.difference).toBeNull();
+  });
+});
+
+/** The last checkpoint with a row file as it is now, and a checksum that is right. */
+function recommit(path: string, file: 'eval.jsonl' | 'metrics.jsonl', rows: string): void {
+  const layout = layoutOf(config);
+  const { state, commit } = decodeCheckpoint(readFileSync(path), path, layout);
+  const files = { ...commit.files, [file]: { bytes: Buffer.byteLength(rows), sha256: sha256(rows) } };
+  writeFileSync(path, encodeCheckpoint(state, layout, { ...commit, files }));
+}
+
+describe('what was forged with care', () => {
+  it('a figure, with the checkpoint made to fit, is found by the replay', async () => {
+    const { root, at } = copied();
+    // Not in any curve: the report made from these rows is the one that is there.
+    edit(at('metrics.jsonl'), (text) => text.replace(/("step":3,.*"num_tokens":)\d+/, '$17'));
+    recommit(at(checkpoint), 'metrics.jsonl', readFileSync(at('metrics.jsonl'), 'utf8'));
+    const { difference } = await verify(root, true);
+    expect(difference?.what).toMatch(/^metrics\.jsonl: num_tokens \(recorded 7, replayed /);
+  });
+
+  it('a row too many, too', async () => {
+    const { root, at } = copied();
+    more(at('eval.jsonl'));
+    const rows = readFileSync(at('eval.jsonl'), 'utf8');
+    recommit(at(checkpoint), 'eval.jsonl', rows);
+    // The table of the base is the first row's again: what is shown is the same, and still it is found.
+    await expect(verify(root, true)).resolves.toMatchObject({
+      difference: { what: 'eval.jsonl: has rows that the run does not make' },
+    });
+  });
+});
+
+describe('a base', () => {
+  const inBase = (root: string, path: string) => join(root, base, path);
+  const end = 'checkpoints/00-pretrain/step-000003.safetensors';
+  const changes: readonly [string, (root: string) => void][] = [
+    ['one bit of its weights', (root) => flip(inBase(root, end))],
+    [
+      'the weights of another seed',
+      (root) => cpSync(join(folder, 'other', otherBase(), end), inBase(root, end)),
+    ],
+    ['no rows', (root) => writeFileSync(inBase(root, 'eval.jsonl'), '')],
+    ['other kernels', (root) => set(inBase(root, 'run.json'), 'inputs.kernels', 'a'.repeat(64))],
+    ['another version', (root) => set(inBase(root, 'run.json'), 'r1toy', '0.0.1')],
+  ];
+  const otherBase = () => readdirSync(join(folder, 'other')).find((name) => name.startsWith('base-'))!;
+
+  it.each(changes)('with %s is not trained from, and the message has the way out', async (_, change) => {
+    const { root } = copied();
+    change(root);
+    const message = expect.stringMatching(/Or move \S+base-\w{12} away: the base is then trained anew\.$/);
+    await expect(train(root, 'new')).rejects.toMatchObject({ exitCode: 65, message });
+  });
+
+  it('made anew by other means is told where a run goes on from it', async () => {
+    const { root } = copied();
+    const run = readRun(root, 'a');
+    expect(() => checkOrigins(run, root)).not.toThrow();
+    const began = { ...run, info: { ...run.info, inputs: { ...run.info.inputs, base: 'e'.repeat(64) } } };
+    expect(() => checkOrigins(began, root)).toThrow(/began with another base \(sha256 eeeeeeeeeeee, now /);
+  });
+
+  it('that is missing keeps nobody from reading the run', () => {
+    const { root } = copied();
+    rmSync(join(root, base), { recursive: true });
+    expect(readRun(root, 'a').evals[0]).toMatchObject({ stage: 'pretrain', quick: false });
+  });
+});
+
+describe('before a run is made', () => {
+  it('a name that bases are found by is refused', () => {
+    const { root } = copied();
+    const kept =
+      (name: string, settings = config) =>
+      () =>
+        checkNeeds(root, name, settings);
+    const usage = expect.objectContaining({
+      exitCode: 64,
+      message: expect.stringContaining('is kept for a base'),
+    });
+    expect(kept('base-0123456789ab')).toThrow(usage);
+    expect(kept(base)).toThrow(usage);
+    expect(kept('base-mine')).not.toThrow();
+    expect(kept('a')).toThrow('already exists');
+  });
+
+  it('a teacher that is not there leaves no folder behind', () => {
+    const { root } = copied();
+    const student = tinyConfig({ recipe: 'distill', distill: { teacher: 'nope' } });
+    expect(() => create({ root, name: 'd' }, student)).toThrow(/nope: no such run/);
+    expect(readdirSync(root)).not.toContain('d');
+  });
+
+  it('a base that another process trains leaves no folder behind', () => {
+    const root = join(folder, 'busy');
+    const training = create({ root, name: base }, { ...config, recipe: 'base' });
+    expect(() => create({ root, name: 'new' }, config)).toThrow(expect.objectContaining({ exitCode: 75 }));
+    expect(readdirSync(root)).toEqual([base]);
+    training.store.close();
+    expect(reopen({ root, name: base }, () => undefined)?.store.close()).toBeUndefined();
+  });
+});
