@@ -1,6 +1,8 @@
 // Several runs side by side: their settings where they differ, their stage tables, their levels.
+import { baseHash } from '../config/hash.js';
 import { settingsByPath } from '../config/paths.js';
 import type { Config } from '../config/schema.js';
+import type { RunInfo } from '../store/runInfo.js';
 import { formatSetting, type TextTable, tableLines, tableMarkdown } from './format.js';
 import { variants } from './seeds.js';
 import { type SeedRow, seedRows, seedTextTable } from './seedTable.js';
@@ -31,6 +33,29 @@ export function configDifferences(configs: readonly Config[]): ConfigDifference[
     .filter(({ values }) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
 }
 
+/** A run with what it was made with. */
+export type ComparedRun = ReportRun & { readonly info: Pick<RunInfo, 'r1toy' | 'inputs'> };
+
+/**
+ * What runs were made with beside their settings, where it is not the same: the program, its kernels and data, and,
+ * of runs that ask for the same base, its weights.
+ */
+export function originDifferences(runs: readonly ComparedRun[]): ConfigDifference[] {
+  const bases = runs.map(({ config, info }) => [baseHash(config), info.inputs.base] as const);
+  const sameBase = new Map(bases);
+  const differs = bases.some(([hash, weights]) => sameBase.get(hash) !== weights);
+  const short = (hash: string | null) => hash?.slice(0, 12);
+  const rows = [
+    { path: 'r1toy', values: runs.map(({ info }) => info.r1toy) },
+    { path: 'kernels', values: runs.map(({ info }) => short(info.inputs.kernels)) },
+    { path: 'data', values: runs.map(({ info }) => short(info.inputs.data)) },
+  ].filter(({ values }) => new Set(values).size > 1);
+  return [
+    ...rows,
+    ...(differs ? [{ path: 'base weights', values: bases.map(([, weights]) => short(weights)) }] : []),
+  ];
+}
+
 /** Everything `compare` shows; plain data, so that it is also its JSON. */
 export interface Comparison {
   readonly runs: readonly string[];
@@ -42,14 +67,14 @@ export interface Comparison {
 }
 
 /** Compares runs by their held-out evaluations and their settings. */
-export function compareRuns(runs: readonly ReportRun[]): Comparison {
+export function compareRuns(runs: readonly ComparedRun[]): Comparison {
   const groups = variants(runs);
   return {
     runs: runs.map((run) => run.name),
     stages: stageTable(runs),
     overSeeds: groups.some((group) => group.runs.length > 1) ? seedRows(groups) : [],
     levels: levelTextTable(runs),
-    differences: configDifferences(runs.map((run) => run.config)),
+    differences: [...originDifferences(runs), ...configDifferences(runs.map((run) => run.config))],
   };
 }
 

@@ -113,6 +113,22 @@ describe('compareRuns', () => {
     `);
   });
 
+  it('tells runs of other programs, data or weights of one base apart', () => {
+    const own = { ...zero.info.inputs };
+    const other = { ...zero, info: { r1toy: '1.3.0', inputs: { ...own, data: 'e', base: 'c' } } };
+    const { differences } = compareRuns([zero, other]);
+    expect(differences).toEqual([
+      { path: 'r1toy', values: ['1.2.3', '1.3.0'] },
+      { path: 'data', values: ['d', 'e'] },
+      { path: 'base weights', values: ['b', 'c'] },
+    ]);
+    const seeds = [
+      zero,
+      { ...run('z2', 'r1-zero', [], { seed: 2 }), info: { ...zero.info, inputs: { ...own, base: 'c' } } },
+    ];
+    expect(compareRuns(seeds).differences.map(({ path }) => path)).toEqual(['seed']);
+  });
+
   it('reads as Markdown', () => {
     expect(comparisonMarkdown(comparison).slice(0, 4)).toEqual([
       '## Held-out scores at the end of each stage',

@@ -1,7 +1,7 @@
 // Small runs for the reports: figures that are easy to check by eye.
 import { type Config, configSchema } from '../../src/config/schema.js';
 import type { EvalRow, RolloutRow } from '../../src/pipeline/events.js';
-import type { ReportRun } from '../../src/report/stageTable.js';
+import type { ComparedRun } from '../../src/report/compare.js';
 import type { StageName } from '../../src/stages/index.js';
 
 export function evaluation(stage: StageName, step: number, passAt1: number, quick = false): EvalRow {
@@ -17,8 +17,9 @@ export function run(
   recipe: Config['recipe'],
   evals: EvalRow[],
   settings: object = {},
-): ReportRun {
-  return { name, config: configSchema.parse({ recipe, ...settings }), metrics: [], evals };
+): ComparedRun {
+  const info = { r1toy: '1.2.3', inputs: { kernels: 'k', data: 'd', base: 'b', lessons: null } };
+  return { name, config: configSchema.parse({ recipe, ...settings }), metrics: [], evals, info };
 }
 
 export const base = run('base-1', 'base', [evaluation('pretrain', 9, 0.1)]);
@@ -26,7 +27,7 @@ export const base = run('base-1', 'base', [evaluation('pretrain', 9, 0.1)]);
 /** A run's own measurement of the base that it starts from. */
 export const ofBase = evaluation('pretrain', 9, 0.1);
 
-export const zero: ReportRun = {
+export const zero: ComparedRun = {
   ...run('zero', 'r1-zero', [
     ofBase,
     evaluation('reasoning-rl', 1, 0.2, true),
