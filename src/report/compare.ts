@@ -42,8 +42,9 @@ export type ComparedRun = ReportRun & { readonly info: Pick<RunInfo, 'r1toy' | '
  */
 export function originDifferences(runs: readonly ComparedRun[]): ConfigDifference[] {
   const bases = runs.map(({ config, info }) => [baseHash(config), info.inputs.base] as const);
-  const sameBase = new Map(bases);
-  const differs = bases.some(([hash, weights]) => sameBase.get(hash) !== weights);
+  const started = bases.filter(([, weights]) => weights !== null);
+  const byHash = new Map(started);
+  const differs = started.some(([hash, weights]) => byHash.get(hash) !== weights);
   const short = (hash: string | null) => hash?.slice(0, 12);
   const rows = [
     { path: 'r1toy', values: runs.map(({ info }) => info.r1toy) },
