@@ -122,6 +122,8 @@ describe('compareRuns', () => {
       { path: 'data', values: ['d', 'e'] },
       { path: 'base weights', values: ['b', 'c'] },
     ]);
+    const ofBaseRun = { ...base, info: { ...base.info, inputs: { ...own, base: null } } };
+    expect(compareRuns([ofBaseRun, zero]).differences.map(({ path }) => path)).toEqual(['recipe']);
     const seeds = [
       zero,
       { ...run('z2', 'r1-zero', [], { seed: 2 }), info: { ...zero.info, inputs: { ...own, base: 'c' } } },
