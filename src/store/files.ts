@@ -79,9 +79,14 @@ export function* eachPiece(path: string, fs: FileSystem): Generator<Uint8Array> 
   }
 }
 
-/** A whole regular file as UTF-8 text. */
+/** A whole regular file as UTF-8 text, every byte of it: a byte order mark stays. Error `data` where it is not UTF-8. */
 export function readText(path: string, fs: FileSystem): string {
-  return new TextDecoder().decode(readBytes(path, fs));
+  const bytes = readBytes(path, fs);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UserError(exitCodes.data, `${path}: is not UTF-8. Restore it.`);
+  }
 }
 
 /** Creates a file that must not exist and makes its bytes durable. Raw errors; the file is removed on failure. */

@@ -50,6 +50,8 @@ export interface Outcome {
 export interface SpawnSettings {
   /** In front of `node`: a tracer, for example. */
   readonly before?: readonly string[];
+  /** Another Node than the one that runs the tests. */
+  readonly node?: string;
   readonly nodeOptions?: readonly string[];
   readonly options?: SpawnOptions;
   readonly onStart?: (child: ChildProcess) => void;
@@ -57,8 +59,8 @@ export interface SpawnSettings {
 
 /** Runs r1toy with these arguments until it ends. */
 export function r1toy(args: readonly string[], settings: SpawnSettings = {}): Promise<Outcome> {
-  const { before = [], nodeOptions = [], options = {}, onStart } = settings;
-  const [command, ...rest] = [...before, process.execPath, ...nodeOptions, program, ...args];
+  const { before = [], node = process.execPath, nodeOptions = [], options = {}, onStart } = settings;
+  const [command, ...rest] = [...before, node, ...nodeOptions, program, ...args];
   return new Promise((done, fail) => {
     const environment = { PATH: process.env.PATH, NO_COLOR: '1', ...options.env };
     const child = spawn(command, rest, { ...options, env: environment });
