@@ -114,7 +114,9 @@ export const finalRlSchema = ruleRewards.extend({
   preferenceLast: count(0, 100_000)
     .default(60)
     .describe('Steps at the end that ask general prompts, too; the paper: 400 of 1,700, as more was hacked.'),
-  generalShare: share().default(0.6).describe('Share of general prompts in those steps.'),
+  generalShare: share()
+    .default(0.625)
+    .describe('Share of general prompts in those steps, on average over them: 10 of 16.'),
   rewards: ruleRewards.shape.rewards
     .unwrap()
     .extend({

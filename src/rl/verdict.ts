@@ -67,11 +67,11 @@ export function majority(verdicts: readonly Verdict[]): number {
   return top.length === 0 ? 0 : mean(top.map((vote) => (vote.correct ? 1 : 0)));
 }
 
-/** Powers of two up to the number of samples: the ks of the pass@k curve. */
+/** The ks of the pass@k curve: the powers of two below the number of samples, and that number. */
 export function curveOfK(samples: number): number[] {
   const ks: number[] = [];
-  for (let k = 1; k <= samples; k *= 2) ks.push(k);
-  return ks;
+  for (let k = 1; k < samples; k *= 2) ks.push(k);
+  return [...ks, samples];
 }
 
 /**

@@ -106,7 +106,9 @@ describe('evalMetrics', () => {
     expect(row).toMatchObject({ 'length/correct': 10, 'length/wrong': 30, 'reflection/wait': 0 });
     expect(row).not.toHaveProperty('reflection/retry');
     expect(curveOfK(16)).toEqual([1, 2, 4, 8, 16]);
-    expect(curveOfK(12)).toEqual([1, 2, 4, 8]);
+    expect(curveOfK(12)).toEqual([1, 2, 4, 8, 12]);
+    expect(curveOfK(3)).toEqual([1, 2, 3]);
+    expect(curveOfK(1)).toEqual([1]);
   });
 
   it('counts reflection a completion, and leaves out what has nothing to be taken over', () => {
