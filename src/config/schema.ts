@@ -68,9 +68,7 @@ const limitsSchema = z.strictObject({
     .describe('A run that would need more memory is refused before it begins; changes no result.'),
   minLive: share()
     .default(0.1)
-    .describe(
-      'Least expected share of groups with right and wrong completions when RL begins; 0 goes on regardless.',
-    ),
+    .describe('Least share of groups with unequal rewards when RL begins; 0 goes on regardless.'),
 });
 
 /** The root: unknown keys are errors everywhere. */

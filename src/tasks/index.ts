@@ -31,6 +31,12 @@ export function promptOf(problem: Problem): Word[] {
   return templated(speak(tasks[problem.task].question(problem.values), problem.language));
 }
 
+/** A text that is equal for answers to a problem that mean the same, such as two expressions of one value. */
+export function meaningOf({ task, values }: Problem, answer: readonly Word[]): string {
+  const { meaning }: Task = tasks[task];
+  return meaning?.(values, answer) ?? answer.join(' ');
+}
+
 /** Whether an answer to a problem is right, strictly; no answer is wrong. Never throws. */
 export function isRight(problem: Problem, answer: readonly Word[] | null): boolean {
   return answer !== null && tasks[problem.task].grade(problem.values, answer);

@@ -56,6 +56,11 @@ export interface Task {
   chance(level: number): number;
   /** Whether the answer words are right, strictly: exact words, nothing beside them. Never throws. */
   grade(values: readonly number[], answer: readonly Word[]): boolean;
+  /**
+   * Where answers in other words can mean the same: a text that is equal for these. Answers of equal meaning are
+   * all right or all wrong. Without it, answers mean the same only in the same words.
+   */
+  meaning?(values: readonly number[], answer: readonly Word[]): string;
   /** Where the task is worked by trying: how a thought shows it. */
   readonly tries?: Tries;
 }

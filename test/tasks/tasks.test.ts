@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
 import { tagged } from '../../src/tasks/format.js';
-import { isRight, promptOf, taskNames, tasks } from '../../src/tasks/index.js';
+import { isRight, meaningOf, promptOf, taskNames, tasks } from '../../src/tasks/index.js';
 import { speak } from '../../src/tasks/language.js';
 import { cleanHabits } from '../../src/tasks/steps.js';
 
@@ -71,6 +71,26 @@ describe.each(levels)('$name level $level', ({ name, level }) => {
         const answer = task.guess(values, stream(seed));
         expect(answer.join(' ')).toMatch(/^[0-9+-]( [0-9+-])*$/);
         expect(task.grade(values, answer)).toBe(false);
+      }),
+    );
+  });
+
+  it('takes answers of equal meaning for all right or all wrong, and all right ones for one', () => {
+    fc.assert(
+      fc.property(problemsOf(name, level), ({ values, seed }) => {
+        const problem = { task: name, level, language: 'en', values } as const;
+        const answers = Array.from({ length: 8 }, (_, i) => {
+          const random = stream(seed, i);
+          return i % 2 === 0
+            ? task.guess(values, random)
+            : task.demonstrate(values, cleanHabits, random).answer;
+        });
+        const right = new Map(
+          answers.map((answer) => [meaningOf(problem, answer), isRight(problem, answer)]),
+        );
+        for (const answer of answers)
+          expect(right.get(meaningOf(problem, answer))).toBe(isRight(problem, answer));
+        expect([...right.values()].filter((one) => one).length).toBe(1);
       }),
     );
   });
