@@ -2,10 +2,9 @@
 import { type TaskName, taskNames, tasks } from '../tasks/index.js';
 import { levelSets } from '../tasks/task.js';
 import type { Mistake } from './json.js';
+import { roomMistakes } from './room.js';
 import type { Config, GrpoConfig } from './schema.js';
 
-/** Room that the longest prompt and the template take in the context, in tokens. */
-const promptRoom = 24;
 const headWidths = [4, 8, 16, 32, 64, 128];
 
 /** Every broken rule, with the path it is best mended at. Empty: the configuration holds together. */
@@ -15,9 +14,7 @@ export function crossMistakes(config: Config): Mistake[] {
     ...levelMistakes(config),
     ...overlapMistakes(config),
     ...mixtureMistakes(config),
-    ...lengthMistakes('reasoningRl', config.reasoningRl.maxNewTokens, config),
-    ...lengthMistakes('finalRl', config.finalRl.maxNewTokens, config),
-    ...lengthMistakes('eval', config.eval.maxNewTokens, config),
+    ...roomMistakes(config),
     ...batchMistakes('reasoningRl', config.reasoningRl),
     ...batchMistakes('finalRl', config.finalRl),
     ...rewardMistakes('reasoningRl', config.reasoningRl.rewards),
@@ -88,18 +85,6 @@ function mixtureMistakes({ pretrain: { mixture } }: Config): Mistake[] {
     const got = Number(sum.toFixed(6));
     return [{ path, message: `${keys.join(' + ')} must not exceed 1 (got ${got}).` }];
   });
-}
-
-function lengthMistakes(stage: string, maxNewTokens: number, { policy }: Config): Mistake[] {
-  const allowed = policy.context - promptRoom;
-  if (maxNewTokens <= allowed) return [];
-  const rule = `policy.context ${policy.context} less ${promptRoom} for the prompt`;
-  return [
-    {
-      path: `${stage}.maxNewTokens`,
-      message: `must be at most ${allowed}, ${rule} (got ${maxNewTokens}). Lower it or raise policy.context.`,
-    },
-  ];
 }
 
 function batchMistakes(stage: string, { prompts, groupSize, miniBatches }: GrpoConfig): Mistake[] {

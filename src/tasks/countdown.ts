@@ -178,6 +178,7 @@ export const countdown: Task = {
   defaults: { levels: [3], hard: [], beyond: [4] },
   size: (level) => problemsBefore(level)[problemsBefore(level).length - 1],
   values,
+  longest: (level) => [9 * level, ...Array.from({ length: level }, () => 9)],
   question: ([target, ...numbers]) => [
     ...['please', 'make', 'target', ...digitsOf(target)],
     ...['with', 'numbers', ...numbers.map(String), '?'],

@@ -42,6 +42,8 @@ export interface Task {
   size(level: number): number;
   /** The index-th problem of a level, 0 <= index < size(level); different indices, different values. */
   values(level: number, index: number): number[];
+  /** Values of a level whose question, answer and shortest clean demonstration are as long as any of its have. */
+  longest(level: number): number[];
   /** The question, without the template around it. */
   question(values: readonly number[]): Phrase;
   /**

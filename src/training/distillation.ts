@@ -13,16 +13,20 @@ export interface Lessons {
   readonly tokens: number | null;
 }
 
-/** Steps of the student's SFT: `epochs` passes, or as many as come nearest to the given tokens, at least one. */
+/**
+ * Steps of the student's SFT: `epochs` passes, or as many as come nearest to the given tokens where all batches
+ * are full, at least one.
+ */
 export function distillationSteps(
   { rows, tokens }: Lessons,
   { epochs, batchSize }: { readonly epochs: number; readonly batchSize: number },
 ): number {
   if (tokens === null) return epochSteps(rows.length, epochs, batchSize);
-  const perRow = mean(rows.map(tokensOf));
+  const perRow = mean(rows.map(rowTokens));
   return Math.max(1, Math.round(tokens / (perRow * Math.min(batchSize, rows.length))));
 }
 
-function tokensOf({ prompt, completion }: SftRow): number {
+/** Tokens of a row, prompt and completion. */
+export function rowTokens({ prompt, completion }: SftRow): number {
   return prompt.split(' ').length + completion.split(' ').length;
 }

@@ -82,6 +82,10 @@ async function answer(
     const limit = `(got ${ids.length} words, allowed ${context - 1})`;
     throw new UserError(exitCodes.usage, `prompt: leaves no room for an answer ${limit}. Shorten it.`);
   }
+  if (maxNewTokens < run.config.eval.maxNewTokens)
+    note(
+      `the context of ${context} words leaves ${maxNewTokens} for an answer, not ${run.config.eval.maxNewTokens}`,
+    );
   const requests = [{ prompt: ids, count, key: [seed, 'sample', question.join(' ')] }];
   const sampling = { temperature: temperature ?? run.config.eval.temperature, maxNewTokens, endId };
   const problem = knownProblem(question);
