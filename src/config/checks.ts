@@ -1,6 +1,7 @@
 // Rules that bind several keys, checked on the resolved configuration.
 import { type TaskName, taskNames, tasks } from '../tasks/index.js';
 import { levelSets } from '../tasks/task.js';
+import { isTemperature, leastTemperature } from './fields.js';
 import type { Mistake } from './json.js';
 import { roomMistakes } from './room.js';
 import type { Config, GrpoConfig } from './schema.js';
@@ -20,6 +21,7 @@ export function crossMistakes(config: Config): Mistake[] {
     ...rewardMistakes('reasoningRl', config.reasoningRl.rewards),
     ...rewardMistakes('finalRl', config.finalRl.rewards),
     ...temperatureMistakes(config),
+    ...optimizerMistakes(config),
   ];
 }
 
@@ -116,11 +118,35 @@ function rewardMistakes(stage: string, weights: Readonly<Record<string, number>>
     });
 }
 
-/** Least temperature of sampling, as in the stages; 0 is greedy. */
-const leastTemperature = 0.05;
-
 function temperatureMistakes({ eval: { temperature } }: Config): Mistake[] {
-  if (temperature === 0 || temperature >= leastTemperature) return [];
+  if (isTemperature(temperature)) return [];
   const message = `must be 0 (greedy) or at least ${leastTemperature} (got ${temperature}).`;
   return [{ path: 'eval.temperature', message }];
+}
+
+/** Where AdamW's arithmetic ends: its steps have a bound, and its decay makes weights smaller. */
+function optimizerMistakes(config: Config): Mistake[] {
+  const { beta1, beta2, weightDecay } = config.optimizer;
+  const mistakes: Mistake[] = [];
+  // |m| / sqrt(v) has a bound where the sum of (beta1^2 / beta2)^t has one (Cauchy-Schwarz).
+  if (beta2 <= beta1 * beta1) {
+    const least = `beta1 x beta1 = ${Number((beta1 * beta1).toFixed(8))}`;
+    mistakes.push({
+      path: 'optimizer.beta2',
+      message: `must be above ${least}, or steps have no bound (got ${beta2}). Raise it or lower beta1.`,
+      with: 'optimizer.beta1',
+    });
+  }
+  for (const [key, section] of Object.entries(config)) {
+    const { learningRate = 0 } = section as { learningRate?: number };
+    if (learningRate * weightDecay <= 1) continue;
+    mistakes.push({
+      path: `${key}.learningRate`,
+      message:
+        `times optimizer.weightDecay ${weightDecay} must be at most 1, or weights turn their sign at each step ` +
+        `(got ${learningRate}). Lower one.`,
+      with: 'optimizer.weightDecay',
+    });
+  }
+  return mistakes;
 }

@@ -213,6 +213,20 @@ describe('mistakes', () => {
     expect(loadConfig({ sets: ['eval.temperature=0'] }).config.eval.temperature).toBe(0);
   });
 
+  test('moments whose ratio has no bound, and decay that turns the sign of weights', () => {
+    expect(mistakes({ sets: ['optimizer.beta2=0'] })).toEqual([
+      '--set: optimizer.beta2: must be above beta1 x beta1 = 0.81, or steps have no bound (got 0). Raise it or lower beta1.',
+    ]);
+    expect(mistakes({ sets: ['optimizer.beta1=0.9999'] })).toEqual([
+      '--set: optimizer.beta2: must be above beta1 x beta1 = 0.99980001, or steps have no bound (got 0.95). Raise it or lower beta1.',
+    ]);
+    expect(mistakes({ sets: ['optimizer.beta1=0.9999', 'optimizer.beta2=0.99999'] })).toEqual([]);
+    expect(mistakes({ sets: ['optimizer.weightDecay=10', 'pretrain.learningRate=0.2'] })).toEqual([
+      '--set: pretrain.learningRate: times optimizer.weightDecay 10 must be at most 1, or weights turn their sign at each step (got 0.2). Lower one.',
+    ]);
+    expect(mistakes({ sets: ['optimizer.weightDecay=10', 'pretrain.learningRate=0.1'] })).toEqual([]);
+  });
+
   test('many mistakes are cut to forty lines', () => {
     const lines = mistakes({
       file: write('many.json', Object.fromEntries(Array.from({ length: 100 }, (_, i) => [i, 0]))),

@@ -11,7 +11,7 @@ import { isRight, type Problem } from '../../tasks/index.js';
 import type { Word } from '../../tasks/task.js';
 import { command } from '../command.js';
 import { knownProblem } from '../knownProblem.js';
-import { checkpointed, integer, real } from '../options.js';
+import { checkpointed, integer, temperature } from '../options.js';
 import { note, print, printError } from '../output.js';
 
 /** What is drawn for each prompt. */
@@ -26,7 +26,7 @@ export default command({
     checkpointed(blank)
       .option('--prompt <words>', 'prompt, words separated by spaces')
       .option('--count <n>', 'completions a prompt', integer(1, 256), 1)
-      .option('--temperature <t>', 'sampling temperature', real(0, 5))
+      .option('--temperature <t>', 'sampling temperature', temperature)
       .option('--seed <n>', 'seed of the draws', integer(0, 4294967295), 1),
   examples: [
     'r1toy sample r1-zero',
