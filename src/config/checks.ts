@@ -129,7 +129,7 @@ function optimizerMistakes(config: Config): Mistake[] {
   const { beta1, beta2, weightDecay } = config.optimizer;
   const mistakes: Mistake[] = [];
   // |m| / sqrt(v) has a bound where the sum of (beta1^2 / beta2)^t has one (Cauchy-Schwarz).
-  if (beta2 <= beta1 * beta1) {
+  if (beta1 > 0 && beta2 <= beta1 * beta1) {
     const least = `beta1 x beta1 = ${Number((beta1 * beta1).toFixed(8))}`;
     mistakes.push({
       path: 'optimizer.beta2',

@@ -1,16 +1,15 @@
 // What a distilled student learns from: the rejection-sampled set of its teacher's run.
 import { exitCodes, UserError } from '../base/errors.js';
 import type { Config } from '../config/schema.js';
-import type { SftRow } from '../data/datasets.js';
 import { needsLessons } from '../pipeline/recipes.js';
 import { stageOf } from '../stages/index.js';
 import { type RunData, readRun } from '../store/readRun.js';
 import { readLastSftRows } from '../store/resume.js';
-import { type Lessons, rowTokens } from '../training/distillation.js';
+import { type Lessons, requireRoom } from '../training/distillation.js';
 
 /**
  * The lessons of a run whose recipe learns from a teacher; null for others.
- * Errors: a run it names is missing, or not finished.
+ * Errors: a run it names is missing, or not finished; what the teacher wrote does not fit into the context.
  */
 export function readLessons(config: Config, root: string): Lessons | null {
   if (!needsLessons(config.recipe)) return null;
@@ -23,18 +22,8 @@ export function readLessons(config: Config, root: string): Lessons | null {
       `${folder}: has no rejection-sampled set. Set distill.teacher to an R1 run.`,
     );
   }
-  requireRoom(config, teacher, rows);
+  requireRoom(rows, config.policy.context, teacher);
   return { rows, tokens: match === '' ? null : learnedTokens(finished(root, match)) };
-}
-
-/** A student's context may be shorter than its teacher's. */
-function requireRoom({ policy: { context } }: Config, teacher: string, rows: readonly SftRow[]): void {
-  const words = rows.reduce((most, row) => Math.max(most, rowTokens(row)), 0);
-  if (words <= context) return;
-  throw new UserError(
-    exitCodes.config,
-    `policy.context: too short for what ${teacher} wrote (got ${context}, the longest has ${words} words). Raise it.`,
-  );
 }
 
 function finished(root: string, name: string): RunData {

@@ -221,6 +221,7 @@ describe('mistakes', () => {
       '--set: optimizer.beta2: must be above beta1 x beta1 = 0.99980001, or steps have no bound (got 0.95). Raise it or lower beta1.',
     ]);
     expect(mistakes({ sets: ['optimizer.beta1=0.9999', 'optimizer.beta2=0.99999'] })).toEqual([]);
+    expect(mistakes({ sets: ['optimizer.beta1=0', 'optimizer.beta2=0'] })).toEqual([]);
     expect(mistakes({ sets: ['optimizer.weightDecay=10', 'pretrain.learningRate=0.2'] })).toEqual([
       '--set: pretrain.learningRate: times optimizer.weightDecay 10 must be at most 1, or weights turn their sign at each step (got 0.2). Lower one.',
     ]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SftRow } from '../../src/data/datasets.js';
 import type { PipelineEvent } from '../../src/pipeline/events.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
-import { distillationSteps } from '../../src/training/distillation.js';
+import { distillationSteps, requireRoom } from '../../src/training/distillation.js';
 import { tinyBase, tinyConfig } from '../pipeline/tiny.js';
 import { recordingCompute } from '../stages/recordingCompute.js';
 
@@ -28,6 +28,18 @@ describe('distillationSteps', () => {
     expect(distillationSteps({ rows: ten, tokens: 1 }, settings)).toBe(1);
     // A batch cannot be larger than the set: 22 tokens a step.
     expect(distillationSteps({ rows, tokens: 220 }, settings)).toBe(10);
+  });
+});
+
+describe('requireRoom', () => {
+  it('refuses lessons that are longer than the context of the student', () => {
+    expect(() => requireRoom(rows, 12, 'r1')).not.toThrow();
+    expect(() => requireRoom(rows, 11, 'r1')).toThrow(
+      expect.objectContaining({
+        exitCode: 78,
+        message: 'policy.context: too short for what r1 wrote (got 11, needed 12 words). Raise it.',
+      }),
+    );
   });
 });
 
