@@ -1,5 +1,6 @@
 // Options that several commands share, and the parsers of their values.
 import { InvalidArgumentError, type OptionValues } from '@commander-js/extra-typings';
+import { isTemperature, leastTemperature, mostTemperature } from '../config/fields.js';
 import type { Flags } from './command.js';
 
 /** Adds the options that choose and change a configuration. */
@@ -80,4 +81,13 @@ export function real(low: number, high: number): (text: string) => number {
     if (text.trim() !== '' && value >= low && value <= high) return value;
     throw new InvalidArgumentError(`Allowed: a number from ${low} to ${high}.`);
   };
+}
+
+/** Parser of a temperature to sample at. */
+export function temperature(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (isTemperature(value)) return value;
+  throw new InvalidArgumentError(
+    `Allowed: 0 (greedy), or a number from ${leastTemperature} to ${mostTemperature}.`,
+  );
 }

@@ -1,11 +1,11 @@
 // Rules that bind several keys, checked on the resolved configuration.
 import { type TaskName, taskNames, tasks } from '../tasks/index.js';
 import { levelSets } from '../tasks/task.js';
+import { isTemperature, leastTemperature } from './fields.js';
 import type { Mistake } from './json.js';
+import { roomMistakes } from './room.js';
 import type { Config, GrpoConfig } from './schema.js';
 
-/** Room that the longest prompt and the template take in the context, in tokens. */
-const promptRoom = 24;
 const headWidths = [4, 8, 16, 32, 64, 128];
 
 /** Every broken rule, with the path it is best mended at. Empty: the configuration holds together. */
@@ -15,14 +15,13 @@ export function crossMistakes(config: Config): Mistake[] {
     ...levelMistakes(config),
     ...overlapMistakes(config),
     ...mixtureMistakes(config),
-    ...lengthMistakes('reasoningRl', config.reasoningRl.maxNewTokens, config),
-    ...lengthMistakes('finalRl', config.finalRl.maxNewTokens, config),
-    ...lengthMistakes('eval', config.eval.maxNewTokens, config),
+    ...roomMistakes(config),
     ...batchMistakes('reasoningRl', config.reasoningRl),
     ...batchMistakes('finalRl', config.finalRl),
     ...rewardMistakes('reasoningRl', config.reasoningRl.rewards),
     ...rewardMistakes('finalRl', config.finalRl.rewards),
     ...temperatureMistakes(config),
+    ...optimizerMistakes(config),
   ];
 }
 
@@ -90,18 +89,6 @@ function mixtureMistakes({ pretrain: { mixture } }: Config): Mistake[] {
   });
 }
 
-function lengthMistakes(stage: string, maxNewTokens: number, { policy }: Config): Mistake[] {
-  const allowed = policy.context - promptRoom;
-  if (maxNewTokens <= allowed) return [];
-  const rule = `policy.context ${policy.context} less ${promptRoom} for the prompt`;
-  return [
-    {
-      path: `${stage}.maxNewTokens`,
-      message: `must be at most ${allowed}, ${rule} (got ${maxNewTokens}). Lower it or raise policy.context.`,
-    },
-  ];
-}
-
 function batchMistakes(stage: string, { prompts, groupSize, miniBatches }: GrpoConfig): Mistake[] {
   const completions = prompts * groupSize;
   if (completions >= miniBatches) return [];
@@ -131,11 +118,35 @@ function rewardMistakes(stage: string, weights: Readonly<Record<string, number>>
     });
 }
 
-/** Least temperature of sampling, as in the stages; 0 is greedy. */
-const leastTemperature = 0.05;
-
 function temperatureMistakes({ eval: { temperature } }: Config): Mistake[] {
-  if (temperature === 0 || temperature >= leastTemperature) return [];
+  if (isTemperature(temperature)) return [];
   const message = `must be 0 (greedy) or at least ${leastTemperature} (got ${temperature}).`;
   return [{ path: 'eval.temperature', message }];
+}
+
+/** Where AdamW's arithmetic ends: its steps have a bound, and its decay makes weights smaller. */
+function optimizerMistakes(config: Config): Mistake[] {
+  const { beta1, beta2, weightDecay } = config.optimizer;
+  const mistakes: Mistake[] = [];
+  // |m| / sqrt(v) has a bound where the sum of (beta1^2 / beta2)^t has one (Cauchy-Schwarz).
+  if (beta1 > 0 && beta2 <= beta1 * beta1) {
+    const least = `beta1 x beta1 = ${Number((beta1 * beta1).toFixed(8))}`;
+    mistakes.push({
+      path: 'optimizer.beta2',
+      message: `must be above ${least}, or steps have no bound (got ${beta2}). Raise it or lower beta1.`,
+      with: 'optimizer.beta1',
+    });
+  }
+  for (const [key, section] of Object.entries(config)) {
+    const { learningRate = 0 } = section as { learningRate?: number };
+    if (learningRate * weightDecay <= 1) continue;
+    mistakes.push({
+      path: `${key}.learningRate`,
+      message:
+        `times optimizer.weightDecay ${weightDecay} must be at most 1, or weights turn their sign at each step ` +
+        `(got ${learningRate}). Lower one.`,
+      with: 'optimizer.weightDecay',
+    });
+  }
+  return mistakes;
 }

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { forEachTask } from '../tasks/index.js';
 import type { LevelSet } from '../tasks/task.js';
-import { count, real, share } from './fields.js';
+import { count, mostTemperature, real, share } from './fields.js';
 import {
   distillSchema,
   finalRlSchema,
@@ -39,7 +39,7 @@ const worldSchema = z.strictObject({
 const evalSchema = z.strictObject({
   problems: count(1, 10_000).default(32).describe('Held-out problems a task level.'),
   samples: count(1, 256).default(16).describe('Completions a problem; also the largest k of pass@k.'),
-  temperature: real(0, 5).default(1).describe('0 is greedy; the paper: 0.6.'),
+  temperature: real(0, mostTemperature).default(1).describe('0 is greedy; the paper: 0.6.'),
   maxNewTokens: count(1, 500).default(160),
   every: count(1, 100_000).default(10).describe('RL steps between quick evaluations on held-out problems.'),
   quickProblems: count(1, 1000)
@@ -68,9 +68,7 @@ const limitsSchema = z.strictObject({
     .describe('A run that would need more memory is refused before it begins; changes no result.'),
   minLive: share()
     .default(0.1)
-    .describe(
-      'Least expected share of groups with right and wrong completions when RL begins; 0 goes on regardless.',
-    ),
+    .describe('Least share of groups with unequal rewards when RL begins; 0 goes on regardless.'),
 });
 
 /** The root: unknown keys are errors everywhere. */

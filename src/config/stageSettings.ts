@@ -1,7 +1,7 @@
 // The settings of the stages, in the order of the paper: every key, its unit, its range and its default, each once.
 // Where a default departs from the R1 paper, the description says so.
 import { z } from 'zod';
-import { count, real, share } from './fields.js';
+import { count, leastTemperature, mostTemperature, real, share } from './fields.js';
 
 export const pretrainSchema = z.strictObject({
   steps: count(1, 100_000).default(3500).describe('Optimizer steps.'),
@@ -44,7 +44,7 @@ export const sftSchema = (examples: number, epochs: number, learningRate: number
 export const rejectionSchema = z.strictObject({
   prompts: count(1, 100_000).default(4000).describe('Reasoning prompts that completions are drawn for.'),
   samplesPerPrompt: count(1, 256).default(4),
-  temperature: real(0.05, 5)
+  temperature: real(leastTemperature, mostTemperature)
     .default(0.6)
     .describe('Below 1: the base is to learn what Dev2 does best, not its rare slips.'),
   keepPerPrompt: count(1, 256).default(2).describe('At most so many different completions a prompt.'),
@@ -78,7 +78,7 @@ export const grpoSchema = (defaults: {
     hardShare: share().default(0.3).describe('Share of hard levels among reasoning prompts.'),
     groupSize: count(2, 256).default(16).describe('Completions a prompt (G), as the paper.'),
     maxNewTokens: count(1, 500).default(160).describe('Long enough for nearly all searches to end.'),
-    temperature: real(0.05, 5).default(defaults.temperature),
+    temperature: real(leastTemperature, mostTemperature).default(defaults.temperature),
     miniBatches: count(1, 64).default(2).describe('Updates a rollout, each on a random part; the paper: 16.'),
     learningRate: real(0, 1)
       .default(defaults.learningRate)
@@ -114,7 +114,9 @@ export const finalRlSchema = ruleRewards.extend({
   preferenceLast: count(0, 100_000)
     .default(60)
     .describe('Steps at the end that ask general prompts, too; the paper: 400 of 1,700, as more was hacked.'),
-  generalShare: share().default(0.6).describe('Share of general prompts in those steps.'),
+  generalShare: share()
+    .default(0.625)
+    .describe('Share of general prompts in those steps, on average over them: 10 of 16.'),
   rewards: ruleRewards.shape.rewards
     .unwrap()
     .extend({

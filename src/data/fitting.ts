@@ -20,6 +20,6 @@ export function fitting<T extends { prompt: readonly string[]; completion: reado
   throw new UserError(
     exitCodes.config,
     `policy.context: too short for ${task} level ${level} (got ${context}). ` +
-      `Raise it, or take the level out of world.levels.${task}.`,
+      `Raise it, or take the level out of world.levels.${task} or world.hard.${task}, whichever has it.`,
   );
 }

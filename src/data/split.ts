@@ -37,6 +37,22 @@ export function drawTrainProblem(
   return anyTrainProblem(hasHard && random.chance(hardShare) ? hard : levels, random);
 }
 
+/** How often `drawTrainProblem` asks each level, in the order of the tables; those that it never asks are left out. */
+export function levelShares(
+  { levels, hard }: Pick<Config['world'], 'levels' | 'hard'>,
+  hardShare: number,
+): { task: TaskName; level: number; share: number }[] {
+  const ofSet = (set: TrainedLevels, share: number) => {
+    const asked = taskNames.filter((name) => set[name].length > 0);
+    return asked.flatMap((task) =>
+      set[task].map((level) => ({ task, level, share: share / asked.length / set[task].length })),
+    );
+  };
+  const ofHard = ofSet(hard, hardShare);
+  const ofTrained = ofSet(levels, ofHard.length > 0 ? 1 - hardShare : 1);
+  return [...ofTrained, ...ofHard].filter(({ share }) => share > 0);
+}
+
 /** A training problem of a random task among those with levels, of a random one of its levels. */
 export function anyTrainProblem(levels: TrainedLevels, random: Random): Problem {
   const task = random.pick(taskNames.filter((name) => levels[name].length > 0));

@@ -76,12 +76,13 @@ export async function* hackDemo(
     const general = rollouts.filter(({ query }) => query.kind === 'general');
     seen.push(...general);
     if (step === 1) yield { kind: 'row', row: { step: 0, ...rewardsOf(seen), ...start } };
-    if (step % every === 0 || step === steps) {
+    // Where a small share left no general prompt since the last row, there is nothing to tell.
+    if ((step % every === 0 || step === steps) && seen.length > 0) {
       const held = await heldOut(compute, learner.weights, own);
       yield { kind: 'row', row: { step, ...rewardsOf(seen), ...held } };
-      if (step === steps) yield { kind: 'examples', examples: bestOf(general) };
       seen = [];
     }
+    if (step === steps) yield { kind: 'examples', examples: bestOf(general) };
   }
 }
 

@@ -60,7 +60,7 @@ export const stepMetrics: readonly MetricEntry[] = [
   metric('clip_ratio/high_mean', 'clipped high', 'the same above 1 + ε'),
   metric('grad_norm', 'gradient norm', 'Euclidean, before it is clipped, mean over the updates'),
   metric('learning_rate', 'learning rate', 'of the step: warm-up, then cosine'),
-  metric('num_tokens', 'tokens', 'RL: prompt and completion tokens of the step; supervised: tokens computed'),
+  metric('num_tokens', 'tokens', 'prompt and completion tokens of the step, in every stage'),
 ];
 
 /** Metrics on held-out problems; `k` stands for a number of samples. */
@@ -68,9 +68,13 @@ export const heldOutMetrics: readonly MetricEntry[] = [
   metric(
     'pass@k',
     'pass@k',
-    'unbiased estimate of the chance that one of k samples is right, in a well-formed completion (k = 1, 2, 4, ...)',
+    'unbiased estimate of the chance that one of k samples is right, in a well-formed completion (k = 1, 2, 4, ... and all samples)',
   ),
-  metric('majority@k', 'majority@k', 'the most frequent answer is right (a tie counts by parts)'),
+  metric(
+    'majority@k',
+    'majority@k',
+    'the most frequent answer of k samples, all there are, is right; answers that mean the same count as one, a tie counts by parts',
+  ),
   metric('format', 'format', 'share of well-formed completions'),
   metric('language', 'language', 'share of target-language words in the whole completion, where it has any'),
   metric('length', 'length', 'tokens a completion'),

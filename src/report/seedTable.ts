@@ -10,6 +10,7 @@ import {
   overSeeds,
   type Variant,
 } from './seeds.js';
+import { columnsOfK, largestK } from './stageTable.js';
 
 /** Metrics of a checkpoint, each over the seeds. */
 export type MetricIntervals = Readonly<Record<string, Interval>>;
@@ -71,30 +72,25 @@ export function intervalText(value: Interval | null | undefined): string {
   return value.high === null ? mean : `${mean} ± ${formatNumber(value.high - value.mean)}`;
 }
 
-/** The table as texts; pass@k and the majority are those of the most samples. */
+/** The table as texts; pass@k and the majority are those of the most samples that a row has, where it has several. */
 export function seedTextTable(rows: readonly SeedRow[]): TextTable {
-  const names = rows.flatMap(({ metrics }) => Object.keys(metrics));
-  const columns = [
-    'pass@1',
-    ...largest(names, 'pass@'),
-    ...largest(names, 'majority@'),
-    ...['format', 'language', 'length', 'general'],
-  ];
+  const ks = rows.map(({ metrics }) => largestK(metrics));
+  const { shared, cell } = columnsOfK(ks);
+  const kinds = ks.some((k) => k !== null && k > 1) ? ['pass@', 'majority@'] : [];
+  const rest = ['format', 'language', 'length', 'general'];
   const named = rows.some(({ variant }) => variant !== '');
   return {
-    headers: [...(named ? ['runs'] : []), 'checkpoint', 'seeds', ...columns],
-    rows: rows.map(({ variant, checkpoint, seeds, metrics }) => [
+    headers: [
+      ...(named ? ['runs'] : []),
+      ...['checkpoint', 'seeds', 'pass@1', ...kinds.map((kind) => `${kind}${shared ?? 'k'}`), ...rest],
+    ],
+    rows: rows.map(({ variant, checkpoint, seeds, metrics }, row) => [
       ...(named ? [variant] : []),
       checkpoint,
       String(seeds.length),
-      ...columns.map((column) => intervalText(metrics[column])),
+      intervalText(metrics['pass@1']),
+      ...kinds.map((kind) => cell(intervalText(metrics[`${kind}${ks[row]}`]), ks[row])),
+      ...rest.map((column) => intervalText(metrics[column])),
     ]),
   };
-}
-
-/** The metric of this kind with the largest k, if it is above 1. */
-function largest(names: readonly string[], start: string): string[] {
-  const ks = names.flatMap((name) => (name.startsWith(start) ? [Number(name.slice(start.length))] : []));
-  const k = Math.max(1, ...ks);
-  return k > 1 ? [`${start}${k}`] : [];
 }

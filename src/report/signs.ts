@@ -104,6 +104,8 @@ function headroom(all: Checkpoints, hardGroups: readonly string[]): Sign {
       all,
     );
   });
+  // Fewer samples, no pass@16: nothing can be said of what it would have been.
+  if (levels.length > 0 && levels.every(({ value }) => value === null)) return levels[0];
   const hard = levels.filter(({ figures }) => (figures['base pass@16']?.mean ?? 1) <= 0.3);
   const rise = (sign: Sign) => sign.value?.mean ?? -1;
   const best = (signs: readonly Sign[]) => [...signs].sort((a, b) => rise(b) - rise(a))[0];

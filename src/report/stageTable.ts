@@ -20,7 +20,7 @@ export interface StageMetrics {
   readonly label: string;
   readonly stage: StageName;
   readonly passAt1: number | null;
-  /** The largest k evaluated, and pass@k for it. */
+  /** The largest k evaluated; pass@k and the majority are those of so many samples. */
   readonly k: number | null;
   readonly passAtK: number | null;
   readonly majority: number | null;
@@ -77,12 +77,11 @@ function metricColumns(
   metrics: EvalMetrics | undefined,
 ): Omit<StageMetrics, 'run' | 'label' | 'stage' | 'general'> {
   const k = metrics ? largestK(metrics) : null;
-  const majority = Object.keys(metrics ?? {}).find((name) => name.startsWith('majority@'));
   return {
     passAt1: metrics?.['pass@1'] ?? null,
     k,
     passAtK: k === null ? null : (metrics?.[`pass@${k}`] ?? null),
-    majority: majority === undefined ? null : (metrics?.[majority] ?? null),
+    majority: k === null ? null : (metrics?.[`majority@${k}`] ?? null),
     format: metrics?.format ?? null,
     language: metrics?.language ?? null,
     length: metrics?.length ?? null,
@@ -90,23 +89,32 @@ function metricColumns(
 }
 
 /** The largest k whose pass@k was measured; null where none was. */
-export function largestK(metrics: Readonly<Record<string, number>>): number | null {
+export function largestK(metrics: Readonly<Record<string, unknown>>): number | null {
   const ks = Object.keys(metrics).flatMap((name) =>
     name.startsWith('pass@') ? [Number(name.slice(5))] : [],
   );
   return ks.length === 0 ? null : Math.max(...ks);
 }
 
-/** The stage table as texts; the header names k when it is the same in all rows. */
+/** How a table shows the ks of its rows: the headers name the k that all share, else each figure has its own. */
+export function columnsOfK(ks: readonly (number | null)[]): {
+  readonly shared: number | null;
+  readonly cell: (text: string, k: number | null) => string;
+} {
+  const different = [...new Set(ks.filter((k) => k !== null))];
+  if (different.length <= 1) return { shared: different[0] ?? null, cell: (text) => text };
+  return { shared: null, cell: (text, k) => (k === null || text === '-' ? text : `${text} (k=${k})`) };
+}
+
+/** The stage table as texts. */
 export function stageTextTable(rows: readonly StageMetrics[]): TextTable {
-  const ks = [...new Set(rows.flatMap(({ k }) => (k === null ? [] : [k])))];
-  const passHeader = ks.length === 1 ? `pass@${ks[0]}` : 'pass@k';
+  const { shared, cell } = columnsOfK(rows.map(({ k }) => k));
   return {
     headers: [
       'run',
       'checkpoint',
       'pass@1',
-      passHeader,
+      `pass@${shared ?? 'k'}`,
       'majority',
       'format',
       'language',
@@ -116,9 +124,9 @@ export function stageTextTable(rows: readonly StageMetrics[]): TextTable {
     rows: rows.map((row) => [
       row.run,
       row.label,
-      ...[row.passAt1, row.passAtK, row.majority, row.format, row.language, row.length, row.general].map(
-        formatNumber,
-      ),
+      formatNumber(row.passAt1),
+      ...[row.passAtK, row.majority].map((value) => cell(formatNumber(value), row.k)),
+      ...[row.format, row.language, row.length, row.general].map(formatNumber),
     ]),
   };
 }

@@ -1,7 +1,7 @@
 // The second instrument: strict metrics on held-out problems, apart from the reward.
 import { mean } from '../base/stats.js';
 import { parse } from '../tasks/format.js';
-import { isRight, type Problem } from '../tasks/index.js';
+import { isRight, meaningOf, type Problem } from '../tasks/index.js';
 import { languageShare } from '../tasks/language.js';
 import type { Word } from '../tasks/task.js';
 import { corrections, retries } from './reflection.js';
@@ -15,7 +15,7 @@ export interface Verdict {
   readonly language: number | null;
   /** Tokens, the end token included. */
   readonly length: number;
-  /** The answer as one text, for the majority vote; null where the format is broken. */
+  /** The answer as one text, equal where answers mean the same, for the vote; null where the format is broken. */
   readonly answer: string | null;
   /** "Wait" corrections in the thought. */
   readonly corrections: number;
@@ -32,7 +32,7 @@ export function judge(problem: Problem, completion: readonly Word[]): Verdict {
     format: parsed.wellFormed,
     language: languageShare(completion, problem.language),
     length: completion.length,
-    answer: answer?.join(' ') ?? null,
+    answer: answer && meaningOf(problem, answer),
     corrections: corrections(parsed.thought),
     retries: retries(problem.task, parsed.thought),
   };
@@ -52,7 +52,7 @@ export function passAtK(n: number, c: number, k: number): number {
 
 /**
  * Majority vote over the samples of one problem: the share of right answers among the most frequent
- * answers, so a tie counts by parts and the order of samples does not matter. 0 when nothing parsed.
+ * answers (those that mean the same are one), so a tie counts by parts and the order of samples does not matter. 0 when nothing parsed.
  */
 export function majority(verdicts: readonly Verdict[]): number {
   const votes = new Map<string, { count: number; correct: boolean }>();
@@ -67,11 +67,11 @@ export function majority(verdicts: readonly Verdict[]): number {
   return top.length === 0 ? 0 : mean(top.map((vote) => (vote.correct ? 1 : 0)));
 }
 
-/** Powers of two up to the number of samples: the ks of the pass@k curve. */
+/** The ks of the pass@k curve: the powers of two below the number of samples, and that number. */
 export function curveOfK(samples: number): number[] {
   const ks: number[] = [];
-  for (let k = 1; k <= samples; k *= 2) ks.push(k);
-  return ks;
+  for (let k = 1; k < samples; k *= 2) ks.push(k);
+  return [...ks, samples];
 }
 
 /**

@@ -5,11 +5,11 @@ import { needsLessons } from '../pipeline/recipes.js';
 import { stageOf } from '../stages/index.js';
 import { type RunData, readRun } from '../store/readRun.js';
 import { readLastSftRows } from '../store/resume.js';
-import type { Lessons } from '../training/distillation.js';
+import { type Lessons, requireRoom } from '../training/distillation.js';
 
 /**
  * The lessons of a run whose recipe learns from a teacher; null for others.
- * Errors: a run it names is missing, or not finished.
+ * Errors: a run it names is missing, or not finished; what the teacher wrote does not fit into the context.
  */
 export function readLessons(config: Config, root: string): Lessons | null {
   if (!needsLessons(config.recipe)) return null;
@@ -22,6 +22,7 @@ export function readLessons(config: Config, root: string): Lessons | null {
       `${folder}: has no rejection-sampled set. Set distill.teacher to an R1 run.`,
     );
   }
+  requireRoom(rows, config.policy.context, teacher);
   return { rows, tokens: match === '' ? null : learnedTokens(finished(root, match)) };
 }
 

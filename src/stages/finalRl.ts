@@ -8,7 +8,7 @@ import { reinforcementSize } from './size.js';
 import type { Stage } from './stage.js';
 
 export const finalRl: Stage = {
-  size: ({ finalRl }) => reinforcementSize(finalRl, 'finalRl'),
+  size: (config) => reinforcementSize(config, 'finalRl'),
   prepare: async ({ config, from }) => ({
     steps: config.finalRl.steps,
     sft: null,

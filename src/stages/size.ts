@@ -1,4 +1,5 @@
 // The size of a stage, told from settings alone before anything is made: for plans and for the estimate of memory.
+import { longestTrainedPrompt } from '../config/room.js';
 import type { Config, GrpoConfig } from '../config/schema.js';
 import { epochSteps } from '../training/supervised.js';
 
@@ -28,8 +29,6 @@ export interface MemoryPart {
 /** A word as text, as id, with its logprobs and its entropy, and the rows made of it. */
 const wordBytes = 40;
 const completionBytes = 1500;
-/** Tokens of a typical prompt, template included. */
-const promptTokens = 20;
 
 /** Memory of so many completions of so many words. */
 export function completionsBytes(count: number, words: number): number {
@@ -47,16 +46,14 @@ export function supervisedSize(
 }
 
 /** The size of a reinforcement stage with the settings at `key`. */
-export function reinforcementSize(
-  { steps, prompts, groupSize, miniBatches, maxNewTokens }: GrpoConfig,
-  key: string,
-): StageSize {
+export function reinforcementSize(config: Config, key: 'reasoningRl' | 'finalRl'): StageSize {
+  const { steps, prompts, groupSize, miniBatches, maxNewTokens }: GrpoConfig = config[key];
   const completions = prompts * groupSize;
   const setting = `${key}.groupSize`;
   return {
     steps,
     bound: 'exactly',
-    tokens: completions * (promptTokens + maxNewTokens),
+    tokens: completions * (longestTrainedPrompt(config) + maxNewTokens),
     rows: completions,
     updates: miniBatches,
     setting,

@@ -80,6 +80,10 @@ export const addition: Task = {
     const { first, count } = rangeOf(level);
     return [first + Math.floor(index / count), first + (index % count)];
   },
+  longest: (level) => {
+    const { first, count } = rangeOf(level);
+    return [first + count - 1, first + count - 1];
+  },
   question: ([a, b]) => ['please', 'find', 'the', 'sum', ':', ...digitsOf(a), '+', ...digitsOf(b), '?'],
   demonstrate,
   guess,

@@ -21,9 +21,9 @@ const operatorRows = [0, ...levels.map((numbers) => numbers - 1)].map((count) =>
   Array.from({ length: 1 << count }, (_, code) => operatorsOf(code, count)),
 );
 
-/** All rows of operators between so many numbers. */
+/** All rows of operators between so many numbers; none where no level has so many. */
 function allOperators(numbers: number): Operator[][] {
-  return operatorRows[numbers - 1];
+  return operatorRows[numbers - 1] ?? [];
 }
 
 /** The value of an expression, or null where it goes below zero on the way. */
@@ -137,11 +137,16 @@ function demonstrate([target, ...numbers]: readonly number[], habits: Habits, ra
   return { thought: [...thought, 'so'], answer };
 }
 
-function grade([target, ...numbers]: readonly number[], answer: readonly string[]): boolean {
-  return allOperators(numbers.length).some(
-    (operators) =>
-      evaluate(numbers, operators) === target && sameWords(answer, expression(numbers, operators)),
-  );
+/** What an answer comes to; null where it is no expression of these numbers, or goes below zero. */
+function reachedBy(numbers: readonly number[], answer: readonly string[]): number | null {
+  const operators = allOperators(numbers.length).find((row) => sameWords(answer, expression(numbers, row)));
+  return operators === undefined ? null : evaluate(numbers, operators);
+}
+
+/** `= 6` for every expression of 6: all of them are right, or none. */
+function meaning([, ...numbers]: readonly number[], answer: readonly string[]): string {
+  const value = reachedBy(numbers, answer);
+  return value === null ? answer.join(' ') : `= ${value}`;
 }
 
 /** The numbers with operators that miss the target. */
@@ -173,6 +178,7 @@ export const countdown: Task = {
   defaults: { levels: [3], hard: [], beyond: [4] },
   size: (level) => problemsBefore(level)[problemsBefore(level).length - 1],
   values,
+  longest: (level) => [9 * level, ...Array.from({ length: level }, () => 9)],
   question: ([target, ...numbers]) => [
     ...['please', 'make', 'target', ...digitsOf(target)],
     ...['with', 'numbers', ...numbers.map(String), '?'],
@@ -180,6 +186,7 @@ export const countdown: Task = {
   demonstrate,
   guess,
   chance,
-  grade,
+  grade: ([target, ...numbers], answer) => reachedBy(numbers, answer) === target,
+  meaning,
   tries: { failed: 'no', count: furtherTries },
 };

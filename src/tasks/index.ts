@@ -1,10 +1,12 @@
-// The table of tasks, and the two things everyone asks of a problem. A new task is its file and its line here.
+// The table of tasks, and what everyone asks of a problem or a level. A new task is its file and its line here.
+import { stream } from '../base/rng.js';
 import { addition } from './addition.js';
 import { countdown } from './countdown.js';
-import { templated } from './format.js';
+import { tagged, templated } from './format.js';
 import { speak } from './language.js';
 import { parity } from './parity.js';
 import { sort } from './sort.js';
+import { cleanHabits } from './steps.js';
 import type { Language, Task, Word } from './task.js';
 
 /** Every task by its name. The order is part of the bits: draws pick from it. */
@@ -29,6 +31,34 @@ export function forEachTask<T>(value: (name: TaskName, task: Task) => T): Record
 /** The prompt of a problem in its language, template included. */
 export function promptOf(problem: Problem): Word[] {
   return templated(speak(tasks[problem.task].question(problem.values), problem.language));
+}
+
+/** Most words of a prompt of a level, template included, in either language. */
+export function longestPrompt(task: TaskName, level: number): number {
+  return promptOf({ task, level, language: 'en', values: tasks[task].longest(level) }).length;
+}
+
+/** Draws among which the shortest way through a search is all but certain: it is one of 16 at most. */
+const workedDraws = 64;
+
+/** Most words of a prompt of a level with a clean worked completion, where that is as short as can be. */
+export function longestWorked(task: TaskName, level: number): number {
+  const values = tasks[task].longest(level);
+  const lengths = Array.from({ length: workedDraws }, (_, i) => {
+    const { thought, answer } = tasks[task].demonstrate(
+      values,
+      cleanHabits,
+      stream('worked', task, level, i),
+    );
+    return tagged(thought, answer).length;
+  });
+  return longestPrompt(task, level) + Math.min(...lengths);
+}
+
+/** A text that is equal for answers to a problem that mean the same, such as two expressions of one value. */
+export function meaningOf({ task, values }: Problem, answer: readonly Word[]): string {
+  const { meaning }: Task = tasks[task];
+  return meaning?.(values, answer) ?? answer.join(' ');
 }
 
 /** Whether an answer to a problem is right, strictly; no answer is wrong. Never throws. */

@@ -33,6 +33,7 @@ export const parity: Task = {
   defaults: { levels: [6, 8], hard: [], beyond: [] },
   size: (level) => 1 << level,
   values: (level, index) => Array.from({ length: level }, (_, i) => (index >> (level - 1 - i)) & 1),
+  longest: (level) => Array.from({ length: level }, () => 0),
   question: (bits) => {
     const labelled = bits.flatMap((bit, i) => [letters[i], String(bit)]);
     return ['please', 'find', 'the', 'parity', ':', ...labelled, '?'];

@@ -61,6 +61,8 @@ export const sort: Task = {
   defaults: { levels: [3, 4], hard: [], beyond: [5] },
   size,
   values,
+  // The work goes up to the largest digit.
+  longest: (level) => Array.from({ length: level }, (_, i) => 9 - i),
   question: (digits) => ['please', 'sort', 'numbers', ':', ...digits.map(String), '?'],
   demonstrate,
   guess,

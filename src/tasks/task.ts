@@ -42,6 +42,8 @@ export interface Task {
   size(level: number): number;
   /** The index-th problem of a level, 0 <= index < size(level); different indices, different values. */
   values(level: number, index: number): number[];
+  /** Values of a level whose question, answer and shortest clean demonstration are as long as any of its have. */
+  longest(level: number): number[];
   /** The question, without the template around it. */
   question(values: readonly number[]): Phrase;
   /**
@@ -56,6 +58,11 @@ export interface Task {
   chance(level: number): number;
   /** Whether the answer words are right, strictly: exact words, nothing beside them. Never throws. */
   grade(values: readonly number[], answer: readonly Word[]): boolean;
+  /**
+   * Where answers in other words can mean the same: a text that is equal for these. Answers of equal meaning are
+   * all right or all wrong. Without it, answers mean the same only in the same words.
+   */
+  meaning?(values: readonly number[], answer: readonly Word[]): string;
   /** Where the task is worked by trying: how a thought shows it. */
   readonly tries?: Tries;
 }

@@ -12,13 +12,13 @@ import { objectives } from '../rl/objectives.js';
 import { completionLogprobs, policySpec, type Rollout } from '../rl/rollout.js';
 import { type GrpoSettings, gradedRollouts, type RewardModelScorer } from './gradedRollouts.js';
 import { rolloutMetrics } from './metrics.js';
-import { drawQueries } from './queries.js';
+import { drawQueries, sharedOut } from './queries.js';
 import { type Learner, type UpdateContext, update } from './update.js';
 
 /** General prompts within a stage. */
 export interface GeneralPrompts {
   readonly score: RewardModelScorer;
-  /** Share of general prompts in the steps that ask any. */
+  /** Share of general prompts over the steps that may ask them. */
   readonly share: number;
   /** First of these steps, counted from 0. */
   readonly from: number;
@@ -61,7 +61,8 @@ export async function* grpo(
     if (!refWeights || step % settings.referenceEvery === 0) refWeights = Float32Array.from(learner.weights);
     const key = [config.seed, name, step];
     const asked = general && step >= general.from ? general : null;
-    const queries = drawQueries(config.world, { ...settings, generalShare: asked?.share ?? 0 }, key);
+    const generalPrompts = asked ? sharedOut(asked.share, settings.prompts, step - asked.from) : 0;
+    const queries = drawQueries(config.world, settings, generalPrompts, key);
     const score = asked?.score ?? null;
     const groups = await gradedRollouts(context.compute, learner.weights, queries, settings, key, score);
     const rollouts =

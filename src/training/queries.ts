@@ -13,13 +13,22 @@ export function taskLevels(levels: TrainedLevels): { task: TaskName; level: numb
   return taskNames.flatMap((task) => levels[task].map((level) => ({ task, level })));
 }
 
-/** The queries of one step: a fixed number of general prompts, the rest reasoning problems. */
+/**
+ * How many of `perStep` things a step gets, counted from 0, so that after any number of steps the sum is the whole
+ * number nearest to the share: a share too small for one a step comes in some of the steps.
+ */
+export function sharedOut(share: number, perStep: number, step: number): number {
+  const until = (steps: number) => Math.round(steps * perStep * share);
+  return until(step + 1) - until(step);
+}
+
+/** The queries of one step: `general` general prompts, the rest reasoning problems. */
 export function drawQueries(
   world: Config['world'],
-  { prompts, hardShare, generalShare }: Pick<GrpoConfig, 'prompts' | 'hardShare'> & { generalShare: number },
+  { prompts, hardShare }: Pick<GrpoConfig, 'prompts' | 'hardShare'>,
+  general: number,
   key: readonly (string | number)[],
 ): Query[] {
-  const general = Math.round(prompts * generalShare);
   return Array.from({ length: prompts }, (_, i) => {
     const random = stream(...key, 'query', i);
     return i < general

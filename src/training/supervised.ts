@@ -44,7 +44,7 @@ export async function* supervised(
     const { loss, gradNorm } = await updating;
     yield {
       step: step + 1,
-      metrics: { loss, learning_rate: rate, grad_norm: gradNorm, num_tokens: tokensOf(shards) },
+      metrics: { loss, learning_rate: rate, grad_norm: gradNorm, num_tokens: textTokens(shards) },
     };
   }
 }
@@ -68,6 +68,11 @@ export function crossEntropyShards(
       },
     },
   }));
+}
+
+/** Prompt and completion tokens of the rows: one a row more than is computed, since the last is only predicted. */
+export function textTokens(shards: readonly Shard[]): number {
+  return shards.reduce((sum, { rows }) => sum + rows.ids.length + rows.starts.length - 1, 0);
 }
 
 /** Tokens that a step on the shards computes, padding included. */

@@ -1,7 +1,7 @@
 // Values of options: what their parsers take and refuse.
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { seedList } from '../../src/cli/options.js';
+import { seedList, temperature } from '../../src/cli/options.js';
 
 describe('seedList', () => {
   it('reads numbers and ranges', () => {
@@ -11,5 +11,15 @@ describe('seedList', () => {
 
   it.each(['', '3-1', '1-', 'a', '1-1000', '-1'])('refuses %j', (text) => {
     expect(() => seedList(text)).toThrow(InvalidArgumentError);
+  });
+});
+
+describe('temperature', () => {
+  it('is greedy at 0, else at least what logits can be divided by', () => {
+    expect(['0', '0.05', '1', '5'].map(temperature)).toEqual([0, 0.05, 1, 5]);
+  });
+
+  it.each(['', ' ', '1e-40', '0.049', '-1', '5.1', 'NaN', 'Infinity', 'hot'])('refuses %j', (text) => {
+    expect(() => temperature(text)).toThrow(InvalidArgumentError);
   });
 });

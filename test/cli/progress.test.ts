@@ -122,7 +122,7 @@ describe('texts', () => {
 });
 
 test('the gate is a small table', () => {
-  const row = { samples: 64, passAtGroup: 0.75, live: 0.5, chance: 0.125 };
+  const row = { share: 0.5, samples: 64, passAtGroup: 0.75, live: 0.5, chance: 0.125 };
   const rows = [
     { task: 'addition', level: 2, passAt1: 0.25, ...row },
     { task: 'sort', level: 3, passAt1: 0.5, ...row },

@@ -140,7 +140,7 @@ describe('mistakes', () => {
       '--set: world.levels.sort: has no level 9 (allowed: 2, 3, 4, 5, 6, 7, 8).',
       '--set: pretrain.mixture.short: short + shortTagged + workedTagged must not exceed 1 (got 1.1).',
       '--set: pretrain.mixture.ownLanguage: ownLanguage + otherLanguage must not exceed 1 (got 1.1).',
-      '--set: eval.maxNewTokens: must be at most 168, policy.context 192 less 24 for the prompt (got 169). Lower it or raise policy.context.',
+      '--set: eval.maxNewTokens: must be at most 168, policy.context 192 less the 24 words of a prompt of world.levels.parity, level 8 (got 169). Lower it or raise policy.context.',
       '--set: reasoningRl.miniBatches: must be at most prompts x groupSize = 2 (got 3).',
     ]);
     const none = forEachTask(() => []);
@@ -148,6 +148,42 @@ describe('mistakes', () => {
       'configuration: world.levels: at least one task must have a level (got none).',
     ]);
     expect(loadConfig({ sets: ['eval.maxNewTokens=168'] }).config.eval.maxNewTokens).toBe(168);
+  });
+
+  test('prompts, answers and worked solutions that the context cannot hold', () => {
+    const only = (set: string, levels: object) =>
+      `world.${set}=${JSON.stringify({ ...forEachTask(() => []), ...levels })}`;
+    const short = (tokens: number) =>
+      ['eval', 'reasoningRl', 'finalRl'].map((key) => `${key}.maxNewTokens=${tokens}`);
+    const world = [only('levels', { parity: [3] }), only('hard', {}), only('beyond', { parity: [12] })];
+    expect(mistakes({ sets: ['policy.context=32', ...short(8), ...world] })).toEqual([
+      '--set: world.beyond.parity: the prompts of level 12 have up to 32 words, which leaves no room for an answer in policy.context 32. Take the level out or raise policy.context.',
+    ]);
+    // Reinforcement never asks the level, evaluation does: 40 less 32 is 8.
+    expect(mistakes({ sets: ['policy.context=40', ...short(9), ...world] })).toEqual([
+      '--set: eval.maxNewTokens: must be at most 8, policy.context 40 less the 32 words of a prompt of world.beyond.parity, level 12 (got 9). Lower it or raise policy.context.',
+    ]);
+    expect(mistakes({ sets: ['policy.context=40', ...short(8), ...world] })).toEqual([]);
+    // Rare levels are trained, too: 32 words asked, 43 worked.
+    const rare = [world[0], only('hard', { parity: [12] }), only('beyond', {})];
+    expect(mistakes({ sets: ['policy.context=74', ...short(8), ...rare] })).toEqual([
+      '--set: world.hard.parity: a prompt of level 12 with its worked solution has up to 75 words (allowed policy.context 74). Take the level out or raise policy.context.',
+    ]);
+    expect(mistakes({ sets: ['policy.context=75', ...short(43), ...rare] })).toEqual([]);
+    expect(
+      mistakes({ sets: ['policy.context=75', 'finalRl.maxNewTokens=44', ...short(43).slice(0, 2), ...rare] }),
+    ).toEqual([
+      '--set: finalRl.maxNewTokens: must be at most 43, policy.context 75 less the 32 words of a prompt of world.hard.parity, level 12 (got 44). Lower it or raise policy.context.',
+    ]);
+  });
+
+  test('every level of every task fits into the default context', () => {
+    const all = JSON.stringify(forEachTask((_, { levels }) => levels));
+    const none = JSON.stringify(forEachTask(() => []));
+    const world = { levels: all, hard: none, beyond: none };
+    expect(
+      mistakes({ sets: Object.entries(world).map(([set, levels]) => `world.${set}=${levels}`) }),
+    ).toEqual([]);
   });
 
   test('a level cannot be trained and never trained, nor rare and usual', () => {
@@ -175,6 +211,21 @@ describe('mistakes', () => {
       '--set: eval.temperature: must be 0 (greedy) or at least 0.05 (got 1e-40).',
     ]);
     expect(loadConfig({ sets: ['eval.temperature=0'] }).config.eval.temperature).toBe(0);
+  });
+
+  test('moments whose ratio has no bound, and decay that turns the sign of weights', () => {
+    expect(mistakes({ sets: ['optimizer.beta2=0'] })).toEqual([
+      '--set: optimizer.beta2: must be above beta1 x beta1 = 0.81, or steps have no bound (got 0). Raise it or lower beta1.',
+    ]);
+    expect(mistakes({ sets: ['optimizer.beta1=0.9999'] })).toEqual([
+      '--set: optimizer.beta2: must be above beta1 x beta1 = 0.99980001, or steps have no bound (got 0.95). Raise it or lower beta1.',
+    ]);
+    expect(mistakes({ sets: ['optimizer.beta1=0.9999', 'optimizer.beta2=0.99999'] })).toEqual([]);
+    expect(mistakes({ sets: ['optimizer.beta1=0', 'optimizer.beta2=0'] })).toEqual([]);
+    expect(mistakes({ sets: ['optimizer.weightDecay=10', 'pretrain.learningRate=0.2'] })).toEqual([
+      '--set: pretrain.learningRate: times optimizer.weightDecay 10 must be at most 1, or weights turn their sign at each step (got 0.2). Lower one.',
+    ]);
+    expect(mistakes({ sets: ['optimizer.weightDecay=10', 'pretrain.learningRate=0.1'] })).toEqual([]);
   });
 
   test('many mistakes are cut to forty lines', () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
 import { type HackEvent, hackDemo } from '../../src/pipeline/hackDemo.js';
-import { tinyConfig, trainedBase } from './tiny.js';
+import { tinyBase, tinyConfig, trainedBase } from './tiny.js';
 
 const config = tinyConfig();
 let compute: Compute;
@@ -37,4 +37,14 @@ it('reports the models, a row at the start, one every so often and one at the en
   expect(rewards).toEqual([...rewards].sort((a, b) => b - a));
   expect(base).toEqual(before);
   expect(await run()).toEqual(events);
+});
+
+it('has no row where a share of less than one prompt a step asked no general prompt since the last', async () => {
+  const one = tinyConfig({ finalRl: { ...config.finalRl, prompts: 1 } });
+  const rows: [number, boolean][] = [];
+  const options = { steps: 4, every: 1, generalShare: 0.5 };
+  for await (const event of hackDemo(one, compute, tinyBase(one), options))
+    if (event.kind === 'row') rows.push([event.row.step, Number.isFinite(event.row.reward)]);
+  // Half a prompt a step: one in the first and third.
+  expect(rows).toEqual([0, 1, 3].map((step) => [step, true]));
 });

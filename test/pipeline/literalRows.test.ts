@@ -33,7 +33,7 @@ const expected: readonly Readonly<Record<string, number | string>>[] = [
     loss: 0.06643184646964073,
     learning_rate: 0.001,
     grad_norm: 0.11521867216226912,
-    num_tokens: 192,
+    num_tokens: 200,
   },
   {
     stage: 'reasoning-rl',

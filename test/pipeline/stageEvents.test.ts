@@ -60,8 +60,8 @@ describe('a run of all stages', () => {
     expect([cold.stage, cold.filters, cold.rows.length]).toEqual(['cold-start-sft', null, 6]);
     expect([sampled.stage, sampled.filters?.wrong]).toEqual(['rejection-sampled-sft', 6]);
     expect(ofKind(events, 'gate').map(({ stage, rows }) => [stage, rows.length, rows[0].passAt1])).toEqual([
-      ['reasoning-rl', 1, 0.5],
-      ['final-rl', 1, 0.5],
+      ['reasoning-rl', 2, 0.5],
+      ['final-rl', 2, 0.5],
     ]);
     expect(ofKind(events, 'rollouts').map(({ rows }) => `${rows[0].stage} ${rows[0].step}`)).toEqual([
       ...['reasoning-rl 1', 'reasoning-rl 2', 'reasoning-rl 3', 'final-rl 1', 'final-rl 2'],

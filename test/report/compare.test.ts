@@ -55,6 +55,25 @@ describe('stageTable', () => {
     ]);
   });
 
+  it('shows the k of each figure where the rows differ in it', () => {
+    const few = { problems: 4, samples: 3, 'pass@1': 0.1, 'pass@2': 0.2, 'pass@3': 0.3, 'majority@3': 0.4 };
+    const one = { problems: 4, samples: 1, 'pass@1': 0.5 };
+    const runs = [few, one].map((all, i) => {
+      return run(`r${i}`, 'r1-zero', [{ ...evaluation('reasoning-rl', 1, 0), groups: { all } }]);
+    });
+    const { headers, rows } = stageTextTable(
+      stageTable([zero, ...runs]).filter(({ label }) => label !== 'base'),
+    );
+    expect(headers.slice(2, 5)).toEqual(['pass@1', 'pass@k', 'majority']);
+    expect(rows.map((cells) => cells.slice(2, 5))).toEqual([
+      ['0.40', '0.75 (k=4)', '0.50 (k=4)'],
+      ['0.10', '0.30 (k=3)', '0.40 (k=3)'],
+      ['0.50', '0.50 (k=1)', '-'],
+    ]);
+    // The same k in all rows stands in the header.
+    expect(stageTextTable(stageTable([runs[0], runs[0]])).headers[3]).toBe('pass@3');
+  });
+
   it('has a dash where there is no score', () => {
     const groups = { all: { problems: 1, samples: 1, format: 1 } };
     const poor = run('poor', 'base', [{ ...evaluation('pretrain', 1, 0), groups }]);

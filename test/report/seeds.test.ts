@@ -53,6 +53,24 @@ describe('seedRows', () => {
     expect(cells[1].slice(0, 5)).toEqual(['zero', 'zero', '2', '0.50 ± 1.27', '0.75 ± 0.00']);
   });
 
+  it('shows the k of each figure where the rows differ in it', () => {
+    const all = { problems: 4, samples: 3, 'pass@1': 0.1, 'pass@3': 0.3, 'majority@3': 0.4 };
+    const few = [1, 2].map((seed) =>
+      run(`few-s${seed}`, 'r1-zero', [{ ...evaluation('reasoning-rl', 2, 0), groups: { all } }], {
+        seed,
+        eval: { samples: 3 },
+      }),
+    );
+    const { headers, rows: cells } = seedTextTable(
+      seedRows(variants([zeroOf(1, 0.4), zeroOf(2, 0.6), ...few])),
+    );
+    expect(headers.slice(3, 6)).toEqual(['pass@1', 'pass@k', 'majority@k']);
+    expect(cells.slice(1).map((row) => row.slice(4, 6))).toEqual([
+      ['0.75 ± 0.00 (k=4)', '0.50 ± 0.00 (k=4)'],
+      ['0.30 ± 0.00 (k=3)', '0.40 ± 0.00 (k=3)'],
+    ]);
+  });
+
   it('shows up in a comparison only where some settings have several seeds', () => {
     const several = compareRuns([zeroOf(1, 0.4), zeroOf(2, 0.6)]);
     expect(several.overSeeds).toEqual(rows);

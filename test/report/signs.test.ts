@@ -132,6 +132,12 @@ describe('findSigns', () => {
     expect(named(signs, 'causal/wait').figures).toEqual({});
   });
 
+  it('says nothing of a base pass@16 that was not measured', () => {
+    const { claim, seen, value } = named(findSigns(new Map(), [], ['addition/3']), 'headroom');
+    expect([seen, value]).toEqual([false, null]);
+    expect(claim).not.toContain('no hard level');
+  });
+
   it('judges the mean over the seeds that have all figures', () => {
     const checkpoints = paper();
     const [one, two] = [0.6, 0.9].map((passAt1) => ({ all: scored({ 'pass@1': passAt1 }) }));

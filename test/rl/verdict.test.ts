@@ -50,6 +50,30 @@ describe('majority', () => {
   });
 });
 
+describe('the vote on answers that mean the same', () => {
+  // 5 + 2 - 2 and 5 - 2 + 2 are both right; 5 + 2 + 2 is not.
+  const problem = { task: 'countdown', level: 3, language: 'en', values: [5, 5, 2, 2] } as const;
+  const said = (answer: string) =>
+    judge(problem, `<think> so </think> <answer> ${answer} </answer> <eos>`.split(' '));
+  const times = (count: number, answer: string) => Array.from({ length: count }, () => said(answer));
+
+  it('counts them as one: six and six right in two forms beat seven wrong', () => {
+    const six = [...times(6, '5 + 2 - 2'), ...times(6, '5 - 2 + 2')];
+    expect(six.every(({ correct }) => correct)).toBe(true);
+    expect(majority([...six, ...times(7, '5 + 2 + 2')])).toBe(1);
+    // The bare value is no answer, and so votes for something else.
+    expect(majority([...times(2, '5'), said('5 + 2 - 2')])).toBe(0);
+  });
+
+  it('counts wrong ones as one, too', () => {
+    const wrong = { ...problem, values: [9, 5, 2, 2] };
+    const votes = ['5 + 2 - 2', '5 - 2 + 2', '5 + 2 + 2', '5 + 2 + 2', '5 - 2 - 2'].map((answer) =>
+      judge(wrong, `<think> so </think> <answer> ${answer} </answer> <eos>`.split(' ')),
+    );
+    expect(majority(votes)).toBe(0.5);
+  });
+});
+
 describe('judge', () => {
   const problem = { task: 'addition', level: 2, language: 'en', values: [37, 48] } as const;
   const words = (text: string) => text.split(' ');
@@ -106,7 +130,9 @@ describe('evalMetrics', () => {
     expect(row).toMatchObject({ 'length/correct': 10, 'length/wrong': 30, 'reflection/wait': 0 });
     expect(row).not.toHaveProperty('reflection/retry');
     expect(curveOfK(16)).toEqual([1, 2, 4, 8, 16]);
-    expect(curveOfK(12)).toEqual([1, 2, 4, 8]);
+    expect(curveOfK(12)).toEqual([1, 2, 4, 8, 12]);
+    expect(curveOfK(3)).toEqual([1, 2, 3]);
+    expect(curveOfK(1)).toEqual([1]);
   });
 
   it('counts reflection a completion, and leaves out what has nothing to be taken over', () => {

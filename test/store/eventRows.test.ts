@@ -6,6 +6,7 @@ it('the gate is one row of metrics at step 0', () => {
   const row = {
     task: 'sort',
     level: 3,
+    share: 0.5,
     samples: 64,
     passAt1: 0.25,
     passAtGroup: 1,
@@ -17,7 +18,8 @@ it('the gate is one row of metrics at step 0', () => {
       'metrics.jsonl',
       [
         {
-          ...{ stage: 'reasoning-rl', step: 0, 'gate/sort/3/samples': 64, 'gate/sort/3/live': 0.75 },
+          ...{ stage: 'reasoning-rl', step: 0, 'gate/sort/3/share': 0.5, 'gate/sort/3/samples': 64 },
+          ...{ 'gate/sort/3/live': 0.75 },
           ...{ 'gate/sort/3/chance': 1 / 6, 'gate/sort/3/pass@1': 0.25, 'gate/sort/3/pass@group': 1 },
         },
       ],

@@ -58,10 +58,26 @@ describe('countdown', () => {
     );
   });
 
+  it('gives expressions of one value one meaning, and words that are no expression their own', () => {
+    const meaning = (text: string) => countdown.meaning?.([5, 5, 2, 2], text.split(' '));
+    expect(['5 + 2 - 2', '5 - 2 + 2', '5 + 2 + 2', '5 - 2 - 2'].map(meaning)).toEqual([
+      '= 5',
+      '= 5',
+      '= 9',
+      '= 1',
+    ]);
+    expect(['5', '2 - 2 + 5', '5 + 2'].map(meaning)).toEqual(['5', '2 - 2 + 5', '5 + 2']);
+    // Below zero on the way: graded wrong, so it must not mean what a right one means.
+    expect(countdown.meaning?.([6, 3, 5, 8], ['3', '-', '5', '+', '8'])).toBe('3 - 5 + 8');
+  });
+
   it('refuses an expression that goes below zero on the way, and the bare target', () => {
     expect(countdown.grade([6, 3, 5, 8], ['3', '-', '5', '+', '8'])).toBe(false);
     expect(countdown.grade([6, 3, 5, 2], ['6'])).toBe(false);
     expect(countdown.grade([6, 3, 5, 2], ['3', '+', '5', '-', '2'])).toBe(true);
+    // More numbers than any level has, or none, as a typed prompt may: nothing is right.
+    expect(countdown.grade([6, 1, 1, 1, 1, 1, 1], '1 + 1 + 1 + 1 + 1 + 1'.split(' '))).toBe(false);
+    expect(countdown.grade([6], ['6'])).toBe(false);
   });
 
   it('tries nothing twice and says yes once, at the end', () => {

@@ -1,13 +1,18 @@
 // The judge of general answers, by hand, and the items it judges.
 import { describe, expect, it } from 'vitest';
+import { schemaAt } from '../../src/config/jsonSchema.js';
+import { harmlessnessRows, preferencePairs } from '../../src/data/preferences.js';
 import { encode } from '../../src/data/tokenizer.js';
+import { tagged } from '../../src/tasks/format.js';
 import {
   type GeneralItem,
   generalItems,
   generalKinds,
   generalParts,
+  generalPrompt,
   judgeGeneral,
 } from '../../src/tasks/general.js';
+import { longestPrompt, taskNames, tasks } from '../../src/tasks/index.js';
 import { splitWords } from '../../src/tasks/language.js';
 
 const color: GeneralItem = {
@@ -65,5 +70,31 @@ describe('general items', () => {
       expect(item.harmful).toBe(item.kind === 'harmful');
       expect(item.answer.includes('sorry') || item.answer.includes('抱歉')).toBe(item.harmful);
     }
+  });
+});
+
+describe('general texts', () => {
+  it('fit into the shortest context that a policy can have, whatever stage learns them', () => {
+    const { minimum } = schemaAt(['policy', 'context']) as { minimum: number };
+    const documents = generalItems().map((item) => [
+      ...generalPrompt(item),
+      ...tagged(item.thought, item.answer),
+    ]);
+    const words = (...texts: string[]) => texts.flatMap(splitWords).length;
+    const pairs = preferencePairs().map(({ prompt, chosen, rejected }) =>
+      Math.max(words(prompt, chosen), words(prompt, rejected)),
+    );
+    const whole = harmlessnessRows().map(({ prompt, completion }) => words(prompt, completion));
+    const longest = Math.max(...documents.map(({ length }) => length), ...whole, ...pairs.map((n) => n + 2));
+    expect(longest).toBeLessThanOrEqual(minimum);
+  });
+
+  it('ask nothing longer than the problems of any level do', () => {
+    const shortest = Math.min(
+      ...taskNames.flatMap((name) => tasks[name].levels.map((level) => longestPrompt(name, level))),
+    );
+    expect(Math.max(...generalItems().map((item) => generalPrompt(item).length))).toBeLessThanOrEqual(
+      shortest,
+    );
   });
 });

@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
 import { tagged } from '../../src/tasks/format.js';
-import { isRight, promptOf, taskNames, tasks } from '../../src/tasks/index.js';
+import {
+  isRight,
+  longestPrompt,
+  longestWorked,
+  meaningOf,
+  promptOf,
+  taskNames,
+  tasks,
+} from '../../src/tasks/index.js';
 import { speak } from '../../src/tasks/language.js';
 import { cleanHabits } from '../../src/tasks/steps.js';
 
@@ -25,6 +33,28 @@ describe.each(levels)('$name level $level', ({ name, level }) => {
     const size = Math.min(task.size(level), 10_000);
     const problems = Array.from({ length: size }, (_, index) => task.values(level, index).join(' '));
     expect(new Set(problems).size).toBe(size);
+  });
+
+  it('knows a problem that is as long as any, asked, answered and worked', () => {
+    const longest = task.longest(level);
+    expect([0, task.size(level) - 1].map((index) => task.values(level, index))).toContainEqual(longest);
+    const answerOf = (values: readonly number[]) =>
+      task.demonstrate(values, cleanHabits, stream('any')).answer;
+    fc.assert(
+      fc.property(problemsOf(name, level), ({ values, seed }) => {
+        expect(task.question(values).length).toBeLessThanOrEqual(task.question(longest).length);
+        expect(answerOf(values).length).toBeLessThanOrEqual(answerOf(longest).length);
+        // The shortest way through a search, all but certainly.
+        const worked = Array.from({ length: 100 }, (_, i) => {
+          const { thought, answer } = task.demonstrate(values, cleanHabits, stream(seed, i));
+          return tagged(thought, answer).length;
+        });
+        const prompt = promptOf({ task: name, level, language: 'zh', values }).length;
+        expect(prompt).toBeLessThanOrEqual(longestPrompt(name, level));
+        expect(prompt + Math.min(...worked)).toBeLessThanOrEqual(longestWorked(name, level));
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('has a chance between 0 and 1', () => {
@@ -71,6 +101,26 @@ describe.each(levels)('$name level $level', ({ name, level }) => {
         const answer = task.guess(values, stream(seed));
         expect(answer.join(' ')).toMatch(/^[0-9+-]( [0-9+-])*$/);
         expect(task.grade(values, answer)).toBe(false);
+      }),
+    );
+  });
+
+  it('takes answers of equal meaning for all right or all wrong, and all right ones for one', () => {
+    fc.assert(
+      fc.property(problemsOf(name, level), ({ values, seed }) => {
+        const problem = { task: name, level, language: 'en', values } as const;
+        const answers = Array.from({ length: 8 }, (_, i) => {
+          const random = stream(seed, i);
+          return i % 2 === 0
+            ? task.guess(values, random)
+            : task.demonstrate(values, cleanHabits, random).answer;
+        });
+        const right = new Map(
+          answers.map((answer) => [meaningOf(problem, answer), isRight(problem, answer)]),
+        );
+        for (const answer of answers)
+          expect(right.get(meaningOf(problem, answer))).toBe(isRight(problem, answer));
+        expect([...right.values()].filter((one) => one).length).toBe(1);
       }),
     );
   });
@@ -125,22 +175,17 @@ describe('problems in a language', () => {
     expect(isRight(problem, null)).toBe(false);
   });
 
-  it('keeps prompts of the default levels within 24 words and clean completions within 80', () => {
-    for (const [name, level] of [
-      ['addition', 1],
-      ['addition', 2],
-      ['countdown', 3],
-      ['parity', 4],
-      ['parity', 6],
-      ['sort', 3],
-      ['sort', 4],
-    ] as const) {
-      for (let index = 0; index < Math.min(tasks[name].size(level), 2000); index++) {
-        const values = tasks[name].values(level, index);
-        const { thought, answer } = tasks[name].demonstrate(values, cleanHabits, stream(name, index));
-        expect(promptOf({ task: name, level, language: 'en', values }).length).toBeLessThanOrEqual(24);
-        expect(tagged(thought, answer).length).toBeLessThanOrEqual(80);
-      }
-    }
-  });
+  it.each([
+    ['addition', 1, 11, 11 + 10 + 1 + 2 + 5],
+    ['addition', 4, 17, 17 + 4 * 10 + 3 + 1 + 5 + 5],
+    ['countdown', 2, 12, 12 + 2 + 5 + 3 + 1 + 1 + 3 + 5],
+    ['countdown', 5, 15, 15 + 2 + 4 * 5 + 3 + 1 + 1 + 9 + 5],
+    ['parity', 12, 32, 32 + 3 * 12 + 1 + 1 + 5],
+    ['sort', 2, 9, 9 + 2 * 10 + 1 + 2 + 5],
+  ] as const)(
+    'counts the words of the longest of %s level %i: %i asked, %i worked',
+    (name, level, asked, worked) => {
+      expect([longestPrompt(name, level), longestWorked(name, level)]).toEqual([asked, worked]);
+    },
+  );
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SftRow } from '../../src/data/datasets.js';
 import type { PipelineEvent } from '../../src/pipeline/events.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
-import { distillationSteps } from '../../src/training/distillation.js';
+import { distillationSteps, requireRoom } from '../../src/training/distillation.js';
 import { tinyBase, tinyConfig } from '../pipeline/tiny.js';
 import { recordingCompute } from '../stages/recordingCompute.js';
 
@@ -31,6 +31,18 @@ describe('distillationSteps', () => {
   });
 });
 
+describe('requireRoom', () => {
+  it('refuses lessons that are longer than the context of the student', () => {
+    expect(() => requireRoom(rows, 12, 'r1')).not.toThrow();
+    expect(() => requireRoom(rows, 11, 'r1')).toThrow(
+      expect.objectContaining({
+        exitCode: 78,
+        message: 'policy.context: too short for what r1 wrote (got 11, needed 12 words). Raise it.',
+      }),
+    );
+  });
+});
+
 describe('the distill recipe', () => {
   const config = tinyConfig({ recipe: 'distill', distill: { epochs: 2, batchSize: 4 } });
 
@@ -39,7 +51,14 @@ describe('the distill recipe', () => {
     const events: PipelineEvent[] = [];
     const given = { base: tinyBase(config), lessons: { rows: ten, tokens: null } };
     for await (const event of runPipeline(config, compute, given)) events.push(event);
-    await expect(runPipeline(config, compute, { base: tinyBase(config) }).next()).rejects.toThrow('lessons');
+    const unlearned = async () => {
+      for await (const { kind } of runPipeline(config, compute, { base: tinyBase(config) }))
+        events.push({ kind } as never);
+    };
+    const count = events.length;
+    await expect(unlearned()).rejects.toThrow('lessons');
+    expect(events.splice(count).map(({ kind }) => kind)).toEqual(['eval']);
+    expect(events.shift()).toMatchObject({ kind: 'eval', row: { stage: 'pretrain', quick: false } });
     expect(events[0]).toMatchObject({
       kind: 'stage-start',
       stage: 'distillation-sft',

@@ -53,16 +53,72 @@ describe('gateRows', () => {
 
   it('has a row for each level, with means over its own problems, worked out by hand', async () => {
     const [hard, easy, sort] = await rowsOf(0, 1, 4, 2, 0, 0, 0, 1);
-    // Right in 0, 1, 4 and 2 of 4: live 1 - p^4 - (1 - p)^4 is 0, 1 - 1/256 - 81/256 = 174/256, 0, 1 - 2/16 = 224/256.
+    // Right in 0, 1, 4 and 2 of 4: two of the four groups have unequal rewards.
     expect(hard).toEqual({
-      ...{ task: 'parity', level: 3, samples: 16, chance: 0.5 },
-      ...{ passAt1: 7 / 16, passAtGroup: 3 / 4, live: 398 / 1024 },
+      ...{ task: 'parity', level: 3, share: 0.25, samples: 16, chance: 0.5 },
+      ...{ passAt1: 7 / 16, passAtGroup: 3 / 4, live: 1 / 2 },
     });
     expect(easy).toEqual({
-      ...{ task: 'parity', level: 2, samples: 16, chance: 0.5 },
-      ...{ passAt1: 1 / 16, passAtGroup: 1 / 4, live: 174 / 1024 },
+      ...{ task: 'parity', level: 2, share: 0.25, samples: 16, chance: 0.5 },
+      ...{ passAt1: 1 / 16, passAtGroup: 1 / 4, live: 1 / 4 },
     });
-    expect(sort).toMatchObject({ task: 'sort', level: 2, passAt1: 0, passAtGroup: 0, live: 0 });
+    expect(sort).toMatchObject({ task: 'sort', level: 2, share: 0.5, passAt1: 0, passAtGroup: 0, live: 0 });
+  });
+
+  it('calls a group live by the total reward that the stage trains on', async () => {
+    const untagged = scripted({
+      sample: (prompt, nth) => (nth === 0 ? `${parityOf(prompt)} <eos>` : worked(prompt, parityOf(prompt))),
+    });
+    const live = async (rewards: typeof settings.rewards) => {
+      const rows = await gateRows(untagged.compute, weights, config, 'reasoning-rl', {
+        ...settings,
+        rewards,
+      });
+      return rows.slice(0, 2).map((row) => row.live);
+    };
+    // One of four breaks the format, and by that alone has no answer either.
+    expect(await live({ accuracy: 0, format: 1, language: 0 })).toEqual([1, 1]);
+    // Parts that cancel out, but for rounding, leave a group as dead as the advantages do.
+    const told = scripted({
+      sample: (prompt, nth) =>
+        nth === 0
+          ? worked(prompt, 1 - parityOf(prompt))
+          : `<think> 1 </think> <answer> ${parityOf(prompt)} </answer> <eos>`,
+    });
+    const cancelled = await gateRows(told.compute, weights, config, 'reasoning-rl', {
+      ...settings,
+      rewards: { accuracy: 0.3, format: 0.1, language: 0.30000000000000004 },
+    });
+    expect(cancelled.slice(0, 2).map((row) => [row.passAt1, row.live])).toEqual([
+      [0.75, 0],
+      [0.75, 0],
+    ]);
+    // The same right and wrong answers under other weights.
+    const counted = await gateRows(told.compute, weights, config, 'reasoning-rl', {
+      ...settings,
+      rewards: { accuracy: 1, format: 0.1, language: 0 },
+    });
+    expect(counted.slice(0, 2).map((row) => row.live)).toEqual([1, 1]);
+  });
+
+  it('looks at hard levels, too, as often as the stage asks them, and at none that it never asks', async () => {
+    const world = { ...config.world, hard: onlyLevels({ parity: [4] }).levels };
+    const shares = async (hardShare: number) => {
+      const { compute } = scripted({ sample: (prompt) => worked(prompt, 1) });
+      const rows = await gateRows(compute, weights, { seed: 5, world }, 'reasoning-rl', {
+        ...settings,
+        hardShare,
+      });
+      return rows.map(({ task, level, share }) => [`${task}/${level}`, share]);
+    };
+    const trained = (parity: number, sort: number) => [
+      ['parity/3', parity],
+      ['parity/2', parity],
+      ['sort/2', sort],
+    ];
+    expect(await shares(0)).toEqual(trained(0.25, 0.5));
+    expect(await shares(0.5)).toEqual([...trained(0.125, 0.25), ['parity/4', 0.5]]);
+    expect(await shares(1)).toEqual([['parity/4', 1]]);
   });
 
   it('counts as an evaluation', async () => {
@@ -75,8 +131,8 @@ describe('gateRows', () => {
 });
 
 describe('requireLive', () => {
-  const row = (passAt1: number, live: number): GateRow => ({
-    ...{ task: 'parity', level: 4, samples: 64, passAt1, passAtGroup: 1, live, chance: 0.5 },
+  const row = (passAt1: number, live: number, share = 0.5): GateRow => ({
+    ...{ task: 'parity', level: 4, share, samples: 64, passAt1, passAtGroup: 1, live, chance: 0.5 },
   });
 
   it('passes on the mean over levels, at the limit too, and always at 0', () => {
@@ -85,12 +141,25 @@ describe('requireLive', () => {
     expect(() => requireLive('final-rl', [row(0, 0)], 0)).not.toThrow();
   });
 
-  it('stops a dead stage and says which way it is dead', () => {
-    expect(() => requireLive('reasoning-rl', [row(0, 0), row(0.01, 0.1)], 0.1)).toThrow(
-      /got an expected share of 0\.050, allowed limits\.minLive = 0\.1 or more\).*wrong\. Train the base longer/,
+  it('counts a level as often as the stage asks it', () => {
+    const rows = [row(0, 0, 0.75), row(0, 1, 0.25)];
+    expect(() => requireLive('reasoning-rl', rows, 0.25)).not.toThrow();
+    expect(() => requireLive('reasoning-rl', rows, 0.26)).toThrow(
+      /got a share of 0\.250 with unequal rewards/,
     );
-    expect(() => requireLive('final-rl', [row(1, 0)], 0.1)).toThrow(/right\. Choose harder levels/);
+    const thirds = [1 / 3, 1 / 7, 1 / 11].map((share) => row(1, 1, share));
+    expect(() => requireLive('reasoning-rl', thirds, 1)).not.toThrow();
+  });
+
+  it('stops a dead stage and says what can be done about it', () => {
+    expect(() => requireLive('reasoning-rl', [row(0, 0), row(0.01, 0.1)], 0.1)).toThrow(
+      'stage reasoning-rl: next to no group would teach anything: within nearly all, the rewards are equal (got a ' +
+        'share of 0.050 with unequal rewards, allowed limits.minLive = 0.1 or more; pass@1 0.005). Weigh the ' +
+        'rewards otherwise, train the base longer (pretrain.steps), choose easier levels (world.levels), or go ' +
+        'on regardless in a new run: r1toy train --force, under another --name; it has the same base.',
+    );
+    expect(() => requireLive('final-rl', [row(1, 0)], 0.1)).toThrow(/otherwise, choose harder levels/);
     // All of one level and none of the other: harder levels and fewer of them are as good an advice.
-    expect(() => requireLive('final-rl', [row(1, 0), row(0, 0)], 0.1)).toThrow(/right\. Choose harder/);
+    expect(() => requireLive('final-rl', [row(1, 0), row(0, 0)], 0.1)).toThrow(/choose harder levels/);
   });
 });

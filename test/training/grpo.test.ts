@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => compute.close());
 
 const queriesOf = (step: number) =>
-  drawQueries(config.world, { prompts: 3, hardShare: 0, generalShare: 0 }, [1, 'test', step]);
+  drawQueries(config.world, { prompts: 3, hardShare: 0 }, 0, [1, 'test', step]);
 
 /** A stage at its beginning that asks problems alone. */
 const stageOf = (settings: GrpoSettings): GrpoStage => ({

@@ -58,7 +58,7 @@ describe('grpo', () => {
     expect(steps.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5]);
     for (const [step, { rollouts }] of steps.entries()) {
       const key = [6, 'some-rl', step];
-      const queries = drawQueries(config.world, { ...settings, generalShare: 0 }, key);
+      const queries = drawQueries(config.world, settings, 0, key);
       expect(samplings[step].requests).toEqual(
         queries.map((query, i) => ({ prompt: queryIds(query), count: 4, key: [...key, 'sample', i] })),
       );

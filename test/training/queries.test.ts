@@ -1,11 +1,19 @@
-// Which prompts a step asks: general ones first, as many as their share says, each drawn by a key of its own.
+// Which prompts a step asks: general ones first, as many as their share says over the steps, each by a key of its own.
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
 import { drawTrainProblem, trainGeneral } from '../../src/data/split.js';
 import { encode } from '../../src/data/tokenizer.js';
 import { generalPrompt } from '../../src/tasks/general.js';
 import { promptOf } from '../../src/tasks/index.js';
-import { drawQueries, queryColumns, queryIds, queryWords, taskLevels } from '../../src/training/queries.js';
+import {
+  drawQueries,
+  queryColumns,
+  queryIds,
+  queryWords,
+  sharedOut,
+  taskLevels,
+} from '../../src/training/queries.js';
 import { onlyLevels } from '../pipeline/tiny.js';
 
 const { levels, beyond } = onlyLevels({ parity: [5, 4], addition: [2] });
@@ -21,9 +29,7 @@ it('lists levels by task, in the order of the table of tasks', () => {
 
 it('draws the i-th query by the key of the step, "query" and i', () => {
   const key = [7, 'final-rl', 3];
-  const share = { prompts: 9, hardShare: 0.5, generalShare: 0.25 };
-  const queries = drawQueries(world, share, key);
-  // A quarter of nine is nearest to two.
+  const queries = drawQueries(world, { prompts: 9, hardShare: 0.5 }, 2, key);
   expect(queries).toEqual(
     Array.from({ length: 9 }, (_, i) => {
       const random = stream(7, 'final-rl', 3, 'query', i);
@@ -32,9 +38,40 @@ it('draws the i-th query by the key of the step, "query" and i', () => {
         : { kind: 'problem', problem: drawTrainProblem(world, 0.5, random) };
     }),
   );
-  const count = (generalShare: number) =>
-    drawQueries(world, { ...share, generalShare }, key).filter(({ kind }) => kind === 'general').length;
-  expect([0, 0.05, 0.06, 1].map(count)).toEqual([0, 0, 1, 9]);
+  const count = (general: number) =>
+    drawQueries(world, { prompts: 9, hardShare: 0.5 }, general, key).filter(({ kind }) => kind === 'general')
+      .length;
+  expect([0, 1, 9].map(count)).toEqual([0, 1, 9]);
+});
+
+it('gives a share out over the steps, also where it is less than one a step or not a whole number', () => {
+  const first = (share: number, perStep: number) =>
+    Array.from({ length: 10 }, (_, step) => sharedOut(share, perStep, step));
+  expect(first(0, 16)).toEqual(Array(10).fill(0));
+  expect(first(1, 16)).toEqual(Array(10).fill(16));
+  expect(first(0.625, 16)).toEqual(Array(10).fill(10));
+  // 0.4 a step: four in ten. 9.6 a step: ninety-six in ten.
+  expect(first(0.1, 4)).toEqual([0, 1, 0, 1, 0, 0, 1, 0, 1, 0]);
+  expect(first(0.6, 16)).toEqual([10, 9, 10, 9, 10, 10, 9, 10, 9, 10]);
+});
+
+it('is never further from the share than half a prompt, after any step', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.integer({ min: 1, max: 64 }),
+      (share, perStep) => {
+        let given = 0;
+        for (let step = 0; step < 50; step++) {
+          const now = sharedOut(share, perStep, step);
+          expect(now).toBeGreaterThanOrEqual(0);
+          expect(now).toBeLessThanOrEqual(perStep);
+          given += now;
+          expect(Math.abs(given - share * perStep * (step + 1))).toBeLessThanOrEqual(0.5 + 1e-9);
+        }
+      },
+    ),
+  );
 });
 
 it('gives a query its prompt and its columns in the logs', () => {

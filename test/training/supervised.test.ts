@@ -124,13 +124,13 @@ describe('supervised', () => {
 
   it('learns the batch of each step and tells its loss, rate, norm and tokens', async () => {
     const { steps, updates } = await train(0);
-    // Three inputs a row: prompt and completion but for the last word.
+    // Four words a row, prompt and completion; the last of them is no input.
     expect(steps).toEqual(
       [0, 1, 2, 3].map((step) => ({
         step: step + 1,
         metrics: {
           ...{ loss: step + 1, learning_rate: learningRate(step, 4, 0.5, optimizer) },
-          ...{ grad_norm: 3 * (step + 1), num_tokens: 3 * (3 + step) },
+          ...{ grad_norm: 3 * (step + 1), num_tokens: 4 * (3 + step) },
         },
       })),
     );

@@ -9,7 +9,7 @@ import { levelSets } from '../../tasks/task.js';
 import { type CausalTest, causalTest } from '../../training/causal.js';
 import { type EvalMetrics, evaluatePolicy } from '../../training/evaluation.js';
 import { command } from '../command.js';
-import { checkpointed, integer, real } from '../options.js';
+import { checkpointed, integer, temperature } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { shortNumber } from '../render.js';
 
@@ -18,7 +18,7 @@ export default command({
     checkpointed(blank)
       .option('--problems <n>', 'held-out problems a task level', integer(1, 10_000))
       .option('--samples <k>', 'completions a problem', integer(1, 256))
-      .option('--temperature <t>', 'sampling temperature', real(0, 5))
+      .option('--temperature <t>', 'sampling temperature', temperature)
       .addOption(
         new Option('--greedy', 'one completion a problem at temperature 0').conflicts([
           'samples',

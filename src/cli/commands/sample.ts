@@ -11,7 +11,7 @@ import { isRight, type Problem } from '../../tasks/index.js';
 import type { Word } from '../../tasks/task.js';
 import { command } from '../command.js';
 import { knownProblem } from '../knownProblem.js';
-import { checkpointed, integer, real } from '../options.js';
+import { checkpointed, integer, temperature } from '../options.js';
 import { note, print, printError } from '../output.js';
 
 /** What is drawn for each prompt. */
@@ -26,7 +26,7 @@ export default command({
     checkpointed(blank)
       .option('--prompt <words>', 'prompt, words separated by spaces')
       .option('--count <n>', 'completions a prompt', integer(1, 256), 1)
-      .option('--temperature <t>', 'sampling temperature', real(0, 5))
+      .option('--temperature <t>', 'sampling temperature', temperature)
       .option('--seed <n>', 'seed of the draws', integer(0, 4294967295), 1),
   examples: [
     'r1toy sample r1-zero',
@@ -82,6 +82,10 @@ async function answer(
     const limit = `(got ${ids.length} words, allowed ${context - 1})`;
     throw new UserError(exitCodes.usage, `prompt: leaves no room for an answer ${limit}. Shorten it.`);
   }
+  if (maxNewTokens < run.config.eval.maxNewTokens)
+    note(
+      `the context of ${context} words leaves ${maxNewTokens} for an answer, not ${run.config.eval.maxNewTokens}`,
+    );
   const requests = [{ prompt: ids, count, key: [seed, 'sample', question.join(' ')] }];
   const sampling = { temperature: temperature ?? run.config.eval.temperature, maxNewTokens, endId };
   const problem = knownProblem(question);
