@@ -4,6 +4,7 @@ import { exitCodes } from '../base/errors.js';
 import type { Compute } from '../compute/types.js';
 import type { PipelineEvent } from '../pipeline/events.js';
 import { runPipeline } from '../pipeline/runPipeline.js';
+import { examplePairs } from '../report/examples.js';
 import { htmlReport } from '../report/html.js';
 import { runSummary } from '../report/runSummary.js';
 import { stageTable } from '../report/stageTable.js';
@@ -81,8 +82,8 @@ function canStopAt(event: PipelineEvent): event is Stopping {
 function finish({ store, root, name }: OpenRun): string[] {
   const run = readRun(root, name);
   const base = run.info.base === null ? null : readRun(root, run.info.base);
-  const rollouts = readRollouts(run);
-  saveReport(root, name, htmlReport(run, base, rollouts));
+  const examples = examplePairs(readRollouts(run));
+  saveReport(root, name, htmlReport(run, base, examples));
   store.finish({ stages: stageTable([run]), lineage: run.info.lineage });
-  return runSummary(run, base, rollouts);
+  return runSummary(run, base, examples);
 }

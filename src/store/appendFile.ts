@@ -1,7 +1,9 @@
 // Files that only grow, except when resuming cuts them back.
 import { constants } from 'node:fs';
 import { exitCodes, UserError } from '../base/errors.js';
-import { attempt, type FileSystem, guard, isFile, readPrefix, writeAll } from './fileSystem.js';
+import { attempt, entryAt, type FileSystem, guard, isFile, readPart, writeAll } from './fileSystem.js';
+import { chunkBytes } from './files.js';
+import { longestLine } from './lines.js';
 
 const { O_APPEND, O_CREAT, O_RDWR } = constants;
 // Absent on Windows, where they are not needed.
@@ -38,9 +40,20 @@ export function append(file: AppendFile, bytes: Uint8Array, fs: FileSystem): voi
   file.bytes += bytes.length;
 }
 
-/** Cuts a file back to the end of its last whole line. */
+/** Cuts a file back to the end of its last whole line. Error `data` where more follows than any line has. */
 export function cutTornLine(file: AppendFile, fs: FileSystem): void {
-  cut(file, readBack(file, file.bytes, fs).lastIndexOf(10) + 1, fs);
+  for (let end = file.bytes; end > 0; end -= chunkBytes) {
+    const start = Math.max(0, end - chunkBytes);
+    const chunk = guard(file.path, 'read it', () => readPart(file.fd, start, end, fs));
+    const at = chunk.lastIndexOf(10);
+    if (at >= 0) {
+      cut(file, start + at + 1, fs);
+      return;
+    }
+    if (file.bytes - start <= longestLine) continue;
+    throw new UserError(exitCodes.data, `${file.path}: its last line is too long. Remove the file.`);
+  }
+  cut(file, 0, fs);
 }
 
 /** Cuts a file back to its first `bytes` bytes, durably. */
@@ -56,9 +69,20 @@ export function sync(file: AppendFile, fs: FileSystem): void {
   guard(file.path, 'make it durable', () => fs.fsyncSync(file.fd));
 }
 
-/** The first `size` bytes of a file opened for appending. */
-export function readBack(file: AppendFile, size: number, fs: FileSystem): Uint8Array {
-  return guard(file.path, 'read it', () => readPrefix(file.fd, size, fs));
+/** Error `io` where the file is no longer at its path, or not as long as we made it: another program was at it. */
+export function checkUntouched(file: AppendFile, fs: FileSystem): void {
+  const { size, ino, dev } = guard(file.path, 'look it up', () => fs.fstatSync(file.fd));
+  const there = entryAt(file.path, fs);
+  const advice = 'Stop what does that and put the file back, then go on with: r1toy resume';
+  if (there === null || there.ino !== ino || there.dev !== dev) {
+    throw new UserError(
+      exitCodes.io,
+      `${file.path}: was moved or replaced while the run wrote it. ${advice}`,
+    );
+  }
+  if (size === file.bytes) return;
+  const sizes = `(got ${size} bytes, written ${file.bytes})`;
+  throw new UserError(exitCodes.io, `${file.path}: was changed while the run wrote it ${sizes}. ${advice}`);
 }
 
 /** Closes the file. Errors `io`. */

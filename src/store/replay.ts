@@ -1,14 +1,13 @@
 // A run against its own record: whether the events of a replay are those that were written down.
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
 import type { PipelineEvent, TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
-import { type DecodedCheckpoint, decodeCheckpoint, prefixes, stateVectors } from './checkpoint.js';
+import { type DecodedCheckpoint, prefixes, readCheckpointFile, stateVectors } from './checkpoint.js';
 import { eventRows } from './eventRows.js';
-import { type FileSystem, isFile, realFileSystem } from './fileSystem.js';
-import { readBytes } from './files.js';
+import { type FileSystem, realFileSystem } from './fileSystem.js';
 import { forEachRowFile, type JournalName, journalNames, type Positions, rowText } from './journal.js';
+import { prefixHashes, readLines } from './lines.js';
 import type { RunData } from './readRun.js';
 import { checkSettings, type LayoutOf } from './resume.js';
 
@@ -35,24 +34,30 @@ export function readCommitted(
   fs: FileSystem = realFileSystem,
 ): DecodedCheckpoint[] {
   const layout = layoutOf(run.config);
-  const texts = new Map(journalNames.map((name) => [name, readRowFile(run, name, fs)]));
-  return run.checkpoints.map(({ path, stageIndex, step }) => {
-    const decoded = decodeCheckpoint(readBytes(path, fs), path, layout);
-    const { state, commit } = decoded;
+  const points = run.checkpoints.map(({ path, stageIndex, step }) => {
+    const decoded = readCheckpointFile(path, layout, fs);
+    const { state } = decoded;
     checkSettings(run.folder, run.config, decoded, fs);
-    if (state.stageIndex !== stageIndex || state.step !== step) {
-      throw new UserError(exitCodes.data, `${path}: holds ${state.stage}, step ${state.step}. Rename it.`);
-    }
-    for (const name of journalNames) {
-      const { bytes, sha256 } = commit.files[name];
-      const committed = texts.get(name)!.subarray(0, bytes);
-      if (committed.length === bytes && createHash('sha256').update(committed).digest('hex') === sha256)
-        continue;
-      const when = `since ${state.stage}, step ${state.step}`;
-      throw new UserError(exitCodes.data, `${join(run.folder, name)}: was changed ${when}. Restore it.`);
-    }
-    return decoded;
+    if (state.stageIndex === stageIndex && state.step === step) return decoded;
+    throw new UserError(exitCodes.data, `${path}: holds ${state.stage}, step ${state.step}. Rename it.`);
   });
+  for (const name of journalNames) checkRowFile(join(run.folder, name), name, points, fs);
+  return points;
+}
+
+/** Error `data` naming the first commit since which a row file was changed. */
+function checkRowFile(
+  path: string,
+  name: JournalName,
+  points: readonly DecodedCheckpoint[],
+  fs: FileSystem,
+): void {
+  const lengths = points.map(({ commit }) => commit.files[name].bytes);
+  const hashes = prefixHashes(path, lengths, fs);
+  const changed = points.find(({ commit }, i) => commit.files[name].sha256 !== hashes[i]);
+  if (changed === undefined) return;
+  const { stage, step } = changed.state;
+  throw new UserError(exitCodes.data, `${path}: was changed since ${stage}, step ${step}. Restore it.`);
 }
 
 /** A replay from a committed point on; null: from the beginning. `points` are all committed ones. */
@@ -88,11 +93,6 @@ function whereOf(event: PipelineEvent): { stage: string; step: number } {
   return { stage: event.stage, step: 0 };
 }
 
-function readRowFile(run: RunData, name: JournalName, fs: FileSystem): Uint8Array {
-  const path = join(run.folder, name);
-  return isFile(path, fs) ? readBytes(path, fs) : new Uint8Array(0);
-}
-
 interface Lines {
   /** The next whole line without its break; null after the last. */
   next(): string | null;
@@ -104,17 +104,8 @@ function recordedLines(
   fs: FileSystem,
 ): Readonly<Record<JournalName, Lines>> {
   const open = (name: JournalName): Lines => {
-    const bytes = readRowFile(run, name, fs);
-    let at = positions?.[name].bytes ?? 0;
-    return {
-      next() {
-        const end = bytes.indexOf(10, at);
-        if (end < 0) return null;
-        const line = new TextDecoder().decode(bytes.subarray(at, end));
-        at = end + 1;
-        return line;
-      },
-    };
+    const lines = readLines(join(run.folder, name), fs, { from: positions?.[name].bytes ?? 0 });
+    return { next: () => lines.next().value?.text ?? null };
   };
   return forEachRowFile(open);
 }

@@ -111,7 +111,15 @@ export function openRun(options: StoreOptions): { store: RunStore; resume: Resum
       steps: state.steps,
     };
     const before = readRunInfo(folder, fs);
-    const info: RunInfo = { ...before, status: 'running', reason: null, progress, lineage: [...lineage] };
+    const { name } = options;
+    const info: RunInfo = {
+      ...before,
+      name,
+      status: 'running',
+      reason: null,
+      progress,
+      lineage: [...lineage],
+    };
     writeRunInfo(folder, info, fs);
     return { store: open(options, resume.config, info, journal, lock, state), resume };
   });

@@ -3,7 +3,7 @@ import { exitCodes } from '../../base/errors.js';
 import { compareRuns, comparisonLines, comparisonMarkdown } from '../../report/compare.js';
 import { readRun } from '../../store/readRun.js';
 import { command } from '../command.js';
-import { print, printable, printJson } from '../output.js';
+import { print, printJson } from '../output.js';
 
 export default command({
   flags: (blank) =>
@@ -18,7 +18,7 @@ export default command({
       others.map((base) => readRun(out, base)),
     );
     if (json) printJson(comparison);
-    else print((md ? comparisonMarkdown : comparisonLines)(comparison).map(printable));
+    else print((md ? comparisonMarkdown : comparisonLines)(comparison));
     return exitCodes.done;
   },
 });
