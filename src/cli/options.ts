@@ -1,5 +1,5 @@
 // Options that several commands share, and the parsers of their values.
-import { InvalidArgumentError, type OptionValues } from '@commander-js/extra-typings';
+import { InvalidArgumentError, Option, type OptionValues } from '@commander-js/extra-typings';
 import type { Flags } from './command.js';
 
 /** Adds the options that choose and change a configuration. */
@@ -30,7 +30,7 @@ export function checkpointed<Args extends unknown[], Opts extends OptionValues>(
   return threaded(flags)
     .argument('<run>', 'name of the run')
     .option('--stage <stage>', 'finished stage whose policy to take (default: the newest checkpoint)')
-    .option('--checkpoint <file>', 'checkpoint file to take');
+    .addOption(new Option('--checkpoint <file>', 'checkpoint file to take').conflicts('stage'));
 }
 
 /** Adds the options that choose the runs of a sweep, and where its results go. */

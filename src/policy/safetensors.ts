@@ -76,6 +76,7 @@ class Damage extends Error {}
 function decode(bytes: Uint8Array): SafetensorsContent {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < prefixBytes) throw new Damage(`file is too short (got ${bytes.length} bytes)`);
+  if (bytes[prefixBytes] !== 0x7b) throw new Damage('is not a checkpoint (safetensors) file');
   const declared = view.getBigUint64(0, true);
   const room = Math.min(headerLimit, bytes.length - prefixBytes);
   if (declared > BigInt(room)) throw new Damage(`header length is wrong (got ${declared}, allowed ${room})`);

@@ -7,7 +7,7 @@ import { checkMemory } from '../pipeline/memory.js';
 import { lastStage, type RecipeName } from '../pipeline/recipes.js';
 import { type Results, resultMarkdown, sweepResults } from '../report/results.js';
 import type { CausalRow } from '../report/signs.js';
-import { listRuns, readCheckpoint, readRun, stageCheckpoint } from '../store/readRun.js';
+import { readCheckpoint, readRun, runExists, stageCheckpoint } from '../store/readRun.js';
 import { saveLines, saveSorted } from '../store/results.js';
 import { causalTest } from '../training/causal.js';
 import type { Tell } from './observer.js';
@@ -68,7 +68,7 @@ async function trainPlanned(planned: PlannedRun, root: string, { tell, train }: 
 
 function openPlanned({ name, role, config }: PlannedRun, root: string, tell: Tell): OpenRun | null {
   const place = { root, name };
-  if (!listRuns(root).some((listed) => listed.name === name)) return create(place, config);
+  if (!runExists(root, name)) return create(place, config);
   const { info, folder } = readRun(root, name);
   // A base is named by the hash of all that makes it.
   if (role !== 'base' && info.configHash !== configHash(config)) {

@@ -10,10 +10,13 @@ const { O_APPEND, O_CREAT, O_RDWR } = constants;
 const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
 
-/** A file that only grows. `bytes` is its length, kept by us, never asked of the disk. */
+/** A file that only grows. `bytes` is its length as we made it; see `checkUntouched`. */
 export interface AppendFile {
   readonly path: string;
   readonly fd: number;
+  /** Which file it is, whatever its name. */
+  readonly ino: number;
+  readonly dev: number;
   bytes: number;
 }
 
@@ -25,12 +28,12 @@ export function openAppend(path: string, fs: FileSystem): AppendFile {
   isFile(path, fs);
   return guard(path, 'open it', () => {
     const fd = fs.openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o644);
-    const { size, nlink } = fs.fstatSync(fd);
+    const { size, nlink, ino, dev } = fs.fstatSync(fd);
     if (nlink > 1) {
       attempt(() => fs.closeSync(fd));
       throw new UserError(exitCodes.data, `${path}: has ${nlink} names (hard links), allowed is 1.`);
     }
-    return { path, fd, bytes: size };
+    return { path, fd, ino, dev, bytes: size };
   });
 }
 
@@ -71,17 +74,16 @@ export function sync(file: AppendFile, fs: FileSystem): void {
 
 /** Error `io` where the file is no longer at its path, or not as long as we made it: another program was at it. */
 export function checkUntouched(file: AppendFile, fs: FileSystem): void {
-  const { size, ino, dev } = guard(file.path, 'look it up', () => fs.fstatSync(file.fd));
   const there = entryAt(file.path, fs);
   const advice = 'Stop what does that and put the file back, then go on with: r1toy resume';
-  if (there === null || there.ino !== ino || there.dev !== dev) {
+  if (there === null || there.ino !== file.ino || there.dev !== file.dev) {
     throw new UserError(
       exitCodes.io,
       `${file.path}: was moved or replaced while the run wrote it. ${advice}`,
     );
   }
-  if (size === file.bytes) return;
-  const sizes = `(got ${size} bytes, written ${file.bytes})`;
+  if (there.size === file.bytes) return;
+  const sizes = `(got ${there.size} bytes, written ${file.bytes})`;
   throw new UserError(exitCodes.io, `${file.path}: was changed while the run wrote it ${sizes}. ${advice}`);
 }
 

@@ -28,15 +28,16 @@ export interface ReadingOptions {
  */
 export function* readLines(path: string, fs: FileSystem, options: ReadingOptions = {}): Generator<Line> {
   const { from = 0, chunk, longest = longestLine } = options;
-  yield* splitLines(chunksOf(path, from, Number.POSITIVE_INFINITY, fs, chunk), path, longest);
+  const where = from === 0 ? path : `${path}: from byte ${from}`;
+  yield* splitLines(chunksOf(path, from, Number.POSITIVE_INFINITY, fs, chunk), where, longest);
 }
 
-function* splitLines(chunks: Iterable<Uint8Array>, path: string, longest: number): Generator<Line> {
+function* splitLines(chunks: Iterable<Uint8Array>, where: string, longest: number): Generator<Line> {
   let number = 1;
   let begun: Uint8Array[] = [];
   let length = 0;
   const wrong = (what: string) =>
-    new UserError(exitCodes.data, `${path}: line ${number}: ${what}. Restore the file.`);
+    new UserError(exitCodes.data, `${where}: line ${number}: ${what}. Restore the file.`);
   for (const chunk of chunks) {
     for (let at = 0; at < chunk.length; ) {
       const end = chunk.indexOf(10, at);

@@ -34,6 +34,11 @@ export type RunListing =
   | { readonly name: string; readonly info: RunInfo; readonly problem: null }
   | { readonly name: string; readonly info: null; readonly problem: string };
 
+/** Whether there is something of this name where runs are; whether it is a sound run is another question. */
+export function runExists(root: string, name: string, fs: FileSystem = realFileSystem): boolean {
+  return entryAt(runFolder(root, name), fs) !== null;
+}
+
 /** All runs in a root folder, by name; none when the folder does not exist. */
 export function listRuns(root: string, fs: FileSystem = realFileSystem): RunListing[] {
   return runNames(root, fs).map((name) => {

@@ -1,4 +1,5 @@
 // r1toy verify: whether a replay of a run gives the same bits.
+import { Option } from '@commander-js/extra-typings';
 import { exitCodes } from '../../base/errors.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { type Verification, verifyRun } from '../../runs/verify.js';
@@ -12,7 +13,7 @@ export default command({
       .argument('<run>', 'name of the run')
       .option('--from <stage:step>', 'where to begin (default: the beginning of each stage)')
       .option('--steps <n>', 'steps to compare (default: 3)', integer(1, 100_000))
-      .option('--all', 'the whole run')
+      .addOption(new Option('--all', 'the whole run').conflicts(['from', 'steps']))
       .option('--json', 'as JSON'),
   examples: ['r1toy verify r1-zero', 'r1toy verify r1 --from reasoning-rl:40 --steps 10'],
   async run({ out, from, steps, all, json, threads = defaultThreads() }, name) {
