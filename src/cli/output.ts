@@ -53,8 +53,8 @@ export function printError(error: unknown, debug: boolean): number {
   return error instanceof UserError ? error.exitCode : exitCodes.bug;
 }
 
-function errorLines(error: unknown): string[] {
-  if (error instanceof UserError) return error.message.split('\n');
+function errorLines(error: unknown): readonly string[] {
+  if (error instanceof UserError) return error.lines;
   const [first] = (error instanceof Error ? error.message : String(error)).split('\n');
   return [`this is a bug: ${first}. Run the same command with --debug to see where.`];
 }

@@ -73,7 +73,7 @@ function failIfAny(lines: readonly string[]): void {
   if (lines.length === 0) return;
   const shownLines = lines.slice(0, maxLines);
   if (lines.length > maxLines) shownLines.push(`... and ${lines.length - maxLines} more mistakes.`);
-  throw new UserError(exitCodes.config, shownLines.join('\n'));
+  throw new UserError(exitCodes.config, ...shownLines);
 }
 
 /** The file and what it extends, furthest first. `chain` holds the real paths of its heirs. */

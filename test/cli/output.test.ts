@@ -1,6 +1,7 @@
 // The printer: what goes to a terminal is made printable there, whoever hands it over; colours are put on afterwards.
 import { Chalk } from 'chalk';
 import { afterEach, expect, test, vi } from 'vitest';
+import { exitCodes, UserError } from '../../src/base/errors.js';
 import { linesText, note, print, printAside, printError, printJson } from '../../src/cli/output.js';
 
 const strange = 'a\u001b[31m\u009b\u202eb\nc';
@@ -30,6 +31,13 @@ test('every way out escapes', () => {
   );
   expect(written(() => printError(new Error('\u009b\u202e'), true))).not.toMatch(/[\u009b\u202e]/);
   expect(written(() => print([]))).toBe('');
+});
+
+test('a line break in a name makes no second line; several mistakes have a line each', () => {
+  const named = new UserError(exitCodes.data, 'a\nr1toy: b: no such file.');
+  expect(written(() => printError(named, false))).toMatch(/ a\\u000ar1toy: b: no such file\.\n$/);
+  const two = new UserError(exitCodes.config, 'one.', 'two.');
+  expect(written(() => printError(two, false)).split('\n')).toHaveLength(3);
 });
 
 test('a colour is put around a text that is printable already', () => {

@@ -49,5 +49,8 @@ it('forbids "no" on countdown alone', async () => {
 });
 
 it('refuses what is no concept, with the nearest one', async () => {
-  await expect(causalTest(compute, weights, config, 'wat', options)).rejects.toMatchObject({ exitCode: 64 });
+  await expect(causalTest(compute, weights, config, 'wat', options)).rejects.toMatchObject({
+    exitCode: 64,
+    message: 'wat: not a concept of data/lexicon.json. Did you mean wait? Use its English word.',
+  });
 });
