@@ -61,7 +61,10 @@ export function seedList(text: string): number[] {
 
 /** Gathers the values of an option that may be given several times. */
 export function collect(value: string, earlier: string[]): string[] {
-  return [...earlier, value];
+  // The empty list is the option's default and stays so; later ones are our own, and copies of long ones take long.
+  if (earlier.length === 0) return [value];
+  earlier.push(value);
+  return earlier;
 }
 
 /** Parser of an option that is an integer from low to high. */

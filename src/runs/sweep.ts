@@ -69,10 +69,10 @@ async function trainPlanned(planned: PlannedRun, root: string, { tell, train }: 
 function openPlanned({ name, role, config }: PlannedRun, root: string, tell: Tell): OpenRun | null {
   const place = { root, name };
   if (!runExists(root, name)) return create(place, config);
-  const { info, folder } = readRun(root, name);
+  const { config: own, folder } = readRun(root, name);
   // A base is named by the hash of all that makes it.
-  if (role !== 'base' && info.configHash !== configHash(config)) {
-    const hashes = `(got ${info.configHash.slice(0, 12)}, the sweep has ${configHash(config).slice(0, 12)})`;
+  if (role !== 'base' && configHash(own) !== configHash(config)) {
+    const hashes = `(got ${configHash(own).slice(0, 12)}, the sweep has ${configHash(config).slice(0, 12)})`;
     throw new UserError(
       exitCodes.data,
       `${folder}: has other settings ${hashes}. Move it away, or use --out.`,
@@ -126,7 +126,7 @@ function saveResults(
   };
   const main = withBases('main');
   const ablations = { 'nolang-': read(({ role }) => role === 'nolang-'), 'student-': withBases('student-') };
-  const hashes = Object.fromEntries(read(() => true).map(({ name, info }) => [name, info.configHash]));
+  const hashes = Object.fromEntries(read(() => true).map(({ name, config }) => [name, configHash(config)]));
   const results = sweepResults({ main, ablations }, causal, hashes);
   saveSorted(folder, 'causal.json', causal);
   saveSorted(folder, 'stage-table.json', results);

@@ -85,7 +85,11 @@ export async function evaluatePolicy(
   const groups = new Map<string, Verdict[][]>();
   posed.forEach(({ set, problem }, i) => {
     const verdicts = sampled[i].map((words) => judge(problem, words));
-    for (const name of groupNames(set, problem)) groups.set(name, [...(groups.get(name) ?? []), verdicts]);
+    for (const name of groupNames(set, problem)) {
+      const group = groups.get(name);
+      if (group === undefined) groups.set(name, [verdicts]);
+      else group.push(verdicts);
+    }
   });
   const measured = [...groups].map(([name, verdicts]) => [name, evalMetrics(verdicts) as EvalMetrics]);
   return {
