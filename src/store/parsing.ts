@@ -1,5 +1,6 @@
 // Text from disk becomes a value through a schema, and in no other way. JSON.parse itself takes text of any depth;
-// what a schema of the store lets through is shallow, so that nothing after it can run out of stack.
+// what a schema of the store lets through is shallow (but for summary.json, which nobody walks), so that nothing
+// after it can run out of stack.
 import type { z } from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
 
