@@ -3,7 +3,7 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { exitCodes } from '../base/errors.js';
 import { applyColourSettings, printError, quietBrokenPipes } from './output.js';
-import { createProgram, shortHelp } from './program.js';
+import { createProgram, shortHelp, withHelpLast } from './program.js';
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.length === 0) {
@@ -14,7 +14,7 @@ async function main(args: readonly string[]): Promise<number> {
   const program = await createProgram(args, (code) => {
     exitCode = code;
   });
-  await program.parseAsync(args, { from: 'user' });
+  await program.parseAsync(withHelpLast(program, args), { from: 'user' });
   return exitCode;
 }
 

@@ -7,6 +7,7 @@ import { stepMetrics } from '../report/metricCatalogue.js';
 import { largestK } from '../report/stageTable.js';
 import type { Progress } from '../runs/observer.js';
 import type { FilterCounts } from '../training/rejectionSampling.js';
+import { linesText } from './output.js';
 import { duration, hackText, shortHash, shortNumber } from './render.js';
 
 /** Where progress goes; process.stderr is one. */
@@ -99,8 +100,8 @@ export function createProgress(stream: ProgressStream, now = () => performance.n
       const text = eventText(event);
       if (text !== null) {
         meter.stop();
-        stream.write(`${text}\n`);
-        if (warning !== null) stream.write(`${hackText(warning.grader, warning)}\n`);
+        const alarm = warning === null ? [] : [hackText(warning.grader, warning)];
+        stream.write(linesText([...text.split('\n'), ...alarm]));
         if (event.kind === 'stage-start') begun = { step: -1, time: 0 };
         return;
       }
@@ -153,7 +154,8 @@ function createPlain(stream: ProgressStream, now: () => number): Meter {
       if (!due) return;
       last = now();
       const where = `${state.stage} ${state.step}/${state.steps}`;
-      stream.write(`${[where, metricsText(metrics), left].filter((part) => part !== '').join('  ')}\n`);
+      const parts = [where, metricsText(metrics), left];
+      stream.write(linesText([parts.filter((part) => part !== '').join('  ')]));
     },
     stop() {},
   };

@@ -3,8 +3,8 @@ import { canonicalJson } from '../config/hash.js';
 import type { RolloutRow } from '../pipeline/events.js';
 import { stageLabel } from '../pipeline/recipes.js';
 import { evalCurve, stageCurves, stagesOf } from './curves.js';
-import { escapeHtml } from './escape.js';
-import { type ExamplePair, examplePairs } from './examples.js';
+import { escapeHtml, jsonHtml } from './escape.js';
+import type { ExamplePair } from './examples.js';
 import { formatNumber, type TextTable } from './format.js';
 import { levelTextTable, type ReportRun, stageTable, stageTextTable } from './stageTable.js';
 import { curveSvg } from './svg.js';
@@ -26,8 +26,8 @@ svg .title { font-size: 12px; font-weight: 600; fill: #1b1f24; }
 pre { background: #f6f8fa; padding: 1rem; overflow-x: auto; }
 `;
 
-/** The whole page. */
-export function htmlReport(run: ReportRun, rollouts: readonly RolloutRow[]): string {
+/** The whole page. `examples`: completions of its reinforcement stages. */
+export function htmlReport(run: ReportRun, examples: readonly ExamplePair[]): string {
   const { name, config } = run;
   const title = escapeHtml(`r1toy: ${name}`);
   return `${[
@@ -43,9 +43,9 @@ export function htmlReport(run: ReportRun, rollouts: readonly RolloutRow[]): str
     tableHtml(levelTextTable([run])),
     '<h2>Learning curves</h2>',
     ...curveSections(run),
-    ...exampleSections(examplePairs(rollouts)),
+    ...exampleSections(examples),
     '<h2>Configuration</h2>',
-    `<pre>${escapeHtml(JSON.stringify(JSON.parse(canonicalJson(config)), null, 2))}</pre>`,
+    `<pre>${jsonHtml(JSON.parse(canonicalJson(config)))}</pre>`,
     '</body>',
     '</html>',
   ].join('\n')}\n`;

@@ -12,6 +12,9 @@ const conceptOf = new Map(
   ),
 );
 
+/** Every concept, by its English word. */
+export const concepts = Object.keys(lexicon.concepts);
+
 /** Words of the concepts, in both languages. */
 export function wordsOf(concept: string): Word[] {
   // A concept is a user's word: it must not reach what every object has.

@@ -4,6 +4,7 @@ import { exitCodes } from '../base/errors.js';
 import type { Compute } from '../compute/types.js';
 import type { PipelineEvent } from '../pipeline/events.js';
 import { runPipeline } from '../pipeline/runPipeline.js';
+import { examplePairs } from '../report/examples.js';
 import { htmlReport } from '../report/html.js';
 import { runSummary } from '../report/runSummary.js';
 import { readRollouts, readRun } from '../store/readRun.js';
@@ -82,8 +83,8 @@ function canStopAt(event: PipelineEvent): event is Stopping {
 /** Writes report.html, then summary.json, which marks the run as done, and returns what came of the run. */
 function finish({ store, root, name }: OpenRun): string[] {
   const run = readRun(root, name);
-  const rollouts = readRollouts(run);
-  saveReport(root, name, htmlReport(run, rollouts));
+  const examples = examplePairs(readRollouts(run));
+  saveReport(root, name, htmlReport(run, examples));
   store.finish(summaryOf(run));
-  return runSummary(run, rollouts);
+  return runSummary(run, examples);
 }

@@ -1,8 +1,11 @@
 // What a finished run is shown as: made from its rows alone, so that it can be made again and compared.
+import { examplePairs } from '../report/examples.js';
 import { htmlReport } from '../report/html.js';
 import { stageTable } from '../report/stageTable.js';
+import { realFileSystem } from '../store/fileSystem.js';
 import { jsonText } from '../store/files.js';
 import { type RunData, readRollouts } from '../store/readRun.js';
+import { readRunInfo } from '../store/runInfo.js';
 
 /** What summary.json holds. */
 export function summaryOf(run: RunData): object {
@@ -11,6 +14,9 @@ export function summaryOf(run: RunData): object {
 
 /** The texts that a run's end writes, by file. They bear the name it was trained under. */
 export function endTexts(run: RunData): Readonly<Record<'summary.json' | 'report.html', string>> {
-  const named = { ...run, name: run.info.name };
-  return { 'summary.json': jsonText(summaryOf(named)), 'report.html': htmlReport(named, readRollouts(run)) };
+  const named = { ...run, name: readRunInfo(run.folder, realFileSystem).name };
+  return {
+    'summary.json': jsonText(summaryOf(named)),
+    'report.html': htmlReport(named, examplePairs(readRollouts(run))),
+  };
 }

@@ -7,7 +7,7 @@ import { checkMemory } from '../pipeline/memory.js';
 import { lastStage, type RecipeName } from '../pipeline/recipes.js';
 import { type Results, resultMarkdown, sweepResults } from '../report/results.js';
 import type { CausalRow } from '../report/signs.js';
-import { listRuns, readCheckpoint, readRun, stageCheckpoint } from '../store/readRun.js';
+import { readCheckpoint, readRun, runExists, stageCheckpoint } from '../store/readRun.js';
 import { saveLines, saveSorted } from '../store/results.js';
 import { causalTest } from '../training/causal.js';
 import type { Tell } from './observer.js';
@@ -69,12 +69,12 @@ async function trainPlanned(planned: PlannedRun, root: string, { tell, train }: 
 
 function openPlanned({ name, role, config }: PlannedRun, root: string, tell: Tell): OpenRun | null {
   const place = { root, name };
-  if (!listRuns(root).some((listed) => listed.name === name)) return create(place, config);
+  if (!runExists(root, name)) return create(place, config);
   const run = readRun(root, name);
-  const { info, folder } = run;
+  const { config: own, info, folder } = run;
   // A base is named by the hash of all that makes it.
-  if (role !== 'base' && info.configHash !== configHash(config)) {
-    const hashes = `(got ${info.configHash.slice(0, 12)}, the sweep has ${configHash(config).slice(0, 12)})`;
+  if (role !== 'base' && configHash(own) !== configHash(config)) {
+    const hashes = `(got ${configHash(own).slice(0, 12)}, the sweep has ${configHash(config).slice(0, 12)})`;
     throw new UserError(
       exitCodes.data,
       `${folder}: has other settings ${hashes}. Move it away, or use --out.`,
@@ -126,7 +126,7 @@ function saveResults(
   const ofRole = (wanted: SweepRole) => read(({ role }) => role === wanted);
   const main = ofRole('main');
   const ablations = { 'nolang-': ofRole('nolang-'), 'student-': ofRole('student-') };
-  const hashes = Object.fromEntries(read(() => true).map(({ name, info }) => [name, info.configHash]));
+  const hashes = Object.fromEntries(read(() => true).map(({ name, config }) => [name, configHash(config)]));
   const results = sweepResults({ main, ablations }, causal, hashes);
   saveSorted(folder, 'causal.json', causal);
   saveSorted(folder, 'stage-table.json', results);

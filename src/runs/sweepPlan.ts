@@ -2,7 +2,7 @@
 import { baseHash, configHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { baseRunName } from '../store/baseCache.js';
-import { loadSettings, packageConfig } from './settings.js';
+import { loadSettings, packageConfig, refuseTwice } from './settings.js';
 
 /** What a run is in a sweep: a base, part of the stage table, or an ablation (prefix of its checkpoints). */
 export type SweepRole = 'base' | 'main' | 'nolang-' | 'student-';
@@ -42,6 +42,7 @@ interface RunSpec {
 
 /** All runs of a sweep, bases first, each after those it needs. Errors: those of a wrong configuration. */
 export function planSweep(choice: SweepChoice): PlannedRun[] {
+  refuseTwice('--seeds', 'seed', choice.set);
   const runs = choice.seeds.flatMap((seed) =>
     [...mainRuns, ...(choice.ablations ? ablationRuns(seed) : [])].map((spec) => planned(choice, seed, spec)),
   );

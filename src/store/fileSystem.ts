@@ -89,12 +89,12 @@ export function isFolder(path: string, fs: FileSystem): boolean {
   return entry !== null;
 }
 
-/** The first `size` bytes of an open file, fewer where it ends early. */
-export function readPrefix(fd: number, size: number, fs: FileSystem): Uint8Array {
-  const bytes = new Uint8Array(size);
+/** The bytes of an open file from `from` on and before `to`, fewer where it ends early. */
+export function readPart(fd: number, from: number, to: number, fs: FileSystem): Uint8Array {
+  const bytes = new Uint8Array(to - from);
   let filled = 0;
-  while (filled < size) {
-    const count = fs.readSync(fd, bytes, filled, size - filled, filled);
+  while (filled < bytes.length) {
+    const count = fs.readSync(fd, bytes, filled, bytes.length - filled, from + filled);
     if (count === 0) break;
     filled += count;
   }

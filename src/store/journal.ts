@@ -3,8 +3,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
-import { type AppendFile, append, closeFile, cut, openAppend, readBack, sync } from './appendFile.js';
+import { type AppendFile, append, checkUntouched, closeFile, cut, openAppend, sync } from './appendFile.js';
 import type { FileSystem } from './fileSystem.js';
+import { chunksOf } from './files.js';
 
 export const journalNames = [
   'metrics.jsonl',
@@ -71,7 +72,7 @@ function verifiedHash(file: AppendFile, position: Position | null, fs: FileSyste
       `${file.path}: is too short ${lengths}. Restore it or start a new run.`,
     );
   }
-  hash.update(readBack(file, position.bytes, fs));
+  for (const chunk of chunksOf(file.path, 0, position.bytes, fs)) hash.update(chunk);
   if (hash.copy().digest('hex') !== position.sha256) {
     const where = `within its first ${position.bytes} bytes`;
     throw new UserError(exitCodes.data, `${file.path}: was changed ${where}. Restore it or start a new run.`);
@@ -109,9 +110,16 @@ export function positionsOf(journal: Journal): Positions {
   });
 }
 
-/** Makes all rows durable; a checkpoint that counts on them is written only afterwards. */
+/**
+ * Makes all rows durable; a checkpoint that counts on them is written only afterwards. Error `io` where another
+ * program was at a file: the rows that the checkpoint would count on are not there.
+ */
 export function syncJournal(journal: Journal): void {
-  for (const name of journalNames) sync(journal.entries[name].file, journal.fs);
+  for (const name of journalNames) {
+    const { file } = journal.entries[name];
+    checkUntouched(file, journal.fs);
+    sync(file, journal.fs);
+  }
 }
 
 /** Closes all row files. */

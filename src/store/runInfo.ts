@@ -2,12 +2,12 @@
 // Resuming takes nothing but the config hash from run.json; the place to go on is in the checkpoints.
 import { join } from 'node:path';
 import { z } from 'zod';
-import { exitCodes, UserError } from '../base/errors.js';
 import { type Config, configSchema } from '../config/schema.js';
 import { stageNames } from '../stages/index.js';
 import { inputsSchema, lineageSchema } from './checkpoint.js';
 import type { FileSystem } from './fileSystem.js';
 import { readText, writeJson } from './files.js';
+import { parseAs } from './parsing.js';
 
 const runInfoSchema = z.strictObject({
   name: z.string(),
@@ -55,15 +55,5 @@ export function readConfig(folder: string, fs: FileSystem): Config {
 
 /** Reads and checks a JSON file. Error `data` naming the first wrong key. */
 export function readJson<T>(path: string, schema: z.ZodType<T>, fs: FileSystem): T {
-  let value: unknown;
-  const text = readText(path, fs);
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new UserError(exitCodes.data, `${path}: is not JSON. Restore it or start a new run.`);
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { path: key, message } = parsed.error.issues[0];
-  throw new UserError(exitCodes.data, `${path}: ${key.join('.') || 'root'}: ${message}. Restore it.`);
+  return parseAs(readText(path, fs), schema, path, 'Restore it or start a new run');
 }

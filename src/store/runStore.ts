@@ -118,15 +118,16 @@ export function openRun(options: StoreOptions): { store: RunStore; resume: Resum
       steps: state.steps,
     };
     const before = readRunInfo(folder, fs);
-    const nodes = [...new Set([...before.nodes, process.version])];
-    const now = {
+    const info: RunInfo = {
+      ...before,
+      name: options.name,
       status: 'running',
       reason: null,
-      nodes,
+      nodes: [...new Set([...before.nodes, process.version])],
       inputs: resume.inputs ?? noInputs,
       progress,
-    } as const;
-    const info: RunInfo = { ...before, ...now, lineage: [...lineage] };
+      lineage: [...lineage],
+    };
     writeRunInfo(folder, info, fs);
     return { store: open(options, resume.config, info, journal, lock, state), resume };
   });

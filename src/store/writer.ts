@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PipelineEvent, TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import type { StageName } from '../stages/index.js';
-import { type AppendFile, append, closeFile, cutTornLine, openAppend } from './appendFile.js';
+import { type AppendFile, append, checkUntouched, closeFile, cutTornLine, openAppend } from './appendFile.js';
 import { encodeCheckpoint } from './checkpoint.js';
 import { eventRows } from './eventRows.js';
 import { type FileSystem, isFolder } from './fileSystem.js';
@@ -94,6 +94,7 @@ function mustBeOpen(writer: Writer, step: number, what: string): void {
 export function commit(writer: Writer, state: TrainState): void {
   const { folder, fs, journal, info, layout, r1toy } = writer;
   const { stage, stageIndex, step, steps } = state;
+  checkUntouched(writer.timing, fs);
   syncJournal(journal);
   const { lineage } = info;
   const files = positionsOf(journal);

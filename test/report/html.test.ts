@@ -4,11 +4,11 @@ import { examplePairs } from '../../src/report/examples.js';
 import { htmlReport } from '../../src/report/html.js';
 import { rollout, run, zero } from './fixtures.js';
 
-const rollouts = [
+const examples = examplePairs([
   rollout(1, '<answer> 4 </answer>'),
   rollout(2, 'between'),
   rollout(3, '<answer> 3 </answer>'),
-];
+]);
 
 describe('examplePairs', () => {
   it('takes the first rollout of each task, alike in level and language where there is one', () => {
@@ -26,13 +26,28 @@ describe('examplePairs', () => {
       ['sorted', 'sorted again'],
     ]);
   });
+
+  it('sees each row once, keeps stages apart, and leaves out a task that the last step does not ask', () => {
+    function* rows() {
+      yield rollout(1, 'first');
+      yield rollout(1, 'only at first', { task: 'sort' });
+      yield rollout(2, 'between');
+      yield rollout(3, 'last');
+      yield rollout(1, 'other stage', { stage: 'final-rl' });
+    }
+    expect(examplePairs(rows()).map(({ before, after }) => [before.completion, after.completion])).toEqual([
+      ['first', 'last'],
+      ['other stage', 'other stage'],
+    ]);
+    expect(examplePairs([])).toEqual([]);
+  });
 });
 
 describe('htmlReport', () => {
-  const page = htmlReport(zero, rollouts);
+  const page = htmlReport(zero, examples);
 
   it('is the same page twice', () => {
-    expect(htmlReport(zero, rollouts)).toBe(page);
+    expect(htmlReport(zero, examples)).toBe(page);
   });
 
   it('shows scores, curves, completions and the configuration', () => {
@@ -57,8 +72,16 @@ describe('htmlReport', () => {
   it('lets no text become markup', () => {
     const evil = run('x', 'r1-zero', [], { about: '<script>alert(1)</script>' });
     const bad = rollout(1, '<img src=x onerror=1>', { rewards: { '<b>': 1 } });
-    const written = htmlReport(evil, [bad]);
+    const written = htmlReport(evil, examplePairs([bad]));
     expect(written).not.toMatch(/<script|<img|<b>/);
     expect(written).toContain('&lt;img src=x onerror=1&gt;');
+  });
+
+  it('shows what would turn its text around or cannot be seen as escapes', () => {
+    const strange = 'a\u202eb\u0007c\u009bd\u2028e\u2066';
+    const evil = run('x', 'r1-zero', [], { about: strange });
+    const written = htmlReport(evil, examplePairs([rollout(1, strange)]));
+    for (const char of '\u202e\u0007\u009b\u2028\u2066') expect(written).not.toContain(char);
+    expect(written.split('a\\u202eb\\u0007c\\u009bd\\u2028e\\u2066')).toHaveLength(5);
   });
 });

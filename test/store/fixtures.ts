@@ -47,7 +47,8 @@ export function evalRow(stage: StageName, step: number, quick: boolean): EvalRow
 export function rolloutRow(step: number): RolloutRow {
   const task = { task: 'addition', level: 1, language: 'zh' } as const;
   const texts = { prompt: '3 + 4', completion: '<think> 进 </think> <answer> 7 </answer>' };
-  const scored = { rewards: { accuracy: 1, general: null }, reward: 1.1, advantage: 0.5 };
+  const rewards = { accuracy: 1, format: 1, language: 1, helpful: null, harmless: null };
+  const scored = { rewards, reward: 1.1, advantage: 0.5 };
   return { stage: 'reasoning-rl', step, ...task, ...texts, ...scored };
 }
 

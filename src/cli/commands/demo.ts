@@ -15,7 +15,7 @@ import { defaultThreads } from '../../runs/openRun.js';
 import { loadSettings } from '../../runs/settings.js';
 import { command, group } from '../command.js';
 import { collect, integer, real, threaded } from '../options.js';
-import { note, print, printJson } from '../output.js';
+import { type Line, note, print, printJson } from '../output.js';
 import { hackText, shortNumber } from '../render.js';
 
 /** The columns of the table: header and value. */
@@ -114,9 +114,9 @@ function tableOf(rows: readonly HackRow[]): string[] {
   });
 }
 
-function alarmLines(rows: readonly HackRow[], alarms: Readonly<Record<string, HackAlarm | null>>): string[] {
+function alarmLines(rows: readonly HackRow[], alarms: Readonly<Record<string, HackAlarm | null>>): Line[] {
   return Object.entries(alarms).map(([grader, alarm]) => {
-    if (alarm !== null) return chalk.yellow(hackText(grader, alarm));
+    if (alarm !== null) return [{ colour: chalk.yellow, text: hackText(grader, alarm) }];
     const [first, last] = [rows[0], rows[rows.length - 1]];
     const value = (row: HackRow) => shortNumber(grader === 'judge' ? row.judge : row.passAt1);
     const reward = `${shortNumber(first.reward)} to ${shortNumber(last.reward)}`;

@@ -5,7 +5,7 @@ import { defaultThreads } from '../../runs/openRun.js';
 import { runSweep, saveSweepPlan } from '../../runs/sweep.js';
 import { command, group } from '../command.js';
 import { swept } from '../options.js';
-import { note, print, printable, printJson } from '../output.js';
+import { note, print, printJson } from '../output.js';
 import { trainHere } from '../trainHere.js';
 
 const run = command({
@@ -23,7 +23,7 @@ const run = command({
       return results;
     }
     if (json) printJson(results);
-    else print(resultLines(results).map(printable));
+    else print(resultLines(results));
     note(`results: stage-table.json, stage-table.md and causal.json in ${folder}`);
     return exitCodes.done;
   },

@@ -6,7 +6,7 @@ import { checkMemory } from '../../pipeline/memory.js';
 import { needsBase } from '../../pipeline/recipes.js';
 import { checkNeeds } from '../../runs/needs.js';
 import { create, defaultThreads } from '../../runs/openRun.js';
-import { loadSettings } from '../../runs/settings.js';
+import { loadSettings, refuseTwice } from '../../runs/settings.js';
 import { baseRunName } from '../../store/baseCache.js';
 import { command } from '../command.js';
 import { configurable, profiled, threaded } from '../options.js';
@@ -27,6 +27,7 @@ export default command({
   ],
   async run(options) {
     const { config: file, seed, backend, threads = defaultThreads(), profile = false } = options;
+    if (options.force) refuseTwice('--force', 'limits.minLive', options.set);
     const set = options.force ? [...options.set, 'limits.minLive=0'] : options.set;
     const { config } = loadSettings({ file, set, seed, backend });
     checkMemory(config, threads, file ?? 'settings');
