@@ -7,7 +7,7 @@ import { note, print, printAside } from './output.js';
 import { createProgress } from './progress.js';
 import { watchSignals } from './signals.js';
 
-const terminal: Observer = { tell: note, progress: () => createProgress(process.stderr) };
+const terminal: Observer = { tell: note, progress: (before) => createProgress(process.stderr, before) };
 
 /**
  * Trains an open run to its end, or to the step after a signal, and closes it. Returns the exit code.

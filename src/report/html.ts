@@ -3,6 +3,7 @@ import { canonicalJson } from '../config/hash.js';
 import type { RolloutRow } from '../pipeline/events.js';
 import { stageLabel } from '../pipeline/recipes.js';
 import { evalCurve, stageCurves, stagesOf } from './curves.js';
+import { type RolloutDigest, warningLines } from './digest.js';
 import { escapeHtml, jsonHtml } from './escape.js';
 import type { ExamplePair } from './examples.js';
 import { formatNumber, type TextTable } from './format.js';
@@ -23,11 +24,12 @@ svg circle { fill: #0969da; }
 svg path { fill: none; stroke: #8c959f; }
 svg text { font-size: 10px; fill: #57606a; }
 svg .title { font-size: 12px; font-weight: 600; fill: #1b1f24; }
+p.warning { border-left: 4px solid #9a6700; padding-left: 0.7rem; }
 pre { background: #f6f8fa; padding: 1rem; overflow-x: auto; }
 `;
 
-/** The whole page. `examples`: completions of its reinforcement stages. */
-export function htmlReport(run: ReportRun, examples: readonly ExamplePair[]): string {
+/** The whole page. */
+export function htmlReport(run: ReportRun, digest: RolloutDigest): string {
   const { name, config } = run;
   const title = escapeHtml(`r1toy: ${name}`);
   return `${[
@@ -43,7 +45,8 @@ export function htmlReport(run: ReportRun, examples: readonly ExamplePair[]): st
     tableHtml(levelTextTable([run])),
     '<h2>Learning curves</h2>',
     ...curveSections(run),
-    ...exampleSections(examples),
+    ...warningLines(digest).map((line) => `<p class="warning">${escapeHtml(line)}</p>`),
+    ...exampleSections(digest.examples),
     '<h2>Configuration</h2>',
     `<pre>${jsonHtml(JSON.parse(canonicalJson(config)))}</pre>`,
     '</body>',

@@ -3,12 +3,14 @@
 import { stageLabel } from '../pipeline/recipes.js';
 import { type StageName, stageOf } from '../stages/index.js';
 import { learningCurve, learningCurveLines, stagesOf } from './curves.js';
+import { type RolloutDigest, warningLines } from './digest.js';
 import type { ExamplePair } from './examples.js';
 import { tableLines } from './format.js';
 import { type ReportRun, stageTable, stageTextTable } from './stageTable.js';
 
-/** Lines for the terminal. `examples`: completions of its reinforcement stages. */
-export function runSummary(run: ReportRun, examples: readonly ExamplePair[]): string[] {
+/** Lines for the terminal. */
+export function runSummary(run: ReportRun, digest: RolloutDigest): string[] {
+  const warnings = warningLines(digest);
   const reinforced = stagesOf(run.metrics).filter((stage) => stageOf(stage).reinforcement);
   return [
     'Held-out scores at the end of each stage',
@@ -17,8 +19,9 @@ export function runSummary(run: ReportRun, examples: readonly ExamplePair[]): st
       '',
       `${stage} (${stageLabel(run.config.recipe, stage)})`,
       ...learningCurveLines(learningCurve(run.metrics, stage)),
-      ...exampleLines(examples, stage),
+      ...exampleLines(digest.examples, stage),
     ]),
+    ...(warnings.length > 0 ? ['', ...warnings] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 // What a finished run is shown as: made from its rows alone, so that it can be made again and compared.
-import { examplePairs } from '../report/examples.js';
+import { digestOf } from '../report/digest.js';
 import { htmlReport } from '../report/html.js';
 import { stageTable } from '../report/stageTable.js';
 import { realFileSystem } from '../store/fileSystem.js';
@@ -17,6 +17,9 @@ export function endTexts(run: RunData): Readonly<Record<'summary.json' | 'report
   const named = { ...run, name: readRunInfo(run.folder, realFileSystem).name };
   return {
     'summary.json': jsonText(summaryOf(named)),
-    'report.html': htmlReport(named, examplePairs(readRollouts(run))),
+    'report.html': htmlReport(
+      named,
+      digestOf(() => readRollouts(run), run.evals),
+    ),
   };
 }

@@ -7,6 +7,7 @@ import { startCompute } from '../../compute/start.js';
 import { settingAt, settingsByPath } from '../../config/paths.js';
 import type { Config } from '../../config/schema.js';
 import { type HackExample, type HackRow, hackDemo, hackedFrom } from '../../pipeline/hackDemo.js';
+import { hackText } from '../../report/digest.js';
 import { tableLines } from '../../report/format.js';
 import { type HackAlarm, hackAlarm } from '../../rl/hackAlarm.js';
 import { generalRewards } from '../../rl/rewards.js';
@@ -16,7 +17,7 @@ import { loadSettings } from '../../runs/settings.js';
 import { command, group } from '../command.js';
 import { collect, integer, real, threaded } from '../options.js';
 import { type Line, note, print, printJson } from '../output.js';
-import { hackText, shortNumber } from '../render.js';
+import { shortNumber } from '../render.js';
 
 /** The columns of the table: header and value. */
 const columns: readonly (readonly [string, (row: HackRow) => number])[] = [
