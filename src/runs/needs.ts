@@ -3,10 +3,10 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { baseHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { needsBase } from '../pipeline/recipes.js';
-import { type BaseLookup, baseRunName, findBase, isBaseName } from '../store/baseCache.js';
+import { type BaseLookup, findBase } from '../store/baseCache.js';
 import { entryAt, realFileSystem } from '../store/fileSystem.js';
 import { requireFree } from '../store/lock.js';
-import { runFolder } from '../store/runPaths.js';
+import { baseRunName, isBaseName, runFolder } from '../store/runPaths.js';
 import { readLessons } from './lessons.js';
 
 /**

@@ -1,7 +1,8 @@
 // The runs of a sweep: what each is to the results, and the command that trains it.
+
 import { baseHash, configHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
-import { baseRunName } from '../store/baseCache.js';
+import { baseRunName } from '../store/runPaths.js';
 import { loadSettings, packageConfig, refuseTwice } from './settings.js';
 
 /** What a run is in a sweep: a base, part of the stage table, or an ablation (prefix of its checkpoints). */

@@ -1,5 +1,4 @@
 // Replays steps of a run and compares them with what it recorded, bit by bit.
-import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
 import { version } from '../base/version.js';
 import { startCompute } from '../compute/start.js';
@@ -9,8 +8,6 @@ import { needsBase, recipes } from '../pipeline/recipes.js';
 import { type ResumePoint, runPipeline } from '../pipeline/runPipeline.js';
 import type { StageName } from '../stages/index.js';
 import type { DecodedCheckpoint } from '../store/checkpoint.js';
-import { realFileSystem } from '../store/fileSystem.js';
-import { readText } from '../store/files.js';
 import { checkInputs } from '../store/inputs.js';
 import { type RunData, readRun } from '../store/readRun.js';
 import { createReplay, type Difference } from '../store/replay.js';
@@ -22,7 +19,7 @@ import { inputsOf } from './inputs.js';
 import { readLessons } from './lessons.js';
 import type { Tell } from './observer.js';
 import { layoutOf, type RunPlace } from './openRun.js';
-import { endTexts } from './outcome.js';
+import { checkEnd } from './outcome.js';
 import { baseWeights } from './training.js';
 
 /** Steps of each stage that are replayed when nothing else is asked for. */
@@ -98,16 +95,6 @@ export async function verifyRun(
     await compute.close();
   }
   return { checkpoints: points.length, over, results, difference: results.at(-1)?.difference ?? null };
-}
-
-/** Makes summary and report again. Error `data` naming the one that is another. */
-function checkEnd(run: RunData): void {
-  for (const [name, text] of Object.entries(endTexts(run))) {
-    const path = join(run.folder, name);
-    // Of a long run it is a large file: as large as it is made again, or another one.
-    if (readText(path, realFileSystem, Buffer.byteLength(text)) === text) continue;
-    throw new UserError(exitCodes.data, `${path}: is not what its rows give. Restore it.`);
-  }
 }
 
 function warnOfVersions({ folder, info }: RunData, tell: Tell): void {

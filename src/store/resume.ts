@@ -45,9 +45,10 @@ export function loadResume(
   const config = readConfig(folder, fs);
   const warnings: string[] = [];
   const found = newestSound(folder, layoutOf(config), warnings, fs);
+  const { nodes, r1toy: begunBy } = readRunInfo(folder, fs);
+  // First: another version may have other settings.
+  checkVersion(folder, found?.commit.r1toy ?? begunBy, r1toy);
   checkSettings(folder, config, found?.commit ?? null, fs);
-  if (found !== null) checkVersion(folder, found.commit.r1toy, r1toy);
-  const { nodes } = readRunInfo(folder, fs);
   if (!nodes.includes(process.version))
     warnings.push(`${folder}: was begun under Node ${nodes.join(', ')}, goes on under ${process.version}.`);
   const journal = openJournal(folder, found?.commit.files ?? null, fs);

@@ -5,7 +5,6 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { baseHash, configHash } from '../config/hash.js';
 import { recipes } from '../pipeline/recipes.js';
 import type { ParameterSpec } from '../policy/parameters.js';
-import { baseRunName } from './baseCache.js';
 import { type DecodedCheckpoint, readCheckpointFile } from './checkpoint.js';
 import { checkCheckpoint, checkRows } from './committed.js';
 import { type FileSystem, realFileSystem } from './fileSystem.js';
@@ -17,7 +16,7 @@ import type { LayoutOf } from './resume.js';
 import { hashesSchema, timingSchema } from './rowSchemas.js';
 import { eachRow } from './rows.js';
 import { readRunInfo } from './runInfo.js';
-import { stageFolders } from './runPaths.js';
+import { baseRunName, stageFolders } from './runPaths.js';
 import { tensorHashes } from './tensorHashes.js';
 
 /** Written when a run ends. */

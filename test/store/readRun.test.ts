@@ -1,4 +1,5 @@
 // Reading runs: while they are written, when they are torn, when they do not exist.
+
 import {
   appendFileSync,
   cpSync,
@@ -13,7 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { weightsSha256 } from '../../src/base/digest.js';
 import { baseHash } from '../../src/config/hash.js';
 import { configSchema } from '../../src/config/schema.js';
-import { baseRunName, findBase, readBase } from '../../src/store/baseCache.js';
+import { findBase, readBase } from '../../src/store/baseCache.js';
 import {
   latestCheckpoint,
   listRuns,
@@ -22,6 +23,7 @@ import {
   readRun,
   stageCheckpoint,
 } from '../../src/store/readRun.js';
+import { baseRunName } from '../../src/store/runPaths.js';
 import { createRun, openRun } from '../../src/store/runStore.js';
 import {
   complete,

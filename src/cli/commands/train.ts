@@ -1,4 +1,5 @@
 // r1toy train: a new run from a configuration.
+
 import { exitCodes } from '../../base/errors.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
@@ -7,7 +8,7 @@ import { needsBase } from '../../pipeline/recipes.js';
 import { checkNeeds } from '../../runs/needs.js';
 import { create, defaultThreads } from '../../runs/openRun.js';
 import { loadSettings, refuseTwice } from '../../runs/settings.js';
-import { baseRunName } from '../../store/baseCache.js';
+import { baseRunName } from '../../store/runPaths.js';
 import { command } from '../command.js';
 import { configurable, profiled, threaded } from '../options.js';
 import { note, print } from '../output.js';
