@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import * as nodeFs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { thenAlways } from '../base/cleanUp.js';
 import { type ExitCode, exitCodes, UserError } from '../base/errors.js';
 
 /** The calls the store makes, all synchronous: a step is on disk before the next one begins. */
@@ -20,6 +21,7 @@ export type FileSystem = Pick<
   | 'mkdirSync'
   | 'readdirSync'
   | 'linkSync'
+  | 'readlinkSync'
   | 'renameSync'
   | 'unlinkSync'
   | 'rmSync'
@@ -64,6 +66,27 @@ export function attempt(call: () => void): void {
   } catch {
     // Clean-up after a failure that is already being reported.
   }
+}
+
+/** Disks that one machine alone can have mounted, by the number of their kind: ext, XFS, Btrfs, F2FS, ZFS. */
+const ownDiskKinds: readonly number[] = [0xef53, 0x58465342, 0x9123683e, 0xf2f52010, 0x2fc12fc1];
+
+/** Whether a folder lies on a disk that no other machine can have mounted; false where that is not known. */
+export function isOwnDisk(folder: string, fs: FileSystem): boolean {
+  let kind = 0;
+  attempt(() => {
+    kind = Number(fs.statfsSync(folder).type);
+  });
+  return process.platform === 'linux' && ownDiskKinds.includes(kind);
+}
+
+/** Where a link of the system leads, such as those in /proc; null where there is none. */
+export function readLink(path: string, fs: FileSystem): string | null {
+  let target: string | null = null;
+  attempt(() => {
+    target = fs.readlinkSync(path);
+  });
+  return target;
 }
 
 /** What lies at a path, links not followed; null when nothing does. */
@@ -115,11 +138,10 @@ export function writeAll(fd: number, bytes: Uint8Array, fs: FileSystem): void {
 export function syncFolder(folder: string, fs: FileSystem): void {
   if (process.platform === 'win32') return;
   const fd = fs.openSync(folder, nodeFs.constants.O_RDONLY);
-  try {
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
+  thenAlways(
+    () => fs.fsyncSync(fd),
+    () => fs.closeSync(fd),
+  );
 }
 
 /** A hidden name beside `path` that no other process uses. */
