@@ -1,6 +1,7 @@
 // Where output goes: data to stdout, messages to stderr; the only printer of errors.
 import chalk, { chalkStderr } from 'chalk';
 import { exitCodes, UserError } from '../base/errors.js';
+import { outsideError } from '../base/outside.js';
 
 /** Writes lines of data to stdout. */
 export function print(lines: readonly string[]): void {
@@ -23,11 +24,12 @@ export function printAside(lines: readonly string[]): void {
 }
 
 /** Prints an error, one line for each mistake, and returns the exit code it stands for. */
-export function printError(error: unknown, debug: boolean): number {
+export function printError(caught: unknown, debug: boolean): number {
+  const error = outsideError(caught) ?? caught;
   const prefix = chalkStderr.red('r1toy:');
   const lines = errorLines(error).map((line) => `${prefix} ${printable(line)}\n`);
   process.stderr.write(lines.join(''));
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (debug && caught instanceof Error) process.stderr.write(`${caught.stack}\n`);
   return error instanceof UserError ? error.exitCode : exitCodes.bug;
 }
 

@@ -1,7 +1,7 @@
 // A sweep: the recipes over several seeds, trained one after another, and what they come to.
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
-import { startCompute } from '../compute/start.js';
+import { withCompute } from '../compute/start.js';
 import { configHash } from '../config/hash.js';
 import { checkMemory } from '../pipeline/memory.js';
 import { lastStage, type RecipeName } from '../pipeline/recipes.js';
@@ -94,8 +94,7 @@ async function causalRows(
   const zeros = runs.filter(({ role, config }) => role === 'main' && config.recipe === pure);
   if (zeros.length === 0) return rows;
   tell('what forbidding "wait" and "no" costs R1-Zero');
-  const compute = await startCompute(zeros[0].config, threads);
-  try {
+  await withCompute(zeros[0].config, threads, async (compute) => {
     for (const { name, seed, config } of zeros) {
       const run = readRun(root, name);
       const checkpoint = stageCheckpoint(run, lastStage(config.recipe));
@@ -105,9 +104,7 @@ async function causalRows(
         if (test !== null) rows.push({ run: name, seed, sha256: weightsSha256(weights), ...test });
       }
     }
-  } finally {
-    await compute.close();
-  }
+  });
   return rows;
 }
 

@@ -1,7 +1,7 @@
 // Replays steps of a run and compares them with what it recorded, bit by bit.
 import { exitCodes, UserError } from '../base/errors.js';
 import { version } from '../base/version.js';
-import { startCompute } from '../compute/start.js';
+import { withCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
 import type { PipelineEvent } from '../pipeline/events.js';
 import { needsBase, recipes } from '../pipeline/recipes.js';
@@ -67,16 +67,13 @@ export async function verifyRun(
   const legs = chooseLegs(run, points, choice);
   const base = needsBase(run.config.recipe) ? baseWeights(run.config, root) : null;
   const lessons = readLessons(run.config, root);
-  const compute = await startCompute(run.config, threads);
   const results: LegResult[] = [];
-  try {
+  await withCompute(run.config, threads, async (compute) => {
     for (const leg of legs) {
       results.push(await replayLeg(run, points, leg, compute, { base, lessons }));
       if (results.at(-1)?.difference) break;
     }
-  } finally {
-    await compute.close();
-  }
+  });
   return { checkpoints: points.length, results, difference: results.at(-1)?.difference ?? null };
 }
 

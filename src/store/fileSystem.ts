@@ -5,6 +5,7 @@ import * as nodeFs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { thenAlways } from '../base/cleanUp.js';
 import { type ExitCode, exitCodes, UserError } from '../base/errors.js';
+import { outsideError } from '../base/outside.js';
 
 /** The calls the store makes, all synchronous: a step is on disk before the next one begins. */
 export type FileSystem = Pick<
@@ -46,6 +47,11 @@ export function ioError(
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     const advice = 'The last checkpoint is safe. Free space, then go on with: r1toy resume';
     return new UserError(exitCodes.io, `${path}: disk full, cannot ${action}. ${advice}`);
+  }
+  if (code !== 'ERR_ACCESS_DENIED') {
+    const outside = outsideError(error);
+    if (outside !== null)
+      return new UserError(outside.exitCode, `${path}: cannot ${action}: ${outside.message}`);
   }
   return new UserError(exitCode, `${path}: cannot ${action} (got ${code}). Mend that and try again.`);
 }

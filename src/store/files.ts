@@ -1,6 +1,7 @@
 // Whole files: careful reading and atomic replacement.
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
+import { thenAlways } from '../base/cleanUp.js';
 import { exitCodes, UserError } from '../base/errors.js';
 import {
   attempt,
@@ -51,11 +52,10 @@ export function readIfThere(path: string, fs: FileSystem): Uint8Array | null {
       if (errorCode(error) === 'ENOENT') return null;
       throw error;
     }
-    try {
-      return readPrefix(fd, fs.fstatSync(fd).size, fs);
-    } finally {
-      fs.closeSync(fd);
-    }
+    return thenAlways(
+      () => readPrefix(fd, fs.fstatSync(fd).size, fs),
+      () => fs.closeSync(fd),
+    );
   });
 }
 

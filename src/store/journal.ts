@@ -4,7 +4,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
 import { type AppendFile, append, closeFile, cut, openAppend, readBack, sync } from './appendFile.js';
-import type { FileSystem } from './fileSystem.js';
+import { attempt, type FileSystem } from './fileSystem.js';
 
 export const journalNames = [
   'metrics.jsonl',
@@ -55,7 +55,7 @@ export function openJournal(folder: string, positions: Positions | null, fs: Fil
     for (const name of journalNames) cut(entries[name].file, positions?.[name].bytes ?? 0, fs);
     return { entries, fs };
   } catch (error) {
-    for (const file of opened) closeFile(file, fs);
+    for (const file of opened) attempt(() => closeFile(file, fs));
     throw error;
   }
 }

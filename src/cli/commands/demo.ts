@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import chalk from 'chalk';
 import { exitCodes, UserError } from '../../base/errors.js';
-import { startCompute } from '../../compute/start.js';
+import { withCompute } from '../../compute/start.js';
 import { settingAt, settingsByPath } from '../../config/paths.js';
 import type { Config } from '../../config/schema.js';
 import { type HackExample, type HackRow, hackDemo, hackedFrom } from '../../pipeline/hackDemo.js';
@@ -55,18 +55,15 @@ const hack = command({
     const { preference, finalRl } = config;
     const models = `reward models of ${preference.steps} steps, learning rate ${finalRl.learningRate}`;
     note(`${models}; change with --set`);
-    const compute = await startCompute(config, threads);
     const rows: HackRow[] = [];
     let examples: readonly HackExample[] = [];
-    try {
+    await withCompute(config, threads, async (compute) => {
       for await (const event of hackDemo(config, compute, weights, { steps, every, generalShare })) {
         if (event.kind === 'row') rows.push(event.row);
         if (event.kind === 'examples') examples = event.examples;
         if (event.kind === 'row' && !json) note(rowText(event.row));
       }
-    } finally {
-      await compute.close();
-    }
+    });
     const alarms = { judge: alarmOf(rows, 'judge'), 'pass@1': alarmOf(rows, 'passAt1') };
     if (json) printJson({ run: name, rows, alarms, examples });
     else print([...tableOf(rows), '', ...alarmLines(rows, alarms), '', ...exampleLines(examples)]);

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import chalk from 'chalk';
 import { exitCodes, UserError } from '../../base/errors.js';
-import { startCompute } from '../../compute/start.js';
+import { withCompute } from '../../compute/start.js';
 import type { Compute } from '../../compute/types.js';
 import { decode, encode, endId } from '../../data/tokenizer.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from '../../runs/checkpoint.js';
@@ -39,14 +39,11 @@ export default command({
       throw new UserError(exitCodes.usage, 'sample: stdin is not a terminal. Give the prompt with --prompt.');
     }
     const chosen = chooseCheckpoint(name, { out, stage, checkpoint });
-    const compute = await startCompute(chosen.run.config, threads);
-    try {
+    await withCompute(chosen.run.config, threads, async (compute) => {
       note(`${name}, ${chosen.stage} step ${chosen.step}`);
       if (prompt === undefined) await converse(compute, chosen, draws);
       else print(await answer(compute, chosen, prompt, draws));
-    } finally {
-      await compute.close();
-    }
+    });
     return exitCodes.done;
   },
 });
