@@ -60,7 +60,8 @@ export function applyColourSettings(args: readonly string[]): void {
 export function quietBrokenPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      const gone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
+      // EIO: a terminal that was closed.
+      const gone = ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '');
       if (!gone) process.exitCode = exitCodes.io;
     });
   }
