@@ -8,7 +8,7 @@ import { lastStage, type RecipeName } from '../pipeline/recipes.js';
 import { type Results, resultMarkdown, sweepResults } from '../report/results.js';
 import type { CausalRow } from '../report/signs.js';
 import { listRuns, readCheckpoint, readRun, stageCheckpoint } from '../store/readRun.js';
-import { saveLines, saveSorted } from '../store/results.js';
+import { checkWritable, saveLines, saveSorted } from '../store/results.js';
 import { causalTest } from '../training/causal.js';
 import type { Tell } from './observer.js';
 import { create, layoutOf, type OpenRun, reopen } from './openRun.js';
@@ -34,11 +34,12 @@ export type SavedSweep = SweepChoice & { readonly results: string };
 
 /**
  * Trains what is missing of a sweep, then writes and returns its results; an exit code instead where training was
- * stopped: the same call goes on there. Errors: too little memory, a run with other settings, those of training.
+ * stopped: the same call goes on there. Errors: too little memory, a folder that cannot be written, a run with other settings, those of training.
  */
 export async function runSweep(sweep: SavedSweep, tools: SweepTools): Promise<Results | number> {
   const runs = planSweep(sweep);
   for (const { name, config } of runs) checkMemory(config, tools.threads, name);
+  checkWritable(sweep.results);
   for (const run of runs) {
     const exitCode = await trainPlanned(run, sweep.out, tools);
     if (exitCode !== exitCodes.done) return exitCode;

@@ -45,7 +45,7 @@ export function ioError(
   const code = errorCode(error);
   if (error instanceof UserError || code === undefined) return error;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    const advice = 'The last checkpoint is safe. Free space, then go on with: r1toy resume';
+    const advice = 'The last checkpoint is safe. Free space, then resume the run';
     return new UserError(exitCodes.io, `${path}: disk full, cannot ${action}. ${advice}`);
   }
   if (code !== 'ERR_ACCESS_DENIED') {

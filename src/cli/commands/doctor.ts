@@ -1,16 +1,17 @@
 // r1toy doctor: tries what training needs and says what is missing and how to mend it.
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import { exitCodes } from '../../base/errors.js';
 import { grouped } from '../../base/numeric.js';
 import { outsideError, systemLimits } from '../../base/outside.js';
+import { runCommand } from '../../base/shell.js';
 import { differingKernels } from '../../kernels/golden.js';
 import { kernelManifest } from '../../kernels/manifest.js';
 import { type BackendName, startBackend } from '../../policy/backend.js';
-import { entryAt, realFileSystem, temporaryName } from '../../store/fileSystem.js';
-import { remove, writeNew } from '../../store/files.js';
+import { entryAt, realFileSystem } from '../../store/fileSystem.js';
 import { freeBytes } from '../../store/folders.js';
+import { tryWriting } from '../../store/results.js';
 import { command } from '../command.js';
 import { print, printJson } from '../output.js';
 import { byteSize } from '../render.js';
@@ -46,7 +47,11 @@ export default command({
     if (json) printJson({ ready, findings });
     else {
       print(findings.map(findingLine));
-      print([ready ? 'Training can run: r1toy train' : 'Training cannot run; mend what is marked "no".']);
+      print([
+        ready
+          ? `Training can run: ${runCommand(out, 'train')}`
+          : 'Training cannot run; mend what is marked "no".',
+      ]);
     }
     return ready ? exitCodes.done : exitCodes.config;
   },
@@ -114,9 +119,7 @@ function runsFolder(out: string): Finding {
   try {
     let folder = resolve(out);
     while (entryAt(folder, realFileSystem) === null) folder = dirname(folder);
-    const probe = temporaryName(join(folder, 'doctor'));
-    writeNew(probe, new Uint8Array(1), realFileSystem);
-    remove(probe, realFileSystem);
+    tryWriting(folder);
     const text = `writable, ${byteSize(freeBytes(folder, realFileSystem))} free`;
     return { name, ok: true, needed: true, text };
   } catch (error) {

@@ -1,5 +1,6 @@
 // r1toy train: a new run from a configuration.
 import { exitCodes } from '../../base/errors.js';
+import { runCommand } from '../../base/shell.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
 import { checkMemory } from '../../pipeline/memory.js';
@@ -39,8 +40,10 @@ export default command({
     const run = create({ root: options.out, name }, config);
     note(`run ${name} in ${run.store.folder}`);
     const exitCode = await trainHere(run, threads, { profiled: profile });
-    if (exitCode === exitCodes.done)
-      note(`done: ${run.store.folder}/report.html. Go on with: r1toy eval ${name}, r1toy sample ${name}`);
+    if (exitCode === exitCodes.done) {
+      const next = ['eval', 'sample'].map((command) => runCommand(options.out, command, name)).join(', ');
+      note(`done: ${run.store.folder}/report.html. Go on with: ${next}`);
+    }
     return exitCode;
   },
 });
