@@ -69,7 +69,7 @@ const causes: readonly OutsideCause[] = [
     what: ({ addressSpace }) =>
       addressSpace === null
         ? 'no memory left'
-        : `no address space left, the limit is ${Math.floor(addressSpace / 2 ** 20)} MiB (ulimit -v)`,
+        : `no address space left, the limit is ${Math.floor(addressSpace / 1_048_576)} MiB (ulimit -v)`,
     advice:
       'Raise it, use fewer --threads, or let WebAssembly reserve less, and be slower: ' +
       'NODE_OPTIONS=--disable-wasm-trap-handler',

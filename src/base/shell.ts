@@ -10,9 +10,9 @@ export function commandText(args: readonly string[]): string {
   return ['r1toy', ...args].map(shellWord).join(' ');
 }
 
-/** `r1toy resume NAME`, `r1toy ls`, ... for the runs in the folder `out`, which is told unless it is the default. */
-export function runCommand(out: string, ...args: readonly string[]): string {
-  return commandText(out === defaultOut ? args : [...args, '--out', out]);
+/** ` --out DIR` to end a printed command with, for the runs in this folder; empty where it is the default. */
+export function outOption(out: string): string {
+  return out === defaultOut ? '' : ` --out ${shellWord(out)}`;
 }
 
 /** Folder of the runs where nobody asks for another. */

@@ -1,8 +1,8 @@
 // Terminals that close while the program runs.
-import { closeSync, openSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { isatty } from 'node:tty';
-import { attempt } from '../store/fileSystem.js';
+import { attempt, realFileSystem } from '../store/fileSystem.js';
+import { readSystemText } from '../store/files.js';
 
 /**
  * At the end Node gives stdin, stdout and stderr the terminal settings back that it found, and aborts where one
@@ -14,8 +14,8 @@ export function survivesClosedTerminals(): void {
     for (const fd of terminals) {
       if (isatty(fd)) continue;
       // The lowest free number is given, so the file takes the terminal's.
-      attempt(() => closeSync(fd));
-      attempt(() => openSync('/dev/null', 'r+'));
+      attempt(() => realFileSystem.closeSync(fd));
+      attempt(() => realFileSystem.openSync('/dev/null', 'r+'));
     }
   });
 }
@@ -43,9 +43,5 @@ function parentIgnoresHangUp(): boolean {
 
 /** A file of the system; empty where there is none. */
 function systemText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
+  return readSystemText(path, realFileSystem) ?? '';
 }

@@ -1,7 +1,7 @@
 // A run and the base it starts from, which is trained when it is missing and reused when its hash fits.
 import { finallyDo } from '../base/cleanUp.js';
 import { exitCodes, UserError } from '../base/errors.js';
-import { runCommand } from '../base/shell.js';
+import { outOption } from '../base/shell.js';
 import { withCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
 import { baseHash } from '../config/hash.js';
@@ -95,6 +95,6 @@ export function baseWeights(config: Config, root: string): Float32Array {
   }
   throw new UserError(
     exitCodes.data,
-    `${root}/${found.name}: is not finished. Run: ${runCommand(root, 'resume', found.name)}`,
+    `${root}/${found.name}: is not finished. Run: r1toy resume ${found.name}${outOption(root)}`,
   );
 }

@@ -4,6 +4,7 @@ import { version } from '../base/version.js';
 import { withCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
 import type { PipelineEvent } from '../pipeline/events.js';
+import { checkMemory } from '../pipeline/memory.js';
 import { needsBase, recipes } from '../pipeline/recipes.js';
 import { type ResumePoint, runPipeline } from '../pipeline/runPipeline.js';
 import type { StageName } from '../stages/index.js';
@@ -62,6 +63,7 @@ export async function verifyRun(
   tell: Tell,
 ): Promise<Verification> {
   const run = readRun(root, name);
+  checkMemory(run.config, threads, `${run.folder}/config.json`);
   const points = readCommitted(run, layoutOf);
   warnOfVersions(run, tell);
   const legs = chooseLegs(run, points, choice);

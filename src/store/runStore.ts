@@ -1,7 +1,7 @@
 // The only writer of runs/: takes the pipeline's events and puts them on disk.
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
-import { runCommand } from '../base/shell.js';
+import { outOption } from '../base/shell.js';
 import { baseHash, configHash, settingsText } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import type { PipelineEvent, TrainState } from '../pipeline/events.js';
@@ -97,7 +97,7 @@ export function openRun(options: StoreOptions): { store: RunStore; resume: Resum
   if (!isFolder(folder, fs))
     throw new UserError(
       exitCodes.usage,
-      `${folder}: no such run. List them: ${runCommand(options.root, 'ls')}`,
+      `${folder}: no such run. List them: r1toy ls${outOption(options.root)}`,
     );
   if (readRunInfo(folder, fs).status === 'done') return null;
   const lock = acquireLock(folder, fs, options.processes ?? realProcesses(fs));

@@ -1,7 +1,7 @@
 // Printed commands can be pasted: words are quoted, and the folder of the runs is told where it is not the default.
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { commandText, runCommand } from '../../src/base/shell.js';
+import { commandText, outOption } from '../../src/base/shell.js';
 
 test('a shell reads every word back', () => {
   const words = ['a.b=1', "it's", 'my runs;id', '', '$HOME', 'world.hard={"sort":[5]}', 'zwei\nZeilen'];
@@ -11,6 +11,6 @@ test('a shell reads every word back', () => {
 });
 
 test('the folder of the runs is left out where it is the default', () => {
-  expect(runCommand('runs', 'resume', 'a')).toBe('r1toy resume a');
-  expect(runCommand('my runs', 'resume', 'a')).toBe("r1toy resume a --out 'my runs'");
+  expect(outOption('runs')).toBe('');
+  expect(outOption('my runs')).toBe(" --out 'my runs'");
 });

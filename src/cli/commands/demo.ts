@@ -7,6 +7,7 @@ import { withCompute } from '../../compute/start.js';
 import { settingAt, settingsByPath } from '../../config/paths.js';
 import type { Config } from '../../config/schema.js';
 import { type HackExample, type HackRow, hackDemo, hackedFrom } from '../../pipeline/hackDemo.js';
+import { checkMemory } from '../../pipeline/memory.js';
 import { tableLines } from '../../report/format.js';
 import { type HackAlarm, hackAlarm } from '../../rl/hackAlarm.js';
 import { generalRewards } from '../../rl/rewards.js';
@@ -51,6 +52,7 @@ const hack = command({
     const { run, weights } = chooseCheckpoint(name, { out, stage: hackedFrom });
     const { config } = loadSettings({ file: join(run.folder, 'config.json'), set: [...presets, ...set] });
     requireSamePolicy(run.config, config);
+    checkMemory(config, threads, name);
     note(`${name}, end of ${hackedFrom}: ${steps} steps with the learned reward on; nothing is saved`);
     const { preference, finalRl } = config;
     const models = `reward models of ${preference.steps} steps, learning rate ${finalRl.learningRate}`;

@@ -5,7 +5,7 @@ import { getHeapStatistics } from 'node:v8';
 import { exitCodes } from '../../base/errors.js';
 import { grouped } from '../../base/numeric.js';
 import { outsideError, systemLimits } from '../../base/outside.js';
-import { runCommand } from '../../base/shell.js';
+import { outOption } from '../../base/shell.js';
 import { differingKernels } from '../../kernels/golden.js';
 import { kernelManifest } from '../../kernels/manifest.js';
 import { type BackendName, startBackend } from '../../policy/backend.js';
@@ -49,7 +49,7 @@ export default command({
       print(findings.map(findingLine));
       print([
         ready
-          ? `Training can run: ${runCommand(out, 'train')}`
+          ? `Training can run: r1toy train${outOption(out)}`
           : 'Training cannot run; mend what is marked "no".',
       ]);
     }

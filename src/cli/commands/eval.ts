@@ -2,6 +2,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { exitCodes } from '../../base/errors.js';
 import { withCompute } from '../../compute/start.js';
+import { checkEvaluationMemory } from '../../pipeline/memory.js';
 import { tableLines } from '../../report/format.js';
 import { chooseCheckpoint } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
@@ -45,6 +46,8 @@ export default command({
     const problems = options.problems ?? own.problems;
     const samples = options.greedy ? 1 : (options.samples ?? own.samples);
     const temperature = options.greedy ? 0 : (options.temperature ?? own.temperature);
+    const asked = { ...config, eval: { ...config.eval, problems, samples } };
+    checkEvaluationMemory(asked, threads, `${name}: this evaluation`);
     const settings = { sets: levelSets, problems, samples, temperature, maxNewTokens };
     const each = `${samples} ${samples === 1 ? 'completion' : 'completions'} each`;
     note(`${name}, ${stage} step ${step}: up to ${problems} problems a level, ${each}`);

@@ -5,6 +5,7 @@ import { exitCodes, UserError } from '../../base/errors.js';
 import { withCompute } from '../../compute/start.js';
 import type { Compute } from '../../compute/types.js';
 import { decode, encode, endId } from '../../data/tokenizer.js';
+import { checkEvaluationMemory } from '../../pipeline/memory.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from '../../runs/checkpoint.js';
 import { parse, templated } from '../../tasks/format.js';
 import { isRight, type Problem } from '../../tasks/index.js';
@@ -39,7 +40,13 @@ export default command({
       throw new UserError(exitCodes.usage, 'sample: stdin is not a terminal. Give the prompt with --prompt.');
     }
     const chosen = chooseCheckpoint(name, { out, stage, checkpoint });
-    await withCompute(chosen.run.config, threads, async (compute) => {
+    const { config } = chosen.run;
+    checkEvaluationMemory(
+      { ...config, eval: { ...config.eval, problems: 1, samples: count } },
+      threads,
+      name,
+    );
+    await withCompute(config, threads, async (compute) => {
       note(`${name}, ${chosen.stage} step ${chosen.step}`);
       if (prompt === undefined) await converse(compute, chosen, draws);
       else print(await answer(compute, chosen, prompt, draws));

@@ -1,6 +1,6 @@
 // r1toy train: a new run from a configuration.
 import { exitCodes } from '../../base/errors.js';
-import { runCommand } from '../../base/shell.js';
+import { outOption } from '../../base/shell.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
 import { checkMemory } from '../../pipeline/memory.js';
@@ -41,7 +41,8 @@ export default command({
     note(`run ${name} in ${run.store.folder}`);
     const exitCode = await trainHere(run, threads, { profiled: profile });
     if (exitCode === exitCodes.done) {
-      const next = ['eval', 'sample'].map((command) => runCommand(options.out, command, name)).join(', ');
+      const where = outOption(options.out);
+      const next = `r1toy eval ${name}${where}, r1toy sample ${name}${where}`;
       note(`done: ${run.store.folder}/report.html. Go on with: ${next}`);
     }
     return exitCode;
