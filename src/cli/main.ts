@@ -4,6 +4,7 @@ import { CommanderError } from '@commander-js/extra-typings';
 import { exitCodes } from '../base/errors.js';
 import { applyColourSettings, printError, quietBrokenPipes } from './output.js';
 import { createProgram, shortHelp, withHelpLast } from './program.js';
+import { keepsIgnoringHangUp, survivesClosedTerminals } from './terminals.js';
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.length === 0) {
@@ -27,6 +28,8 @@ function failureCode(error: unknown, debug: boolean): number {
 const args = process.argv.slice(2);
 const debug = args.includes('--debug');
 quietBrokenPipes();
+survivesClosedTerminals();
+keepsIgnoringHangUp();
 applyColourSettings(args);
 // Faults outside the awaited chain; nothing sensible can run after one.
 process.on('uncaughtException', (error) => process.exit(printError(error, debug)));

@@ -2,6 +2,7 @@
 // here, so that no text of a stranger (a file's name, a setting, an argument) can drive the terminal.
 import chalk, { type ChalkInstance, chalkStderr } from 'chalk';
 import { exitCodes, UserError } from '../base/errors.js';
+import { outsideError } from '../base/outside.js';
 import { printable, printableJson } from '../base/printable.js';
 
 /** A text with its colour, which is put on when the text has been made printable. */
@@ -47,9 +48,10 @@ export function printAside(lines: readonly Line[]): void {
 }
 
 /** Prints an error, one line for each mistake, and returns the exit code it stands for. */
-export function printError(error: unknown, debug: boolean): number {
+export function printError(caught: unknown, debug: boolean): number {
+  const error = outsideError(caught) ?? caught;
   printAside(errorLines(error).map((line) => [{ colour: chalkStderr.red, text: 'r1toy:' }, ` ${line}`]));
-  if (debug && error instanceof Error) printAside((error.stack ?? '').split('\n'));
+  if (debug && caught instanceof Error) printAside((caught.stack ?? '').split('\n'));
   return error instanceof UserError ? error.exitCode : exitCodes.bug;
 }
 
@@ -72,7 +74,8 @@ export function applyColourSettings(args: readonly string[]): void {
 export function quietBrokenPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      const gone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
+      // EIO: a terminal that was closed.
+      const gone = ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '');
       if (!gone) process.exitCode = exitCodes.io;
     });
   }

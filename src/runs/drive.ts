@@ -1,6 +1,7 @@
 // One run through the pipeline: events go to the store and to the observer, who may ask it to stop.
 import { setImmediate as turn } from 'node:timers/promises';
 import { exitCodes } from '../base/errors.js';
+import { outOption } from '../base/shell.js';
 import type { Compute } from '../compute/types.js';
 import type { PipelineEvent } from '../pipeline/events.js';
 import { recordedEvents } from '../pipeline/hackWatch.js';
@@ -64,9 +65,8 @@ export async function drive(run: OpenRun, tools: Drive): Promise<Outcome> {
       if (event.kind === 'step') store.save(event.state);
       progress.stop();
       const { stage, step } = event.state;
-      observer.tell(
-        `stopped at stage ${stage}, step ${step}; saved. Continue with: r1toy resume ${resumeName}`,
-      );
+      const command = `r1toy resume ${resumeName}${outOption(run.root)}`;
+      observer.tell(`stopped at stage ${stage}, step ${step}; saved. Continue with: ${command}`);
       return { exitCode, summary: [] };
     }
     return { exitCode: exitCodes.done, summary: finish(run) };

@@ -1,14 +1,14 @@
 // A sweep: the recipes over several seeds, trained one after another, and what they come to.
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
-import { startCompute } from '../compute/start.js';
+import { withCompute } from '../compute/start.js';
 import { configHash } from '../config/hash.js';
 import { checkMemory } from '../pipeline/memory.js';
 import { lastStage, type RecipeName } from '../pipeline/recipes.js';
 import { type Results, resultMarkdown, sweepResults } from '../report/results.js';
 import type { CausalRow } from '../report/signs.js';
 import { readCheckpoint, readRun, runExists, stageCheckpoint } from '../store/readRun.js';
-import { saveLines, saveSorted } from '../store/results.js';
+import { checkWritable, saveLines, saveSorted } from '../store/results.js';
 import { causalTest } from '../training/causal.js';
 import type { Tell } from './observer.js';
 import { create, layoutOf, type OpenRun, reopen } from './openRun.js';
@@ -35,11 +35,12 @@ export type SavedSweep = SweepChoice & { readonly results: string };
 
 /**
  * Trains what is missing of a sweep, then writes and returns its results; an exit code instead where training was
- * stopped: the same call goes on there. Errors: too little memory, a run with other settings, those of training.
+ * stopped: the same call goes on there. Errors: too little memory, a folder that cannot be written, a run with other settings, those of training.
  */
 export async function runSweep(sweep: SavedSweep, tools: SweepTools): Promise<Results | number> {
   const runs = planSweep(sweep);
   for (const { name, config } of runs) checkMemory(config, tools.threads, name);
+  checkWritable(sweep.results);
   for (const run of runs) {
     const exitCode = await trainPlanned(run, sweep.out, tools);
     if (exitCode !== exitCodes.done) return exitCode;
@@ -98,8 +99,7 @@ async function causalRows(
   const zeros = runs.filter(({ role, config }) => role === 'main' && config.recipe === pure);
   if (zeros.length === 0) return rows;
   tell('what forbidding "wait" and "no" costs R1-Zero');
-  const compute = await startCompute(zeros[0].config, threads);
-  try {
+  await withCompute(zeros[0].config, threads, async (compute) => {
     for (const { name, seed, config } of zeros) {
       const run = readRun(root, name);
       const checkpoint = stageCheckpoint(run, lastStage(config.recipe));
@@ -109,9 +109,7 @@ async function causalRows(
         if (test !== null) rows.push({ run: name, seed, sha256: weightsSha256(weights), ...test });
       }
     }
-  } finally {
-    await compute.close();
-  }
+  });
   return rows;
 }
 

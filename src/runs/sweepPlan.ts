@@ -1,5 +1,5 @@
 // The runs of a sweep: what each is to the results, and the command that trains it.
-
+import { commandText } from '../base/shell.js';
 import { baseHash, configHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { baseRunName } from '../store/runPaths.js';
@@ -136,11 +136,6 @@ export function planRows(runs: readonly PlannedRun[]): PlanRow[] {
       role,
       seed,
       configHash: configHash(config),
-      command: ['r1toy', ...args].map(shellWord).join(' '),
+      command: commandText(args),
     }));
-}
-
-/** A word as a POSIX shell reads it back. */
-export function shellWord(word: string): string {
-  return /^[\w./=:,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,9 +1,10 @@
 // Replays steps of a run and compares them with what it recorded, bit by bit.
 import { exitCodes, UserError } from '../base/errors.js';
 import { version } from '../base/version.js';
-import { startCompute } from '../compute/start.js';
+import { withCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
 import type { PipelineEvent } from '../pipeline/events.js';
+import { checkMemory } from '../pipeline/memory.js';
 import { needsBase, recipes } from '../pipeline/recipes.js';
 import { type ResumePoint, runPipeline } from '../pipeline/runPipeline.js';
 import type { StageName } from '../stages/index.js';
@@ -76,6 +77,7 @@ export async function verifyRun(
   tell: Tell,
 ): Promise<Verification> {
   const run = readRun(root, name);
+  checkMemory(run.config, threads, `${run.folder}/config.json`);
   const points = readWhole(run, layoutOf);
   const over = run.info.status === 'done';
   if (over) checkEnd(run);
@@ -84,16 +86,13 @@ export async function verifyRun(
   const base = needsBase(run.config.recipe) ? baseWeights(run.config, root) : null;
   const lessons = readLessons(run.config, root);
   if (points.length > 0) checkInputs(run.folder, run.info.inputs, inputsOf(run.config, base, lessons));
-  const compute = await startCompute(run.config, threads);
   const results: LegResult[] = [];
-  try {
+  await withCompute(run.config, threads, async (compute) => {
     for (const leg of legs) {
       results.push(await replayLeg(run, points, leg, compute, { base, lessons }));
       if (results.at(-1)?.difference) break;
     }
-  } finally {
-    await compute.close();
-  }
+  });
   return { checkpoints: points.length, over, results, difference: results.at(-1)?.difference ?? null };
 }
 

@@ -1,6 +1,7 @@
 // Whole files: careful reading and atomic replacement.
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
+import { thenAlways } from '../base/cleanUp.js';
 import { exitCodes, UserError } from '../base/errors.js';
 import {
   attempt,
@@ -51,14 +52,13 @@ export function readIfThere(path: string, fs: FileSystem, limit = smallFileBytes
   const fd = openToRead(path, fs);
   if (fd === null) return null;
   return guard(path, 'read it', () => {
-    try {
+    const read = () => {
       const { size } = fs.fstatSync(fd);
       if (size <= limit) return readPart(fd, 0, size, fs);
       const sizes = `(got ${size} bytes, allowed ${limit})`;
       throw new UserError(exitCodes.data, `${path}: is too large ${sizes}. Restore it.`);
-    } finally {
-      fs.closeSync(fd);
-    }
+    };
+    return thenAlways(read, () => fs.closeSync(fd));
   });
 }
 
@@ -101,11 +101,10 @@ function readBetween(path: string, from: number, to: number, fs: FileSystem): Ui
   const fd = openToRead(path, fs);
   if (fd === null) return new Uint8Array(0);
   return guard(path, 'read it', () => {
-    try {
-      return readPart(fd, from, to, fs);
-    } finally {
-      fs.closeSync(fd);
-    }
+    return thenAlways(
+      () => readPart(fd, from, to, fs),
+      () => fs.closeSync(fd),
+    );
   });
 }
 

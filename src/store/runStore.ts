@@ -1,6 +1,7 @@
 // The only writer of runs/: takes the pipeline's events and puts them on disk.
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
+import { outOption } from '../base/shell.js';
 import { settingsText } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import type { PipelineEvent, TrainState } from '../pipeline/events.js';
@@ -12,7 +13,8 @@ import { checkFreeSpace, createFolder, makeFolder, removeTemporaries } from './f
 import { checkInputs } from './inputs.js';
 import { type Journal, openJournal } from './journal.js';
 import { keepNames, removeLeftovers } from './leftovers.js';
-import { acquireLock, type Lock, type Processes, realProcesses, releaseLock } from './lock.js';
+import { acquireLock, type Lock, releaseLock } from './lock.js';
+import { type Processes, realProcesses } from './lockHolder.js';
 import { type LayoutOf, loadResume, type Resume } from './resume.js';
 import {
   newRunInfo,
@@ -100,7 +102,10 @@ export function openRun(options: StoreOptions): { store: RunStore; resume: Resum
   const { fs = realFileSystem } = options;
   const folder = runFolder(options.root, options.name);
   if (!isFolder(folder, fs))
-    throw new UserError(exitCodes.usage, `${folder}: no such run. List them: r1toy ls`);
+    throw new UserError(
+      exitCodes.usage,
+      `${folder}: no such run. List them: r1toy ls${outOption(options.root)}`,
+    );
   if (readRunInfo(folder, fs).status === 'done') return null;
   const lock = acquireLock(folder, fs, options.processes ?? realProcesses(fs));
   return withLock(lock, fs, () => {

@@ -1,5 +1,6 @@
 // What each event becomes on disk, and when a checkpoint is due.
 import { join } from 'node:path';
+import { thenAlways } from '../base/cleanUp.js';
 import type { PipelineEvent, TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import type { StageName } from '../stages/index.js';
@@ -126,13 +127,14 @@ export function prune(folder: string, stageIndex: number, step: number, fs: File
 
 /** Closes the files and gives up the lock, also when one of these fails. A run that is not over is stopped. */
 export function closeWriter(writer: Writer, lock: Lock): void {
-  try {
-    if (writer.info.status === 'running') {
-      writeRunInfo(writer.folder, { ...writer.info, status: 'stopped' }, writer.fs);
-    }
-    closeJournal(writer.journal);
-    closeFile(writer.timing, writer.fs);
-  } finally {
-    releaseLock(lock, writer.fs);
-  }
+  const { info, folder, fs, journal, timing } = writer;
+  const steps = [
+    () => {
+      if (info.status === 'running') writeRunInfo(folder, { ...info, status: 'stopped' }, fs);
+    },
+    () => closeJournal(journal),
+    () => closeFile(timing, fs),
+    () => releaseLock(lock, fs),
+  ];
+  steps.reduceRight((rest, step) => () => thenAlways(step, rest))();
 }

@@ -49,7 +49,10 @@ export function isEvalMetric(name: string): boolean {
 }
 
 /** Completions of each general prompt, at most: they are few, and their judge gives parts of a point. */
-const generalSamples = 4;
+export const generalSamples = 4;
+
+/** Completions of each problem in a quick evaluation. */
+export const quickSamples = 4;
 
 export interface EvaluationOptions {
   /** Which levels of the world to evaluate. */
@@ -105,7 +108,7 @@ export function evaluateQuickly(
   config: Config,
 ): Promise<EvalGroups> {
   const { quickProblems: problems, temperature, maxNewTokens } = config.eval;
-  const options = { sets: ['levels'], problems, samples: 4, temperature, maxNewTokens } as const;
+  const options = { sets: ['levels'], problems, samples: quickSamples, temperature, maxNewTokens } as const;
   return evaluatePolicy(compute, weights, config, options);
 }
 

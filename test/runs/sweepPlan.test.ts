@@ -1,6 +1,7 @@
 // The runs of a sweep: which there are, what each changes, and in which order they may go.
 import { describe, expect, it } from 'vitest';
-import { planRows, planSweep, shellWord } from '../../src/runs/sweepPlan.js';
+import { shellWord } from '../../src/base/shell.js';
+import { planRows, planSweep } from '../../src/runs/sweepPlan.js';
 
 const choice = { seeds: [1, 2], set: ['reasoningRl.steps=9'], out: 'runs' };
 

@@ -10,7 +10,7 @@ import type { EvalRow, PipelineEvent, RolloutRow, TrainState } from '../../src/p
 import type { ParameterSpec } from '../../src/policy/parameters.js';
 import type { StageName } from '../../src/stages/index.js';
 import { type FileSystem, realFileSystem } from '../../src/store/fileSystem.js';
-import type { Processes } from '../../src/store/lock.js';
+import type { Processes } from '../../src/store/lockHolder.js';
 import { createRun, openRun, type RunStore, type StoreOptions } from '../../src/store/runStore.js';
 
 export const layout: ParameterSpec[] = [
@@ -88,7 +88,8 @@ export function scratch(): string {
 
 /** A machine whose living processes are listed. */
 export function machine(pid: number, living: readonly number[], host = 'here'): Processes {
-  return { pid, host, startTime: (asked) => (living.includes(asked) ? `${asked}00` : 'gone') };
+  const place = { boot: 'this', pidNamespace: 'pid:[4026531836]' };
+  return { pid, host, ...place, startTime: (asked) => (living.includes(asked) ? `${asked}00` : 'gone') };
 }
 
 /** The real file system without the wait for the disk. */

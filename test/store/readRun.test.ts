@@ -115,6 +115,22 @@ describe('readRun', () => {
 });
 
 describe('listRuns', () => {
+  it('shows a run whose locks go in a circle as damaged, and goes on', () => {
+    const root = scratch();
+    create(root, { name: 'a' });
+    complete(create(root, { name: 'b' }), null);
+    const nonce = '0123456789abcdef';
+    for (const name of ['lock', `lock.${nonce}`]) {
+      const text = `{"pid":1,"startTime":"1","host":"here","nonce":"${nonce}"}\n`;
+      writeFileSync(join(root, 'a', name), text);
+    }
+    const listed = listRuns(root).map(({ name, info, problem }) => [name, info?.status, problem]);
+    expect(listed).toEqual([
+      ['a', undefined, expect.stringContaining(`a/lock.${nonce}: is not a lock of r1toy`)],
+      ['b', 'done', null],
+    ]);
+  });
+
   it('lists runs by name, tells a stopped from a running one, and goes on past a damaged one', () => {
     const root = scratch();
     create(root, { name: 'killed', processes: machine(2 ** 30, [2 ** 30]) });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { exitCodes } from '../../base/errors.js';
 import { checkMemory } from '../../pipeline/memory.js';
 import { defaultThreads, type OpenRun, reopen } from '../../runs/openRun.js';
+import { attempt } from '../../store/fileSystem.js';
 import { readRun } from '../../store/readRun.js';
 import { command } from '../command.js';
 import { profiled, threaded } from '../options.js';
@@ -33,7 +34,7 @@ function checkRoom({ config, store }: OpenRun, threads: number): void {
   try {
     checkMemory(config, threads, join(store.folder, 'config.json'));
   } catch (error) {
-    store.close();
+    attempt(() => store.close());
     throw error;
   }
 }

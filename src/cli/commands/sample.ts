@@ -2,9 +2,10 @@
 import { createInterface } from 'node:readline/promises';
 import chalk from 'chalk';
 import { exitCodes, UserError } from '../../base/errors.js';
-import { startCompute } from '../../compute/start.js';
+import { withCompute } from '../../compute/start.js';
 import type { Compute } from '../../compute/types.js';
 import { decode, encode, endId, unknownWord } from '../../data/tokenizer.js';
+import { checkEvaluationMemory } from '../../pipeline/memory.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from '../../runs/checkpoint.js';
 import { parse, templated } from '../../tasks/format.js';
 import { isRight, type Problem } from '../../tasks/index.js';
@@ -40,14 +41,17 @@ export default command({
       throw new UserError(exitCodes.usage, 'sample: stdin is not a terminal. Give the prompt with --prompt.');
     }
     const chosen = chooseCheckpoint(name, { out, stage, checkpoint });
-    const compute = await startCompute(chosen.run.config, threads);
-    try {
+    const { config } = chosen.run;
+    checkEvaluationMemory(
+      { ...config, eval: { ...config.eval, problems: 1, samples: count } },
+      threads,
+      name,
+    );
+    await withCompute(config, threads, async (compute) => {
       note(`${name}, ${chosen.stage} step ${chosen.step}`);
       if (question === null) await converse(compute, chosen, draws);
       else print(await answer(compute, chosen, question, draws));
-    } finally {
-      await compute.close();
-    }
+    });
     return exitCodes.done;
   },
 });

@@ -1,5 +1,6 @@
 // r1toy sweep: the recipes over several seeds, and what they come to.
 import { exitCodes } from '../../base/errors.js';
+import { shellWord } from '../../base/shell.js';
 import { resultLines } from '../../report/results.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { runSweep, saveSweepPlan } from '../../runs/sweep.js';
@@ -39,7 +40,7 @@ const plan = command({
     print(
       waves.map((wave) => {
         const lines = rows.filter((row) => row.wave === wave).map(({ line }) => line);
-        return `sed -n ${lines[0]},${lines.at(-1)}p ${path} | parallel`;
+        return `sed -n ${lines[0]},${lines.at(-1)}p ${shellWord(path)} | parallel`;
       }),
     );
     return exitCodes.done;

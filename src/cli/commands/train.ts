@@ -1,6 +1,7 @@
 // r1toy train: a new run from a configuration.
 
 import { exitCodes } from '../../base/errors.js';
+import { outOption } from '../../base/shell.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
 import { checkMemory } from '../../pipeline/memory.js';
@@ -41,8 +42,11 @@ export default command({
     const run = create({ root: options.out, name }, config);
     note(`run ${name} in ${run.store.folder}`);
     const exitCode = await trainHere(run, threads, { profiled: profile });
-    if (exitCode === exitCodes.done)
-      note(`done: ${run.store.folder}/report.html. Go on with: r1toy eval ${name}, r1toy sample ${name}`);
+    if (exitCode === exitCodes.done) {
+      const where = outOption(options.out);
+      const next = `r1toy eval ${name}${where}, r1toy sample ${name}${where}`;
+      note(`done: ${run.store.folder}/report.html. Go on with: ${next}`);
+    }
     return exitCode;
   },
 });
