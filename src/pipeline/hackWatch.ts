@@ -41,6 +41,9 @@ export function createHackWatch(): (event: PipelineEvent) => HackWarning | null 
   };
 }
 
+/** Rows that are handed on together: a step can have more than there is memory for. */
+const rowsAtOnce = 256;
+
 /**
  * The events that a watch looks at, as they were recorded, in their order: the rollouts of each step, then the quick
  * evaluation after it. A stage that goes on is watched as if it had never stopped.
@@ -49,22 +52,23 @@ export function* recordedEvents(
   rollouts: Iterable<RolloutRow>,
   evals: readonly EvalRow[],
 ): Generator<PipelineEvent> {
-  const quick = new Map(evals.filter((row) => row.quick).map((row) => [`${row.stage} ${row.step}`, row]));
+  const place = (row: { stage: StageName; step: number }) => `${row.stage} ${row.step}`;
+  const quick = new Map(evals.filter((row) => row.quick).map((row) => [place(row), row]));
   let rows: RolloutRow[] = [];
-  const ended = function* (): Generator<PipelineEvent> {
-    if (rows.length === 0) return;
-    yield { kind: 'rollouts', rows };
-    const row = quick.get(`${rows[0].stage} ${rows[0].step}`);
-    if (row !== undefined) yield { kind: 'eval', row };
-  };
   for (const row of rollouts) {
-    if (rows.length > 0 && (rows[0].stage !== row.stage || rows[0].step !== row.step)) {
-      yield* ended();
+    const isNext = rows.length > 0 && place(rows[0]) !== place(row);
+    if (isNext || rows.length === rowsAtOnce) {
+      yield { kind: 'rollouts', rows };
+      const after = isNext && quick.get(place(rows[0]));
+      if (after) yield { kind: 'eval', row: after };
       rows = [];
     }
     rows.push(row);
   }
-  yield* ended();
+  if (rows.length === 0) return;
+  yield { kind: 'rollouts', rows };
+  const after = quick.get(place(rows[0]));
+  if (after) yield { kind: 'eval', row: after };
 }
 
 /** All warnings of a run, from what it recorded. */

@@ -72,4 +72,18 @@ describe('the hack watch', () => {
     for (const event of before) expect(resumed(event)).toBeNull();
     expect(shown.slice(before.length).map(resumed).at(-1)).toEqual(warnings[0]);
   });
+
+  it('hands on what a large step recorded in parts, its evaluation after the last', () => {
+    const rows = Array.from({ length: 600 }, () => row('sort', 2, 1));
+    const kinds = [...recordedEvents([...rows, row('sort', 3, 1)], [])].map((event) =>
+      event.kind === 'rollouts' ? event.rows.length : 0,
+    );
+    expect(kinds).toEqual([256, 256, 88, 1]);
+    const evaluated = quickEval(2, 1, 1);
+    const given = evaluated.kind === 'eval' ? [evaluated.row] : [];
+    expect([...recordedEvents(rows, given)].map(({ kind }) => kind)).toEqual([
+      ...Array(3).fill('rollouts'),
+      'eval',
+    ]);
+  });
 });
