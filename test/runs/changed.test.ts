@@ -281,7 +281,9 @@ describe('before a run is made', () => {
     expect(kept('base-0123456789ab')).toThrow(usage);
     expect(kept(base)).toThrow(usage);
     expect(kept('base-mine')).not.toThrow();
-    expect(kept('a')).toThrow('already exists');
+    expect(kept('a')).toThrow('already exists. Choose another name.');
+    const again = kept(base, { ...config, recipe: 'base' });
+    expect(again).toThrow(/already exists\. Run: r1toy resume base-\w{12} --out .*, or move it away\./);
   });
 
   it('a teacher that is not there leaves no folder behind', () => {
