@@ -117,6 +117,7 @@ export const finalRlSchema = ruleRewards.extend({
   generalShare: share()
     .default(0.625)
     .describe('Share of general prompts in those steps, on average over them: 10 of 16.'),
+  leastSpread: real(0, 1).default(0.01).describe('TODO'),
   rewards: ruleRewards.shape.rewards
     .unwrap()
     .extend({
