@@ -13,6 +13,7 @@ import { command } from '../command.js';
 import { knownProblem } from '../knownProblem.js';
 import { checkpointed, integer, temperature } from '../options.js';
 import { note, print, printError } from '../output.js';
+import { wordsOf } from '../words.js';
 
 /** What is drawn for each prompt. */
 interface Draws {
@@ -91,12 +92,6 @@ async function answer(
   const problem = knownProblem(question);
   const [completions] = await compute.sample(weights, requests, sampling);
   return completions.flatMap((completion) => completionLines(decode(completion.ids), problem));
-}
-
-/** Digits and punctuation are words of their own: `23+4?` is read as `2 3 + 4 ?`. */
-function wordsOf(text: string): Word[] {
-  const separated = text.replace(/[\d+\-:,?]/g, ' $& ');
-  return separated.split(/\s+/).filter((word) => word !== '');
 }
 
 /** Thought, answer and verdict; the bare words where the format is broken. */
