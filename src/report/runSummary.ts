@@ -6,14 +6,16 @@ import { type StageName, stageOf } from '../stages/index.js';
 import { learningCurve, learningCurveLines, stagesOf } from './curves.js';
 import { examplePairs } from './examples.js';
 import { tableLines } from './format.js';
-import { type ReportRun, stageTable, stageTextTable } from './stageTable.js';
+import type { ReportRun } from './stageEnds.js';
+import { stageHeading, stageTable, stageTextTable } from './stageTable.js';
 
 /** Lines for the terminal. */
 export function runSummary(run: ReportRun, rollouts: readonly RolloutRow[]): string[] {
   const reinforced = stagesOf(run.metrics).filter((stage) => stageOf(stage).reinforcement);
+  const stages = stageTable([run]);
   return [
-    'Held-out scores at the end of each stage',
-    ...tableLines(stageTextTable(stageTable([run]))),
+    stageHeading(stages),
+    ...tableLines(stageTextTable(stages, false)),
     ...reinforced.flatMap((stage) => [
       '',
       `${stage} (${stageLabel(run.config.recipe, stage)})`,
