@@ -7,6 +7,7 @@ import { type StageName, stageNames } from '../stages/index.js';
 import { decodeCheckpoint } from '../store/checkpoint.js';
 import { realFileSystem } from '../store/fileSystem.js';
 import { readBytes } from '../store/files.js';
+import { checkInputs } from '../store/inputs.js';
 import {
   latestCheckpoint,
   type RunData,
@@ -50,10 +51,8 @@ export function chooseCheckpoint(name: string, options: CheckpointChoice): Chose
 /** The weights of the base that a run began with. */
 function ownBase({ folder, config, info }: RunData, root: string): Float32Array {
   const weights = baseWeights(config, root);
-  const [got, allowed] = [weightsSha256(weights), info.inputs.base];
-  if (got === allowed) return weights;
-  const hashes = `(got ${got.slice(0, 12)}, allowed ${allowed?.slice(0, 12)})`;
-  throw new UserError(exitCodes.data, `${folder}: began with another base ${hashes}. Restore that one.`);
+  checkInputs(folder, info.inputs, { ...info.inputs, base: weightsSha256(weights) });
+  return weights;
 }
 
 function decode(run: RunData, stage: StageName | undefined, checkpoint: string | undefined) {
