@@ -21,7 +21,10 @@ const ofBase = (look: Pick<EvalRow, 'begin'>) => endLabel('base', { stage, ...lo
 /** Keys of what a run starts from, prompted and forced to think: the controls of what training adds. */
 export const controls: readonly string[] = [ofBase({}), ofBase({ begin: thinking })];
 
-/** Collects the checkpoints of runs by their label in small letters, after a prefix that names a variant; of two runs with the same recipe and seed the later one counts. */
+/**
+ * Collects the checkpoints of runs by their label in small letters, after a prefix that names a variant; of two runs
+ * with the same recipe and seed the later one counts.
+ */
 export function checkpointsOf(runs: readonly ReportRun[], prefix = ''): Map<string, Map<number, Groups>> {
   const found = new Map<string, Map<number, Groups>>();
   for (const run of runs) {
