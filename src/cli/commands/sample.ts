@@ -8,6 +8,7 @@ import { decode, encode, endId } from '../../data/tokenizer.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from '../../runs/checkpoint.js';
 import { parse, templated } from '../../tasks/format.js';
 import { isRight, type Problem } from '../../tasks/index.js';
+import { languageOf } from '../../tasks/language.js';
 import type { Word } from '../../tasks/task.js';
 import { command } from '../command.js';
 import { knownProblem } from '../knownProblem.js';
@@ -30,7 +31,7 @@ export default command({
       .option('--seed <n>', 'seed of the draws', integer(0, 4294967295), 1),
   examples: [
     'r1toy sample r1-zero',
-    'r1toy sample r1-zero --prompt "please find the sum : 7 + 5 ?" --count 4',
+    'r1toy sample r1-zero --prompt "please find the sum : a 7 + e 5 ?" --count 4',
   ],
   async run(options, name) {
     const { out, stage, checkpoint, prompt, count, temperature, seed, threads = 1 } = options;
@@ -54,7 +55,7 @@ export default command({
 /** Answers lines until the input ends; a mistake in one line does not end it. */
 async function converse(compute: Compute, chosen: ChosenCheckpoint, draws: Draws): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' });
-  note('type a prompt, such as: please find the sum : 7 + 5 ?  (Ctrl-D ends)');
+  note('type a prompt, such as: please find the sum : a 7 + e 5 ?  (Ctrl-D ends)');
   terminal.prompt();
   for await (const line of terminal) {
     try {
@@ -75,7 +76,7 @@ async function answer(
   { count, temperature, seed }: Draws,
 ): Promise<string[]> {
   const question = wordsOf(prompt);
-  const ids = encode(templated(question));
+  const ids = encode(templated(question, languageOf(question)));
   const { context } = run.config.policy;
   const maxNewTokens = Math.min(run.config.eval.maxNewTokens, context - ids.length);
   if (maxNewTokens < 1) {
@@ -93,7 +94,7 @@ async function answer(
   return completions.flatMap((completion) => completionLines(decode(completion.ids), problem));
 }
 
-/** Digits and punctuation are words of their own: `23+4?` is read as `2 3 + 4 ?`. */
+/** Digits and punctuation are words of their own: `a 7+e 5?` is read as `a 7 + e 5 ?`. */
 function wordsOf(text: string): Word[] {
   const separated = text.replace(/[\d+\-:,?]/g, ' $& ');
   return separated.split(/\s+/).filter((word) => word !== '');
