@@ -43,8 +43,8 @@ export function longestPrompt(task: TaskName, level: number): number {
   return promptOf({ task, level, language: 'en', values: tasks[task].longest(level) }).length;
 }
 
-/** Draws among which the shortest way through a search is all but certain: it is one of 16 at most. */
-const workedDraws = 64;
+/** Draws among which the shortest way through a search is all but certain: it is one of 21 at most. */
+const workedDraws = 200;
 
 /** Most words of a prompt of a level with a clean worked completion, where that is as short as can be. */
 export function longestWorked(task: TaskName, level: number): number {

@@ -44,5 +44,8 @@ export function inOrder(numbers: readonly number[]): string {
 /** Tries that open with `try` and end in `no` where they fail. */
 export const searched: Tries = {
   failed: 'no',
-  count: (concepts) => concepts.filter((concept, i) => concept === 'try' && concepts[i - 1] === 'no').length,
+  count: (concepts) => {
+    const first = concepts.indexOf('try');
+    return concepts.filter((concept, i) => i > first && concept === 'try' && concepts[i - 1] === 'no').length;
+  },
 };

@@ -10,7 +10,7 @@ describe('tokenizer', () => {
       ...['<pad>', '<eos>', '<user>', '<assistant>', '<think>', '</think>', '<answer>', '</answer>'],
     ]);
     expect(new Set(vocabulary).size).toBe(vocabulary.length);
-    expect(vocabulary.length).toBe(160);
+    expect(vocabulary.length).toBe(166);
     expect(encode(['<pad>', '<eos>', '0', '9'])).toEqual([0, 1, 8, 17]);
   });
 
