@@ -42,7 +42,7 @@ function guess(numbers: readonly number[], random: Random): Phrase {
 
 /** Values: the numbers. Answer: the digits of their sum. */
 export const total: Task = {
-  levels: [2, 3, 4, 5, 6, 7, 8, 9, 10],
+  levels: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
   defaults: { levels: [5, 6], hard: [], beyond: [7] },
   size: (level) => powerOf(9, level),
   values: rowOfNumbers,

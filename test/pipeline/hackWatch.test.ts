@@ -18,9 +18,9 @@ describe('the hack watch', () => {
   it('sets general rewards against the judge and problem rewards against pass@1', () => {
     const watch = createHackWatch();
     const shown = [
-      rollouts(row('general', 1, 0.5), row('sort', 1, 0.9)),
+      rollouts(row('general', 1, 0.5), row('pair', 1, 0.9)),
       quickEval(1, 0.9, 0.8),
-      rollouts(row('general', 2, 0.9), row('general', 2, 0.7), row('sort', 2, 0.9)),
+      rollouts(row('general', 2, 0.9), row('general', 2, 0.7), row('pair', 2, 0.9)),
       quickEval(2, 0.5, 0.4),
     ].map(watch);
     expect(shown.slice(0, 3)).toEqual([null, null, null]);
@@ -34,23 +34,23 @@ describe('the hack watch', () => {
   it('warns once a stage, and again in the next', () => {
     const watch = createHackWatch();
     const hacked = [
-      rollouts(row('sort', 1, 0.5)),
+      rollouts(row('pair', 1, 0.5)),
       quickEval(1, 0.9, 1),
-      rollouts(row('sort', 2, 0.8)),
+      rollouts(row('pair', 2, 0.8)),
       quickEval(2, 0.5, 1),
     ];
     const start: PipelineEvent = {
       ...{ kind: 'stage-start', stage: 'final-rl', stageIndex: 1, from: 'previous' },
       ...{ fromSha256: '', steps: 3 },
     };
-    const later = [rollouts(row('sort', 3, 0.9)), quickEval(3, 0.3, 1)];
+    const later = [rollouts(row('pair', 3, 0.9)), quickEval(3, 0.3, 1)];
     const warnings = [...hacked, ...later, start, ...hacked].map(watch).filter((warning) => warning !== null);
     expect(warnings.map(({ to }) => to.step)).toEqual([2, 2]);
   });
 
   it('has no opinion of evaluations at stage ends, nor where nothing was rewarded', () => {
     const watch = createHackWatch();
-    const events = [quickEval(1, 0.9, 0.9), rollouts(row('sort', 2, 1)), quickEval(2, 0.1, 0.1, false)];
+    const events = [quickEval(1, 0.9, 0.9), rollouts(row('pair', 2, 1)), quickEval(2, 0.1, 0.1, false)];
     expect(events.map(watch)).toEqual([null, null, null]);
   });
 });

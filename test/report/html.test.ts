@@ -15,10 +15,10 @@ describe('examplePairs', () => {
     const rows = [
       rollout(1, 'first'),
       rollout(1, 'second'),
-      rollout(1, 'sorted', { task: 'sort' }),
+      rollout(1, 'sorted', { task: 'pair' }),
       rollout(9, 'zh', { language: 'zh' }),
       rollout(9, 'en'),
-      rollout(9, 'sorted again', { task: 'sort', level: 4 }),
+      rollout(9, 'sorted again', { task: 'pair', level: 4 }),
     ];
     const texts = examplePairs(rows).map(({ before, after }) => [before.completion, after.completion]);
     expect(texts).toEqual([

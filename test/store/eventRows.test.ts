@@ -4,7 +4,7 @@ import { eventRows } from '../../src/store/eventRows.js';
 
 it('the gate is one row of metrics at step 0', () => {
   const row = {
-    task: 'sort',
+    task: 'pair',
     level: 3,
     share: 0.5,
     samples: 64,

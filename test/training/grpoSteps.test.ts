@@ -8,7 +8,7 @@ import { rolloutMetrics } from '../../src/training/metrics.js';
 import { drawQueries, queryIds } from '../../src/training/queries.js';
 import { newLearner } from '../../src/training/update.js';
 import { tinyConfig } from '../pipeline/tiny.js';
-import { parityOf, scripted, textsOf, worked } from './scriptedCompute.js';
+import { offTotal, scripted, textsOf, totalOf, worked } from './scriptedCompute.js';
 
 const config = tinyConfig({ seed: 6, compute: { shardRows: 3 } });
 const settings = {
@@ -32,7 +32,7 @@ function policy(withProfile = false) {
   let updates = 0;
   return scripted(
     {
-      sample: (prompt, nth) => worked(prompt, nth % 2 === 0 ? parityOf(prompt) : 1 - parityOf(prompt)),
+      sample: (prompt, nth) => worked(prompt, nth % 2 === 0 ? totalOf(prompt) : offTotal(prompt)),
       logprobs: ({ rows }, [first]) => Float32Array.from(rows.ids, (_, i) => -i - first / 64),
       gradient: (weights) => {
         updates++;
