@@ -90,7 +90,7 @@ const zero: readonly Rule[] = [
   ),
   rise(
     'zero/reflection-retry',
-    'further tries after a failed one grow (countdown)',
+    'further tries after a failed one grow (countdown, pair)',
     ['base', 'zero'],
     ['reflection/retry', 'all'],
     ['>', 0],
@@ -152,7 +152,7 @@ export const causalRules: readonly Rule[] = [
   ),
   rise(
     'causal/retry',
-    'forbidding "no", and so a second try, costs Zero accuracy (countdown)',
+    'forbidding "no", and so a second try, costs Zero accuracy (countdown, pair)',
     ['forbidden', 'free'],
     ['pass@1', 'no'],
     ['>', 0],

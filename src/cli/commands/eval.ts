@@ -27,7 +27,7 @@ export default command({
       )
       .option(
         '--forbid <concept>',
-        'also with the words of a concept forbidden, such as wait, or no (countdown)',
+        'also with the words of a concept forbidden, such as wait, or no (where tries fail)',
       )
       .option('--json', 'scores as JSON'),
   examples: [
