@@ -18,16 +18,18 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /**
- * An error with one line for the user.
- * The message reads `<file or config path>: <what is wrong> (got X, allowed Y). <what to do>`.
+ * An error with one line for the user, or one for each of several mistakes. A line reads
+ * `<file or config path>: <what is wrong> (got X, allowed Y). <what to do>`; a name in it may hold a line break.
  */
 export class UserError extends Error {
   readonly exitCode: ExitCode;
+  readonly lines: readonly string[];
 
-  constructor(exitCode: ExitCode, message: string) {
-    super(message);
+  constructor(exitCode: ExitCode, ...lines: readonly string[]) {
+    super(lines.join('\n'));
     this.name = 'UserError';
     this.exitCode = exitCode;
+    this.lines = lines;
   }
 }
 

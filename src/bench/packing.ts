@@ -1,6 +1,6 @@
 // What packing saves: one step on rows laid end to end, and the same step with every row of a shard padded to
 // the longest one, as a rectangular batch would have it.
-import { startCompute } from '../compute/start.js';
+import { withCompute } from '../compute/start.js';
 import type { Compute, Shard } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { coldStartRows } from '../data/datasets.js';
@@ -87,9 +87,8 @@ function padLoss(loss: LossSpec, starts: Int32Array, pad: (values: Float32Array)
 
 /** Measures both ways of each batch. Errors: UserError where the backend cannot be had. */
 export async function measurePacking(config: Config, threads: number, effort: Effort): Promise<PackingRow[]> {
-  const compute = await startCompute(config, threads);
   const rows: PackingRow[] = [];
-  try {
+  await withCompute(config, threads, async (compute) => {
     for (const { batch, shards } of await packingBatches(config, compute)) {
       const wide = shards.map(padShard);
       const [packedTokens, paddedTokens] = [tokensOf(shards), tokensOf(wide)];
@@ -98,9 +97,7 @@ export async function measurePacking(config: Config, threads: number, effort: Ef
       const [saved, speedUp] = [1 - packedTokens / paddedTokens, padded.median / packed.median];
       rows.push({ batch, packedTokens, paddedTokens, saved, packed, padded, speedUp });
     }
-  } finally {
-    await compute.close();
-  }
+  });
   return rows;
 }
 

@@ -1,6 +1,6 @@
 // The benchmark: kernels, then whole pieces of training for each number of threads, then how the time grows.
 import { cpus } from 'node:os';
-import { startCompute } from '../compute/start.js';
+import { withCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
 import { type Config, configSchema, type PolicyShape } from '../config/schema.js';
 import { threadCount } from '../pipeline/memory.js';
@@ -138,14 +138,11 @@ async function measureWork(
 ): Promise<WorkRow> {
   tell(`${work}, ${threadCount(threads)}`);
   const { compute: settings } = configSchema.parse({});
-  const compute = await startCompute({ policy: shape, compute: settings }, threads);
-  try {
+  return withCompute({ policy: shape, compute: settings }, threads, async (compute) => {
     const { tokens, run } = await start(compute);
     const milliseconds = summarize(await measure(run, effort));
     return { work, threads, milliseconds, tokensPerSecond: (1000 * tokens) / milliseconds.median };
-  } finally {
-    await compute.close();
-  }
+  });
 }
 
 /** What the figures were measured on. */

@@ -1,5 +1,6 @@
 // What a command is: flags, examples and a body whose options have the types that the flags give them.
 import { Command, type CommandUnknownOpts, type OptionValues } from '@commander-js/extra-typings';
+import { defaultOut } from '../base/shell.js';
 import { version } from '../base/version.js';
 
 /** Options that every command has. */
@@ -51,7 +52,7 @@ export function createRoot() {
   return new Command('r1toy')
     .description('Trains a tiny policy through the DeepSeek-R1 pipeline on an ordinary CPU.')
     .version(version)
-    .option('--out <dir>', 'folder of the runs', 'runs')
+    .option('--out <dir>', 'folder of the runs', defaultOut)
     .option('--debug', 'show the stack of an error')
     .option('--no-color', 'plain text (also: NO_COLOR=1)');
 }

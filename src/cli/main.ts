@@ -3,7 +3,8 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { exitCodes } from '../base/errors.js';
 import { applyColourSettings, printError, quietBrokenPipes } from './output.js';
-import { createProgram, shortHelp } from './program.js';
+import { createProgram, shortHelp, withHelpLast } from './program.js';
+import { keepsIgnoringHangUp, survivesClosedTerminals } from './terminals.js';
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.length === 0) {
@@ -14,7 +15,7 @@ async function main(args: readonly string[]): Promise<number> {
   const program = await createProgram(args, (code) => {
     exitCode = code;
   });
-  await program.parseAsync(args, { from: 'user' });
+  await program.parseAsync(withHelpLast(program, args), { from: 'user' });
   return exitCode;
 }
 
@@ -27,6 +28,8 @@ function failureCode(error: unknown, debug: boolean): number {
 const args = process.argv.slice(2);
 const debug = args.includes('--debug');
 quietBrokenPipes();
+survivesClosedTerminals();
+keepsIgnoringHangUp();
 applyColourSettings(args);
 // Faults outside the awaited chain; nothing sensible can run after one.
 process.on('uncaughtException', (error) => process.exit(printError(error, debug)));

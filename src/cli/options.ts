@@ -1,5 +1,5 @@
 // Options that several commands share, and the parsers of their values.
-import { InvalidArgumentError, type OptionValues } from '@commander-js/extra-typings';
+import { InvalidArgumentError, Option, type OptionValues } from '@commander-js/extra-typings';
 import { isTemperature, leastTemperature, mostTemperature } from '../config/fields.js';
 import type { Flags } from './command.js';
 
@@ -31,7 +31,7 @@ export function checkpointed<Args extends unknown[], Opts extends OptionValues>(
   return threaded(flags)
     .argument('<run>', 'name of the run')
     .option('--stage <stage>', 'finished stage whose policy to take (default: the newest checkpoint)')
-    .option('--checkpoint <file>', 'checkpoint file to take');
+    .addOption(new Option('--checkpoint <file>', 'checkpoint file to take').conflicts('stage'));
 }
 
 /** Adds the options that choose the runs of a sweep, and where its results go. */
@@ -62,7 +62,10 @@ export function seedList(text: string): number[] {
 
 /** Gathers the values of an option that may be given several times. */
 export function collect(value: string, earlier: string[]): string[] {
-  return [...earlier, value];
+  // The empty list is the option's default and stays so; later ones are our own, and copies of long ones take long.
+  if (earlier.length === 0) return [value];
+  earlier.push(value);
+  return earlier;
 }
 
 /** Parser of an option that is an integer from low to high. */

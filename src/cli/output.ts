@@ -1,48 +1,64 @@
-// Where output goes: data to stdout, messages to stderr; the only printer of errors.
-import chalk, { chalkStderr } from 'chalk';
+// Where output goes: data to stdout, messages to stderr; the only printer of errors. Every line is made printable
+// here, so that no text of a stranger (a file's name, a setting, an argument) can drive the terminal.
+import chalk, { type ChalkInstance, chalkStderr } from 'chalk';
 import { exitCodes, UserError } from '../base/errors.js';
+import { outsideError } from '../base/outside.js';
+import { printable, printableJson } from '../base/printable.js';
+
+/** A text with its colour, which is put on when the text has been made printable. */
+export interface Coloured {
+  readonly colour: ChalkInstance;
+  readonly text: string;
+}
+
+/** A line without its break, whole or in pieces. */
+export type Line = string | readonly (string | Coloured)[];
+
+/** Lines as they are written. */
+export function linesText(lines: readonly Line[]): string {
+  return lines.map((line) => `${lineText(line)}\n`).join('');
+}
+
+function lineText(line: Line): string {
+  if (typeof line === 'string') return printable(line);
+  const shown = line.map((piece) =>
+    typeof piece === 'string' ? printable(piece) : piece.colour(printable(piece.text)),
+  );
+  return shown.join('');
+}
 
 /** Writes lines of data to stdout. */
-export function print(lines: readonly string[]): void {
-  if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
+export function print(lines: readonly Line[]): void {
+  process.stdout.write(linesText(lines));
 }
 
 /** Writes a value as JSON to stdout. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  process.stdout.write(`${printableJson(value)}\n`);
 }
 
 /** Writes a message about the program itself to stderr. */
 export function note(message: string): void {
-  process.stderr.write(`${chalkStderr.bold('r1toy:')} ${printable(message)}\n`);
+  printAside([[{ colour: chalkStderr.bold, text: 'r1toy:' }, ` ${message}`]]);
 }
 
 /** Writes lines that are no data to stderr. */
-export function printAside(lines: readonly string[]): void {
-  if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
+export function printAside(lines: readonly Line[]): void {
+  process.stderr.write(linesText(lines));
 }
 
 /** Prints an error, one line for each mistake, and returns the exit code it stands for. */
-export function printError(error: unknown, debug: boolean): number {
-  const prefix = chalkStderr.red('r1toy:');
-  const lines = errorLines(error).map((line) => `${prefix} ${printable(line)}\n`);
-  process.stderr.write(lines.join(''));
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+export function printError(caught: unknown, debug: boolean): number {
+  const error = outsideError(caught) ?? caught;
+  printAside(errorLines(error).map((line) => [{ colour: chalkStderr.red, text: 'r1toy:' }, ` ${line}`]));
+  if (debug && caught instanceof Error) printAside((caught.stack ?? '').split('\n'));
   return error instanceof UserError ? error.exitCode : exitCodes.bug;
 }
 
-function errorLines(error: unknown): string[] {
-  if (error instanceof UserError) return error.message.split('\n');
+function errorLines(error: unknown): readonly string[] {
+  if (error instanceof UserError) return error.lines;
   const [first] = (error instanceof Error ? error.message : String(error)).split('\n');
   return [`this is a bug: ${first}. Run the same command with --debug to see where.`];
-}
-
-/** Control characters, which could drive a terminal, as \u escapes. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (char) => {
-    return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }
 
 /** Chalk does not look at NO_COLOR, so it is told: no colour for NO_COLOR, TERM=dumb or --no-color. */
@@ -58,7 +74,8 @@ export function applyColourSettings(args: readonly string[]): void {
 export function quietBrokenPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      const gone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
+      // EIO: a terminal that was closed.
+      const gone = ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '');
       if (!gone) process.exitCode = exitCodes.io;
     });
   }

@@ -1,5 +1,6 @@
 // The command line: the table of commands, handed to commander.
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { printable } from '../base/printable.js';
 import { addBlank, addExamples, createRoot } from './command.js';
 import { commands } from './commands/index.js';
 
@@ -38,6 +39,25 @@ export async function createProgram(
   return program;
 }
 
+/**
+ * The arguments, where `help` with some names becomes the command they lead to with --help: commander itself goes no
+ * further than the first. Where there is no such command it is called as it was named, and commander says so.
+ */
+export function withHelpLast(program: CommandUnknownOpts, args: readonly string[]): readonly string[] {
+  const [first, ...names] = program.parseOptions([...args]).operands;
+  if (first !== 'help') return args;
+  const path: string[] = [];
+  let command = program;
+  for (const name of names) {
+    if (command.commands.length === 0) break;
+    const inner = command.commands.find((candidate) => candidate.name() === name);
+    path.push(name);
+    if (inner === undefined) return path;
+    command = inner;
+  }
+  return [...path, '--help'];
+}
+
 /** Commander's message as one line in our form. */
 function usageError(text: string): string {
   const line = text
@@ -45,5 +65,5 @@ function usageError(text: string): string {
     .trim()
     .replace(/\n\((Did you mean .*)\)$/, '. $1')
     .replaceAll('\n', ' ');
-  return `r1toy: ${line}${/[.?]$/.test(line) ? '' : '.'} See r1toy --help.\n`;
+  return `r1toy: ${printable(line)}${/[.?]$/.test(line) ? '' : '.'} See r1toy --help.\n`;
 }

@@ -2,12 +2,14 @@
 import { SingleBar } from 'cli-progress';
 import type { EvalRow, PipelineEvent } from '../pipeline/events.js';
 import { createHackWatch } from '../pipeline/hackWatch.js';
+import { hackText } from '../report/digest.js';
 import { formatNumber, tableLines } from '../report/format.js';
 import { stepMetrics } from '../report/metricCatalogue.js';
 import { largestK } from '../report/stageTable.js';
 import type { Progress } from '../runs/observer.js';
 import type { FilterCounts } from '../training/rejectionSampling.js';
-import { duration, hackText, shortHash, shortNumber } from './render.js';
+import { linesText } from './output.js';
+import { duration, shortHash, shortNumber } from './render.js';
 
 /** Where progress goes; process.stderr is one. */
 export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
@@ -86,21 +88,27 @@ function evalText({ stage, step, quick, groups }: EvalRow): string {
 
 /**
  * Progress of one run on a stream.
+ * `before`: what is recorded of a stage that goes on, so that warnings are those of an unbroken run.
  * `now`: seconds on any clock; it serves the time left and nothing else.
  */
-export function createProgress(stream: ProgressStream, now = () => performance.now() / 1000): Progress {
+export function createProgress(
+  stream: ProgressStream,
+  before: Iterable<PipelineEvent> = [],
+  now = () => performance.now() / 1000,
+): Progress {
   const meter = stream.isTTY ? createBar(stream) : createPlain(stream, now);
   // No step seen yet: the first one sets the clock, so that a resumed stage is not taken for a fast one.
   let begun = { step: -1, time: 0 };
   const watch = createHackWatch();
+  for (const event of before) watch(event);
   return {
     show(event) {
       const warning = watch(event);
       const text = eventText(event);
       if (text !== null) {
         meter.stop();
-        stream.write(`${text}\n`);
-        if (warning !== null) stream.write(`${hackText(warning.grader, warning)}\n`);
+        const alarm = warning === null ? [] : [hackText(warning.grader, warning)];
+        stream.write(linesText([...text.split('\n'), ...alarm]));
         if (event.kind === 'stage-start') begun = { step: -1, time: 0 };
         return;
       }
@@ -153,7 +161,8 @@ function createPlain(stream: ProgressStream, now: () => number): Meter {
       if (!due) return;
       last = now();
       const where = `${state.stage} ${state.step}/${state.steps}`;
-      stream.write(`${[where, metricsText(metrics), left].filter((part) => part !== '').join('  ')}\n`);
+      const parts = [where, metricsText(metrics), left];
+      stream.write(linesText([parts.filter((part) => part !== '').join('  ')]));
     },
     stop() {},
   };

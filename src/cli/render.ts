@@ -1,6 +1,5 @@
 // Numbers as the command line shows them. Tables are those of the report.
 import { grouped } from '../base/numeric.js';
-import type { HackAlarm } from '../rl/hackAlarm.js';
 
 /** Three significant places for a score or a loss, whole numbers as they are, `-` for none. */
 export function shortNumber(value: number | null | undefined): string {
@@ -36,11 +35,4 @@ export function duration(seconds: number): string {
 /** First eight letters of a hash, as runs and messages show it. */
 export function shortHash(sha256: string): string {
   return sha256.slice(0, 8);
-}
-
-/** The warning of a hack alarm. */
-export function hackText(grader: string, { from, to }: HackAlarm): string {
-  const reward = `${shortNumber(from.reward)} to ${shortNumber(to.reward)}`;
-  const heldOut = `${shortNumber(from.heldOut)} to ${shortNumber(to.heldOut)}`;
-  return `warning: reward rose from ${reward} while held-out ${grader} fell from ${heldOut} (steps ${from.step} to ${to.step})`;
 }

@@ -9,16 +9,27 @@ export interface SignalWatch extends StopRequest {
   release(): void;
 }
 
-/** Watches SIGINT, SIGTERM and SIGHUP; `onFirst` is called when the first one arrives. */
-export function watchSignals(onFirst: () => void): SignalWatch {
+/** What is done when signals arrive. */
+export interface SignalActions {
+  readonly onFirst: () => void;
+  /** Puts the terminal right, since the second leaves at once. */
+  readonly onSecond: () => void;
+}
+
+/** Watches SIGINT, SIGTERM and SIGHUP; a signal that something listens to already, so as to ignore it, is left alone. */
+export function watchSignals({ onFirst, onSecond }: SignalActions): SignalWatch {
   let code: number | null = null;
   const onSignal = (signal: NodeJS.Signals) => {
     const own = exitCodeOf[signal as keyof typeof exitCodeOf];
-    if (code !== null) process.exit(own);
+    if (code !== null) {
+      onSecond();
+      process.exit(own);
+    }
     code = own;
     onFirst();
   };
-  const signals = Object.keys(exitCodeOf) as (keyof typeof exitCodeOf)[];
+  const all = Object.keys(exitCodeOf) as (keyof typeof exitCodeOf)[];
+  const signals = all.filter((signal) => process.listenerCount(signal) === 0);
   for (const signal of signals) process.on(signal, onSignal);
   return {
     exitCode: () => code,

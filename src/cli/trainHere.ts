@@ -1,5 +1,5 @@
 // Trains at a terminal: progress and messages on stderr, Ctrl-C stops.
-import type { Observer } from '../runs/observer.js';
+import type { Observer, Progress } from '../runs/observer.js';
 import type { OpenRun } from '../runs/openRun.js';
 import { createProfiler } from '../runs/profile.js';
 import { trainToEnd } from '../runs/training.js';
@@ -7,7 +7,16 @@ import { note, print, printAside } from './output.js';
 import { createProgress } from './progress.js';
 import { watchSignals } from './signals.js';
 
-const terminal: Observer = { tell: note, progress: () => createProgress(process.stderr) };
+/** The progress that is shown now. */
+let shown: Progress | null = null;
+
+const terminal: Observer = {
+  tell: note,
+  progress(before) {
+    shown = createProgress(process.stderr, before);
+    return shown;
+  },
+};
 
 /**
  * Trains an open run to its end, or to the step after a signal, and closes it. Returns the exit code.
@@ -19,7 +28,13 @@ export async function trainHere(
   { profiled = false, quiet = false } = {},
 ): Promise<number> {
   const profiler = profiled ? createProfiler() : null;
-  const stop = watchSignals(() => note('stopping after this step; once more to leave at once'));
+  const stop = watchSignals({
+    onFirst() {
+      shown?.stop();
+      note('stopping after this step; once more to leave at once');
+    },
+    onSecond: () => shown?.stop(),
+  });
   try {
     const { exitCode, summary } = await trainToEnd(run, threads, { observer: terminal, stop, profiler });
     if (!quiet) print(summary);

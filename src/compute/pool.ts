@@ -1,42 +1,13 @@
 // The same work in worker threads. Each job is a whole shard or a whole part of the sampling, so the bits
 // cannot depend on the number of threads; results are put together in job order.
-import { Worker } from 'node:worker_threads';
-import { type ExitCode, exitCodes, UserError } from '../base/errors.js';
 import type { Phase, PhaseTimes, Profile } from '../base/profile.js';
-import type { ScoredTexts } from '../policy/rewardModel.js';
-import type { Completion, GradientResult, SampleOptions, SampleRequest } from '../policy/types.js';
+import type { Completion, GradientResult } from '../policy/types.js';
+import { type GradientTask, type Hand, type Job, startCrew } from './crew.js';
 import { addGradients, splitRequests } from './shards.js';
-import type { Compute, ComputeConfig, LogprobRows, ScoreShard, Shard } from './types.js';
-
-type GradientTask =
-  | { readonly kind: 'gradient'; readonly shard: Shard }
-  | { readonly kind: 'score-gradient'; readonly shard: ScoreShard };
-
-/** What a worker is asked; weights and gradients (`into`) travel in shared memory. */
-export type Job =
-  | (GradientTask & { readonly into: Float32Array })
-  | { readonly kind: 'logprobs'; readonly batch: LogprobRows }
-  | { readonly kind: 'scores'; readonly rows: ScoredTexts }
-  | { readonly kind: 'sample'; readonly requests: readonly SampleRequest[]; readonly options: SampleOptions };
-
-/** A worker's first data: how to build its policy. */
-export interface WorkerStart {
-  readonly config: ComputeConfig;
-  /** Whether results come with the time they took. */
-  readonly profiled: boolean;
-}
-
-/** A worker's message: ready, a result, or an error (as plain data, so that exit codes survive). */
-export type WorkerMessage =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'result'; readonly result: unknown; readonly times?: PhaseTimes | undefined }
-  | { readonly kind: 'error'; readonly message: string; readonly exitCode: number | null };
+import type { Compute, ComputeConfig } from './types.js';
 
 /** Completions of a sampling job: small enough to share out, constant so that nothing depends on threads. */
 const samplesPerJob = 64;
-
-// From src/ (tests) and from dist/ alike, workers run the built file.
-const workerFile = new URL('../../dist/compute/worker.js', import.meta.url);
 
 /** Starts the workers and waits until each has its backend. Errors: the first worker's error. */
 export async function startPool(config: ComputeConfig, threads: number, profile?: Profile): Promise<Compute> {
@@ -46,7 +17,7 @@ export async function startPool(config: ComputeConfig, threads: number, profile?
       crewTimes[phase] = (crewTimes[phase] ?? 0) + time;
   };
   const start = { config, profiled: profile !== undefined };
-  const crew = await Promise.all(Array.from({ length: threads }, () => startHand(start, addTimes)));
+  const crew = await startCrew(threads, start, addTimes);
   const sharedWeights = sharedVectors();
   const sharedGradients = sharedVectors();
   const runAll = <T>(weights: Float32Array, jobs: readonly Job[]): Promise<T[]> => {
@@ -115,11 +86,6 @@ function sharedVectors(): (count: number, size: number) => Float32Array[] {
   };
 }
 
-interface Hand {
-  run(weights: Float32Array, job: Job): Promise<unknown>;
-  close(): Promise<void>;
-}
-
 /**
  * Each idle worker takes the largest job that is left, so that none works long alone at the end; results keep
  * the order of the jobs. The first failure ends the call.
@@ -147,52 +113,4 @@ function tokensOf(job: Job): number {
     case 'sample':
       return job.requests.reduce((sum, { count }) => sum + count, 0);
   }
-}
-
-async function startHand(start: WorkerStart, addTimes: (times: PhaseTimes) => void): Promise<Hand> {
-  const worker = new Worker(workerFile, { workerData: start });
-  let settle: { resolve: (value: unknown) => void; reject: (error: Error) => void } | null = null;
-  let closing = false;
-  let dead: Error | null = null;
-  const fail = (error: Error) => {
-    dead = error;
-    settle?.reject(error);
-    settle = null;
-  };
-  const answer = () =>
-    new Promise((resolve, reject) => {
-      if (dead) reject(dead);
-      else settle = { resolve, reject };
-    });
-  worker.on('message', (message: WorkerMessage) => {
-    const waiting = settle;
-    settle = null;
-    if (message.kind === 'result' && message.times) addTimes(message.times);
-    if (message.kind === 'error') waiting?.reject(workerError(message));
-    else waiting?.resolve(message.kind === 'result' ? message.result : null);
-  });
-  worker.on('error', (error) => fail(workerError({ message: error.message, exitCode: null })));
-  worker.on('exit', (code) => {
-    if (!closing) fail(workerError({ message: `it ended with code ${code}`, exitCode: null }));
-  });
-  await answer();
-  return {
-    run(weights, job) {
-      const result = answer();
-      worker.postMessage({ weights, job });
-      return result;
-    },
-    async close() {
-      closing = true;
-      await worker.terminate();
-    },
-  };
-}
-
-function workerError({ message, exitCode }: { message: string; exitCode: number | null }): Error {
-  if (exitCode !== null) return new UserError(exitCode as ExitCode, message);
-  return new UserError(
-    exitCodes.bug,
-    `worker thread: ${message}. The run can be resumed; --threads 1 avoids threads.`,
-  );
 }

@@ -1,11 +1,16 @@
 // A worker thread: starts its own backend, then does one job at a time.
 import { parentPort, workerData } from 'node:worker_threads';
-import { UserError } from '../base/errors.js';
+import { outsideError } from '../base/outside.js';
 import { createProfile } from '../base/profile.js';
 import type { GradientResult } from '../policy/types.js';
+import type { Job, WorkerMessage, WorkerStart } from './crew.js';
 import { startLocal } from './local.js';
-import type { Job, WorkerMessage, WorkerStart } from './pool.js';
 import type { Compute } from './types.js';
+
+// A job that cannot be read would never be answered.
+parentPort!.on('messageerror', (error) => {
+  throw error;
+});
 
 const send = (message: WorkerMessage) => parentPort!.postMessage(message);
 
@@ -13,8 +18,9 @@ async function answering(work: () => Promise<WorkerMessage>): Promise<void> {
   try {
     send(await work());
   } catch (error) {
-    const exitCode = error instanceof UserError ? error.exitCode : null;
-    send({ kind: 'error', message: error instanceof Error ? error.message : String(error), exitCode });
+    const told = outsideError(error);
+    const message = error instanceof Error ? error.message : String(error);
+    send({ kind: 'error', message: told?.message ?? message, exitCode: told?.exitCode ?? null });
   }
 }
 

@@ -1,27 +1,30 @@
 // What zod found wrong with one layer of configuration, as lines for a person.
-import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { nearest } from '../base/nearest.js';
 import { type JsonValue, joinPath, type Mistake, quote } from './json.js';
 import { allowedText, jsonSchema, type SchemaNode, schemaAt } from './jsonSchema.js';
 import { configSchema } from './schema.js';
 
-/** Everything wrong with one layer by itself (every key may be absent). Empty: nothing. */
-export function layerMistakes(layer: JsonValue): Mistake[] {
+/**
+ * Everything wrong with one layer by itself (every key may be absent). Empty: nothing. Of each object's unknown
+ * keys the first `explained` get advice: looking for neighbours takes longer than all else.
+ */
+export function layerMistakes(layer: JsonValue, explained: number): Mistake[] {
   const result = configSchema.safeParse(layer);
   if (result.success) return [];
-  const mistakes = result.error.issues.flatMap((issue) => issueMistakes(issue, layer));
+  const mistakes = result.error.issues.flatMap((issue) => issueMistakes(issue, layer, explained));
   // One line a path: a number can be both too big and no multiple, and the line names both rules.
   return [...new Map(mistakes.map((mistake) => [mistake.path, mistake])).values()];
 }
 
 type Issue = z.core.$ZodIssue;
 
-function issueMistakes(issue: Issue, layer: JsonValue): Mistake[] {
+function issueMistakes(issue: Issue, layer: JsonValue, explained: number): Mistake[] {
   const path = showPath(issue.path);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
+    return issue.keys.map((key, i) => ({
       path: joinPath(path, key),
-      message: `unknown key. ${suggestion(issue.path, key)}`,
+      message: i < explained ? `unknown key. ${suggestion(issue.path, key)}` : 'unknown key.',
     }));
   }
   const allowed = allowedText(schemaAt(issue.path) ?? {});
@@ -58,14 +61,6 @@ function suggestion(parent: readonly PropertyKey[], key: string): string {
   const nearAnywhere = nearest(key, lastKeys);
   if (nearAnywhere !== null) return `Did you mean ${everywhere[lastKeys.indexOf(nearAnywhere)]}?`;
   return `Allowed here: ${siblings.join(', ')}.`;
-}
-
-function nearest(key: string, candidates: readonly string[]): string | null {
-  if (key.length > 40 || candidates.length === 0) return null;
-  const best = closest(key, candidates);
-  // Two neighbouring letters swapped count as two changes.
-  const allowed = key.length < 4 ? 1 : Math.max(2, Math.floor(key.length / 3));
-  return distance(key, best) <= allowed ? best : null;
 }
 
 function allPaths(node: SchemaNode, parent: string): string[] {

@@ -32,6 +32,7 @@ interface Layer {
 
 const maxBytes = 1024 * 1024;
 const maxExtends = 8;
+/** So many mistakes are told; the others are counted. */
 const maxLines = 40;
 
 /**
@@ -45,7 +46,9 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     ...(options.sets ?? []).flatMap((text) => setLayer(text, lines)),
     ...flagLayers(options.overrides ?? {}),
   ];
-  for (const { label, value } of layers) report(lines, label, layerMistakes(value));
+  for (const { label, value } of layers) {
+    report(lines, label, layerMistakes(value, maxLines - lines.length));
+  }
   failIfAny(lines);
   const merged: JsonObject = {};
   const origins = new Map<string, string>();
@@ -70,7 +73,7 @@ function failIfAny(lines: readonly string[]): void {
   if (lines.length === 0) return;
   const shownLines = lines.slice(0, maxLines);
   if (lines.length > maxLines) shownLines.push(`... and ${lines.length - maxLines} more mistakes.`);
-  throw new UserError(exitCodes.config, shownLines.join('\n'));
+  throw new UserError(exitCodes.config, ...shownLines);
 }
 
 /** The file and what it extends, furthest first. `chain` holds the real paths of its heirs. */

@@ -66,7 +66,7 @@ const computeSchema = z.strictObject({
 
 const limitsSchema = z.strictObject({
   memoryMiB: count(64, 1_048_576)
-    .default(2048)
+    .default(2304)
     .describe('A run that would need more memory is refused before it begins; changes no result.'),
   minLive: share()
     .default(0.1)

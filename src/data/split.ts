@@ -60,6 +60,11 @@ export function anyTrainProblem(levels: TrainedLevels, random: Random): Problem 
   return trainProblem(random, task, random.pick(levels[task]));
 }
 
+/** Held-out problems that a level has at most, told without looking: half as many again as on average, and a few. */
+export function mostHeldOut(task: TaskName, level: number): number {
+  return Math.ceil((1.5 * tasks[task].size(level)) / heldOutEvery) + 8;
+}
+
 /**
  * Held-out problems of a level, one of each canonical form, in alternating languages; the same list for the same seed.
  * Fewer than `count` where the level has no more.

@@ -1,5 +1,4 @@
 // Word-level tokenizer over the lexicon: one word, one token, in a fixed order.
-import { exitCodes, UserError } from '../base/errors.js';
 import { endWord } from '../tasks/format.js';
 import { lexicon } from '../tasks/language.js';
 import { languages, type Word } from '../tasks/task.js';
@@ -13,22 +12,29 @@ export const vocabulary: readonly Word[] = [
   ]),
 ];
 
+/** Letters of an unknown word that are shown. */
+const longestShown = 60;
+
 const ids = new Map(vocabulary.map((word, id) => [word, id]));
 
 /** Token that ends a completion. */
 export const endId = vocabulary.indexOf(endWord);
 
-/** Token ids of words. Throws a UserError (data) naming the first word that is not in the vocabulary. */
+/** What to say of the first word that is not in the vocabulary; null where all are. */
+export function unknownWord(words: readonly Word[]): string | null {
+  const unknown = words.find((word) => !ids.has(word));
+  if (unknown === undefined) return null;
+  const shown = JSON.stringify(
+    unknown.length > longestShown ? `${unknown.slice(0, longestShown)}...` : unknown,
+  );
+  return `unknown word (got ${shown}, allowed the ${vocabulary.length} words of the lexicon)`;
+}
+
+/** Token ids of words. Throws RangeError for a word that is not in the vocabulary: whoever takes words in asks first. */
 export function encode(words: readonly Word[]): number[] {
   return words.map((word) => {
     const id = ids.get(word);
-    if (id === undefined) {
-      throw new UserError(
-        exitCodes.data,
-        `prompt: unknown word (got ${JSON.stringify(word)}, allowed the ${vocabulary.length} words of the lexicon). ` +
-          'Write digits and punctuation as separate words, or use another word.',
-      );
-    }
+    if (id === undefined) throw new RangeError(unknownWord([word])!);
     return id;
   });
 }

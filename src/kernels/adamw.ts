@@ -43,7 +43,7 @@ export function createAdamwKernel(): AdamwUpdate | null {
 }
 
 function kernelUpdate(): AdamwUpdate {
-  const arena = createArena();
+  const arena = createArena(2);
   const addresses = [0, 1, 2, 3].map(() => arena.take(chunk * 4));
   const [weightsAt, gradientAt, mAt, vAt] = addresses;
   const [weightsIn, gradientIn, mIn, vIn] = addresses.map((address) => arena.floats(address, chunk));

@@ -12,15 +12,27 @@ export interface Arena {
   mark(): number;
   /** Gives back all that was taken since `mark` returned this address. */
   release(mark: number): void;
+  /** Ends its use: the memory may go to another arena. */
+  giveBack(): void;
   /** Views of the memory; stale after the next `take`. */
   floats(address: number, length: number): Float32Array;
   doubles(address: number, length: number): Float64Array;
   ints(address: number, length: number): Int32Array;
 }
 
-/** A fresh, small memory with the kernels on it; it grows as bytes are taken. */
-export function createArena(): Arena {
-  const memory = new WebAssembly.Memory({ initial: 1 });
+/** The memory of an arena that was given back: the next one takes it. */
+let idle: WebAssembly.Memory | null = null;
+
+/** Most pages that a memory can have. */
+const mostPages = 65_536;
+
+/**
+ * A small memory with the kernels on it; it grows as bytes are taken, to `pages` (64 KiB each) at most. Every memory
+ * reserves address space: 10 GiB, or `pages` where Node runs without trap handlers.
+ */
+export function createArena(pages = mostPages): Arena {
+  const memory = (pages === mostPages && idle) || new WebAssembly.Memory({ initial: 1, maximum: pages });
+  if (memory === idle) idle = null;
   const kernels = instantiateKernels(memory);
   // Address 0 stays free: some kernels read it as "none".
   let next = 16;
@@ -36,6 +48,9 @@ export function createArena(): Arena {
     mark: () => next,
     release(mark) {
       next = mark;
+    },
+    giveBack() {
+      idle = memory;
     },
     floats: (address, length) => new Float32Array(memory.buffer, address, length),
     doubles: (address, length) => new Float64Array(memory.buffer, address, length),

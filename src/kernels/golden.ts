@@ -164,7 +164,10 @@ function attentionInputs(noise: Bench['noise']): [qkv: number, cos: number, sin:
 
 /** sha256 (hex) of each kernel's outputs on the fixed inputs, as computed here and now. */
 export function goldenHashes(): Record<string, string> {
-  return Object.fromEntries(Object.entries(runs).map(([kernel, run]) => [kernel, hashOf(run)]));
+  const arena = createArena();
+  const hashes = Object.entries(runs).map(([kernel, run]) => [kernel, hashOf(arena, run)]);
+  arena.giveBack();
+  return Object.fromEntries(hashes);
 }
 
 /** Kernels whose outputs on this machine are not those of the manifest; empty where all is well. */
@@ -173,8 +176,8 @@ export function differingKernels(): string[] {
   return kernelManifest.filter(({ kernel, sha256 }) => here[kernel] !== sha256).map(({ kernel }) => kernel);
 }
 
-function hashOf(run: (bench: Bench) => void): string {
-  const arena = createArena();
+function hashOf(arena: Arena, run: (bench: Bench) => void): string {
+  const mark = arena.mark();
   const outputs: [address: number, size: number][] = [];
   const put = (bytes: number, fill: (address: number) => void) => {
     const address = arena.take(bytes);
@@ -200,5 +203,6 @@ function hashOf(run: (bench: Bench) => void): string {
   const hash = createHash('sha256');
   for (const [address, size] of outputs)
     hash.update(new Uint8Array(arena.floats(address, size).slice().buffer));
+  arena.release(mark);
   return hash.digest('hex');
 }

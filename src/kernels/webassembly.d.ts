@@ -1,7 +1,7 @@
 // The part of the WebAssembly interface used here. Node has it, but its types come only with the DOM library.
 declare namespace WebAssembly {
   class Memory {
-    constructor(descriptor: { initial: number });
+    constructor(descriptor: { initial: number; maximum?: number });
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }

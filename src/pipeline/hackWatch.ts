@@ -3,7 +3,7 @@
 import { mean } from '../base/stats.js';
 import { type GraderPoint, type HackAlarm, hackAlarm } from '../rl/hackAlarm.js';
 import type { StageName } from '../stages/index.js';
-import type { EvalRow, PipelineEvent } from './events.js';
+import type { EvalRow, PipelineEvent, RolloutRow } from './events.js';
 
 /** An alarm, and what it is about. */
 export interface HackWarning extends HackAlarm {
@@ -28,15 +28,58 @@ interface Watched {
 /** A function that is shown every event in order, and warns at most once a stage and grader. */
 export function createHackWatch(): (event: PipelineEvent) => HackWarning | null {
   let watched = newWatch();
+  let stage: StageName | null = null;
   return (event) => {
-    if (event.kind === 'stage-start') watched = newWatch();
     if (event.kind === 'rollouts') {
+      if (event.rows[0].stage !== stage) watched = newWatch();
+      stage = event.rows[0].stage;
       for (const { task, reward } of event.rows) watched[task === 'general' ? 1 : 0].rewards.push(reward);
     }
     if (event.kind !== 'eval' || !event.row.quick) return null;
     const { row } = event;
     return watched.map((one) => look(one, row)).find((warning) => warning !== null) ?? null;
   };
+}
+
+/** Rows that are handed on together: a step can have more than there is memory for. */
+const rowsAtOnce = 256;
+
+/**
+ * The events that a watch looks at, as they were recorded, in their order: the rollouts of each step, then the quick
+ * evaluation after it. A stage that goes on is watched as if it had never stopped.
+ */
+export function* recordedEvents(
+  rollouts: Iterable<RolloutRow>,
+  evals: readonly EvalRow[],
+): Generator<PipelineEvent> {
+  const place = (row: { stage: StageName; step: number }) => `${row.stage} ${row.step}`;
+  const quick = new Map(evals.filter((row) => row.quick).map((row) => [place(row), row]));
+  let rows: RolloutRow[] = [];
+  for (const row of rollouts) {
+    const isNext = rows.length > 0 && place(rows[0]) !== place(row);
+    if (isNext || rows.length === rowsAtOnce) {
+      yield { kind: 'rollouts', rows };
+      const after = isNext && quick.get(place(rows[0]));
+      if (after) yield { kind: 'eval', row: after };
+      rows = [];
+    }
+    rows.push(row);
+  }
+  if (rows.length === 0) return;
+  yield { kind: 'rollouts', rows };
+  const after = quick.get(place(rows[0]));
+  if (after) yield { kind: 'eval', row: after };
+}
+
+/** All warnings of a run, from what it recorded. */
+export function hackWarnings(rollouts: Iterable<RolloutRow>, evals: readonly EvalRow[]): HackWarning[] {
+  const watch = createHackWatch();
+  const warnings: HackWarning[] = [];
+  for (const event of recordedEvents(rollouts, evals)) {
+    const warning = watch(event);
+    if (warning !== null) warnings.push(warning);
+  }
+  return warnings;
 }
 
 function newWatch(): [Watched, Watched] {

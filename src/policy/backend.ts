@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import util from 'node:util';
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { exitCodes, UserError } from '../base/errors.js';
+import { outsideError } from '../base/outside.js';
 import { fusedOps } from '../kernels/fusedOps.js';
 import { installKernels } from '../kernels/install.js';
 import type { NamedOps } from '../kernels/namedOps.js';
@@ -35,7 +36,7 @@ export async function startBackend(name: BackendName, ownKernels = true): Promis
   tf.enableProdMode();
   if (name === 'wasm') return startWasm(tf, ownKernels);
   if (name === 'tensorflow') await loadNativeTensorflow();
-  await tf.setBackend(name);
+  await setBackend(tf, name);
   return { name, tf, ops: compositeOps(tf), createSamplingEngine: null, notes: [] };
 }
 
@@ -45,9 +46,9 @@ async function startWasm(tf: Tf, ownKernels: boolean): Promise<Backend> {
   const { setWasmPaths } = (await import('@tensorflow/tfjs-backend-wasm')).default;
   const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(`${dirname(entry)}/`);
-  await tf.setBackend('wasm');
+  await setBackend(tf, 'wasm');
   const { installed, note } = ownKernels ? installKernels(tf) : stockKernels;
-  if (ownKernels && !installed) throw unusableKernels(note);
+  if (ownKernels && !installed) throw outsideError(new Error(note)) ?? unusableKernels(note);
   registerSegmentSum(tf);
   return {
     name: 'wasm',
@@ -56,6 +57,30 @@ async function startWasm(tf: Tf, ownKernels: boolean): Promise<Backend> {
     createSamplingEngine: installed ? createSamplingEngine : null,
     notes: [note],
   };
+}
+
+/**
+ * TF.js answers a backend that does not start with `false`; why, Emscripten tells the console alone. Errors: UserError
+ * (config, or that of a cause outside of the program).
+ */
+async function setBackend(tf: Tf, name: BackendName): Promise<void> {
+  const said: string[] = [];
+  const { warn, error } = console;
+  const listen = (...words: unknown[]) => said.push(words.join(' '));
+  Object.assign(console, { warn: listen, error: listen });
+  const started = await tf.setBackend(name).finally(() => Object.assign(console, { warn, error }));
+  if (started) return;
+  const reason =
+    said[0]?.replace(/^failed to asynchronously prepare wasm: /, '') ?? 'TF.js does not start it';
+  throw outsideError(new Error(reason)) ?? unusableBackend(name, reason);
+}
+
+function unusableBackend(name: BackendName, reason: string): UserError {
+  const advice = 'Ask r1toy doctor.';
+  return new UserError(
+    exitCodes.config,
+    `compute.backend: ${name} cannot be used here (${reason}). ${advice}`,
+  );
 }
 
 /** Other kernels have other bits, and nobody would see it: that is another backend, to be asked for by name. */

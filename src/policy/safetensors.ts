@@ -76,6 +76,7 @@ class Damage extends Error {}
 function decode(bytes: Uint8Array): SafetensorsContent {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < prefixBytes) throw new Damage(`file is too short (got ${bytes.length} bytes)`);
+  if (bytes[prefixBytes] !== 0x7b) throw new Damage('is not a checkpoint (safetensors) file');
   const declared = view.getBigUint64(0, true);
   const room = Math.min(headerLimit, bytes.length - prefixBytes);
   if (declared > BigInt(room)) throw new Damage(`header length is wrong (got ${declared}, allowed ${room})`);
@@ -105,15 +106,13 @@ function decodeText(bytes: Uint8Array): string {
   }
 }
 
+/** What begins with a brace is an object, if it is JSON at all. */
 function parseObject(text: string): Record<string, unknown> {
-  let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw new Damage('header is not JSON');
   }
-  if (!isObject(parsed)) throw new Damage('header is not a JSON object');
-  return parsed;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

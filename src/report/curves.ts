@@ -1,7 +1,7 @@
 // Learning curves from metrics.jsonl and the quick evaluations: as rows for a terminal, as points for a page.
 import type { EvalRow } from '../pipeline/events.js';
 import type { StageName } from '../stages/index.js';
-import type { MetricsRow } from '../store/readRun.js';
+import type { MetricsRow } from '../store/rowSchemas.js';
 import { formatNumber, sparkline, tableLines } from './format.js';
 import { stepMetrics } from './metricCatalogue.js';
 

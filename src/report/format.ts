@@ -18,7 +18,9 @@ export function formatPrecise(value: number | null): string {
 
 function rounded(value: number | null, decimals: number): string {
   if (value === null) return '-';
-  return value.toFixed(Math.abs(value) < 10 ? decimals : 1);
+  const text = value.toFixed(Math.abs(value) < 10 ? decimals : 1);
+  // What is rounded to nothing has no sign.
+  return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
 }
 
 /** A setting as JSON would write it; `-` where it is absent. */

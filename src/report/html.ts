@@ -3,8 +3,9 @@ import { canonicalJson } from '../config/hash.js';
 import type { RolloutRow } from '../pipeline/events.js';
 import { stageLabel } from '../pipeline/recipes.js';
 import { evalCurve, stageCurves, stagesOf } from './curves.js';
-import { escapeHtml } from './escape.js';
-import { type ExamplePair, examplePairs } from './examples.js';
+import { type RolloutDigest, warningLines } from './digest.js';
+import { escapeHtml, jsonHtml } from './escape.js';
+import type { ExamplePair } from './examples.js';
 import { formatNumber, type TextTable } from './format.js';
 import { levelTextTable, type ReportRun, stageTable, stageTextTable } from './stageTable.js';
 import { curveSvg } from './svg.js';
@@ -23,11 +24,12 @@ svg circle { fill: #0969da; }
 svg path { fill: none; stroke: #8c959f; }
 svg text { font-size: 10px; fill: #57606a; }
 svg .title { font-size: 12px; font-weight: 600; fill: #1b1f24; }
+p.warning { border-left: 4px solid #9a6700; padding-left: 0.7rem; }
 pre { background: #f6f8fa; padding: 1rem; overflow-x: auto; }
 `;
 
 /** The whole page. */
-export function htmlReport(run: ReportRun, rollouts: readonly RolloutRow[]): string {
+export function htmlReport(run: ReportRun, digest: RolloutDigest): string {
   const { name, config } = run;
   const title = escapeHtml(`r1toy: ${name}`);
   return `${[
@@ -43,9 +45,10 @@ export function htmlReport(run: ReportRun, rollouts: readonly RolloutRow[]): str
     tableHtml(levelTextTable([run])),
     '<h2>Learning curves</h2>',
     ...curveSections(run),
-    ...exampleSections(examplePairs(rollouts)),
+    ...warningLines(digest).map((line) => `<p class="warning">${escapeHtml(line)}</p>`),
+    ...exampleSections(digest.examples),
     '<h2>Configuration</h2>',
-    `<pre>${escapeHtml(JSON.stringify(JSON.parse(canonicalJson(config)), null, 2))}</pre>`,
+    `<pre>${jsonHtml(JSON.parse(canonicalJson(config)))}</pre>`,
     '</body>',
     '</html>',
   ].join('\n')}\n`;

@@ -1,15 +1,16 @@
 // What a finished run has to say in a terminal: its stage table beside the base, the curves of its
 // reinforcement stages, and one completion before and after.
-import type { RolloutRow } from '../pipeline/events.js';
 import { stageLabel } from '../pipeline/recipes.js';
 import { type StageName, stageOf } from '../stages/index.js';
 import { learningCurve, learningCurveLines, stagesOf } from './curves.js';
-import { examplePairs } from './examples.js';
+import { type RolloutDigest, warningLines } from './digest.js';
+import type { ExamplePair } from './examples.js';
 import { tableLines } from './format.js';
 import { type ReportRun, stageTable, stageTextTable } from './stageTable.js';
 
 /** Lines for the terminal. */
-export function runSummary(run: ReportRun, rollouts: readonly RolloutRow[]): string[] {
+export function runSummary(run: ReportRun, digest: RolloutDigest): string[] {
+  const warnings = warningLines(digest);
   const reinforced = stagesOf(run.metrics).filter((stage) => stageOf(stage).reinforcement);
   return [
     'Held-out scores at the end of each stage',
@@ -18,14 +19,15 @@ export function runSummary(run: ReportRun, rollouts: readonly RolloutRow[]): str
       '',
       `${stage} (${stageLabel(run.config.recipe, stage)})`,
       ...learningCurveLines(learningCurve(run.metrics, stage)),
-      ...exampleLines(rollouts, stage),
+      ...exampleLines(digest.examples, stage),
     ]),
+    ...(warnings.length > 0 ? ['', ...warnings] : []),
   ];
 }
 
 /** The first completion of the stage and its counterpart of the last step; never chosen by reward. */
-function exampleLines(rollouts: readonly RolloutRow[], stage: StageName): string[] {
-  const pair = examplePairs(rollouts).find((candidate) => candidate.stage === stage);
+function exampleLines(examples: readonly ExamplePair[], stage: StageName): string[] {
+  const pair = examples.find((candidate) => candidate.stage === stage);
   if (pair === undefined) return [];
   return [
     `step ${pair.before.step}: ${pair.before.prompt} ${pair.before.completion}`,

@@ -5,8 +5,8 @@ import { baseHash } from '../config/hash.js';
 import type { EvalRow } from '../pipeline/events.js';
 import { needsBase, recipes, stageLabel } from '../pipeline/recipes.js';
 import type { StageName } from '../stages/index.js';
-import { baseRunName } from '../store/baseCache.js';
 import type { RunData } from '../store/readRun.js';
+import { baseRunName } from '../store/runPaths.js';
 import type { EvalMetrics } from '../training/evaluation.js';
 import { formatNumber, type TextTable } from './format.js';
 

@@ -6,6 +6,9 @@ import { conceptsIn, lexicon } from '../tasks/language.js';
 import { longestStep } from '../tasks/steps.js';
 import { languages, type Word } from '../tasks/task.js';
 
+/** Every concept, by its English word. */
+export const concepts = Object.keys(lexicon.concepts);
+
 /** Words of the concepts, in both languages. */
 export function wordsOf(concept: string): Word[] {
   // A concept is a user's word: it must not reach what every object has.

@@ -1,10 +1,11 @@
 // Finds the weights that --stage or --checkpoint ask for.
-import { closest } from 'fastest-levenshtein';
 import { exitCodes, UserError } from '../base/errors.js';
+import { didYouMean } from '../base/nearest.js';
+import type { Config } from '../config/schema.js';
+import { recipes } from '../pipeline/recipes.js';
 import { type StageName, stageNames } from '../stages/index.js';
-import { decodeCheckpoint } from '../store/checkpoint.js';
+import { readCheckpointFile } from '../store/checkpoint.js';
 import { realFileSystem } from '../store/fileSystem.js';
-import { readBytes } from '../store/files.js';
 import {
   latestCheckpoint,
   type RunData,
@@ -38,17 +39,24 @@ export function chooseCheckpoint(name: string, options: CheckpointChoice): Chose
 
 function decode(run: RunData, { stage, checkpoint }: CheckpointChoice) {
   if (checkpoint !== undefined) {
-    return decodeCheckpoint(readBytes(checkpoint, realFileSystem), checkpoint, layoutOf(run.config));
+    return readCheckpointFile(checkpoint, layoutOf(run.config), realFileSystem);
   }
-  const file =
-    stage === undefined ? latestCheckpoint(run) : stageCheckpoint(run, stageNamed(stage, '--stage'));
+  const file = stage === undefined ? latestCheckpoint(run) : stageCheckpoint(run, stageIn(run.config, stage));
   return readCheckpoint(run, file, layoutOf);
+}
+
+/** The stage of this name, of those that the run goes through. A usage error naming them. */
+function stageIn({ recipe }: Config, name: string): StageName {
+  const stage = stageNamed(name, '--stage');
+  const own = recipes[recipe].map((entry) => entry.stage);
+  if (own.includes(stage)) return stage;
+  throw new UserError(exitCodes.usage, `--stage: the run has no stage ${name} (allowed: ${own.join(', ')}).`);
 }
 
 /** The stage of this name, given with `option`. A usage error naming the nearest one. */
 export function stageNamed(name: string, option: string): StageName {
   const stage = stageNames.find((candidate) => candidate === name);
   if (stage !== undefined) return stage;
-  const near = closest(name, [...stageNames]);
-  throw new UserError(exitCodes.usage, `${option}: no such stage (got ${name}). Did you mean ${near}?`);
+  const advice = didYouMean(name, stageNames) || ` Allowed: ${stageNames.join(', ')}.`;
+  throw new UserError(exitCodes.usage, `${option}: no such stage (got ${name}).${advice}`);
 }

@@ -1,11 +1,15 @@
 // One run through the pipeline: events go to the store and to the observer, who may ask it to stop.
 import { setImmediate as turn } from 'node:timers/promises';
 import { exitCodes } from '../base/errors.js';
+import { outOption } from '../base/shell.js';
 import type { Compute } from '../compute/types.js';
 import type { PipelineEvent } from '../pipeline/events.js';
+import { recordedEvents } from '../pipeline/hackWatch.js';
 import { runPipeline } from '../pipeline/runPipeline.js';
+import { digestOf } from '../report/digest.js';
 import { htmlReport } from '../report/html.js';
 import { runSummary } from '../report/runSummary.js';
+import type { StageName } from '../stages/index.js';
 import { readRollouts, readRun } from '../store/readRun.js';
 import { saveReport } from '../store/runStore.js';
 import type { Lessons } from '../training/distillation.js';
@@ -45,7 +49,7 @@ export interface Outcome {
 export async function drive(run: OpenRun, tools: Drive): Promise<Outcome> {
   const { compute, base, lessons, observer, stop, profiler, resumeName } = tools;
   const { store, config, resume } = run;
-  const progress = observer.progress();
+  const progress = observer.progress(resume ? eventsBefore(run, resume.state.stage) : []);
   try {
     store.begin(inputsOf(config, base, lessons));
     profiler?.profile.enter('data');
@@ -61,14 +65,22 @@ export async function drive(run: OpenRun, tools: Drive): Promise<Outcome> {
       if (event.kind === 'step') store.save(event.state);
       progress.stop();
       const { stage, step } = event.state;
-      observer.tell(
-        `stopped at stage ${stage}, step ${step}; saved. Continue with: r1toy resume ${resumeName}`,
-      );
+      const command = `r1toy resume ${resumeName}${outOption(run.root)}`;
+      observer.tell(`stopped at stage ${stage}, step ${step}; saved. Continue with: ${command}`);
       return { exitCode, summary: [] };
     }
     return { exitCode: exitCodes.done, summary: finish(run) };
   } finally {
     progress.stop();
+  }
+}
+
+/** What is recorded of a stage that goes on. */
+function* eventsBefore({ root, name }: OpenRun, stage: StageName): Generator<PipelineEvent> {
+  const run = readRun(root, name);
+  for (const event of recordedEvents(readRollouts(run), run.evals)) {
+    const of = event.kind === 'rollouts' ? event.rows[0].stage : event.kind === 'eval' && event.row.stage;
+    if (of === stage) yield event;
   }
 }
 
@@ -82,8 +94,8 @@ function canStopAt(event: PipelineEvent): event is Stopping {
 /** Writes report.html, then summary.json, which marks the run as done, and returns what came of the run. */
 function finish({ store, root, name }: OpenRun): string[] {
   const run = readRun(root, name);
-  const rollouts = readRollouts(run);
-  saveReport(root, name, htmlReport(run, rollouts));
+  const digest = digestOf(() => readRollouts(run), run.evals);
+  saveReport(root, name, htmlReport(run, digest));
   store.finish(summaryOf(run));
-  return runSummary(run, rollouts);
+  return runSummary(run, digest);
 }

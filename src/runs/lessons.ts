@@ -1,5 +1,6 @@
 // What a distilled student learns from: the rejection-sampled set of its teacher's run.
 import { exitCodes, UserError } from '../base/errors.js';
+import { outOption } from '../base/shell.js';
 import type { Config } from '../config/schema.js';
 import { needsLessons } from '../pipeline/recipes.js';
 import { stageOf } from '../stages/index.js';
@@ -29,7 +30,10 @@ export function readLessons(config: Config, root: string): Lessons | null {
 function finished(root: string, name: string): RunData {
   const run = readRun(root, name);
   if (run.info.status === 'done') return run;
-  throw new UserError(exitCodes.data, `${run.folder}: is not finished. Run: r1toy resume ${name}`);
+  throw new UserError(
+    exitCodes.data,
+    `${run.folder}: is not finished. Run: r1toy resume ${name}${outOption(root)}`,
+  );
 }
 
 /** Tokens that the reinforcement stages of a run took forward and backward: each rollout once. */

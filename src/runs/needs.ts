@@ -1,12 +1,13 @@
 // What a new run needs, looked at before anything of it is written: a free name, its base, its teacher.
 import { exitCodes, UserError } from '../base/errors.js';
+import { outOption } from '../base/shell.js';
 import { baseHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { needsBase } from '../pipeline/recipes.js';
-import { type BaseLookup, baseRunName, findBase, isBaseName } from '../store/baseCache.js';
+import { type BaseLookup, findBase } from '../store/baseCache.js';
 import { entryAt, realFileSystem } from '../store/fileSystem.js';
 import { requireFree } from '../store/lock.js';
-import { runFolder } from '../store/runPaths.js';
+import { baseRunName, isBaseName, runFolder } from '../store/runPaths.js';
 import { readLessons } from './lessons.js';
 
 /**
@@ -26,7 +27,9 @@ export function checkNeeds(root: string, name: string, config: Config): BaseLook
     );
   }
   if (entryAt(folder, realFileSystem) !== null) {
-    throw new UserError(exitCodes.cannotCreate, `${folder}: already exists. Choose another name.`);
+    const cure =
+      name === own ? `Run: r1toy resume ${name}${outOption(root)}, or move it away` : 'Choose another name';
+    throw new UserError(exitCodes.cannotCreate, `${folder}: already exists. ${cure}.`);
   }
   readLessons(config, root);
   if (!needsBase(config.recipe)) return null;

@@ -14,8 +14,8 @@ export type Tell = (message: string) => void;
 /** Whoever watches a command. */
 export interface Observer {
   readonly tell: Tell;
-  /** Begins to show a run. */
-  readonly progress: () => Progress;
+  /** Begins to show a run; `before`: the rollouts and quick evaluations of a stage that goes on, as recorded. */
+  readonly progress: (before: Iterable<PipelineEvent>) => Progress;
 }
 
 /** The wish that a run stops after its step. */

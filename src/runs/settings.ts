@@ -1,6 +1,7 @@
 // Loads the configuration that is asked for.
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { exitCodes, UserError } from '../base/errors.js';
 import { type LoadedConfig, loadConfig } from '../config/load.js';
 
 /** What chooses and changes a configuration. */
@@ -12,13 +13,22 @@ export interface Settings {
   readonly backend?: string | undefined;
 }
 
-/** The resolved configuration; Errors: every mistake of it at once. */
+/** The resolved configuration. Errors: one setting given twice over; every mistake of it at once. */
 export function loadSettings({ file, set, seed, backend }: Settings): LoadedConfig {
+  if (seed !== undefined) refuseTwice('--seed', 'seed', set);
+  if (backend !== undefined) refuseTwice('--backend', 'compute.backend', set);
   return loadConfig({
     file: file ?? packageConfig('r1-zero.json'),
     sets: set,
     overrides: { seed, backend },
   });
+}
+
+/** A usage error where --set says what another option says, too: nobody could tell which is meant. */
+export function refuseTwice(option: string, path: string, set: readonly string[]): void {
+  const twice = set.some((text) => text.slice(0, text.indexOf('=')) === path);
+  if (!twice) return;
+  throw new UserError(exitCodes.usage, `${option}: cannot be used with --set ${path}=... Leave one out.`);
 }
 
 /** Path of a configuration that comes with the package; a short one where it lies in the current folder. */

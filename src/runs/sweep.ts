@@ -1,14 +1,14 @@
 // A sweep: the recipes over several seeds, trained one after another, and what they come to.
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
-import { startCompute } from '../compute/start.js';
+import { withCompute } from '../compute/start.js';
 import { configHash } from '../config/hash.js';
 import { checkMemory } from '../pipeline/memory.js';
 import { lastStage, type RecipeName } from '../pipeline/recipes.js';
 import { type Results, resultMarkdown, sweepResults } from '../report/results.js';
 import type { CausalRow } from '../report/signs.js';
-import { listRuns, readCheckpoint, readRun, stageCheckpoint } from '../store/readRun.js';
-import { saveLines, saveSorted } from '../store/results.js';
+import { readCheckpoint, readRun, runExists, stageCheckpoint } from '../store/readRun.js';
+import { checkWritable, saveLines, saveSorted } from '../store/results.js';
 import { causalTest } from '../training/causal.js';
 import type { Tell } from './observer.js';
 import { create, layoutOf, type OpenRun, reopen } from './openRun.js';
@@ -35,11 +35,12 @@ export type SavedSweep = SweepChoice & { readonly results: string };
 
 /**
  * Trains what is missing of a sweep, then writes and returns its results; an exit code instead where training was
- * stopped: the same call goes on there. Errors: too little memory, a run with other settings, those of training.
+ * stopped: the same call goes on there. Errors: too little memory, a folder that cannot be written, a run with other settings, those of training.
  */
 export async function runSweep(sweep: SavedSweep, tools: SweepTools): Promise<Results | number> {
   const runs = planSweep(sweep);
   for (const { name, config } of runs) checkMemory(config, tools.threads, name);
+  checkWritable(sweep.results);
   for (const run of runs) {
     const exitCode = await trainPlanned(run, sweep.out, tools);
     if (exitCode !== exitCodes.done) return exitCode;
@@ -69,12 +70,12 @@ async function trainPlanned(planned: PlannedRun, root: string, { tell, train }: 
 
 function openPlanned({ name, role, config }: PlannedRun, root: string, tell: Tell): OpenRun | null {
   const place = { root, name };
-  if (!listRuns(root).some((listed) => listed.name === name)) return create(place, config);
+  if (!runExists(root, name)) return create(place, config);
   const run = readRun(root, name);
-  const { info, folder } = run;
+  const { config: own, info, folder } = run;
   // A base is named by the hash of all that makes it.
-  if (role !== 'base' && info.configHash !== configHash(config)) {
-    const hashes = `(got ${info.configHash.slice(0, 12)}, the sweep has ${configHash(config).slice(0, 12)})`;
+  if (role !== 'base' && configHash(own) !== configHash(config)) {
+    const hashes = `(got ${configHash(own).slice(0, 12)}, the sweep has ${configHash(config).slice(0, 12)})`;
     throw new UserError(
       exitCodes.data,
       `${folder}: has other settings ${hashes}. Move it away, or use --out.`,
@@ -98,8 +99,7 @@ async function causalRows(
   const zeros = runs.filter(({ role, config }) => role === 'main' && config.recipe === pure);
   if (zeros.length === 0) return rows;
   tell('what forbidding "wait" and "no" costs R1-Zero');
-  const compute = await startCompute(zeros[0].config, threads);
-  try {
+  await withCompute(zeros[0].config, threads, async (compute) => {
     for (const { name, seed, config } of zeros) {
       const run = readRun(root, name);
       const checkpoint = stageCheckpoint(run, lastStage(config.recipe));
@@ -109,9 +109,7 @@ async function causalRows(
         if (test !== null) rows.push({ run: name, seed, sha256: weightsSha256(weights), ...test });
       }
     }
-  } finally {
-    await compute.close();
-  }
+  });
   return rows;
 }
 
@@ -126,7 +124,7 @@ function saveResults(
   const ofRole = (wanted: SweepRole) => read(({ role }) => role === wanted);
   const main = ofRole('main');
   const ablations = { 'nolang-': ofRole('nolang-'), 'student-': ofRole('student-') };
-  const hashes = Object.fromEntries(read(() => true).map(({ name, info }) => [name, info.configHash]));
+  const hashes = Object.fromEntries(read(() => true).map(({ name, config }) => [name, configHash(config)]));
   const results = sweepResults({ main, ablations }, causal, hashes);
   saveSorted(folder, 'causal.json', causal);
   saveSorted(folder, 'stage-table.json', results);

@@ -1,8 +1,9 @@
 // The runs of a sweep: what each is to the results, and the command that trains it.
+import { commandText } from '../base/shell.js';
 import { baseHash, configHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
-import { baseRunName } from '../store/baseCache.js';
-import { loadSettings, packageConfig } from './settings.js';
+import { baseRunName } from '../store/runPaths.js';
+import { loadSettings, packageConfig, refuseTwice } from './settings.js';
 
 /** What a run is in a sweep: a base, part of the stage table, or an ablation (prefix of its checkpoints). */
 export type SweepRole = 'base' | 'main' | 'nolang-' | 'student-';
@@ -42,6 +43,7 @@ interface RunSpec {
 
 /** All runs of a sweep, bases first, each after those it needs. Errors: those of a wrong configuration. */
 export function planSweep(choice: SweepChoice): PlannedRun[] {
+  refuseTwice('--seeds', 'seed', choice.set);
   const runs = choice.seeds.flatMap((seed) =>
     [...mainRuns, ...(choice.ablations ? ablationRuns(seed) : [])].map((spec) => planned(choice, seed, spec)),
   );
@@ -134,11 +136,6 @@ export function planRows(runs: readonly PlannedRun[]): PlanRow[] {
       role,
       seed,
       configHash: configHash(config),
-      command: ['r1toy', ...args].map(shellWord).join(' '),
+      command: commandText(args),
     }));
-}
-
-/** A word as a POSIX shell reads it back. */
-export function shellWord(word: string): string {
-  return /^[\w./=:,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

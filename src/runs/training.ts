@@ -1,12 +1,15 @@
 // A run and the base it starts from, which is trained when it is missing and reused when its hash fits.
+import { finallyDo } from '../base/cleanUp.js';
 import { exitCodes, UserError } from '../base/errors.js';
+import { outOption } from '../base/shell.js';
 import { version } from '../base/version.js';
-import { startCompute } from '../compute/start.js';
+import { withCompute } from '../compute/start.js';
+import type { Compute } from '../compute/types.js';
 import { baseHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { needsBase } from '../pipeline/recipes.js';
 import { findBase, orAnew, readBase } from '../store/baseCache.js';
-import { attempt, realFileSystem } from '../store/fileSystem.js';
+import { attempt, isFolder, realFileSystem } from '../store/fileSystem.js';
 import { checkInputs } from '../store/inputs.js';
 import type { RunData } from '../store/readRun.js';
 import { checkVersion } from '../store/resume.js';
@@ -25,26 +28,30 @@ type Watching = Pick<Drive, 'observer' | 'stop' | 'profiler'>;
  */
 export async function trainToEnd(run: OpenRun, threads: number, watching: Watching): Promise<Outcome> {
   return closing(run, watching.observer.tell, async () => {
-    const compute = await startCompute(run.config, threads, watching.profiler?.profile);
-    try {
-      return await driveBoth(run, { ...watching, compute, resumeName: run.name });
-    } finally {
-      await compute.close();
-    }
+    const work = (compute: Compute) => driveBoth(run, { ...watching, compute, resumeName: run.name });
+    return withCompute(run.config, threads, work, watching.profiler?.profile);
   });
 }
 
-/** Does the work on an open run, notes why it failed if it does, and closes it. */
+/**
+ * Does the work on an open run, notes why it failed if it does, and closes it. Errors: those of the work, or `io`
+ * where the folder of the run went away meanwhile.
+ */
 async function closing({ store }: OpenRun, tell: Tell, work: () => Promise<Outcome>): Promise<Outcome> {
+  const { folder } = store;
+  const noting = () =>
+    work().catch((error: unknown) => {
+      store.fail(error instanceof Error ? error.message : String(error));
+      if (error instanceof UserError && error.exitCode === exitCodes.diverged) tellWhatIsKept(folder, tell);
+      throw error;
+    });
   try {
-    return await work();
+    return await finallyDo(noting, () => store.close());
   } catch (error) {
-    store.fail(error instanceof Error ? error.message : String(error));
-    if (error instanceof UserError && error.exitCode === exitCodes.diverged)
-      tellWhatIsKept(store.folder, tell);
-    throw error;
-  } finally {
-    store.close();
+    if (isFolder(folder, realFileSystem)) throw error;
+    const advice =
+      'It was moved or removed while it was written; move it back and resume it, or train it anew.';
+    throw new UserError(exitCodes.io, `${folder}: is gone. ${advice}`);
   }
 }
 
@@ -101,7 +108,10 @@ export function baseWeights(config: Config, root: string): Float32Array {
   }
   const { folder, info } = found.run;
   if (found.status === 'unfinished') {
-    throw new UserError(exitCodes.data, `${folder}: is not finished. Run: r1toy resume ${found.name}`);
+    throw new UserError(
+      exitCodes.data,
+      `${folder}: is not finished. Run: r1toy resume ${found.name}${outOption(root)}`,
+    );
   }
   orAnew(folder, () => {
     checkVersion(folder, info.r1toy, version);

@@ -1,16 +1,14 @@
 // Replays steps of a run and compares them with what it recorded, bit by bit.
-import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
 import { version } from '../base/version.js';
-import { startCompute } from '../compute/start.js';
+import { withCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
 import type { PipelineEvent } from '../pipeline/events.js';
+import { checkMemory } from '../pipeline/memory.js';
 import { needsBase, recipes } from '../pipeline/recipes.js';
 import { type ResumePoint, runPipeline } from '../pipeline/runPipeline.js';
 import type { StageName } from '../stages/index.js';
 import type { DecodedCheckpoint } from '../store/checkpoint.js';
-import { realFileSystem } from '../store/fileSystem.js';
-import { readText } from '../store/files.js';
 import { checkInputs } from '../store/inputs.js';
 import { type RunData, readRun } from '../store/readRun.js';
 import { createReplay, type Difference } from '../store/replay.js';
@@ -22,7 +20,7 @@ import { inputsOf } from './inputs.js';
 import { readLessons } from './lessons.js';
 import type { Tell } from './observer.js';
 import { layoutOf, type RunPlace } from './openRun.js';
-import { endTexts } from './outcome.js';
+import { checkEnd } from './outcome.js';
 import { baseWeights } from './training.js';
 
 /** Steps of each stage that are replayed when nothing else is asked for. */
@@ -79,6 +77,7 @@ export async function verifyRun(
   tell: Tell,
 ): Promise<Verification> {
   const run = readRun(root, name);
+  checkMemory(run.config, threads, `${run.folder}/config.json`);
   const points = readWhole(run, layoutOf);
   const over = run.info.status === 'done';
   if (over) checkEnd(run);
@@ -87,26 +86,14 @@ export async function verifyRun(
   const base = needsBase(run.config.recipe) ? baseWeights(run.config, root) : null;
   const lessons = readLessons(run.config, root);
   if (points.length > 0) checkInputs(run.folder, run.info.inputs, inputsOf(run.config, base, lessons));
-  const compute = await startCompute(run.config, threads);
   const results: LegResult[] = [];
-  try {
+  await withCompute(run.config, threads, async (compute) => {
     for (const leg of legs) {
       results.push(await replayLeg(run, points, leg, compute, { base, lessons }));
       if (results.at(-1)?.difference) break;
     }
-  } finally {
-    await compute.close();
-  }
+  });
   return { checkpoints: points.length, over, results, difference: results.at(-1)?.difference ?? null };
-}
-
-/** Makes summary and report again. Error `data` naming the one that is another. */
-function checkEnd(run: RunData): void {
-  for (const [name, text] of Object.entries(endTexts(run))) {
-    const path = join(run.folder, name);
-    if (readText(path, realFileSystem) === text) continue;
-    throw new UserError(exitCodes.data, `${path}: is not what its rows give. Restore it.`);
-  }
 }
 
 function warnOfVersions({ folder, info }: RunData, tell: Tell): void {

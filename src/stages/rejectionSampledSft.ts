@@ -2,15 +2,17 @@
 import { rejectionSample } from '../training/rejectionSampling.js';
 import { epochSteps } from '../training/supervised.js';
 import { fineTuning } from './fineTuning.js';
-import { completionsBytes, epochsOf, mostRejectionSampled, supervisedSize } from './size.js';
+import { epochsOf, mostRejectionSampled, peakBytes, supervisedSize } from './size.js';
 import type { Stage } from './stage.js';
 
 export const rejectionSampledSft: Stage = {
   size: (config) => {
     const { prompts, samplesPerPrompt, maxTokens } = config.rejectionSampling;
-    const epochs = epochsOf(mostRejectionSampled(config), config.rejectionSampling);
-    // Some may be longer, up to reasoningRl.maxNewTokens, and are dropped; most are far shorter than the limit.
-    const bytes = completionsBytes(prompts * samplesPerPrompt, maxTokens);
+    const kept = mostRejectionSampled(config);
+    const epochs = epochsOf(kept, config.rejectionSampling);
+    // Drawn as long as reasoning RL allows; the long ones are dropped only then.
+    const drawn = peakBytes('judged', prompts * samplesPerPrompt, config.reasoningRl.maxNewTokens);
+    const bytes = drawn + peakBytes('example', kept, maxTokens);
     return {
       ...supervisedSize(config, epochs, 'rejectionSampling.batchSize'),
       bound: 'at most',

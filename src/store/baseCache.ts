@@ -6,7 +6,7 @@ import { lastStage } from '../pipeline/recipes.js';
 import { entryAt, type FileSystem, realFileSystem } from './fileSystem.js';
 import { type RunData, readCheckpoint, readRun, stageCheckpoint } from './readRun.js';
 import type { LayoutOf } from './resume.js';
-import { runFolder } from './runPaths.js';
+import { baseRunName, runFolder } from './runPaths.js';
 
 export type BaseLookup =
   | { readonly status: 'missing'; readonly name: string }
@@ -16,16 +16,6 @@ export type BaseLookup =
 
 /** The stage whose end is the base. */
 const madeBy = lastStage('base');
-
-/** Name of the base run for a base hash. */
-export function baseRunName(hash: string): string {
-  return `base-${hash.slice(0, 12)}`;
-}
-
-/** Whether a name is one that bases are found by. */
-export function isBaseName(name: string): boolean {
-  return /^base-[0-9a-f]{12}$/.test(name);
-}
 
 /** Looks for the base that a base hash asks for. Error `data` when the run of its name is damaged or another base. */
 export function findBase(root: string, hash: string, fs: FileSystem = realFileSystem): BaseLookup {

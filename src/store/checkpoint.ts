@@ -3,11 +3,15 @@
 // equal checkpoints, byte for byte.
 import { z } from 'zod';
 import { exitCodes, notFinite, UserError } from '../base/errors.js';
+import { parseJson } from '../config/json.js';
 import type { TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import { decodeSafetensors, encodeSafetensors } from '../policy/safetensors.js';
 import { stageNames } from '../stages/index.js';
+import type { FileSystem } from './fileSystem.js';
+import { readBytes, smallFileBytes } from './files.js';
 import { forEachRowFile } from './journal.js';
+import { parseAs } from './parsing.js';
 
 /** Raised when the content of a checkpoint changes. */
 export const checkpointFormat = 3;
@@ -65,6 +69,9 @@ const metadataSchema = z.strictObject({
   ...commitSchema.shape,
 });
 
+/** What every format has: it tells which version can read the rest. */
+const versionSchema = z.object({ format: z.int(), r1toy: z.string() });
+
 const metadataKey = 'r1toy';
 /** What the names of a state's tensors begin with, in the order of a file. */
 export const prefixes = ['', 'reference.', 'trunk.', 'optimizer.m.', 'optimizer.v.'] as const;
@@ -119,7 +126,18 @@ export interface DecodedCheckpoint {
   readonly commit: Commit;
 }
 
-/** Reads a checkpoint; `name` is for messages. Error `data` for anything that is not wholly as written. */
+/** Reads a checkpoint file, of at most the size that the layout asks for. Error `data` as of `decodeCheckpoint`. */
+export function readCheckpointFile(
+  path: string,
+  layout: readonly ParameterSpec[],
+  fs: FileSystem,
+): DecodedCheckpoint {
+  const { offset, size } = layout[layout.length - 1];
+  const limit = prefixes.length * 4 * (offset + size) + smallFileBytes;
+  return decodeCheckpoint(readBytes(path, fs, limit), path, layout);
+}
+
+/** Decodes a checkpoint; `name` is for messages. Error `data` for anything that is not wholly as written. */
 export function decodeCheckpoint(
   bytes: Uint8Array,
   name: string,
@@ -149,22 +167,18 @@ function parseMetadata(
 ): z.output<typeof metadataSchema> {
   const text = Object.hasOwn(metadata, metadataKey) ? metadata[metadataKey] : undefined;
   if (text === undefined) throw new UserError(exitCodes.data, `${name}: is not a checkpoint of r1toy.`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new UserError(exitCodes.data, `${name}: its metadata is not JSON.`);
-  }
-  const version = z.object({ format: z.int(), r1toy: z.string() }).safeParse(value);
-  if (version.success && version.data.format !== checkpointFormat) {
-    const made = `was made by r1toy ${version.data.r1toy} (format ${version.data.format})`;
+  const advice = 'Use another checkpoint, or make it again';
+  const { format, r1toy } = parseAs(text, versionSchema, `${name}: metadata`, advice);
+  if (format !== checkpointFormat) {
+    const made = `was made by r1toy ${r1toy} (format ${format})`;
     const known = `this one reads format ${checkpointFormat}`;
     throw new UserError(exitCodes.data, `${name}: ${made}, ${known}. Use that version.`);
   }
-  const parsed = metadataSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0];
-  throw new UserError(exitCodes.data, `${name}: metadata: ${path.join('.') || 'root'}: ${message}.`);
+  const parsed = parseAs(text, metadataSchema, `${name}: metadata`, advice);
+  // Shown setting by setting where it differs from config.json.
+  const { value: settings, mistakes } = parseJson(parsed.config);
+  if (mistakes.length === 0 && typeof settings === 'object' && settings !== null) return parsed;
+  throw new UserError(exitCodes.data, `${name}: metadata: config: is not JSON of settings. ${advice}.`);
 }
 
 /** Lays the tensors of one prefix end to end, in the order of the layout. */

@@ -1,14 +1,22 @@
 // Whether the rows in a run's folder are those that the run committed: the cheap check, one sha256 a file, made
 // whenever a run is read. It finds what was changed, not what was forged with care; that takes a replay.
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
 import type { Config } from '../config/schema.js';
-import { type Commit, type CommittedPlace, type DecodedCheckpoint, decodeCommit } from './checkpoint.js';
-import { type FileSystem, realFileSystem } from './fileSystem.js';
-import { eachPiece, readIfThere } from './files.js';
+import { vocabulary } from '../data/tokenizer.js';
+import { parameterCount } from '../policy/parameters.js';
+import {
+  type Commit,
+  type CommittedPlace,
+  type DecodedCheckpoint,
+  decodeCommit,
+  prefixes,
+} from './checkpoint.js';
+import { entryAt, type FileSystem, realFileSystem } from './fileSystem.js';
+import { readIfThere, smallFileBytes } from './files.js';
 import type { JournalName } from './journal.js';
+import { prefixHashes } from './lines.js';
 import { checkSettings } from './resume.js';
 import type { RunInfo } from './runInfo.js';
 import { type CheckpointFile, listCheckpoints } from './runPaths.js';
@@ -32,7 +40,7 @@ export interface Committed {
  */
 export function newestCommit(run: CheckedRun, fs: FileSystem = realFileSystem): Committed | null {
   const { folder, config, info } = run;
-  const found = newestSound(folder, info.status === 'done', fs);
+  const found = newestSound(run, info.status === 'done', fs);
   if (found !== null) checkSettings(folder, config, found.commit, fs);
   if (info.status !== 'done') return found;
   if (found === null) {
@@ -46,10 +54,11 @@ export function newestCommit(run: CheckedRun, fs: FileSystem = realFileSystem): 
 }
 
 /** Of a run that goes on, checkpoints come and go: a file may be gone again, and a damaged one is passed over. */
-function newestSound(folder: string, over: boolean, fs: FileSystem): Committed | null {
+function newestSound({ folder, config }: CheckedRun, over: boolean, fs: FileSystem): Committed | null {
+  const limit = prefixes.length * 4 * parameterCount(config.policy, vocabulary.length) + smallFileBytes;
   for (const { path } of listCheckpoints(folder, fs).reverse()) {
     try {
-      const bytes = readIfThere(path, fs);
+      const bytes = readIfThere(path, fs, limit);
       if (bytes !== null) return decodeCommit(bytes, path);
     } catch (error) {
       if (over || !(error instanceof UserError)) throw error;
@@ -71,7 +80,9 @@ export function checkRows(
   for (const name of names) {
     const path = join(folder, name);
     const positions = commits.map(({ commit }) => commit.files[name]);
-    const { hashes, size } = hashesAt(path, positions, fs);
+    const lengths = positions.map(({ bytes }) => bytes);
+    const hashes = prefixHashes(path, lengths, fs);
+    const size = entryAt(path, fs)?.size ?? 0;
     const changed = commits.find((_, i) => hashes[i] !== positions[i].sha256);
     if (changed) {
       const { stage, step } = changed.place;
@@ -106,31 +117,4 @@ export function checkCheckpoint(
     exitCodes.data,
     `${file.path}: holds other weights than run.json records ${hashes}. Restore it.`,
   );
-}
-
-/**
- * The size of a file, and the sha256 of its first bytes up to each of some rising lengths (of fewer where it is
- * shorter); a missing file is an empty one.
- */
-function hashesAt(
-  path: string,
-  lengths: readonly { readonly bytes: number }[],
-  fs: FileSystem,
-): { size: number; hashes: string[] } {
-  const hash = createHash('sha256');
-  const hashes: string[] = [];
-  let size = 0;
-  for (const piece of eachPiece(path, fs)) {
-    let hashed = 0;
-    while (hashes.length < lengths.length && lengths[hashes.length].bytes <= size + piece.length) {
-      const end = lengths[hashes.length].bytes - size;
-      hash.update(piece.subarray(hashed, end));
-      hashes.push(hash.copy().digest('hex'));
-      hashed = end;
-    }
-    hash.update(piece.subarray(hashed));
-    size += piece.length;
-  }
-  while (hashes.length < lengths.length) hashes.push(hash.copy().digest('hex'));
-  return { size, hashes };
 }

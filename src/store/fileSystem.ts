@@ -3,7 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import * as nodeFs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { thenAlways } from '../base/cleanUp.js';
 import { type ExitCode, exitCodes, UserError } from '../base/errors.js';
+import { outsideError } from '../base/outside.js';
 
 /** The calls the store makes, all synchronous: a step is on disk before the next one begins. */
 export type FileSystem = Pick<
@@ -20,6 +22,7 @@ export type FileSystem = Pick<
   | 'mkdirSync'
   | 'readdirSync'
   | 'linkSync'
+  | 'readlinkSync'
   | 'renameSync'
   | 'unlinkSync'
   | 'rmSync'
@@ -42,8 +45,13 @@ export function ioError(
   const code = errorCode(error);
   if (error instanceof UserError || code === undefined) return error;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    const advice = 'The last checkpoint is safe. Free space, then go on with: r1toy resume';
+    const advice = 'The last checkpoint is safe. Free space, then resume the run';
     return new UserError(exitCodes.io, `${path}: disk full, cannot ${action}. ${advice}`);
+  }
+  if (code !== 'ERR_ACCESS_DENIED') {
+    const outside = outsideError(error);
+    if (outside !== null)
+      return new UserError(outside.exitCode, `${path}: cannot ${action}: ${outside.message}`);
   }
   return new UserError(exitCode, `${path}: cannot ${action} (got ${code}). Mend that and try again.`);
 }
@@ -64,6 +72,27 @@ export function attempt(call: () => void): void {
   } catch {
     // Clean-up after a failure that is already being reported.
   }
+}
+
+/** Disks that one machine alone can have mounted, by the number of their kind: ext, XFS, Btrfs, F2FS, ZFS. */
+const ownDiskKinds: readonly number[] = [0xef53, 0x58465342, 0x9123683e, 0xf2f52010, 0x2fc12fc1];
+
+/** Whether a folder lies on a disk that no other machine can have mounted; false where that is not known. */
+export function isOwnDisk(folder: string, fs: FileSystem): boolean {
+  let kind = 0;
+  attempt(() => {
+    kind = Number(fs.statfsSync(folder).type);
+  });
+  return process.platform === 'linux' && ownDiskKinds.includes(kind);
+}
+
+/** Where a link of the system leads, such as those in /proc; null where there is none. */
+export function readLink(path: string, fs: FileSystem): string | null {
+  let target: string | null = null;
+  attempt(() => {
+    target = fs.readlinkSync(path);
+  });
+  return target;
 }
 
 /** What lies at a path, links not followed; null when nothing does. */
@@ -89,12 +118,12 @@ export function isFolder(path: string, fs: FileSystem): boolean {
   return entry !== null;
 }
 
-/** The first `size` bytes of an open file, fewer where it ends early. */
-export function readPrefix(fd: number, size: number, fs: FileSystem): Uint8Array {
-  const bytes = new Uint8Array(size);
+/** The bytes of an open file from `from` on and before `to`, fewer where it ends early. */
+export function readPart(fd: number, from: number, to: number, fs: FileSystem): Uint8Array {
+  const bytes = new Uint8Array(to - from);
   let filled = 0;
-  while (filled < size) {
-    const count = fs.readSync(fd, bytes, filled, size - filled, filled);
+  while (filled < bytes.length) {
+    const count = fs.readSync(fd, bytes, filled, bytes.length - filled, from + filled);
     if (count === 0) break;
     filled += count;
   }
@@ -115,11 +144,10 @@ export function writeAll(fd: number, bytes: Uint8Array, fs: FileSystem): void {
 export function syncFolder(folder: string, fs: FileSystem): void {
   if (process.platform === 'win32') return;
   const fd = fs.openSync(folder, nodeFs.constants.O_RDONLY);
-  try {
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
+  thenAlways(
+    () => fs.fsyncSync(fd),
+    () => fs.closeSync(fd),
+  );
 }
 
 /** A hidden name beside `path` that no other process uses. */

@@ -1,6 +1,7 @@
 // Whole files: careful reading and atomic replacement.
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
+import { thenAlways } from '../base/cleanUp.js';
 import { exitCodes, UserError } from '../base/errors.js';
 import {
   attempt,
@@ -8,7 +9,7 @@ import {
   type FileSystem,
   guard,
   isFile,
-  readPrefix,
+  readPart,
   syncFolder,
   temporaryName,
   writeAll,
@@ -19,12 +20,15 @@ const { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = constants;
 const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
 
+/** Largest file that is read whole where nothing else bounds it, in bytes: settings, run.json, summary.json, locks. */
+export const smallFileBytes = 16 * 2 ** 20;
+
 /** Start of a file of the system, such as those in /proc, which do not tell their size; null when unreadable. */
 export function readSystemText(path: string, fs: FileSystem): string | null {
   try {
     const fd = fs.openSync(path, O_RDONLY);
     try {
-      return new TextDecoder().decode(readPrefix(fd, 4096, fs));
+      return new TextDecoder().decode(readPart(fd, 0, 4096, fs));
     } finally {
       fs.closeSync(fd);
     }
@@ -33,55 +37,83 @@ export function readSystemText(path: string, fs: FileSystem): string | null {
   }
 }
 
-/** Reads a whole regular file. Links and pipes are refused, without waiting for a pipe's writer. */
-export function readBytes(path: string, fs: FileSystem): Uint8Array {
-  const bytes = readIfThere(path, fs);
+/**
+ * Reads a whole regular file of at most `limit` bytes. Links and pipes are refused, without waiting for a pipe's
+ * writer. Error `data`.
+ */
+export function readBytes(path: string, fs: FileSystem, limit = smallFileBytes): Uint8Array {
+  const bytes = readIfThere(path, fs, limit);
   if (bytes === null) throw new UserError(exitCodes.data, `${path}: no such file. Restore it.`);
   return bytes;
 }
 
 /** `readBytes`, but null for a file that is not there, or no longer when it is opened. */
-export function readIfThere(path: string, fs: FileSystem): Uint8Array | null {
+export function readIfThere(path: string, fs: FileSystem, limit = smallFileBytes): Uint8Array | null {
+  const fd = openToRead(path, fs);
+  if (fd === null) return null;
+  return guard(path, 'read it', () => {
+    const read = () => {
+      const { size } = fs.fstatSync(fd);
+      if (size <= limit) return readPart(fd, 0, size, fs);
+      const sizes = `(got ${size} bytes, allowed ${limit})`;
+      throw new UserError(exitCodes.data, `${path}: is too large ${sizes}. Restore it.`);
+    };
+    return thenAlways(read, () => fs.closeSync(fd));
+  });
+}
+
+/** Opens a regular file for reading; null where there is none. Links and pipes are refused. Errors `data`, `io`. */
+function openToRead(path: string, fs: FileSystem): number | null {
   if (!isFile(path, fs)) return null;
   return guard(path, 'read it', () => {
-    let fd: number;
     try {
-      fd = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+      return fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return null;
       throw error;
     }
-    try {
-      return readPrefix(fd, fs.fstatSync(fd).size, fs);
-    } finally {
-      fs.closeSync(fd);
-    }
   });
 }
 
-/** Bytes that are read at once of a file that can be of any size. */
-const pieceBytes = 2 ** 20;
+/** Bytes of a file of any length that are read at once. */
+export const chunkBytes = 2 ** 20;
 
-/** The bytes of a regular file, piece by piece, each good until the next; none where there is no file. Errors as `readBytes`. */
-export function* eachPiece(path: string, fs: FileSystem): Generator<Uint8Array> {
-  if (!isFile(path, fs)) return;
-  const fd = guard(path, 'read it', () => fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
-  try {
-    const piece = new Uint8Array(pieceBytes);
-    for (let at = 0; ; ) {
-      const count = guard(path, 'read it', () => fs.readSync(fd, piece, 0, pieceBytes, at));
-      if (count === 0) return;
-      at += count;
-      yield piece.subarray(0, count);
-    }
-  } finally {
-    fs.closeSync(fd);
+/**
+ * The bytes of a regular file from `from` on and before `to`, fewer where it ends early, in chunks of at most `size`
+ * bytes; none when it is missing. Between two chunks nothing is kept open. Errors `data`, `io`.
+ */
+export function* chunksOf(
+  path: string,
+  from: number,
+  to: number,
+  fs: FileSystem,
+  size = chunkBytes,
+): Generator<Uint8Array> {
+  for (let at = from; at < to; ) {
+    const chunk = readBetween(path, at, Math.min(at + size, to), fs);
+    if (chunk.length === 0) return;
+    yield chunk;
+    at += chunk.length;
   }
 }
 
-/** A whole regular file as UTF-8 text, every byte of it: a byte order mark stays. Error `data` where it is not UTF-8. */
-export function readText(path: string, fs: FileSystem): string {
-  const bytes = readBytes(path, fs);
+function readBetween(path: string, from: number, to: number, fs: FileSystem): Uint8Array {
+  const fd = openToRead(path, fs);
+  if (fd === null) return new Uint8Array(0);
+  return guard(path, 'read it', () => {
+    return thenAlways(
+      () => readPart(fd, from, to, fs),
+      () => fs.closeSync(fd),
+    );
+  });
+}
+
+/**
+ * A whole regular file of at most `limit` bytes as UTF-8 text, every byte of it: a byte order mark stays. Error `data`
+ * where it is larger, or not UTF-8.
+ */
+export function readText(path: string, fs: FileSystem, limit = smallFileBytes): string {
+  const bytes = readBytes(path, fs, limit);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

@@ -31,11 +31,22 @@ export function makeFolder(folder: string, fs: FileSystem): void {
   const isNew = entry === null;
   if (isNew) makeFolder(parent, fs);
   const create = () => {
+    if (isNew) makeNew(folder, fs);
     // Does nothing where a link leads to a folder.
-    fs.mkdirSync(folder, { recursive: true });
+    else fs.mkdirSync(folder, { recursive: true });
     if (isNew) syncFolder(parent, fs);
   };
   guard(folder, 'create it', create, exitCodes.cannotCreate);
+}
+
+/** Not `recursive`: that never returns where a file system has no such folder and lets none be made, as /proc. */
+function makeNew(folder: string, fs: FileSystem): void {
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    // Another process was faster.
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
 }
 
 /** Creates a folder in one that must be there, durably: a run that was moved away is not begun anew. Error `io`. */

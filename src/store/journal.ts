@@ -3,8 +3,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
-import { type AppendFile, append, closeFile, cut, openAppend, readBack, sync } from './appendFile.js';
-import type { FileSystem } from './fileSystem.js';
+import { chunks } from '../base/lists.js';
+import { type AppendFile, append, checkUntouched, closeFile, cut, openAppend, sync } from './appendFile.js';
+import { attempt, type FileSystem } from './fileSystem.js';
+import { chunksOf } from './files.js';
 
 export const journalNames = [
   'metrics.jsonl',
@@ -55,7 +57,7 @@ export function openJournal(folder: string, positions: Positions | null, fs: Fil
     for (const name of journalNames) cut(entries[name].file, positions?.[name].bytes ?? 0, fs);
     return { entries, fs };
   } catch (error) {
-    for (const file of opened) closeFile(file, fs);
+    for (const file of opened) attempt(() => closeFile(file, fs));
     throw error;
   }
 }
@@ -71,7 +73,7 @@ function verifiedHash(file: AppendFile, position: Position | null, fs: FileSyste
       `${file.path}: is too short ${lengths}. Restore it or start a new run.`,
     );
   }
-  hash.update(readBack(file, position.bytes, fs));
+  for (const chunk of chunksOf(file.path, 0, position.bytes, fs)) hash.update(chunk);
   if (hash.copy().digest('hex') !== position.sha256) {
     const where = `within its first ${position.bytes} bytes`;
     throw new UserError(exitCodes.data, `${file.path}: was changed ${where}. Restore it or start a new run.`);
@@ -81,12 +83,16 @@ function verifiedHash(file: AppendFile, position: Position | null, fs: FileSyste
 
 /** Appends rows, one JSON object a line; see `rowText`. */
 export function appendRows(journal: Journal, name: JournalName, rows: readonly object[]): void {
-  if (rows.length === 0) return;
-  const bytes = new TextEncoder().encode(rows.map((row) => `${rowText(row)}\n`).join(''));
   const { file, hash } = journal.entries[name];
-  append(file, bytes, journal.fs);
-  hash.update(bytes);
+  // A step can have more rows than there is memory for their text.
+  for (const part of chunks(rows, rowsAtOnce)) {
+    const bytes = new TextEncoder().encode(part.map((row) => `${rowText(row)}\n`).join(''));
+    append(file, bytes, journal.fs);
+    hash.update(bytes);
+  }
 }
+
+const rowsAtOnce = 1024;
 
 /** A row as its line. Error `diverged` naming the first number that is not finite: JSON would write `null`. */
 export function rowText(row: object): string {
@@ -109,9 +115,16 @@ export function positionsOf(journal: Journal): Positions {
   });
 }
 
-/** Makes all rows durable; a checkpoint that counts on them is written only afterwards. */
+/**
+ * Makes all rows durable; a checkpoint that counts on them is written only afterwards. Error `io` where another
+ * program was at a file: the rows that the checkpoint would count on are not there.
+ */
 export function syncJournal(journal: Journal): void {
-  for (const name of journalNames) sync(journal.entries[name].file, journal.fs);
+  for (const name of journalNames) {
+    const { file } = journal.entries[name];
+    checkUntouched(file, journal.fs);
+    sync(file, journal.fs);
+  }
 }
 
 /** Closes all row files. */

@@ -2,7 +2,8 @@
 import { basename, dirname, join } from 'node:path';
 import { attempt, entryAt, type FileSystem, guard, syncFolder } from './fileSystem.js';
 import { listFolder, makeFolder } from './folders.js';
-import { isAbandoned, type Processes } from './lock.js';
+import { isAbandoned } from './lock.js';
+import type { Processes } from './lockHolder.js';
 import { stageFolders } from './runPaths.js';
 
 /**

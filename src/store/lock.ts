@@ -4,51 +4,26 @@
 // which, like `lock` itself, only one process can create. The last file of this chain is the lock in
 // force. So there is no moment at which two processes can both take over.
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { thenAlways } from '../base/cleanUp.js';
 import { exitCodes, UserError } from '../base/errors.js';
 import { errorCode, type FileSystem, guard, ioError } from './fileSystem.js';
-import { readIfThere, readSystemText, remove, writeNew } from './files.js';
-
-/** Who holds a lock. */
-export interface LockHolder {
-  readonly pid: number;
-  /** Start of the process in clock ticks after boot, where the system tells; a reused pid differs in it. */
-  readonly startTime: string | null;
-  readonly host: string;
-  readonly nonce: string;
-}
-
-/** The processes of this machine; a parameter so that tests can invent some. */
-export interface Processes {
-  readonly pid: number;
-  readonly host: string;
-  /** Start time of a living process (null where unknown), or 'gone'. */
-  startTime(pid: number): string | null | 'gone';
-}
+import { remove, writeNew } from './files.js';
+import {
+  type LockHolder,
+  notALock,
+  type Processes,
+  placeOf,
+  readHolder,
+  realProcesses,
+  removalOf,
+  standing,
+} from './lockHolder.js';
 
 /** A lock that is held: the names of its chain, the own one last. */
 export interface Lock {
   readonly folder: string;
   readonly names: readonly string[];
-}
-
-/** The real processes of this machine. */
-export function realProcesses(fs: FileSystem): Processes {
-  return { pid: process.pid, host: hostname(), startTime: (pid) => startTime(pid, fs) };
-}
-
-function startTime(pid: number, fs: FileSystem): string | null | 'gone' {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (errorCode(error) === 'ESRCH') return 'gone';
-  }
-  const text = readSystemText(`/proc/${pid}/stat`, fs);
-  if (text === null) return null;
-  // Field 2, the command in parentheses, may itself hold spaces; field 3 is the state, field 22 the start.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return fields[0] === 'Z' ? 'gone' : (fields[19] ?? null);
 }
 
 /**
@@ -57,16 +32,16 @@ function startTime(pid: number, fs: FileSystem): string | null | 'gone' {
  */
 export function acquireLock(folder: string, fs: FileSystem, processes: Processes = realProcesses(fs)): Lock {
   const nonce = randomBytes(8).toString('hex');
-  const start = processes.startTime(processes.pid);
-  const own: LockHolder = { pid: processes.pid, startTime: start, host: processes.host, nonce };
+  const { pid, host } = processes;
+  const place = placeOf(folder, fs, processes);
+  const own: LockHolder = { pid, startTime: processes.startTime(pid), host, place, nonce };
   const draft = join(folder, `.lock.${nonce}.tmp`);
   const text = new TextEncoder().encode(`${JSON.stringify(own)}\n`);
   guard(folder, 'lock it', () => writeNew(draft, text, fs), exitCodes.cannotCreate);
-  try {
-    return climb(folder, draft, fs, processes);
-  } finally {
-    remove(draft, fs);
-  }
+  return thenAlways(
+    () => climb(folder, draft, fs, processes),
+    () => remove(draft, fs),
+  );
 }
 
 /** Walks the chain of dead locks until a link can be added at its end. */
@@ -74,7 +49,7 @@ function climb(folder: string, draft: string, fs: FileSystem, processes: Process
   for (let tries = 0; tries < 1000; tries++) {
     const chain = readChain(folder, fs);
     const last = chain.at(-1);
-    if (last && isAlive(last.holder, processes)) throw busy(folder, last.holder);
+    if (last) refuseUnlessGone(folder, last.holder, fs, processes);
     const name = last ? successor(last.holder) : 'lock';
     if (!tryLink(draft, join(folder, name), fs)) continue;
     // A holder that was just leaving may have removed the chain below our link: then it counts for nothing.
@@ -89,52 +64,41 @@ function climb(folder: string, draft: string, fs: FileSystem, processes: Process
 
 const successor = (holder: LockHolder) => `lock.${holder.nonce}`;
 
+/** Longer chains are not of our making: each link is a process that was killed. */
+const longestChain = 10_000;
+
 function readChain(folder: string, fs: FileSystem): { name: string; holder: LockHolder }[] {
   const chain: { name: string; holder: LockHolder }[] = [];
+  const seen = new Set<string>();
   let name = 'lock';
   for (;;) {
     const holder = readHolder(folder, name, fs);
     if (holder === null) return chain;
+    if (seen.has(holder.nonce) || chain.length === longestChain) throw notALock(join(folder, name));
+    seen.add(holder.nonce);
     chain.push({ name, holder });
     name = successor(holder);
   }
 }
 
-function readHolder(folder: string, name: string, fs: FileSystem): LockHolder | null {
-  const path = join(folder, name);
-  const bytes = readIfThere(path, fs);
-  if (bytes === null) return null;
-  const text = new TextDecoder().decode(bytes);
-  const match =
-    /^\{"pid":(\d{1,10}),"startTime":(?:"(\d+)"|null),"host":"([^"\\]*)","nonce":"([0-9a-f]{16})"\}\n$/.exec(
-      text,
-    );
-  if (match === null) {
-    throw new UserError(
-      exitCodes.data,
-      `${path}: is not a lock of r1toy. Remove it if no process uses the run.`,
-    );
+function refuseUnlessGone(folder: string, holder: LockHolder, fs: FileSystem, processes: Processes): void {
+  const state = standing(holder, folder, fs, processes);
+  if (state === 'gone') return;
+  const who = `${folder}: in use by process ${holder.pid} on host ${holder.host}`;
+  const removal = removalOf(join(folder, 'lock'));
+  if (state === 'unseen') {
+    const advice = `Wait for it or stop it there; if that machine or container is really gone: ${removal}`;
+    throw new UserError(exitCodes.busy, `${who}, which cannot be seen from here. ${advice}`);
   }
-  return { pid: Number(match[1]), startTime: match[2] ?? null, host: match[3], nonce: match[4] };
-}
-
-function isAlive(holder: LockHolder, processes: Processes): boolean {
-  // Nothing can be known about another machine's processes: its lock is always respected.
-  if (holder.host !== processes.host) return true;
-  const start = processes.startTime(holder.pid);
-  if (start === 'gone') return false;
-  return start === null || holder.startTime === null || start === holder.startTime;
-}
-
-function busy(folder: string, holder: LockHolder): UserError {
-  const who = `process ${holder.pid} on host ${holder.host}`;
-  return new UserError(exitCodes.busy, `${folder}: in use by ${who}. Wait for it or stop it.`);
+  // Where systems do not tell when a process began, its pid may have passed to another program.
+  const reused = holder.startTime === null ? `; if that process is another program: ${removal}` : '.';
+  throw new UserError(exitCodes.busy, `${who}. Wait for it or stop it${reused}`);
 }
 
 /** Error `busy` while a living (or foreign) process has a run. Never changes anything. */
 export function requireFree(folder: string, fs: FileSystem, processes: Processes = realProcesses(fs)): void {
-  const holder = lockHolder(folder, fs, processes);
-  if (holder !== null) throw busy(folder, holder);
+  const last = readChain(folder, fs).at(-1);
+  if (last !== undefined) refuseUnlessGone(folder, last.holder, fs, processes);
 }
 
 /** Whether the name was free and is now ours; the file appears with its text, never half-written. */
@@ -156,15 +120,16 @@ export function releaseLock(lock: Lock, fs: FileSystem): void {
 /** Whether a folder has a lock and its holder, a process of this machine, is gone. */
 export function isAbandoned(folder: string, fs: FileSystem, processes: Processes): boolean {
   const last = readChain(folder, fs).at(-1);
-  return last !== undefined && !isAlive(last.holder, processes);
+  return last !== undefined && standing(last.holder, folder, fs, processes) === 'gone';
 }
 
-/** The living (or foreign) holder of a run's lock, or null. Never changes anything. */
+/** The holder of a run's lock that lives, or may live unseen; else null. Never changes anything. */
 export function lockHolder(
   folder: string,
   fs: FileSystem,
   processes: Processes = realProcesses(fs),
 ): LockHolder | null {
   const last = readChain(folder, fs).at(-1);
-  return last && isAlive(last.holder, processes) ? last.holder : null;
+  if (last === undefined) return null;
+  return standing(last.holder, folder, fs, processes) === 'gone' ? null : last.holder;
 }

@@ -1,27 +1,21 @@
 // Reading runs for reports, evaluation and export: also while they are being written, never changing them.
 import { join } from 'node:path';
 import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
 import type { Config } from '../config/schema.js';
 import type { EvalRow, RolloutRow } from '../pipeline/events.js';
 import type { StageName } from '../stages/index.js';
-import { type DecodedCheckpoint, decodeCheckpoint } from './checkpoint.js';
+import { type DecodedCheckpoint, readCheckpointFile } from './checkpoint.js';
 import { type Committed, checkCheckpoint, checkRows, newestCommit } from './committed.js';
 import { entryAt, type FileSystem, isFile, isFolder, realFileSystem } from './fileSystem.js';
-import { readBytes, readText } from './files.js';
 import { listFolder } from './folders.js';
 import { lockHolder } from './lock.js';
 import type { LayoutOf } from './resume.js';
-import { readRows } from './rows.js';
-import { type RunInfo, readConfig, readRunInfo } from './runInfo.js';
+import { evalSchema, type MetricsRow, metricsSchema, rolloutSchema } from './rowSchemas.js';
+import { eachRow, readRows } from './rows.js';
+import { type RunInfo, readConfig, readJson, readRunInfo } from './runInfo.js';
 import { type CheckpointFile, listCheckpoints, runFolder, runNamePattern } from './runPaths.js';
-
-/** One row of metrics.jsonl. */
-export interface MetricsRow {
-  readonly stage: StageName;
-  readonly step: number;
-  readonly [metric: string]: number | string;
-}
 
 /** A run as it lies on disk. */
 export interface RunData {
@@ -43,11 +37,16 @@ export type RunListing =
   | { readonly name: string; readonly info: RunInfo; readonly problem: null }
   | { readonly name: string; readonly info: null; readonly problem: string };
 
+/** Whether there is something of this name where runs are; whether it is a sound run is another question. */
+export function runExists(root: string, name: string, fs: FileSystem = realFileSystem): boolean {
+  return entryAt(runFolder(root, name), fs) !== null;
+}
+
 /** All runs in a root folder, by name; none when the folder does not exist. */
 export function listRuns(root: string, fs: FileSystem = realFileSystem): RunListing[] {
   return runNames(root, fs).map((name) => {
     try {
-      return { name, info: liveInfo(join(root, name), fs), problem: null };
+      return { name, info: liveInfo(root, name, fs), problem: null };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return { name, info: null, problem: error.message };
@@ -61,9 +60,13 @@ function runNames(root: string, fs: FileSystem): string[] {
   );
 }
 
-/** run.json, where a run that calls itself running but whose process is gone is stopped. */
-function liveInfo(folder: string, fs: FileSystem): RunInfo {
-  const info = readRunInfo(folder, fs);
+/**
+ * run.json, where a run that calls itself running but whose process is gone is stopped. A run's name is its folder's:
+ * a copy or a renamed one is a run of its own.
+ */
+function liveInfo(root: string, name: string, fs: FileSystem): RunInfo {
+  const folder = join(root, name);
+  const info = { ...readRunInfo(folder, fs), name };
   const orphaned = info.status === 'running' && lockHolder(folder, fs) === null;
   return orphaned ? { ...info, status: 'stopped' } : info;
 }
@@ -75,32 +78,23 @@ function liveInfo(folder: string, fs: FileSystem): RunInfo {
 export function readRun(root: string, name: string, fs: FileSystem = realFileSystem): RunData {
   const folder = existingRun(root, name, fs);
   const summaryPath = join(folder, 'summary.json');
-  const run = { folder, config: readConfig(folder, fs), info: liveInfo(folder, fs) };
+  const run = { folder, config: readConfig(folder, fs), info: liveInfo(root, name, fs) };
   const committed = newestCommit(run, fs);
   checkRows(run, committed === null ? [] : [committed], ['metrics.jsonl', 'eval.jsonl'], fs);
   return {
     ...run,
     name,
     committed,
-    metrics: readRows<MetricsRow>(join(folder, 'metrics.jsonl'), fs),
-    evals: readRows<EvalRow>(join(folder, 'eval.jsonl'), fs),
-    summary: isFile(summaryPath, fs) ? parseSummary(summaryPath, fs) : null,
+    metrics: readRows(join(folder, 'metrics.jsonl'), metricsSchema, fs),
+    evals: readRows(join(folder, 'eval.jsonl'), evalSchema, fs),
+    summary: isFile(summaryPath, fs) ? readJson(summaryPath, z.unknown(), fs) : null,
     checkpoints: listCheckpoints(folder, fs),
   };
 }
 
-function parseSummary(path: string, fs: FileSystem): unknown {
-  try {
-    return JSON.parse(readText(path, fs));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new UserError(exitCodes.data, `${path}: is not JSON. Restore it.`);
-  }
-}
-
-/** Rows of rollouts.jsonl, the largest file, read only by those who show completions. */
-export function readRollouts(run: RunData, fs: FileSystem = realFileSystem): RolloutRow[] {
-  return readRows<RolloutRow>(join(run.folder, 'rollouts.jsonl'), fs);
+/** Rows of rollouts.jsonl one by one: it is the largest file, and read only by those who show completions. */
+export function readRollouts(run: RunData, fs: FileSystem = realFileSystem): Generator<RolloutRow> {
+  return eachRow(join(run.folder, 'rollouts.jsonl'), rolloutSchema, fs);
 }
 
 function existingRun(root: string, name: string, fs: FileSystem): string {
@@ -138,7 +132,7 @@ export function readCheckpoint(
   layoutOf: LayoutOf,
   fs: FileSystem = realFileSystem,
 ): DecodedCheckpoint {
-  const decoded = decodeCheckpoint(readBytes(file.path, fs), file.path, layoutOf(run.config));
+  const decoded = readCheckpointFile(file.path, layoutOf(run.config), fs);
   checkCheckpoint(run, file, decoded, fs);
   return decoded;
 }

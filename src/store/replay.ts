@@ -4,9 +4,9 @@ import type { PipelineEvent, TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import { type DecodedCheckpoint, prefixes, stateVectors } from './checkpoint.js';
 import { eventRows } from './eventRows.js';
-import { type FileSystem, isFile, realFileSystem } from './fileSystem.js';
-import { readBytes } from './files.js';
+import { type FileSystem, realFileSystem } from './fileSystem.js';
 import { forEachRowFile, type JournalName, journalNames, type Positions, rowText } from './journal.js';
+import { readLines } from './lines.js';
 import type { RunData } from './readRun.js';
 
 /** The first thing in which a replay differs from the record; `what` names the tensor, the row or the key. */
@@ -56,11 +56,6 @@ function whereOf(event: PipelineEvent): { stage: string; step: number } {
   return { stage: event.stage, step: 0 };
 }
 
-function readRowFile(run: RunData, name: JournalName, fs: FileSystem): Uint8Array {
-  const path = join(run.folder, name);
-  return isFile(path, fs) ? readBytes(path, fs) : new Uint8Array(0);
-}
-
 interface Lines {
   /** Bytes before the next line. */
   at(): number;
@@ -74,16 +69,14 @@ function recordedLines(
   fs: FileSystem,
 ): Readonly<Record<JournalName, Lines>> {
   const open = (name: JournalName): Lines => {
-    const bytes = readRowFile(run, name, fs);
     let at = positions?.[name].bytes ?? 0;
+    const lines = readLines(join(run.folder, name), fs, { from: at });
     return {
       at: () => at,
       next() {
-        const end = bytes.indexOf(10, at);
-        if (end < 0) return null;
-        const line = new TextDecoder().decode(bytes.subarray(at, end));
-        at = end + 1;
-        return line;
+        const text = lines.next().value?.text ?? null;
+        if (text !== null) at += Buffer.byteLength(text) + 1;
+        return text;
       },
     };
   };

@@ -1,8 +1,8 @@
 // What several runs come to, outside the run folders: whole files, replaced at once.
 import { join } from 'node:path';
 import { canonicalJson } from '../config/hash.js';
-import { type FileSystem, realFileSystem } from './fileSystem.js';
-import { writeAtomic } from './files.js';
+import { type FileSystem, guard, realFileSystem, temporaryName } from './fileSystem.js';
+import { writeAtomic, writeNew } from './files.js';
 import { makeFolder } from './folders.js';
 
 /**
@@ -19,6 +19,21 @@ export function saveLines(
   const path = join(folder, name);
   writeAtomic(path, new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')), fs);
   return path;
+}
+
+/** Makes a folder where it is missing and tries to write into it, before the work whose results it is for. Errors `cannotCreate`, `io`. */
+export function checkWritable(folder: string, fs: FileSystem = realFileSystem): void {
+  makeFolder(folder, fs);
+  tryWriting(folder, fs);
+}
+
+/** Writes and removes a hidden file in a folder. Error `io`. */
+export function tryWriting(folder: string, fs: FileSystem = realFileSystem): void {
+  const probe = temporaryName(join(folder, 'probe'));
+  guard(folder, 'write into it', () => {
+    writeNew(probe, new Uint8Array(1), fs);
+    fs.unlinkSync(probe);
+  });
 }
 
 /** Writes a value as JSON with sorted keys: equal values, equal bytes. Returns the path. Errors `cannotCreate`, `io`. */

@@ -7,10 +7,10 @@ import type { SftRow } from '../data/datasets.js';
 import type { LineageRow, TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import type { StageName } from '../stages/index.js';
-import { type Commit, type DecodedCheckpoint, decodeCheckpoint, type Inputs } from './checkpoint.js';
+import { type Commit, type DecodedCheckpoint, type Inputs, readCheckpointFile } from './checkpoint.js';
 import { type FileSystem, realFileSystem } from './fileSystem.js';
-import { readBytes } from './files.js';
 import { type Journal, openJournal } from './journal.js';
+import { type StageRow, sftSchema } from './rowSchemas.js';
 import { readRows } from './rows.js';
 import { readConfig, readRunInfo } from './runInfo.js';
 import { listCheckpoints } from './runPaths.js';
@@ -45,9 +45,10 @@ export function loadResume(
   const config = readConfig(folder, fs);
   const warnings: string[] = [];
   const found = newestSound(folder, layoutOf(config), warnings, fs);
+  const { nodes, r1toy: begunBy } = readRunInfo(folder, fs);
+  // First: another version may have other settings.
+  checkVersion(folder, found?.commit.r1toy ?? begunBy, r1toy);
   checkSettings(folder, config, found?.commit ?? null, fs);
-  if (found !== null) checkVersion(folder, found.commit.r1toy, r1toy);
-  const { nodes } = readRunInfo(folder, fs);
   if (!nodes.includes(process.version))
     warnings.push(`${folder}: was begun under Node ${nodes.join(', ')}, goes on under ${process.version}.`);
   const journal = openJournal(folder, found?.commit.files ?? null, fs);
@@ -80,7 +81,7 @@ function newestSound(
   const files = listCheckpoints(folder, fs).reverse();
   for (const { path, stageIndex, stage, step } of files) {
     try {
-      const decoded = decodeCheckpoint(readBytes(path, fs), path, layout);
+      const decoded = readCheckpointFile(path, layout, fs);
       const { state } = decoded;
       if (state.stageIndex === stageIndex && state.stage === stage && state.step === step) return decoded;
       warnings.push(`${path}: holds ${state.stage}, step ${state.step}. Trying the one before.`);
@@ -115,10 +116,8 @@ export function readLastSftRows(folder: string, fs: FileSystem = realFileSystem)
   return last === undefined ? [] : sftRowsOf(rows, last.stage);
 }
 
-type StageRow = SftRow & { readonly stage: StageName };
-
 function readStageRows(folder: string, fs: FileSystem): StageRow[] {
-  return readRows<StageRow>(`${folder}/sft-data.jsonl`, fs);
+  return readRows(`${folder}/sft-data.jsonl`, sftSchema, fs);
 }
 
 function sftRowsOf(rows: readonly StageRow[], stage: StageName): SftRow[] {

@@ -1,26 +1,20 @@
-// Reading JSON lines, also while another process writes them.
-import { exitCodes, UserError } from '../base/errors.js';
-import { type FileSystem, isFile } from './fileSystem.js';
-import { readText } from './files.js';
+// Reading JSON lines, also while another process writes them: each row by its schema.
+import type { z } from 'zod';
+import type { FileSystem } from './fileSystem.js';
+import { readLines } from './lines.js';
+import { parseAs } from './parsing.js';
 
 /**
- * The rows of a JSON-lines file; none when it is missing. A last line without its line break is still
- * being written, or was torn by a crash, and is left out. Error `data` for any other line that is no object.
+ * The rows of a JSON-lines file, one after the other, in bounded memory; none when it is missing. A last line
+ * without its line break is left out. Error `data` naming the line and the key that is not as the store writes it.
  */
-export function readRows<Row extends object>(path: string, fs: FileSystem): Row[] {
-  if (!isFile(path, fs)) return [];
-  const lines = readText(path, fs).split('\n').slice(0, -1);
-  return lines.map((line, i) => {
-    const row = parse(line);
-    if (typeof row === 'object' && row !== null) return row as Row;
-    throw new UserError(exitCodes.data, `${path}: line ${i + 1} is not a JSON object. Restore the file.`);
-  });
+export function* eachRow<Row>(path: string, schema: z.ZodType<Row>, fs: FileSystem): Generator<Row> {
+  for (const { number, text } of readLines(path, fs)) {
+    yield parseAs(text, schema, `${path}: line ${number}`, 'Restore the file');
+  }
 }
 
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+/** `eachRow` as a list, for files whose rows are wanted together. */
+export function readRows<Row>(path: string, schema: z.ZodType<Row>, fs: FileSystem): Row[] {
+  return [...eachRow(path, schema, fs)];
 }

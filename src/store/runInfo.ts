@@ -2,12 +2,16 @@
 // Resuming takes nothing but the config hash from run.json; the place to go on is in the checkpoints.
 import { join } from 'node:path';
 import { z } from 'zod';
-import { exitCodes, UserError } from '../base/errors.js';
+import { baseHash, configHash } from '../config/hash.js';
 import { type Config, configSchema } from '../config/schema.js';
+import type { LineageRow, TrainState } from '../pipeline/events.js';
+import { needsBase } from '../pipeline/recipes.js';
 import { stageNames } from '../stages/index.js';
-import { inputsSchema, lineageSchema } from './checkpoint.js';
+import { type Inputs, inputsSchema, lineageSchema, noInputs } from './checkpoint.js';
 import type { FileSystem } from './fileSystem.js';
 import { readText, writeJson } from './files.js';
+import { parseAs } from './parsing.js';
+import { baseRunName } from './runPaths.js';
 
 const runInfoSchema = z.strictObject({
   name: z.string(),
@@ -37,6 +41,61 @@ const runInfoSchema = z.strictObject({
 
 export type RunInfo = z.output<typeof runInfoSchema>;
 
+/** What a run is told beside its settings. */
+export interface RunMeta {
+  /** The command line, as typed. */
+  readonly argv: readonly string[];
+}
+
+/** run.json of a run that begins. */
+export function newRunInfo(
+  { name, r1toy }: { readonly name: string; readonly r1toy: string },
+  config: Config,
+  { argv }: RunMeta,
+): RunInfo {
+  return {
+    name,
+    status: 'running',
+    reason: null,
+    recipe: config.recipe,
+    seed: config.seed,
+    r1toy,
+    nodes: [process.version],
+    backend: config.compute.backend,
+    argv: [...argv],
+    base: needsBase(config.recipe) ? baseRunName(baseHash(config)) : null,
+    baseHash: baseHash(config),
+    configHash: configHash(config),
+    inputs: noInputs,
+    progress: null,
+    lineage: [],
+  };
+}
+
+/** What a newest sound checkpoint says; nulls before the first. */
+interface ResumedFrom {
+  readonly state: TrainState | null;
+  readonly inputs: Inputs | null;
+  readonly lineage: readonly LineageRow[];
+}
+
+/** run.json of a run that goes on, under the name its folder has now, from its newest sound checkpoint. */
+export function resumedRunInfo(
+  before: RunInfo,
+  name: string,
+  { state, inputs, lineage }: ResumedFrom,
+): RunInfo {
+  const nodes = [...new Set([...before.nodes, process.version])];
+  const progress = state && {
+    stage: state.stage,
+    stageIndex: state.stageIndex,
+    step: state.step,
+    steps: state.steps,
+  };
+  const now = { name, status: 'running', reason: null, nodes, inputs: inputs ?? noInputs, progress } as const;
+  return { ...before, ...now, lineage: [...lineage] };
+}
+
 /** Reads run.json. Error `data` when it is not as the store writes it. */
 export function readRunInfo(folder: string, fs: FileSystem): RunInfo {
   const path = join(folder, 'run.json');
@@ -55,15 +114,5 @@ export function readConfig(folder: string, fs: FileSystem): Config {
 
 /** Reads and checks a JSON file. Error `data` naming the first wrong key. */
 export function readJson<T>(path: string, schema: z.ZodType<T>, fs: FileSystem): T {
-  let value: unknown;
-  const text = readText(path, fs);
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new UserError(exitCodes.data, `${path}: is not JSON. Restore it or start a new run.`);
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { path: key, message } = parsed.error.issues[0];
-  throw new UserError(exitCodes.data, `${path}: ${key.join('.') || 'root'}: ${message}. Restore it.`);
+  return parseAs(readText(path, fs), schema, path, 'Restore it or start a new run');
 }

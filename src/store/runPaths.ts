@@ -22,6 +22,16 @@ export function runFolder(root: string, name: string): string {
   return join(root, name);
 }
 
+/** Name of the base run for a base hash. */
+export function baseRunName(hash: string): string {
+  return `base-${hash.slice(0, 12)}`;
+}
+
+/** Whether a name is one that bases are found by. */
+export function isBaseName(name: string): boolean {
+  return /^base-[0-9a-f]{12}$/.test(name);
+}
+
 /** A checkpoint by its name alone; whether its bytes are sound is another question. */
 export interface CheckpointFile {
   readonly stageIndex: number;

@@ -1,22 +1,29 @@
 // The only writer of runs/: takes the pipeline's events and puts them on disk.
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
-import { baseHash, configHash, settingsText } from '../config/hash.js';
+import { outOption } from '../base/shell.js';
+import { settingsText } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import type { PipelineEvent, TrainState } from '../pipeline/events.js';
-import { needsBase } from '../pipeline/recipes.js';
 import type { ParameterSpec } from '../policy/parameters.js';
-import { baseRunName } from './baseCache.js';
-import { type Inputs, noInputs } from './checkpoint.js';
+import type { Inputs } from './checkpoint.js';
 import { attempt, type FileSystem, isFolder, realFileSystem } from './fileSystem.js';
 import { writeAtomic, writeJson } from './files.js';
 import { checkFreeSpace, createFolder, makeFolder, removeTemporaries } from './folders.js';
 import { checkInputs } from './inputs.js';
 import { type Journal, openJournal } from './journal.js';
 import { keepNames, removeLeftovers } from './leftovers.js';
-import { acquireLock, type Lock, type Processes, realProcesses, releaseLock } from './lock.js';
+import { acquireLock, type Lock, releaseLock } from './lock.js';
+import { type Processes, realProcesses } from './lockHolder.js';
 import { type LayoutOf, loadResume, type Resume } from './resume.js';
-import { type RunInfo, readRunInfo, writeRunInfo } from './runInfo.js';
+import {
+  newRunInfo,
+  type RunInfo,
+  type RunMeta,
+  readRunInfo,
+  resumedRunInfo,
+  writeRunInfo,
+} from './runInfo.js';
 import { runFolder, stageFolders } from './runPaths.js';
 import { closeWriter, commit, openTiming, prune, recordEvent, type Writer } from './writer.js';
 
@@ -32,11 +39,6 @@ export interface StoreOptions {
   readonly processes?: Processes;
   /** Monotonic seconds, for timing.jsonl alone. */
   readonly now?: () => number;
-}
-
-export interface RunMeta {
-  /** The command line, as typed. */
-  readonly argv: readonly string[];
 }
 
 export interface RunStore {
@@ -71,7 +73,7 @@ export interface RunStore {
 export function createRun(options: StoreOptions & { config: Config; meta: RunMeta }): RunStore {
   const { root, config, fs = realFileSystem } = options;
   const folder = runFolder(root, options.name);
-  const info = newRunInfo(options);
+  const info = newRunInfo(options, config, options.meta);
   const processes = options.processes ?? realProcesses(fs);
   makeFolder(root, fs);
   removeLeftovers(folder, fs, processes);
@@ -100,7 +102,10 @@ export function openRun(options: StoreOptions): { store: RunStore; resume: Resum
   const { fs = realFileSystem } = options;
   const folder = runFolder(options.root, options.name);
   if (!isFolder(folder, fs))
-    throw new UserError(exitCodes.usage, `${folder}: no such run. List them: r1toy ls`);
+    throw new UserError(
+      exitCodes.usage,
+      `${folder}: no such run. List them: r1toy ls${outOption(options.root)}`,
+    );
   if (readRunInfo(folder, fs).status === 'done') return null;
   const lock = acquireLock(folder, fs, options.processes ?? realProcesses(fs));
   return withLock(lock, fs, () => {
@@ -108,25 +113,10 @@ export function openRun(options: StoreOptions): { store: RunStore; resume: Resum
     removeTemporaries(folder, fs);
     for (const stage of stageFolders(folder, fs)) removeTemporaries(stage, fs);
     const { resume, journal } = loadResume(folder, options.layoutOf, options.r1toy, fs);
-    const { state, lineage } = resume;
+    const { state } = resume;
     // A process killed just after a checkpoint had no time to do it.
     if (state) prune(folder, state.stageIndex, state.step, fs);
-    const progress = state && {
-      stage: state.stage,
-      stageIndex: state.stageIndex,
-      step: state.step,
-      steps: state.steps,
-    };
-    const before = readRunInfo(folder, fs);
-    const nodes = [...new Set([...before.nodes, process.version])];
-    const now = {
-      status: 'running',
-      reason: null,
-      nodes,
-      inputs: resume.inputs ?? noInputs,
-      progress,
-    } as const;
-    const info: RunInfo = { ...before, ...now, lineage: [...lineage] };
+    const info = resumedRunInfo(readRunInfo(folder, fs), options.name, resume);
     writeRunInfo(folder, info, fs);
     return { store: open(options, resume.config, info, journal, lock, state), resume };
   });
@@ -152,27 +142,6 @@ function withLock<T>(lock: Lock, fs: FileSystem, body: () => T): T {
     attempt(() => releaseLock(lock, fs));
     throw error;
   }
-}
-
-function newRunInfo(options: StoreOptions & { config: Config; meta: RunMeta }): RunInfo {
-  const { config, meta } = options;
-  return {
-    name: options.name,
-    status: 'running',
-    reason: null,
-    recipe: config.recipe,
-    seed: config.seed,
-    r1toy: options.r1toy,
-    nodes: [process.version],
-    backend: config.compute.backend,
-    argv: [...meta.argv],
-    base: needsBase(config.recipe) ? baseRunName(baseHash(config)) : null,
-    baseHash: baseHash(config),
-    configHash: configHash(config),
-    inputs: noInputs,
-    progress: null,
-    lineage: [],
-  };
 }
 
 /** Two checkpoints of four vectors each, and a MiB of rows: with less free, a run would soon fail. */

@@ -5,17 +5,18 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { baseHash, configHash } from '../config/hash.js';
 import { recipes } from '../pipeline/recipes.js';
 import type { ParameterSpec } from '../policy/parameters.js';
-import { baseRunName } from './baseCache.js';
-import { type DecodedCheckpoint, decodeCheckpoint } from './checkpoint.js';
+import { type DecodedCheckpoint, readCheckpointFile } from './checkpoint.js';
 import { checkCheckpoint, checkRows } from './committed.js';
 import { type FileSystem, realFileSystem } from './fileSystem.js';
-import { jsonText, readBytes, readText } from './files.js';
+import { jsonText, readText } from './files.js';
 import { listFolder } from './folders.js';
 import { journalNames } from './journal.js';
 import type { RunData } from './readRun.js';
 import type { LayoutOf } from './resume.js';
-import { readRows } from './rows.js';
-import { stageFolders } from './runPaths.js';
+import { hashesSchema, timingSchema } from './rowSchemas.js';
+import { eachRow } from './rows.js';
+import { readRunInfo } from './runInfo.js';
+import { baseRunName, stageFolders } from './runPaths.js';
 import { tensorHashes } from './tensorHashes.js';
 
 /** Written when a run ends. */
@@ -35,7 +36,7 @@ export function readWhole(
   checkTexts(run, fs);
   const layout = layoutOf(run.config);
   const points = run.checkpoints.map((file) => {
-    const decoded = decodeCheckpoint(readBytes(file.path, fs), file.path, layout);
+    const decoded = readCheckpointFile(file.path, layout, fs);
     checkCheckpoint(run, file, decoded, fs);
     return decoded;
   });
@@ -86,16 +87,13 @@ function checkStageFolders(folder: string, over: boolean, fs: FileSystem): void 
 }
 
 /** config.json and run.json hold their values in the one form that the store writes. */
-function checkTexts({ folder, config, info }: RunData, fs: FileSystem): void {
-  // The status of a run whose process was killed is told as stopped.
-  const recorded = { ...info, status: info.status === 'stopped' ? 'running' : info.status };
-  for (const [name, values] of [
-    ['config.json', [config]],
-    ['run.json', [info, recorded]],
-  ] as const) {
-    const text = readText(join(folder, name), fs);
-    if (!values.some((value) => jsonText(value) === text))
-      throw refuse(join(folder, name), 'is not written as r1toy writes it. Restore it.');
+function checkTexts({ folder, config }: RunData, fs: FileSystem): void {
+  const values = { 'config.json': config, 'run.json': readRunInfo(folder, fs) };
+  for (const [name, value] of Object.entries(values)) {
+    const path = join(folder, name);
+    if (jsonText(value) !== readText(path, fs)) {
+      throw refuse(path, 'is not written as r1toy writes it. Restore it.');
+    }
   }
 }
 
@@ -126,22 +124,25 @@ function checkHashes(
   fs: FileSystem,
 ): void {
   const path = join(folder, 'hashes.jsonl');
-  const rows = readRows<{ stage: string; step: number; tensors: readonly string[] }>(path, fs);
+  const key = (at: { stage: string; step: number }) => `${at.stage}, step ${at.step}`;
+  const wanted = new Set(points.map(({ state }) => key(state)));
+  const recorded = new Map<string, string>();
+  for (const row of eachRow(path, hashesSchema, fs)) {
+    if (wanted.has(key(row))) recorded.set(key(row), row.tensors.join());
+  }
   for (const { state } of points) {
     const { stage, step, weights } = state;
-    const row = rows.find((one) => one.stage === stage && one.step === step);
-    if (JSON.stringify(row?.tensors) === JSON.stringify(tensorHashes(weights, layout))) continue;
+    if (recorded.get(key(state)) === tensorHashes(weights, layout).join()) continue;
     throw refuse(path, `has other weights for ${stage}, step ${step} than its checkpoint. Restore it.`);
   }
 }
 
-/** One row or more (after a kill, the same step again) for each step that was recorded, and for no other. */
+/** One row or more (after a kill, the same step again) for each step that was recorded. */
 function checkTiming({ folder, metrics }: RunData, fs: FileSystem): void {
   const path = join(folder, 'timing.jsonl');
-  const timed = readRows<{ stage: string; step: number; seconds: number }>(path, fs);
-  const keys = (rows: readonly { stage: string; step: number }[]) =>
-    new Set(rows.filter(({ step }) => step > 0).map(({ stage, step }) => `${stage}, step ${step}`));
-  const [clocked, recorded] = [keys(timed), keys(metrics)];
-  const missing = [...recorded].find((key) => !clocked.has(key));
+  const clocked = new Set<string>();
+  for (const { stage, step } of eachRow(path, timingSchema, fs)) clocked.add(`${stage}, step ${step}`);
+  const recorded = metrics.filter(({ step }) => step > 0).map(({ stage, step }) => `${stage}, step ${step}`);
+  const missing = recorded.find((key) => !clocked.has(key));
   if (missing !== undefined) throw refuse(path, `has no row for ${missing}. Restore it.`);
 }

@@ -1,9 +1,10 @@
 // What each event becomes on disk, and when a checkpoint is due.
 import { join } from 'node:path';
+import { thenAlways } from '../base/cleanUp.js';
 import type { PipelineEvent, TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import type { StageName } from '../stages/index.js';
-import { type AppendFile, append, closeFile, cutTornLine, openAppend } from './appendFile.js';
+import { type AppendFile, append, checkUntouched, closeFile, cutTornLine, openAppend } from './appendFile.js';
 import { encodeCheckpoint } from './checkpoint.js';
 import { eventRows } from './eventRows.js';
 import { type FileSystem, isFolder } from './fileSystem.js';
@@ -94,6 +95,7 @@ function mustBeOpen(writer: Writer, step: number, what: string): void {
 export function commit(writer: Writer, state: TrainState): void {
   const { folder, fs, journal, info, layout, r1toy } = writer;
   const { stage, stageIndex, step, steps } = state;
+  checkUntouched(writer.timing, fs);
   syncJournal(journal);
   const { lineage } = info;
   const files = positionsOf(journal);
@@ -125,13 +127,14 @@ export function prune(folder: string, stageIndex: number, step: number, fs: File
 
 /** Closes the files and gives up the lock, also when one of these fails. A run that is not over is stopped. */
 export function closeWriter(writer: Writer, lock: Lock): void {
-  try {
-    if (writer.info.status === 'running') {
-      writeRunInfo(writer.folder, { ...writer.info, status: 'stopped' }, writer.fs);
-    }
-    closeJournal(writer.journal);
-    closeFile(writer.timing, writer.fs);
-  } finally {
-    releaseLock(lock, writer.fs);
-  }
+  const { info, folder, fs, journal, timing } = writer;
+  const steps = [
+    () => {
+      if (info.status === 'running') writeRunInfo(folder, { ...info, status: 'stopped' }, fs);
+    },
+    () => closeJournal(journal),
+    () => closeFile(timing, fs),
+    () => releaseLock(lock, fs),
+  ];
+  steps.reduceRight((rest, step) => () => thenAlways(step, rest))();
 }

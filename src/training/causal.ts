@@ -1,10 +1,11 @@
 // Whether a reflective word does anything: the scores of a policy with the word and with it forbidden.
 // The papers count such words (arXiv 2501.12948v2, section C.2); forbidding one shows what it is worth.
 import { exitCodes, UserError } from '../base/errors.js';
+import { didYouMean } from '../base/nearest.js';
 import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { encode } from '../data/tokenizer.js';
-import { wordsOf } from '../rl/reflection.js';
+import { concepts, wordsOf } from '../rl/reflection.js';
 import { forEachTask, type TaskName, taskNames, tasks } from '../tasks/index.js';
 import type { EvalMetrics } from './evaluation.js';
 import { type EvaluationOptions, evaluatePolicy } from './evaluation.js';
@@ -46,7 +47,7 @@ export async function causalTest(
   if (words.length === 0) {
     throw new UserError(
       exitCodes.usage,
-      `${concept}: not a concept of data/lexicon.json. Use its English word.`,
+      `${concept}: not a concept of data/lexicon.json.${didYouMean(concept, concepts)} Use its English word.`,
     );
   }
   const names = concernedTasks(concept);

@@ -7,7 +7,7 @@ import { decode, endId } from '../data/tokenizer.js';
 import { evalMetrics, judge, type Verdict } from '../rl/verdict.js';
 import { parse } from '../tasks/format.js';
 import { generalLanguage, judgeGeneral } from '../tasks/general.js';
-import type { Problem } from '../tasks/index.js';
+import { type Problem, taskNames } from '../tasks/index.js';
 import type { LevelSet } from '../tasks/task.js';
 import { queryIds, taskLevels } from './queries.js';
 
@@ -29,8 +29,30 @@ export interface EvalMetrics {
 /** Held-out metrics by group. */
 export type EvalGroups = Readonly<Record<string, EvalMetrics>>;
 
+/** The group of general prompts. */
+const generalGroup = 'general';
+
+/** Whether an evaluation has a group of this name: `all`, `hard`, `general`, `addition`, `addition/2`, ... */
+export function isEvalGroup(name: string): boolean {
+  const [task, level, ...more] = name.split('/');
+  const isTask = taskNames.some((known) => known === task);
+  if (level !== undefined) return isTask && more.length === 0 && /^[1-9]\d?$/.test(level);
+  return isTask || name === generalGroup || Object.values<string>(groupOfSet).includes(name);
+}
+
+const metricPattern =
+  /^(problems|samples|(pass|majority)@[1-9]\d{0,2}|format|language|length(\/(correct|wrong))?|reflection\/(wait|retry)|general)$/;
+
+/** Whether a group has a metric of this name, such as `pass@4`. */
+export function isEvalMetric(name: string): boolean {
+  return metricPattern.test(name);
+}
+
 /** Completions of each general prompt, at most: they are few, and their judge gives parts of a point. */
-const generalSamples = 4;
+export const generalSamples = 4;
+
+/** Completions of each problem in a quick evaluation. */
+export const quickSamples = 4;
 
 export interface EvaluationOptions {
   /** Which levels of the world to evaluate. */
@@ -66,12 +88,16 @@ export async function evaluatePolicy(
   const groups = new Map<string, Verdict[][]>();
   posed.forEach(({ set, problem }, i) => {
     const verdicts = sampled[i].map((words) => judge(problem, words));
-    for (const name of groupNames(set, problem)) groups.set(name, [...(groups.get(name) ?? []), verdicts]);
+    for (const name of groupNames(set, problem)) {
+      const group = groups.get(name);
+      if (group === undefined) groups.set(name, [verdicts]);
+      else group.push(verdicts);
+    }
   });
   const measured = [...groups].map(([name, verdicts]) => [name, evalMetrics(verdicts) as EvalMetrics]);
   return {
     ...Object.fromEntries(measured),
-    general: await evaluateGeneral(compute, weights, config, options),
+    [generalGroup]: await evaluateGeneral(compute, weights, config, options),
   };
 }
 
@@ -82,7 +108,7 @@ export function evaluateQuickly(
   config: Config,
 ): Promise<EvalGroups> {
   const { quickProblems: problems, temperature, maxNewTokens } = config.eval;
-  const options = { sets: ['levels'], problems, samples: 4, temperature, maxNewTokens } as const;
+  const options = { sets: ['levels'], problems, samples: quickSamples, temperature, maxNewTokens } as const;
   return evaluatePolicy(compute, weights, config, options);
 }
 

@@ -15,17 +15,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function r1toy(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    'node',
-    ['bin/r1toy.js', '--out', join(folder, 'runs'), ...args],
-    {
-      encoding: 'utf8',
-      env: { PATH: process.env.PATH, NO_COLOR: '1' },
-    },
-  );
+function r1toyAlone(...args: string[]) {
+  const environment = { PATH: process.env.PATH, NO_COLOR: '1' };
+  const { status, stdout, stderr } = spawnSync('node', ['bin/r1toy.js', ...args], {
+    encoding: 'utf8',
+    env: environment,
+  });
   return { status, stdout, stderr };
 }
+
+const r1toy = (...args: string[]) => r1toyAlone('--out', join(folder, 'runs'), ...args);
 
 describe('help', () => {
   test('the table leads to every command and subcommand', () => {
@@ -35,7 +34,7 @@ describe('help', () => {
   });
 
   test('no arguments: short help with two examples', () => {
-    const { status, stdout, stderr } = spawnSync('node', ['bin/r1toy.js'], { encoding: 'utf8' });
+    const { status, stdout, stderr } = r1toyAlone();
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout.match(/^ {2}r1toy train/gm)).toHaveLength(2);
     expect(stdout.split('\n').length).toBeLessThan(10);
@@ -45,6 +44,16 @@ describe('help', () => {
     const { status, stdout, stderr } = r1toy(...command, '--help');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('Usage: r1toy');
+  });
+
+  test.each([
+    [['config', 'print'], 'Usage: r1toy config print '],
+    [['resume', 'r1'], 'Usage: r1toy resume '],
+    [[], 'Usage: r1toy [options]'],
+  ])('help %s: that of the command itself', (names, usage) => {
+    const { status, stdout, stderr } = r1toyAlone('help', ...names);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(usage);
   });
 
   test.each(lines)('$path: examples first, and what it is for', ({ path, command }) => {
@@ -68,6 +77,30 @@ describe('usage errors end with 64 and one line', () => {
     [
       ['eval', 'x', '--greedy', '--samples', '8'],
       "r1toy: option '--greedy' cannot be used with option '--samples <k>'. See r1toy --help.",
+    ],
+    [
+      ['eval', 'x', '--stage', 'a', '--checkpoint', 'b'],
+      "r1toy: option '--checkpoint <file>' cannot be used with option '--stage <stage>'. See r1toy --help.",
+    ],
+    [
+      ['compare', 'x', '--json', '--md'],
+      "r1toy: option '--md' cannot be used with option '--json'. See r1toy --help.",
+    ],
+    [
+      ['verify', 'x', '--all', '--from', 'pretrain:1'],
+      "r1toy: option '--all' cannot be used with option '--from <stage:step>'. See r1toy --help.",
+    ],
+    [
+      ['train', '--force', '--set', 'limits.minLive=0.2'],
+      'r1toy: --force: cannot be used with --set limits.minLive=... Leave one out.',
+    ],
+    [['help', 'trian'], "r1toy: unknown command 'trian'. Did you mean train? See r1toy --help."],
+    [['help', 'config', 'nope'], "r1toy: unknown command 'nope'. See r1toy --help."],
+    [['\u001b[31m\u202e'], "r1toy: unknown command '\\u001b[31m\\u202e'. See r1toy --help."],
+    [['sample', 'x', '--prompt', ' '], 'r1toy: prompt: has no words. Ask something.'],
+    [
+      ['sample', 'x', '--prompt', 'xyzzy'],
+      'r1toy: prompt: unknown word (got "xyzzy", allowed the 160 words of the lexicon). Use another word.',
     ],
     [['sample', 'x'], 'r1toy: sample: stdin is not a terminal. Give the prompt with --prompt.'],
   ])('%j', (args, line) => {

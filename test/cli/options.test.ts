@@ -1,7 +1,15 @@
 // Values of options: what their parsers take and refuse.
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { seedList, temperature } from '../../src/cli/options.js';
+import { collect, seedList, temperature } from '../../src/cli/options.js';
+
+describe('collect', () => {
+  it('gathers in order and leaves the default as it is', () => {
+    const none: string[] = [];
+    expect(['a', 'b', 'c'].reduce((all, value) => collect(value, all), none)).toEqual(['a', 'b', 'c']);
+    expect(none).toEqual([]);
+  });
+});
 
 describe('seedList', () => {
   it('reads numbers and ranges', () => {

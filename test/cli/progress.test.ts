@@ -24,7 +24,7 @@ function written(events: readonly PipelineEvent[], secondsApart: number): string
   const chunks: string[] = [];
   let clock = 0;
   const stream = { write: (text: string) => chunks.push(text) } as unknown as ProgressStream;
-  const progress = createProgress(stream, () => clock);
+  const progress = createProgress(stream, [], () => clock);
   for (const event of events) {
     clock += secondsApart;
     progress.show(event);

@@ -2,7 +2,6 @@
 
 import { expect, test } from 'vitest';
 import { grouped } from '../../src/base/numeric.js';
-import { printable } from '../../src/cli/output.js';
 import { byteSize, duration, shortNumber } from '../../src/cli/render.js';
 
 test.each([
@@ -42,8 +41,4 @@ test.each([
   [-1, '0:00'],
 ])('duration(%s)', (seconds, text) => {
   expect(duration(seconds)).toBe(text);
-});
-
-test('printable leaves words of any language and escapes what drives a terminal', () => {
-  expect(printable('进 a\u001b[31m\n\u009b')).toBe('进 a\\u001b[31m\\u000a\\u009b');
 });

@@ -14,7 +14,7 @@ const takesRun = (await commandLines()).flatMap(({ path, command }) => {
       [...path, '--dry-run', '--name'],
     ];
   if (!command.registeredArguments.some((argument) => argument.name() === 'run')) return [];
-  return [has('--prompt') ? [...path, '--prompt', 'x'] : [...path]];
+  return [has('--prompt') ? [...path, '--prompt', 'yes'] : [...path]];
 });
 
 test('refused with 64 by every command, and nothing is written', async () => {

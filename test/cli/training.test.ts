@@ -67,7 +67,7 @@ test('Ctrl-C saves and exits 130; kill exits 143; resumed twice, the bytes are t
   const first = await r1toy([...out, 'train', ...settings, ...shorter], 'pretrain from', 'SIGINT');
   expect(first.code, first.stderr).toBe(130);
   expect(first.stderr).toMatch(
-    /stopped at stage pretrain, step \d+; saved\. Continue with: r1toy resume tiny\n$/,
+    /stopped at stage pretrain, step \d+; saved\. Continue with: r1toy resume tiny --out \S+\n$/,
   );
   const second = await r1toy([...out, 'resume', 'tiny', '--threads', '1'], 'reasoning-rl from', 'SIGTERM');
   expect(second.code, second.stderr).toBe(143);

@@ -13,6 +13,12 @@ test('names changed, new and missing keys with both values, and nothing else', (
   expect(settingChanges(before, before)).toEqual([]);
 });
 
+test('cuts a long value', () => {
+  expect(settingChanges('{}', JSON.stringify({ a: 'x'.repeat(100) }))).toEqual([
+    `a: none -> "${'x'.repeat(59)}...`,
+  ]);
+});
+
 test('counts what it does not list', () => {
   const keys = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`k${i}`, i]));
   const changes = settingChanges('{}', JSON.stringify(keys));

@@ -124,6 +124,14 @@ describe('mistakes', () => {
     expect(lines[3]).toMatch(/^unknown\.json: zzzzzzzzz: unknown key\. Allowed here: \$schema, about, /);
   });
 
+  test('of thousands of unknown keys the first forty are told with advice, the others counted', () => {
+    const many = Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`key${i}`, i]));
+    const lines = mistakes({ file: write('many.json', { policy: many }), sets: ['policy.widht=1'] });
+    expect(lines).toHaveLength(41);
+    expect(lines[39]).toMatch(/^many\.json: policy\.key39: unknown key\. Allowed here: layers, /);
+    expect(lines[40]).toBe('... and 59961 more mistakes.');
+  });
+
   test('rules across keys', () => {
     const lines = mistakes({
       sets: [

@@ -42,7 +42,11 @@ test.each([
 
 test('threads need the right to start them', async () => {
   const verify = ['--out', root, 'verify', 'a', '--threads', '2'];
-  expect((await r1toy(verify, { nodeOptions: readOnly })).code).not.toBe(0);
+  const refused = await r1toy(verify, { nodeOptions: readOnly });
+  expect([refused.code, refused.stderr]).toEqual([
+    78,
+    expect.stringMatching(/--threads 1 or --allow-worker\.\n$/),
+  ]);
   const allowed = await r1toy(verify, { nodeOptions: [...readOnly, '--allow-worker'] });
   expect([allowed.code, allowed.stderr]).toEqual([0, '']);
 });

@@ -1,7 +1,7 @@
 // The watch for reward hacking: which rewards are held against which grader, and when it speaks.
 import { describe, expect, it } from 'vitest';
 import type { PipelineEvent, RolloutRow } from '../../src/pipeline/events.js';
-import { createHackWatch } from '../../src/pipeline/hackWatch.js';
+import { createHackWatch, hackWarnings, recordedEvents } from '../../src/pipeline/hackWatch.js';
 
 const row = (task: RolloutRow['task'], step: number, reward: number): RolloutRow => ({
   ...{ stage: 'final-rl', step, task, level: 1, language: 'en', prompt: '', completion: '' },
@@ -39,12 +39,12 @@ describe('the hack watch', () => {
       rollouts(row('pair', 2, 0.8)),
       quickEval(2, 0.5, 1),
     ];
-    const start: PipelineEvent = {
-      ...{ kind: 'stage-start', stage: 'final-rl', stageIndex: 1, from: 'previous' },
-      ...{ fromSha256: '', steps: 3 },
-    };
     const later = [rollouts(row('pair', 3, 0.9)), quickEval(3, 0.3, 1)];
-    const warnings = [...hacked, ...later, start, ...hacked].map(watch).filter((warning) => warning !== null);
+    const next = hacked.map((event): PipelineEvent => {
+      if (event.kind !== 'rollouts') return event;
+      return { kind: 'rollouts', rows: event.rows.map((one) => ({ ...one, stage: 'reasoning-rl' })) };
+    });
+    const warnings = [...hacked, ...later, ...next].map(watch).filter((warning) => warning !== null);
     expect(warnings.map(({ to }) => to.step)).toEqual([2, 2]);
   });
 
@@ -52,5 +52,38 @@ describe('the hack watch', () => {
     const watch = createHackWatch();
     const events = [quickEval(1, 0.9, 0.9), rollouts(row('pair', 2, 1)), quickEval(2, 0.1, 0.1, false)];
     expect(events.map(watch)).toEqual([null, null, null]);
+  });
+
+  it('finds in what was recorded what it found while it was shown', () => {
+    const shown = [1, 2, 3, 4].flatMap((step) => [
+      rollouts(row('pair', step, step / 10), row('general', step, 1)),
+      ...(step % 2 === 0 ? [quickEval(step, 1 - step / 5, 1)] : []),
+    ]);
+    const rows = shown.flatMap((event) => (event.kind === 'rollouts' ? event.rows : []));
+    const evals = shown.flatMap((event) => (event.kind === 'eval' ? [event.row] : []));
+    expect([...recordedEvents(rows, evals)]).toEqual(shown);
+    const watch = createHackWatch();
+    const warnings = shown.map(watch).filter((warning) => warning !== null);
+    expect(warnings).toHaveLength(1);
+    expect(hackWarnings(rows, evals)).toEqual(warnings);
+    // Stopped after step 3 and gone on with: the rest of the events gives the same warning.
+    const before = [...recordedEvents(rows.slice(0, 6), evals.slice(0, 1))];
+    const resumed = createHackWatch();
+    for (const event of before) expect(resumed(event)).toBeNull();
+    expect(shown.slice(before.length).map(resumed).at(-1)).toEqual(warnings[0]);
+  });
+
+  it('hands on what a large step recorded in parts, its evaluation after the last', () => {
+    const rows = Array.from({ length: 600 }, () => row('pair', 2, 1));
+    const kinds = [...recordedEvents([...rows, row('pair', 3, 1)], [])].map((event) =>
+      event.kind === 'rollouts' ? event.rows.length : 0,
+    );
+    expect(kinds).toEqual([256, 256, 88, 1]);
+    const evaluated = quickEval(2, 1, 1);
+    const given = evaluated.kind === 'eval' ? [evaluated.row] : [];
+    expect([...recordedEvents(rows, given)].map(({ kind }) => kind)).toEqual([
+      ...Array(3).fill('rollouts'),
+      'eval',
+    ]);
   });
 });

@@ -50,7 +50,7 @@ export const carefulWriters = {
 
 /** A base that is often right, so that rejection sampling finds something to keep. */
 export async function trainedBase(config: Config, compute: Compute): Promise<Float32Array> {
-  const pretrain = { ...carefulWriters, steps: 150, batchSize: 16, learningRate: 0.01 };
+  const pretrain = { ...carefulWriters, steps: 500, batchSize: 16, learningRate: 0.01 };
   const own = configSchema.parse({ ...config, recipe: 'base', pretrain });
   for await (const event of runPipeline(own, compute, { base: null })) {
     if (event.kind === 'stage-end') return Float32Array.from(event.state.weights);

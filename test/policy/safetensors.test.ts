@@ -114,7 +114,7 @@ describe('hostile headers, with a right checksum', () => {
     `{"dtype":"${dtype}","shape":${shape},"data_offsets":${offsets}}`;
   const eight = new Uint8Array(8);
   const cases: [string, string, Uint8Array, RegExp][] = [
-    ['a list', '[]', eight, /not a JSON object/],
+    ['a list', '[]', eight, /is not a checkpoint/],
     ['no metadata', `{"a":${entry('[2]', '[0,8]')}}`, eight, /no __metadata__/],
     ['no checksum', `{"__metadata__":{},"a":${entry('[2]', '[0,8]')}}`, eight, /no sha256/],
     ['numbers in metadata', '{"__metadata__":{"a":1}}', eight, /more than texts/],

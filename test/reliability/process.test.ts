@@ -78,5 +78,5 @@ test('runs that is a file or may not be written; a run folder that goes away', a
     onStart: whenSaid('pretrain from', () => rmSync(gone, { recursive: true, force: true })),
   });
   expect(code, stderr).toBe(74);
-  expect(stderr.trim().split('\n').at(-1)).toMatch(/^r1toy: .*cannot .* \(got ENOENT\)/);
+  expect(stderr.trim().split('\n').at(-1)).toMatch(/^r1toy: .*tiny: is gone\. It was moved or removed/);
 });

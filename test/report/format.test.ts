@@ -45,6 +45,13 @@ describe('numbers and settings', () => {
   });
 });
 
+describe('numbers that are next to nothing', () => {
+  it('have no sign', () => {
+    expect([-0.001, -0, 0.001, -0.006].map(formatNumber)).toEqual(['0.00', '0.00', '0.00', '-0.01']);
+    expect(formatPrecise(-0.0004)).toBe('0.000');
+  });
+});
+
 describe('sparkline', () => {
   it('spans its own range', () => {
     expect(sparkline([0, 1, 2, 3, 4, 5, 6, 7])).toBe('▁▂▃▄▅▆▇█');

@@ -6,6 +6,7 @@ import type { Compute } from '../../src/compute/types.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
 import { catalogueMarkdown, heldOutMetrics, stepMetrics } from '../../src/report/metricCatalogue.js';
 import { rewardNames } from '../../src/rl/rewards.js';
+import { isEvalGroup, isEvalMetric } from '../../src/training/evaluation.js';
 import { onlyLevels, tinyConfig, trainedBase } from '../pipeline/tiny.js';
 
 const config = tinyConfig({
@@ -16,6 +17,7 @@ const config = tinyConfig({
 let compute: Compute;
 const ofSteps = new Set<string>();
 const heldOut = new Set<string>();
+const groups = new Set<string>();
 
 beforeAll(async () => {
   compute = await startCompute(config);
@@ -23,8 +25,10 @@ beforeAll(async () => {
   for await (const event of runPipeline(config, compute, { base })) {
     if (event.kind === 'step') for (const name of Object.keys(event.metrics)) ofSteps.add(name);
     if (event.kind !== 'eval') continue;
-    for (const group of Object.values(event.row.groups))
-      for (const name of Object.keys(group)) heldOut.add(name);
+    for (const [group, metrics] of Object.entries(event.row.groups)) {
+      groups.add(group);
+      for (const name of Object.keys(metrics)) heldOut.add(name);
+    }
   }
 });
 afterAll(() => compute.close());
@@ -45,6 +49,16 @@ describe('the metrics of a run of all stages', () => {
 });
 
 describe('the catalogue', () => {
+  it('has the held-out metrics that are read back, and so has every group', () => {
+    for (const name of [...names(heldOutMetrics), 'problems', 'samples']) {
+      expect(isEvalMetric(name.replace('@k', '@16')), name).toBe(true);
+    }
+    expect(['problem', 'pass@k', 'toString', ''].filter(isEvalMetric)).toEqual([]);
+    expect(groups.size).toBeGreaterThan(3);
+    expect([...groups].filter((name) => !isEvalGroup(name))).toEqual([]);
+    expect(['base', 'addition/', 'addition/x', 'all/1', 'toString', ''].filter(isEvalGroup)).toEqual([]);
+  });
+
   it('names each metric once, and each part of the reward', () => {
     for (const list of [stepMetrics, heldOutMetrics]) expect(new Set(names(list)).size).toBe(list.length);
     for (const name of rewardNames) expect(names(stepMetrics)).toContain(`rewards/${name}/mean`);

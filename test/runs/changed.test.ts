@@ -1,5 +1,6 @@
 // A finished run in which somebody changed something: every kind of edit is refused with the file named, by verify and,
 // where rows are shown, by reading alone. What was forged with care, checksums made right, is found by the replay.
+
 import {
   appendFileSync,
   cpSync,
@@ -18,10 +19,10 @@ import { checkNeeds } from '../../src/runs/needs.js';
 import { create, layoutOf, reopen } from '../../src/runs/openRun.js';
 import { checkOrigins, trainToEnd } from '../../src/runs/training.js';
 import { verifyRun } from '../../src/runs/verify.js';
-import { baseRunName } from '../../src/store/baseCache.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/store/checkpoint.js';
 import { jsonText } from '../../src/store/files.js';
 import { readRun } from '../../src/store/readRun.js';
+import { baseRunName } from '../../src/store/runPaths.js';
 import { tinyConfig } from '../pipeline/tiny.js';
 
 const config = tinyConfig({ recipe: 'r1-zero', checkpointEvery: 2 });
@@ -280,7 +281,9 @@ describe('before a run is made', () => {
     expect(kept('base-0123456789ab')).toThrow(usage);
     expect(kept(base)).toThrow(usage);
     expect(kept('base-mine')).not.toThrow();
-    expect(kept('a')).toThrow('already exists');
+    expect(kept('a')).toThrow('already exists. Choose another name.');
+    const again = kept(base, { ...config, recipe: 'base' });
+    expect(again).toThrow(/already exists\. Run: r1toy resume base-\w{12} --out .*, or move it away\./);
   });
 
   it('a teacher that is not there leaves no folder behind', () => {

@@ -59,12 +59,12 @@ test('stopped in the base and in the run, gone on with, it comes to the same', a
   const inBase = await train(create(broken, config), 'pretrain');
   expect([inBase.exitCode, inBase.summary]).toEqual([99, []]);
   expect(inBase.told.at(-1)).toBe(
-    'stopped at stage pretrain, step 1; saved. Continue with: r1toy resume tiny',
+    `stopped at stage pretrain, step 1; saved. Continue with: r1toy resume tiny --out ${broken.root}`,
   );
   const again = () => reopen(broken, (warning) => expect.unreachable(warning));
   const inRun = await train(again()!, 'reasoning-rl');
   expect(inRun.told.at(-1)).toBe(
-    'stopped at stage reasoning-rl, step 1; saved. Continue with: r1toy resume tiny',
+    `stopped at stage reasoning-rl, step 1; saved. Continue with: r1toy resume tiny --out ${broken.root}`,
   );
   const last = await train(again()!);
   expect(last).toEqual({ exitCode: 0, summary: unbroken.summary, told: [] });

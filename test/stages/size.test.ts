@@ -1,7 +1,7 @@
 // The size of each stage, told from settings that no two stages share: worked out by hand.
 import { describe, expect, it } from 'vitest';
 import { stages } from '../../src/stages/index.js';
-import { completionsBytes, mostRejectionSampled } from '../../src/stages/size.js';
+import { mostRejectionSampled, peakBytes } from '../../src/stages/size.js';
 import { tinyConfig } from '../pipeline/tiny.js';
 
 const config = tinyConfig({
@@ -36,8 +36,8 @@ describe('the size of a stage', () => {
     // Two of each prompt are 12, three quarters of the set: 16 rows, 6 batches an epoch.
     expect(mostRejectionSampled(config)).toBe(16);
     const setting = 'rejectionSampling.batchSize';
-    // 30 completions of at most 30 words.
-    const bytes = 30 * (1500 + 30 * 40);
+    // 30 completions to judge, and at most 16 examples of at most 30 words.
+    const bytes = peakBytes('judged', 30, config.reasoningRl.maxNewTokens) + peakBytes('example', 16, 30);
     expect(stages['rejection-sampled-sft'].size(config)).toEqual({
       ...{ ...supervised, steps: 12, bound: 'at most', tokens: 300, rows: 3, setting },
       held: [{ what: 'completions to choose from', bytes, setting: 'rejectionSampling.prompts' }],
@@ -59,8 +59,8 @@ describe('the size of a stage', () => {
   ] as const)(
     'is that of its completions in %s',
     (stage, setting, steps, completions, words, updates, most) => {
-      const bytes = completions * (1500 + most * 40);
-      expect(completionsBytes(completions, most)).toBe(bytes);
+      const bytes = completions * (6000 + most * 90);
+      expect(peakBytes('rollout', completions, most)).toBe(bytes);
       expect(stages[stage].size(config)).toEqual({
         // Fifteen words of a prompt, `<user> with <think> <answer> : please find total : a 1 b 2 ? <assistant>`, and the longest completion.
         ...{ steps, bound: 'exactly', tokens: completions * words, rows: completions, updates, setting },

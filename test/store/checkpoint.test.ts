@@ -94,6 +94,27 @@ describe('checkpoint', () => {
     }
   });
 
+  it.each(['xx', '', 'null', '1', '"x"', '['.repeat(50_000), '['.repeat(50_000) + ']'.repeat(50_000)])(
+    'refuses settings that are no JSON of settings: %#',
+    (config) => {
+      const bytes = edited((value) => {
+        value.config = config;
+      });
+      expect(() => decodeCheckpoint(bytes, 'file', layout)).toThrow(
+        bad('^file: metadata: config: is not JSON'),
+      );
+    },
+  );
+
+  it('refuses what is no checkpoint by saying so', () => {
+    for (const text of ['{\n  "recipe": "base"\n}', 'GIF89a          ']) {
+      const bytes = new TextEncoder().encode(text);
+      expect(() => decodeCheckpoint(bytes, 'file', layout)).toThrow(
+        bad(/^file: is not a checkpoint \(safetensors\) file\. Use another checkpoint/),
+      );
+    }
+  });
+
   it('refuses tensors that are missing, of another shape, or too many', () => {
     const { tensors, metadata } = decodeSafetensors(bytesOf(stateAt(0, 2)), 'file');
     const data = Float32Array.of(1, 2);

@@ -1,6 +1,14 @@
 // The atomic writer under every single fault, and what it refuses to touch.
 import { execFileSync } from 'node:child_process';
-import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
@@ -96,6 +104,33 @@ describe('careful opening', () => {
     }
     expect(caught(() => openAppend(at('hard'), realFileSystem)).message).toContain('2 names');
     expect(readFileSync(at('target'))).toEqual(Buffer.from(old));
+  });
+
+  it('refuses what is larger than its limit before it reads it', () => {
+    const path = join(scratch(), 'file');
+    writeFileSync(path, old);
+    expect(readBytes(path, realFileSystem, 3)).toHaveLength(3);
+    expect(caught(() => readBytes(path, realFileSystem, 2)).message).toContain('(got 3 bytes, allowed 2)');
+    truncateSync(path, 2 ** 40);
+    expect(caught(() => readText(path, realFileSystem)).exitCode).toBe(65);
+  });
+
+  it('looks for the last whole line from the end, and no further back than a line can be long', () => {
+    const path = join(scratch(), 'rows');
+    const cutTo = (content: string | Uint8Array) => {
+      writeFileSync(path, content);
+      const file = openAppend(path, realFileSystem);
+      cutTornLine(file, realFileSystem);
+      closeFile(file, realFileSystem);
+      return file.bytes;
+    };
+    const long = 'x'.repeat(3 * 2 ** 20);
+    expect(cutTo(`${long}\n${long}`)).toBe(long.length + 1);
+    expect(cutTo(long)).toBe(0);
+    expect(cutTo('')).toBe(0);
+    expect(caught(() => cutTo(`a\n${'x'.repeat(18 * 2 ** 20)}`)).message).toContain(
+      'its last line is too long',
+    );
   });
 
   it('cuts a torn last line and appends after it', () => {

@@ -10,7 +10,7 @@ import type { EvalRow, PipelineEvent, RolloutRow, TrainState } from '../../src/p
 import type { ParameterSpec } from '../../src/policy/parameters.js';
 import type { StageName } from '../../src/stages/index.js';
 import { type FileSystem, realFileSystem } from '../../src/store/fileSystem.js';
-import type { Processes } from '../../src/store/lock.js';
+import type { Processes } from '../../src/store/lockHolder.js';
 import { createRun, openRun, type RunStore, type StoreOptions } from '../../src/store/runStore.js';
 
 export const layout: ParameterSpec[] = [
@@ -47,7 +47,8 @@ export function evalRow(stage: StageName, step: number, quick: boolean): EvalRow
 export function rolloutRow(step: number): RolloutRow {
   const task = { task: 'addition', level: 1, language: 'zh' } as const;
   const texts = { prompt: '3 + 4', completion: '<think> 进 </think> <answer> 7 </answer>' };
-  const scored = { rewards: { accuracy: 1, general: null }, reward: 1.1, advantage: 0.5 };
+  const rewards = { accuracy: 1, format: 1, language: 1, helpful: null, harmless: null };
+  const scored = { rewards, reward: 1.1, advantage: 0.5 };
   return { stage: 'reasoning-rl', step, ...task, ...texts, ...scored };
 }
 
@@ -87,7 +88,8 @@ export function scratch(): string {
 
 /** A machine whose living processes are listed. */
 export function machine(pid: number, living: readonly number[], host = 'here'): Processes {
-  return { pid, host, startTime: (asked) => (living.includes(asked) ? `${asked}00` : 'gone') };
+  const place = { boot: 'this', pidNamespace: 'pid:[4026531836]' };
+  return { pid, host, ...place, startTime: (asked) => (living.includes(asked) ? `${asked}00` : 'gone') };
 }
 
 /** The real file system without the wait for the disk. */

@@ -1,11 +1,20 @@
 // Reading runs: while they are written, when they are torn, when they do not exist.
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { weightsSha256 } from '../../src/base/digest.js';
 import { baseHash } from '../../src/config/hash.js';
 import { configSchema } from '../../src/config/schema.js';
-import { baseRunName, findBase, readBase } from '../../src/store/baseCache.js';
+import { findBase, readBase } from '../../src/store/baseCache.js';
 import {
   latestCheckpoint,
   listRuns,
@@ -14,7 +23,8 @@ import {
   readRun,
   stageCheckpoint,
 } from '../../src/store/readRun.js';
-import { createRun } from '../../src/store/runStore.js';
+import { baseRunName } from '../../src/store/runPaths.js';
+import { createRun, openRun } from '../../src/store/runStore.js';
 import {
   complete,
   create,
@@ -36,7 +46,7 @@ describe('readRun', () => {
     expect(run.metrics.at(-1)).toEqual({ stage: 'reasoning-rl', step: 6, loss: 1 / 6, reward: 6 / 7 });
     expect(run.evals.filter((row) => !row.quick)).toHaveLength(2);
     expect(run.summary).toEqual({ done: true });
-    expect(readRollouts(run).at(0)).toEqual(rolloutRow(1));
+    expect([...readRollouts(run)].at(0)).toEqual(rolloutRow(1));
     expect(stageCheckpoint(run, 'cold-start-sft')).toMatchObject({ stageIndex: 0, step: 3 });
     const { state } = readCheckpoint(run, latestCheckpoint(run), () => layout);
     expect(state).toEqual(stateAt(1, 6));
@@ -55,11 +65,41 @@ describe('readRun', () => {
     store.close();
   });
 
-  it('names the line that is broken in the middle', () => {
+  it('is known by the name of its folder, also a copy or a renamed one that is gone on with', () => {
     const root = scratch();
-    create(root).close();
-    writeFileSync(join(root, 'a', 'metrics.jsonl'), '{"stage":"pretrain","step":1}\nnull\n');
-    expect(() => readRun(root, 'a')).toThrow('metrics.jsonl: line 2 is not a JSON object');
+    const store = create(root);
+    for (const event of [...events(null)].slice(0, 6)) store.record(event);
+    store.close();
+    cpSync(join(root, 'a'), join(root, 'copy'), { recursive: true });
+    renameSync(join(root, 'a'), join(root, 'moved'));
+    expect(listRuns(root).map(({ info }) => info?.name)).toEqual(['copy', 'moved']);
+    const { store: opened, resume } = openRun(options(root, { name: 'moved' }))!;
+    complete(opened, resume.state);
+    const { info } = readRun(root, 'moved');
+    expect([info.name, info.status]).toEqual(['moved', 'done']);
+    expect(readFileSync(join(root, 'moved', 'run.json'), 'utf8')).toContain('"name": "moved"');
+  });
+
+  it('refuses a file that would be read whole and is too large, however little of it is on the disk', () => {
+    for (const name of ['config.json', 'run.json', 'summary.json']) {
+      const root = scratch();
+      complete(create(root), null);
+      truncateSync(join(root, 'a', name), 2 ** 40);
+      const message = expect.stringMatching(
+        `${name}: is too large .got 1099511627776 bytes, allowed 16777216.`,
+      );
+      expect(() => readRun(root, 'a'), name).toThrow(expect.objectContaining({ exitCode: 65, message }));
+    }
+  });
+
+  it('refuses a checkpoint larger than its layout asks for', () => {
+    const root = scratch();
+    complete(create(root), null);
+    const run = readRun(root, 'a');
+    truncateSync(latestCheckpoint(run).path, 2 ** 40);
+    const message = expect.stringContaining('is too large');
+    const read = () => readCheckpoint(run, latestCheckpoint(run), () => layout);
+    expect(read).toThrow(expect.objectContaining({ exitCode: 65, message }));
   });
 
   it('offers the nearest names', () => {
@@ -75,6 +115,22 @@ describe('readRun', () => {
 });
 
 describe('listRuns', () => {
+  it('shows a run whose locks go in a circle as damaged, and goes on', () => {
+    const root = scratch();
+    create(root, { name: 'a' });
+    complete(create(root, { name: 'b' }), null);
+    const nonce = '0123456789abcdef';
+    for (const name of ['lock', `lock.${nonce}`]) {
+      const text = `{"pid":1,"startTime":"1","host":"here","nonce":"${nonce}"}\n`;
+      writeFileSync(join(root, 'a', name), text);
+    }
+    const listed = listRuns(root).map(({ name, info, problem }) => [name, info?.status, problem]);
+    expect(listed).toEqual([
+      ['a', undefined, expect.stringContaining(`a/lock.${nonce}: is not a lock of r1toy`)],
+      ['b', 'done', null],
+    ]);
+  });
+
   it('lists runs by name, tells a stopped from a running one, and goes on past a damaged one', () => {
     const root = scratch();
     create(root, { name: 'killed', processes: machine(2 ** 30, [2 ** 30]) });

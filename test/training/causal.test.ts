@@ -49,6 +49,9 @@ it('forbids "no" on tasks alone that are worked by trying', async () => {
   expect(await causalTest(compute, weights, total, 'no', options)).toBeNull();
 });
 
-it('refuses what is no concept', async () => {
-  await expect(causalTest(compute, weights, config, 'wat', options)).rejects.toMatchObject({ exitCode: 64 });
+it('refuses what is no concept, with the nearest one', async () => {
+  await expect(causalTest(compute, weights, config, 'wat', options)).rejects.toMatchObject({
+    exitCode: 64,
+    message: 'wat: not a concept of data/lexicon.json. Did you mean wait? Use its English word.',
+  });
 });

@@ -1,21 +1,27 @@
 // r1toy compare: runs side by side.
+import { Option } from '@commander-js/extra-typings';
 import { exitCodes } from '../../base/errors.js';
 import { compareRuns, comparisonLines, comparisonMarkdown } from '../../report/compare.js';
 import type { Committed } from '../../store/committed.js';
 import { readRun } from '../../store/readRun.js';
 import { command } from '../command.js';
-import { note, print, printable, printJson } from '../output.js';
+import { note, print, printJson } from '../output.js';
 
 export default command({
   flags: (blank) =>
-    blank.argument('<run...>', 'names of runs').option('--json', 'as JSON').option('--md', 'as Markdown'),
+    blank
+      .argument('<run...>', 'names of runs')
+      .option('--json', 'as JSON')
+      .addOption(new Option('--md', 'as Markdown').conflicts('json')),
   examples: ['r1toy compare r1-zero r1', 'r1toy compare r1-zero r1 --md'],
-  run({ out, json, md }, names) {
+  run({ out, json, md }, asked) {
+    // A run that is named twice is shown once.
+    const names = [...new Set(asked)];
     const runs = names.map((name) => readRun(out, name));
     const comparison = compareRuns(runs);
     for (const { name, committed } of runs) note(checkedText(name, committed));
     if (json) printJson(comparison);
-    else print((md ? comparisonMarkdown : comparisonLines)(comparison).map(printable));
+    else print((md ? comparisonMarkdown : comparisonLines)(comparison));
     return exitCodes.done;
   },
 });

@@ -3,10 +3,12 @@
 import { join } from 'node:path';
 import chalk from 'chalk';
 import { exitCodes, UserError } from '../../base/errors.js';
-import { startCompute } from '../../compute/start.js';
+import { withCompute } from '../../compute/start.js';
 import { settingAt, settingsByPath } from '../../config/paths.js';
 import type { Config } from '../../config/schema.js';
 import { type HackExample, type HackRow, hackDemo, hackedFrom } from '../../pipeline/hackDemo.js';
+import { checkMemory } from '../../pipeline/memory.js';
+import { hackText } from '../../report/digest.js';
 import { tableLines } from '../../report/format.js';
 import { type HackAlarm, hackAlarm } from '../../rl/hackAlarm.js';
 import { generalRewards } from '../../rl/rewards.js';
@@ -15,8 +17,8 @@ import { defaultThreads } from '../../runs/openRun.js';
 import { loadSettings } from '../../runs/settings.js';
 import { command, group } from '../command.js';
 import { collect, integer, real, threaded } from '../options.js';
-import { note, print, printJson } from '../output.js';
-import { hackText, shortNumber } from '../render.js';
+import { type Line, note, print, printJson } from '../output.js';
+import { shortNumber } from '../render.js';
 
 /** The columns of the table: header and value. */
 const columns: readonly (readonly [string, (row: HackRow) => number])[] = [
@@ -51,22 +53,20 @@ const hack = command({
     const { run, weights } = chooseCheckpoint(name, { out, stage: hackedFrom });
     const { config } = loadSettings({ file: join(run.folder, 'config.json'), set: [...presets, ...set] });
     requireSamePolicy(run.config, config);
+    checkMemory(config, threads, name);
     note(`${name}, end of ${hackedFrom}: ${steps} steps with the learned reward on; nothing is saved`);
     const { preference, finalRl } = config;
     const models = `reward models of ${preference.steps} steps, learning rate ${finalRl.learningRate}`;
     note(`${models}; change with --set`);
-    const compute = await startCompute(config, threads);
     const rows: HackRow[] = [];
     let examples: readonly HackExample[] = [];
-    try {
+    await withCompute(config, threads, async (compute) => {
       for await (const event of hackDemo(config, compute, weights, { steps, every, generalShare })) {
         if (event.kind === 'row') rows.push(event.row);
         if (event.kind === 'examples') examples = event.examples;
         if (event.kind === 'row' && !json) note(rowText(event.row));
       }
-    } finally {
-      await compute.close();
-    }
+    });
     const alarms = { judge: alarmOf(rows, 'judge'), 'pass@1': alarmOf(rows, 'passAt1') };
     if (json) printJson({ run: name, rows, alarms, examples });
     else print([...tableOf(rows), '', ...alarmLines(rows, alarms), '', ...exampleLines(examples)]);
@@ -114,9 +114,9 @@ function tableOf(rows: readonly HackRow[]): string[] {
   });
 }
 
-function alarmLines(rows: readonly HackRow[], alarms: Readonly<Record<string, HackAlarm | null>>): string[] {
+function alarmLines(rows: readonly HackRow[], alarms: Readonly<Record<string, HackAlarm | null>>): Line[] {
   return Object.entries(alarms).map(([grader, alarm]) => {
-    if (alarm !== null) return chalk.yellow(hackText(grader, alarm));
+    if (alarm !== null) return [{ colour: chalk.yellow, text: hackText(grader, alarm) }];
     const [first, last] = [rows[0], rows[rows.length - 1]];
     const value = (row: HackRow) => shortNumber(grader === 'judge' ? row.judge : row.passAt1);
     const reward = `${shortNumber(first.reward)} to ${shortNumber(last.reward)}`;

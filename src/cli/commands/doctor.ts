@@ -1,13 +1,17 @@
 // r1toy doctor: tries what training needs and says what is missing and how to mend it.
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { exitCodes } from '../../base/errors.js';
+import { grouped } from '../../base/numeric.js';
+import { outsideError, systemLimits } from '../../base/outside.js';
+import { outOption } from '../../base/shell.js';
 import { differingKernels } from '../../kernels/golden.js';
 import { kernelManifest } from '../../kernels/manifest.js';
 import { type BackendName, startBackend } from '../../policy/backend.js';
-import { entryAt, realFileSystem, temporaryName } from '../../store/fileSystem.js';
-import { remove, writeNew } from '../../store/files.js';
+import { entryAt, realFileSystem } from '../../store/fileSystem.js';
 import { freeBytes } from '../../store/folders.js';
+import { tryWriting } from '../../store/results.js';
 import { command } from '../command.js';
 import { print, printJson } from '../output.js';
 import { byteSize } from '../render.js';
@@ -37,12 +41,17 @@ export default command({
       await backend('tensorflow', false),
       runsFolder(out),
       machine(),
+      limits(),
     ];
     const ready = findings.every(({ ok, needed }) => ok || !needed);
     if (json) printJson({ ready, findings });
     else {
       print(findings.map(findingLine));
-      print([ready ? 'Training can run: r1toy train' : 'Training cannot run; mend what is marked "no".']);
+      print([
+        ready
+          ? `Training can run: r1toy train${outOption(out)}`
+          : 'Training cannot run; mend what is marked "no".',
+      ]);
     }
     return ready ? exitCodes.done : exitCodes.config;
   },
@@ -88,8 +97,8 @@ function kernelBits(): Finding {
     const cure = 'Runs would have other bits here. Build anew: npm run build';
     return { name, ok: false, needed: true, text: `other bits from ${differing.join(', ')}. ${cure}` };
   } catch (error) {
-    const text = `cannot be loaded (${(error as Error).message}). Build anew: npm run build`;
-    return { name, ok: false, needed: true, text };
+    const built = `cannot be loaded (${(error as Error).message}). Build anew: npm run build`;
+    return { name, ok: false, needed: true, text: outsideError(error)?.message ?? built };
   }
 }
 
@@ -99,7 +108,8 @@ async function backend(name: BackendName, needed: boolean): Promise<Finding> {
     const text = ['starts', ...notes].join('; ');
     return { name: `backend ${name}`, ok: true, needed, text };
   } catch (error) {
-    return { name: `backend ${name}`, ok: false, needed, text: (error as Error).message };
+    const { message } = outsideError(error) ?? (error as Error);
+    return { name: `backend ${name}`, ok: false, needed, text: message };
   }
 }
 
@@ -109,18 +119,27 @@ function runsFolder(out: string): Finding {
   try {
     let folder = resolve(out);
     while (entryAt(folder, realFileSystem) === null) folder = dirname(folder);
-    const probe = temporaryName(join(folder, 'doctor'));
-    writeNew(probe, new Uint8Array(1), realFileSystem);
-    remove(probe, realFileSystem);
+    tryWriting(folder);
     const text = `writable, ${byteSize(freeBytes(folder, realFileSystem))} free`;
     return { name, ok: true, needed: true, text };
   } catch (error) {
-    const text = `not writable (${(error as Error).message}). Choose another with --out`;
-    return { name, ok: false, needed: true, text };
+    const reason = (outsideError(error) ?? (error as Error)).message;
+    return { name, ok: false, needed: true, text: `not writable (${reason}). Choose another with --out` };
   }
 }
 
 function machine(): Finding {
   const memory = `${byteSize(totalmem())} memory, ${byteSize(freemem())} of it free`;
   return { name: 'machine', ok: true, needed: true, text: `${availableParallelism()} cores, ${memory}` };
+}
+
+/** What the system and Node allow this process. */
+function limits(): Finding {
+  const { openFiles, addressSpace } = systemLimits();
+  const text = [
+    `open files (ulimit -n): ${openFiles === null ? 'unlimited' : grouped(openFiles)}`,
+    `address space (ulimit -v): ${addressSpace === null ? 'unlimited' : byteSize(addressSpace)}`,
+    `Node's heap (--max-old-space-size): ${byteSize(getHeapStatistics().heap_size_limit)}`,
+  ].join(', ');
+  return { name: 'limits', ok: true, needed: true, text };
 }

@@ -1,7 +1,8 @@
 // r1toy eval: strict scores of a checkpoint on held-out problems.
 import { Option } from '@commander-js/extra-typings';
 import { exitCodes } from '../../base/errors.js';
-import { startCompute } from '../../compute/start.js';
+import { withCompute } from '../../compute/start.js';
+import { checkEvaluationMemory } from '../../pipeline/memory.js';
 import { tableLines } from '../../report/format.js';
 import { chooseCheckpoint } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
@@ -45,23 +46,22 @@ export default command({
     const problems = options.problems ?? own.problems;
     const samples = options.greedy ? 1 : (options.samples ?? own.samples);
     const temperature = options.greedy ? 0 : (options.temperature ?? own.temperature);
+    const asked = { ...config, eval: { ...config.eval, problems, samples } };
+    checkEvaluationMemory(asked, threads, `${name}: this evaluation`);
     const settings = { sets: levelSets, problems, samples, temperature, maxNewTokens };
     const each = `${samples} ${samples === 1 ? 'completion' : 'completions'} each`;
     note(`${name}, ${stage} step ${step}: up to ${problems} problems a level, ${each}`);
-    const compute = await startCompute(config, threads);
-    try {
+    await withCompute(config, threads, async (compute) => {
       if (forbid !== undefined) {
         const test = await causalTest(compute, weights, config, forbid, settings);
         if (json) printJson({ run: name, stage, step, temperature, test });
         else print(causalLines(test, forbid));
-        return exitCodes.done;
+        return;
       }
       const groups = await evaluatePolicy(compute, weights, config, settings);
       if (json) printJson({ run: name, stage, step, temperature, groups });
       else print(scoreTable(groups));
-    } finally {
-      await compute.close();
-    }
+    });
     return exitCodes.done;
   },
 });

@@ -1,9 +1,10 @@
 // r1toy ls: the runs and how far they are.
 import { exitCodes } from '../../base/errors.js';
+import { outOption } from '../../base/shell.js';
 import { tableLines } from '../../report/format.js';
 import { listRuns, type RunListing } from '../../store/readRun.js';
 import { command } from '../command.js';
-import { note, print, printable, printJson } from '../output.js';
+import { note, print, printJson } from '../output.js';
 
 const headers = ['run', 'recipe', 'seed', 'status', 'progress'];
 
@@ -13,8 +14,8 @@ export default command({
   run({ out, json }) {
     const runs = listRuns(out);
     if (json) printJson(runs.map(({ name, info, problem }) => info ?? { name, problem }));
-    else if (runs.length === 0) note(`no runs in ${out}. Train one: r1toy train`);
-    else print(tableLines({ headers, rows: runs.map(row) }).map(printable));
+    else if (runs.length === 0) note(`no runs in ${out}. Train one: r1toy train${outOption(out)}`);
+    else print(tableLines({ headers, rows: runs.map(row) }));
     return exitCodes.done;
   },
 });

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { exitCodes } from '../../base/errors.js';
 import { checkMemory } from '../../pipeline/memory.js';
 import { defaultThreads, type OpenRun, reopen } from '../../runs/openRun.js';
+import { orAnew } from '../../store/baseCache.js';
+import { attempt } from '../../store/fileSystem.js';
 import { readRun } from '../../store/readRun.js';
+import { isBaseName } from '../../store/runPaths.js';
 import { command } from '../command.js';
 import { profiled, threaded } from '../options.js';
 import { note } from '../output.js';
@@ -17,7 +20,7 @@ export default command({
     const run = reopen({ root: out, name }, note);
     if (run === null) {
       // Also of a finished run: damage is told, not passed over.
-      readRun(out, name);
+      readFinished(out, name);
       note(`${name} is finished: nothing left to do.`);
       return exitCodes.done;
     }
@@ -33,7 +36,14 @@ function checkRoom({ config, store }: OpenRun, threads: number): void {
   try {
     checkMemory(config, threads, join(store.folder, 'config.json'));
   } catch (error) {
-    store.close();
+    attempt(() => store.close());
     throw error;
   }
+}
+
+/** Reads a finished run for its errors; a base has a way out of them that no other run has. */
+function readFinished(root: string, name: string): void {
+  const read = () => readRun(root, name);
+  if (isBaseName(name)) orAnew(join(root, name), read);
+  else read();
 }

@@ -2,9 +2,10 @@
 import { createInterface } from 'node:readline/promises';
 import chalk from 'chalk';
 import { exitCodes, UserError } from '../../base/errors.js';
-import { startCompute } from '../../compute/start.js';
+import { withCompute } from '../../compute/start.js';
 import type { Compute } from '../../compute/types.js';
-import { decode, encode, endId } from '../../data/tokenizer.js';
+import { decode, encode, endId, unknownWord } from '../../data/tokenizer.js';
+import { checkEvaluationMemory } from '../../pipeline/memory.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from '../../runs/checkpoint.js';
 import { parse, templated } from '../../tasks/format.js';
 import { isRight, type Problem } from '../../tasks/index.js';
@@ -13,7 +14,7 @@ import type { Word } from '../../tasks/task.js';
 import { command } from '../command.js';
 import { knownProblem } from '../knownProblem.js';
 import { checkpointed, integer, temperature } from '../options.js';
-import { note, print, printError } from '../output.js';
+import { type Coloured, type Line, note, print, printAside, printError } from '../output.js';
 
 /** What is drawn for each prompt. */
 interface Draws {
@@ -36,18 +37,22 @@ export default command({
   async run(options, name) {
     const { out, stage, checkpoint, prompt, count, temperature, seed, threads = 1 } = options;
     const draws: Draws = { count, temperature, seed };
-    if (prompt === undefined && !process.stdin.isTTY) {
+    const question = prompt === undefined ? null : wordsOf(prompt);
+    if (question === null && !process.stdin.isTTY) {
       throw new UserError(exitCodes.usage, 'sample: stdin is not a terminal. Give the prompt with --prompt.');
     }
     const chosen = chooseCheckpoint(name, { out, stage, checkpoint });
-    const compute = await startCompute(chosen.run.config, threads);
-    try {
+    const { config } = chosen.run;
+    checkEvaluationMemory(
+      { ...config, eval: { ...config.eval, problems: 1, samples: count } },
+      threads,
+      name,
+    );
+    await withCompute(config, threads, async (compute) => {
       note(`${name}, ${chosen.stage} step ${chosen.step}`);
-      if (prompt === undefined) await converse(compute, chosen, draws);
-      else print(await answer(compute, chosen, prompt, draws));
-    } finally {
-      await compute.close();
-    }
+      if (question === null) await converse(compute, chosen, draws);
+      else print(await answer(compute, chosen, question, draws));
+    });
     return exitCodes.done;
   },
 });
@@ -59,23 +64,22 @@ async function converse(compute: Compute, chosen: ChosenCheckpoint, draws: Draws
   terminal.prompt();
   for await (const line of terminal) {
     try {
-      if (line.trim() !== '') print(await answer(compute, chosen, line, draws));
+      if (line.trim() !== '') print(await answer(compute, chosen, wordsOf(line), draws));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       printError(error, false);
     }
     terminal.prompt();
   }
-  process.stderr.write('\n');
+  printAside(['']);
 }
 
 async function answer(
   compute: Compute,
   { run, weights }: ChosenCheckpoint,
-  prompt: string,
+  question: readonly Word[],
   { count, temperature, seed }: Draws,
-): Promise<string[]> {
-  const question = wordsOf(prompt);
+): Promise<Line[]> {
   const ids = encode(templated(question, languageOf(question)));
   const { context } = run.config.policy;
   const maxNewTokens = Math.min(run.config.eval.maxNewTokens, context - ids.length);
@@ -94,23 +98,39 @@ async function answer(
   return completions.flatMap((completion) => completionLines(decode(completion.ids), problem));
 }
 
-/** Digits and punctuation are words of their own: `a 7+e 5?` is read as `a 7 + e 5 ?`. */
+/** Longest prompt that is read, in characters; the longest context has 512 words. */
+const longestPrompt = 10_000;
+
+/**
+ * Digits and punctuation are words of their own: `a 7+e 5?` is read as `a 7 + e 5 ?`.
+ * A usage error for a prompt without words, with words that are not in the lexicon, or far too long.
+ */
 function wordsOf(text: string): Word[] {
+  if (text.length > longestPrompt) {
+    const limit = `(got ${text.length} characters, allowed ${longestPrompt})`;
+    throw new UserError(exitCodes.usage, `prompt: is too long ${limit}. Shorten it.`);
+  }
   const separated = text.replace(/[\d+\-:,?]/g, ' $& ');
-  return separated.split(/\s+/).filter((word) => word !== '');
+  const words = separated.split(/\s+/).filter((word) => word !== '');
+  if (words.length === 0) throw new UserError(exitCodes.usage, 'prompt: has no words. Ask something.');
+  const unknown = unknownWord(words);
+  if (unknown !== null) throw new UserError(exitCodes.usage, `prompt: ${unknown}. Use another word.`);
+  return words;
 }
 
 /** Thought, answer and verdict; the bare words where the format is broken. */
-function completionLines(words: readonly Word[], problem: Problem | null): string[] {
+function completionLines(words: readonly Word[], problem: Problem | null): Line[] {
   const parsed = parse(words, true);
-  if (!parsed.wellFormed) return [`${words.join(' ')}  ${chalk.yellow('(not in the format)')}`];
+  if (!parsed.wellFormed) {
+    return [[`${words.join(' ')}  `, { colour: chalk.yellow, text: '(not in the format)' }]];
+  }
   const answerLine = `answer:  ${(parsed.answer ?? []).join(' ')}`;
   return [
     `thought: ${parsed.thought.join(' ')}`,
-    problem === null ? answerLine : `${answerLine}  ${verdict(isRight(problem, parsed.answer))}`,
+    problem === null ? answerLine : [`${answerLine}  `, verdict(isRight(problem, parsed.answer))],
   ];
 }
 
-function verdict(right: boolean): string {
-  return right ? chalk.green('right') : chalk.red('wrong');
+function verdict(right: boolean): Coloured {
+  return right ? { colour: chalk.green, text: 'right' } : { colour: chalk.red, text: 'wrong' };
 }

@@ -1,11 +1,12 @@
 // r1toy sweep: the recipes over several seeds, and what they come to.
 import { exitCodes } from '../../base/errors.js';
+import { shellWord } from '../../base/shell.js';
 import { resultLines } from '../../report/results.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { runSweep, saveSweepPlan } from '../../runs/sweep.js';
 import { command, group } from '../command.js';
 import { swept } from '../options.js';
-import { note, print, printable, printJson } from '../output.js';
+import { note, print, printJson } from '../output.js';
 import { trainHere } from '../trainHere.js';
 
 const run = command({
@@ -23,7 +24,7 @@ const run = command({
       return results;
     }
     if (json) printJson(results);
-    else print(resultLines(results).map(printable));
+    else print(resultLines(results));
     note(`results: stage-table.json, stage-table.md and causal.json in ${folder}`);
     return exitCodes.done;
   },
@@ -39,7 +40,7 @@ const plan = command({
     print(
       waves.map((wave) => {
         const lines = rows.filter((row) => row.wave === wave).map(({ line }) => line);
-        return `sed -n ${lines[0]},${lines.at(-1)}p ${path} | parallel`;
+        return `sed -n ${lines[0]},${lines.at(-1)}p ${shellWord(path)} | parallel`;
       }),
     );
     return exitCodes.done;

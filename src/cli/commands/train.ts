@@ -1,13 +1,15 @@
 // r1toy train: a new run from a configuration.
+
 import { exitCodes } from '../../base/errors.js';
+import { outOption } from '../../base/shell.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
 import { checkMemory } from '../../pipeline/memory.js';
 import { needsBase } from '../../pipeline/recipes.js';
 import { checkNeeds } from '../../runs/needs.js';
 import { create, defaultThreads } from '../../runs/openRun.js';
-import { loadSettings } from '../../runs/settings.js';
-import { baseRunName } from '../../store/baseCache.js';
+import { loadSettings, refuseTwice } from '../../runs/settings.js';
+import { baseRunName } from '../../store/runPaths.js';
 import { command } from '../command.js';
 import { configurable, profiled, threaded } from '../options.js';
 import { note, print } from '../output.js';
@@ -27,6 +29,7 @@ export default command({
   ],
   async run(options) {
     const { config: file, seed, backend, threads = defaultThreads(), profile = false } = options;
+    if (options.force) refuseTwice('--force', 'limits.minLive', options.set);
     const set = options.force ? [...options.set, 'limits.minLive=0'] : options.set;
     const { config } = loadSettings({ file, set, seed, backend });
     checkMemory(config, threads, file ?? 'settings');
@@ -40,8 +43,11 @@ export default command({
     const run = create({ root: options.out, name }, config);
     note(`run ${name} in ${run.store.folder}`);
     const exitCode = await trainHere(run, threads, { profiled: profile });
-    if (exitCode === exitCodes.done)
-      note(`done: ${run.store.folder}/report.html. Go on with: r1toy eval ${name}, r1toy sample ${name}`);
+    if (exitCode === exitCodes.done) {
+      const where = outOption(options.out);
+      const next = `r1toy eval ${name}${where}, r1toy sample ${name}${where}`;
+      note(`done: ${run.store.folder}/report.html. Go on with: ${next}`);
+    }
     return exitCode;
   },
 });

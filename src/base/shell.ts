@@ -1,0 +1,19 @@
+// Command lines that people paste: every one that is printed is made here.
+
+/** A word as a POSIX shell reads it back. */
+export function shellWord(word: string): string {
+  return /^[\w./=:,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** `r1toy` with these arguments. */
+export function commandText(args: readonly string[]): string {
+  return ['r1toy', ...args].map(shellWord).join(' ');
+}
+
+/** ` --out DIR` to end a printed command with, for the runs in this folder; empty where it is the default. */
+export function outOption(out: string): string {
+  return out === defaultOut ? '' : ` --out ${shellWord(out)}`;
+}
+
+/** Folder of the runs where nobody asks for another. */
+export const defaultOut = 'runs';
