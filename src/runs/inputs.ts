@@ -1,10 +1,11 @@
 // Names, by hash, what a run takes from outside its settings.
+
 import { assetsSha256 } from '../base/assets.js';
 import { sha256, weightsSha256 } from '../base/digest.js';
 import { canonicalJson } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { kernelManifest } from '../kernels/manifest.js';
-import type { Inputs } from '../store/checkpoint.js';
+import type { Inputs } from '../store/inputs.js';
 import type { Lessons } from '../training/distillation.js';
 
 /** The inputs of a run: hashes of the kernels and data of this program, of its base and of its lessons. */

@@ -10,6 +10,7 @@ import { decodeSafetensors, encodeSafetensors } from '../policy/safetensors.js';
 import { stageNames } from '../stages/index.js';
 import type { FileSystem } from './fileSystem.js';
 import { readBytes, smallFileBytes } from './files.js';
+import { inputsSchema } from './inputs.js';
 import { forEachRowFile } from './journal.js';
 import { parseAs } from './parsing.js';
 
@@ -26,23 +27,6 @@ export const lineageSchema = z.strictObject({
   fromSha256: z.string(),
   sha256: z.string(),
 });
-
-/** sha256 of what a run takes from outside its settings; null where it takes none. */
-export const inputsSchema = z.strictObject({
-  /** The fused kernels, by the manifest of their results. */
-  kernels: sha256.nullable(),
-  /** The package's data files. */
-  data: sha256.nullable(),
-  /** Weights of the base. */
-  base: sha256.nullable(),
-  /** What a distilled student learns. */
-  lessons: sha256.nullable(),
-});
-
-export type Inputs = z.output<typeof inputsSchema>;
-
-/** Before a run has any. */
-export const noInputs: Inputs = { kernels: null, data: null, base: null, lessons: null };
 
 const commitSchema = z.strictObject({
   r1toy: z.string(),

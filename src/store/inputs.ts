@@ -1,6 +1,25 @@
 // What a run takes from outside its settings must stay what it was: names and places of folders prove nothing.
+import { z } from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
-import type { Inputs } from './checkpoint.js';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** sha256 of what a run takes from outside its settings; null where it takes none. */
+export const inputsSchema = z.strictObject({
+  /** The fused kernels, by the manifest of their results. */
+  kernels: sha256.nullable(),
+  /** The package's data files. */
+  data: sha256.nullable(),
+  /** Weights of the base. */
+  base: sha256.nullable(),
+  /** What a distilled student learns. */
+  lessons: sha256.nullable(),
+});
+
+export type Inputs = z.output<typeof inputsSchema>;
+
+/** Before a run has any. */
+export const noInputs: Inputs = { kernels: null, data: null, base: null, lessons: null };
 
 /** What each input is, and what to do when it is another one. */
 const words: Readonly<Record<keyof Inputs, readonly [what: string, cure: string]>> = {

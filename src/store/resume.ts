@@ -1,4 +1,5 @@
 // Where to go on: the newest sound checkpoint, with everything written after it cut off.
+
 import { exitCodes, UserError } from '../base/errors.js';
 import { settingChanges } from '../config/changes.js';
 import { configHash, settingsText } from '../config/hash.js';
@@ -7,8 +8,9 @@ import type { SftRow } from '../data/datasets.js';
 import type { LineageRow, TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import type { StageName } from '../stages/index.js';
-import { type Commit, type DecodedCheckpoint, type Inputs, readCheckpointFile } from './checkpoint.js';
+import { type Commit, type DecodedCheckpoint, readCheckpointFile } from './checkpoint.js';
 import { type FileSystem, realFileSystem } from './fileSystem.js';
+import type { Inputs } from './inputs.js';
 import { type Journal, openJournal } from './journal.js';
 import { type StageRow, sftSchema } from './rowSchemas.js';
 import { readRows } from './rows.js';

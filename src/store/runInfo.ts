@@ -1,5 +1,6 @@
 // config.json, and run.json: what a run is and how far it got, for people and for `ls`.
 // Resuming takes nothing but the config hash from run.json; the place to go on is in the checkpoints.
+
 import { join } from 'node:path';
 import { z } from 'zod';
 import { baseHash, configHash } from '../config/hash.js';
@@ -7,9 +8,10 @@ import { type Config, configSchema } from '../config/schema.js';
 import type { LineageRow, TrainState } from '../pipeline/events.js';
 import { needsBase } from '../pipeline/recipes.js';
 import { stageNames } from '../stages/index.js';
-import { type Inputs, inputsSchema, lineageSchema, noInputs } from './checkpoint.js';
+import { lineageSchema } from './checkpoint.js';
 import type { FileSystem } from './fileSystem.js';
 import { readText, writeJson } from './files.js';
+import { type Inputs, inputsSchema, noInputs } from './inputs.js';
 import { parseAs } from './parsing.js';
 import { baseRunName } from './runPaths.js';
 

@@ -65,14 +65,7 @@ const strange: Readonly<Record<string, (path: string) => void>> = {
     smallFiles.flatMap((name) => [
       [`${name}: brackets`, write(name, deep)],
       [`${name}: a gigabyte`, (path: string) => truncateSync(join(path, name), 2 ** 30)],
-      [
-        `${name}: escapes`,
-        replace(
-          name,
-          /": "/,
-          `": "${nasty.replace(/[\u0000-\u001f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}`,
-        ),
-      ],
+      [`${name}: escapes`, replace(name, /": "/, `": "${JSON.stringify(nasty).slice(1, -1)}`)],
       [`${name}: a prototype`, replace(name, /\{/, '{"__proto__":{"x":1},')],
       [`${name}: null`, write(name, 'null')],
     ]),

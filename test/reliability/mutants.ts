@@ -1,10 +1,12 @@
 // A checkpoint of a run, damaged in every way one can think of: each must be refused at once, by name.
+
 import { expect } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
 import { stream } from '../../src/base/rng.js';
 import type { ParameterSpec } from '../../src/policy/parameters.js';
 import { parameterLayout } from '../../src/policy/parameters.js';
-import { decodeCheckpoint, encodeCheckpoint, noInputs } from '../../src/store/checkpoint.js';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/store/checkpoint.js';
+import { noInputs } from '../../src/store/inputs.js';
 
 export const layout: readonly ParameterSpec[] = parameterLayout(
   { layers: 1, width: 16, heads: 2, hidden: 24, context: 64 },

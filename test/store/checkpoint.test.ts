@@ -1,8 +1,10 @@
 // One file, the whole state: round trip, and every lie told from the truth.
+
 import { describe, expect, it } from 'vitest';
 import type { TrainState } from '../../src/pipeline/events.js';
 import { decodeSafetensors, encodeSafetensors } from '../../src/policy/safetensors.js';
-import { type Commit, decodeCheckpoint, encodeCheckpoint, noInputs } from '../../src/store/checkpoint.js';
+import { type Commit, decodeCheckpoint, encodeCheckpoint } from '../../src/store/checkpoint.js';
+import { noInputs } from '../../src/store/inputs.js';
 import { layout, stateAt } from './fixtures.js';
 
 const position = { bytes: 5, sha256: 'b'.repeat(64) };
