@@ -100,7 +100,7 @@ describe('usage errors end with 64 and one line', () => {
     [['sample', 'x', '--prompt', ' '], 'r1toy: prompt: has no words. Ask something.'],
     [
       ['sample', 'x', '--prompt', 'xyzzy'],
-      'r1toy: prompt: unknown word (got "xyzzy", allowed the 160 words of the lexicon). Use another word.',
+      'r1toy: prompt: unknown word (got "xyzzy", allowed the 166 words of the lexicon). Use another word.',
     ],
     [['sample', 'x'], 'r1toy: sample: stdin is not a terminal. Give the prompt with --prompt.'],
   ])('%j', (args, line) => {

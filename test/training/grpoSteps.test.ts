@@ -109,6 +109,13 @@ describe('grpo', () => {
     expect(second.metrics).toMatchObject(rolloutMetrics(groups));
   });
 
+  it('lets the learning rate rise over its own share of the steps, then fall to the floor of the optimizer', async () => {
+    const { steps } = await train({ settings: { ...settings, steps: 4, warmup: 0.5 } });
+    const rate = (step: number) => learningRate(step, 4, 0.25, { ...config.optimizer, warmup: 0.5 });
+    expect(steps.map(({ metrics }) => metrics.learning_rate)).toEqual([0.125, 0.25, rate(2), rate(3)]);
+    expect(rate(3)).toBeCloseTo(0.025, 12);
+  });
+
   it('samples from the policy as it is and measures it against a reference that is renewed', async () => {
     const { steps, samplings, measured } = await train({});
     const before = [start[0], ...steps.map(({ after }) => after)];
