@@ -45,7 +45,7 @@ export function cardLines(config: Config): string[] {
   ]);
   return [
     'corpus: right answers of its worked pages, of the likeliest word everywhere, and of work to the end',
-    ...tableLines({ headers: ['level', 'right', 'likeliest', 'thorough', 'words', 'thorough'], rows }),
+    ...tableLines({ headers: ['level', 'right', 'likeliest', 'thorough', 'words', 'thorough words'], rows }),
   ];
 }
 

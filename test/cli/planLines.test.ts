@@ -16,7 +16,7 @@ test('the card has a line for each level', () => {
   const habits = 'pretrain.habits={"slip":0,"cut":0,"forget":0}';
   const sets = [`world.levels=${levels}`, `world.beyond=${none}`, habits];
   const [, header, ...rows] = cardLines(loadConfig({ sets }).config);
-  expect(header).toMatch(/^level +right +likeliest +thorough +words +thorough$/);
+  expect(header).toMatch(/^level +right +likeliest +thorough +words +thorough words$/);
   expect(rows.map((row) => row.split(/ +/).slice(0, 4))).toEqual([
     ['total/2', '1', '1', '1'],
     ['total/3', '1', '1', '1'],
