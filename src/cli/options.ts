@@ -30,7 +30,10 @@ export function profiled<Args extends unknown[], Opts extends OptionValues>(flag
 export function checkpointed<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
   return threaded(flags)
     .argument('<run>', 'name of the run')
-    .option('--stage <stage>', 'finished stage whose policy to take (default: the newest checkpoint)')
+    .option(
+      '--stage <stage>',
+      'finished stage whose policy to take, by name or label: Zero, Dev1, base (default: the newest checkpoint)',
+    )
     .addOption(new Option('--checkpoint <file>', 'checkpoint file to take').conflicts('stage'));
 }
 

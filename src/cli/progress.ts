@@ -3,7 +3,7 @@ import { SingleBar } from 'cli-progress';
 import type { EvalRow, PipelineEvent } from '../pipeline/events.js';
 import { createHackWatch } from '../pipeline/hackWatch.js';
 import { hackText } from '../report/digest.js';
-import { formatNumber, tableLines } from '../report/format.js';
+import { formatNumber, lookText, tableLines } from '../report/format.js';
 import { stepMetrics } from '../report/metricCatalogue.js';
 import { largestK } from '../report/stageTable.js';
 import type { Progress } from '../runs/observer.js';
@@ -77,13 +77,14 @@ function gateText({ stage, rows }: Extract<PipelineEvent, { kind: 'gate' }>): st
   return [`${stage}: what there is to learn from, on training problems`, ...table].join('\n');
 }
 
-function evalText({ stage, step, quick, groups }: EvalRow): string {
+function evalText({ stage, step, quick, groups, ...look }: EvalRow): string {
   const all: Metrics = groups.all ?? {};
   const shown = ['pass@1', `pass@${largestK(all) ?? 1}`, 'format', 'language', 'length'];
   const scores = [...new Set(shown)]
     .filter((name) => all[name] !== undefined)
     .map((name) => `${name} ${shortNumber(all[name])}`);
-  return `${stage} step ${step} ${quick ? 'quick eval' : 'eval'}: ${scores.join('  ')}`;
+  const how = lookText(look).join(', ');
+  return `${stage} step ${step} ${quick ? 'quick eval' : 'eval'} (${how}): ${scores.join('  ')}`;
 }
 
 /**

@@ -134,6 +134,12 @@ export const finalRlSchema = ruleRewards.extend({
   generalShare: share()
     .default(0.625)
     .describe('Share of general prompts in those steps, on average over them: 7.5 of 12.'),
+  leastSpread: real(0, 1)
+    .default(0.05)
+    .describe(
+      'Smallest difference of a learned score that means anything, times the largest weight of one: a group of a ' +
+        'general prompt whose rewards all lie within it teaches nothing. Below it, held-out pairs are ranked by chance.',
+    ),
   rewards: ruleRewards.shape.rewards
     .unwrap()
     .extend({

@@ -5,7 +5,7 @@ import type { Rollout } from '../rl/rollout.js';
 import type { StageName } from '../stages/index.js';
 import type { TaskName } from '../tasks/index.js';
 import type { Language } from '../tasks/task.js';
-import type { EvalGroups } from '../training/evaluation.js';
+import type { Measured } from '../training/evaluation.js';
 import type { GateRow } from '../training/gate.js';
 import { queryColumns, queryWords } from '../training/queries.js';
 import type { FilterCounts } from '../training/rejectionSampling.js';
@@ -68,12 +68,10 @@ export function rolloutRow(stage: StageName, step: number, rollout: Rollout): Ro
 }
 
 /** One row of eval.jsonl. Groups: `all`, `addition`, `addition/2`, ... */
-export interface EvalRow {
+export interface EvalRow extends Measured {
   readonly stage: StageName;
   readonly step: number;
   readonly quick: boolean;
-  readonly temperature: number;
-  readonly groups: EvalGroups;
 }
 
 /** Weights that a stage started from or ended with, named by their sha256. */

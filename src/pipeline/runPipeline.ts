@@ -8,9 +8,8 @@ import { vocabulary } from '../data/tokenizer.js';
 import { initialWeights, parameterLayout } from '../policy/parameters.js';
 import { stageOf } from '../stages/index.js';
 import type { Opened } from '../stages/stage.js';
-import { levelSets } from '../tasks/task.js';
 import type { Lessons } from '../training/distillation.js';
-import { evaluatePolicy, evaluateQuickly } from '../training/evaluation.js';
+import { evaluateFully, evaluateQuickly } from '../training/evaluation.js';
 import { gateRows, requireLive } from '../training/gate.js';
 import { type RewardModels, trainRewardModels } from '../training/rewardModels.js';
 import { type Learner, newLearner, type UpdateContext } from '../training/update.js';
@@ -195,16 +194,16 @@ function evaluateBase(
   return located(fullEval(config, compute, { stage, step: steps, weights }), { stage, done: steps - 1 });
 }
 
-/** All levels, with the evaluation's own numbers of problems and samples. */
+/** A row for each look at the policy; that with the evaluation's own settings first. */
 async function* fullEval(
   config: Config,
   compute: Compute,
   { stage, step, weights }: Pick<TrainState, 'stage' | 'step' | 'weights'>,
 ): AsyncGenerator<PipelineEvent> {
-  const { problems, samples, temperature, maxNewTokens } = config.eval;
-  const options = { sets: levelSets, problems, samples, temperature, maxNewTokens };
-  const groups = await evaluatePolicy(compute, weights, config, options);
-  yield { kind: 'eval', row: { stage, step, quick: false, temperature, groups } };
+  const isBase = stage === lastStage('base');
+  for await (const measured of evaluateFully(compute, weights, config, isBase)) {
+    yield { kind: 'eval', row: { stage, step, quick: false, ...measured } };
+  }
 }
 
 /** Full evaluation of the finished stage, then the event that commits it. */

@@ -6,12 +6,15 @@ import type { RunInfo } from '../store/runInfo.js';
 import { formatSetting, type TextTable, tableLines, tableMarkdown } from './format.js';
 import { variants } from './seeds.js';
 import { type SeedRow, seedRows, seedTextTable } from './seedTable.js';
+import type { ReportRun } from './stageEnds.js';
 import {
+  levelHeading,
   levelTextTable,
-  type ReportRun,
   type StageMetrics,
+  stageHeading,
   stageTable,
   stageTextTable,
+  tableLook,
 } from './stageTable.js';
 
 /** A setting in which runs differ, as a dotted path; one value a run, undefined where absent. */
@@ -99,13 +102,17 @@ function comparisonParts(
     headers: ['setting', ...runs],
     rows: differences.map(({ path, values }) => [path, ...values.map(formatSetting)]),
   };
-  const together = [...heading('Means over seeds, ± 95 %'), ...table(seedTextTable(overSeeds)), ''];
+  const together = [
+    ...heading(`Means over seeds, ± 95 % ${tableLook(stages.map(({ temperature }) => temperature))}`),
+    ...table(seedTextTable(overSeeds)),
+    '',
+  ];
   return [
     ...(overSeeds.length > 0 ? together : []),
-    ...heading('Held-out scores at the end of each stage'),
-    ...table(stageTextTable(stages)),
+    ...heading(stageHeading(stages)),
+    ...table(stageTextTable(stages, true)),
     '',
-    ...heading('By task and level'),
+    ...heading(levelHeading),
     ...table(levels),
     ...(differences.length > 0 ? ['', ...heading('Settings that differ'), ...table(settings)] : []),
   ];

@@ -1,9 +1,9 @@
 // Learning curves from metrics.jsonl and the quick evaluations: as rows for a terminal, as points for a page.
-import type { EvalRow } from '../pipeline/events.js';
 import type { StageName } from '../stages/index.js';
 import type { MetricsRow } from '../store/rowSchemas.js';
 import { formatNumber, sparkline, tableLines } from './format.js';
 import { stepMetrics } from './metricCatalogue.js';
+import type { ReportRun } from './stageEnds.js';
 
 /** One metric over the steps of a stage. */
 export interface Curve {
@@ -23,9 +23,15 @@ export function stageCurves(metrics: readonly MetricsRow[], stage: StageName): C
   });
 }
 
-/** pass@1 of the evaluations within and at the end of a stage. */
-export function evalCurve(evals: readonly EvalRow[], stage: StageName): Curve | null {
-  const rows = evals.filter((row) => row.stage === stage && row.groups.all?.['pass@1'] !== undefined);
+/** pass@1 of the evaluations within and at the end of a stage, all alike: prompted, at one temperature. */
+export function evalCurve({ evals, config }: ReportRun, stage: StageName): Curve | null {
+  const rows = evals.filter(
+    ({ begin, temperature, ...row }) =>
+      row.stage === stage &&
+      begin === undefined &&
+      temperature === config.eval.temperature &&
+      row.groups.all?.['pass@1'] !== undefined,
+  );
   if (rows.length === 0) return null;
   return {
     label: 'held-out pass@1',

@@ -1,4 +1,5 @@
 // Values to text: numbers, tables as plain lines or Markdown, small curves in one line.
+import type { Look } from '../training/evaluation.js';
 
 /** A table: one header a column, one text a cell. */
 export interface TextTable {
@@ -27,6 +28,12 @@ function rounded(value: number | null, decimals: number): string {
 export function formatSetting(value: unknown): string {
   if (value === undefined) return '-';
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** What a figure was measured with: `T=1`, `T=0.6`, `greedy`, and what the completions were made to begin with. */
+export function lookText({ temperature, begin }: Look): string[] {
+  const drawn = temperature === 0 ? 'greedy' : `T=${temperature}`;
+  return begin === undefined ? [drawn] : [drawn, `${begin} forced`];
 }
 
 /** Aligned lines: columns of numbers to the right, others to the left, no trailing spaces. */

@@ -7,7 +7,8 @@ import { type RolloutDigest, warningLines } from './digest.js';
 import { escapeHtml, jsonHtml } from './escape.js';
 import type { ExamplePair } from './examples.js';
 import { formatNumber, type TextTable } from './format.js';
-import { levelTextTable, type ReportRun, stageTable, stageTextTable } from './stageTable.js';
+import type { ReportRun } from './stageEnds.js';
+import { levelHeading, levelTextTable, stageHeading, stageTable, stageTextTable } from './stageTable.js';
 import { curveSvg } from './svg.js';
 
 const style = `
@@ -31,6 +32,7 @@ pre { background: #f6f8fa; padding: 1rem; overflow-x: auto; }
 /** The whole page. */
 export function htmlReport(run: ReportRun, digest: RolloutDigest): string {
   const { name, config } = run;
+  const stages = stageTable([run]);
   const title = escapeHtml(`r1toy: ${name}`);
   return `${[
     '<!doctype html>',
@@ -39,9 +41,9 @@ export function htmlReport(run: ReportRun, digest: RolloutDigest): string {
     '<body>',
     `<h1>${title}</h1>`,
     `<p>Recipe ${config.recipe}, seed ${config.seed}. ${escapeHtml(config.about)}</p>`,
-    '<h2>Held-out scores at the end of each stage</h2>',
-    tableHtml(stageTextTable(stageTable([run]))),
-    '<h2>By task and level</h2>',
+    `<h2>${escapeHtml(stageHeading(stages))}</h2>`,
+    tableHtml(stageTextTable(stages, false)),
+    `<h2>${levelHeading}</h2>`,
     tableHtml(levelTextTable([run])),
     '<h2>Learning curves</h2>',
     ...curveSections(run),
@@ -63,7 +65,7 @@ function tableHtml({ headers, rows }: TextTable, className = ''): string {
 
 function curveSections(run: ReportRun): string[] {
   return stagesOf(run.metrics).map((stage) => {
-    const held = evalCurve(run.evals, stage);
+    const held = evalCurve(run, stage);
     const curves = [...(held === null ? [] : [held]), ...stageCurves(run.metrics, stage)];
     const label = stageLabel(run.config.recipe, stage);
     const drawn = curves.map(curveSvg).join('\n');

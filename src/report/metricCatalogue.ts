@@ -48,14 +48,18 @@ export const stepMetrics: readonly MetricEntry[] = [
   metric(
     'kl',
     'kl',
-    'k3 estimate of KL(policy ‖ reference), nats a token (Eq. 2), mean over completions; absent with klCoef 0',
+    'k3 estimate of KL(policy ‖ reference), nats a token (Eq. 2), averaged over sampled tokens; absent with klCoef 0',
     'curve',
   ),
-  metric('frac_reward_zero_std', 'dead groups', 'share of groups with equal rewards: they teach nothing'),
+  metric(
+    'frac_reward_zero_std',
+    'dead groups',
+    'share of groups whose rewards are equal, or differ by no more than the reward models resolve: they teach nothing',
+  ),
   metric(
     'clip_ratio/low_mean',
     'clipped low',
-    'share of tokens whose gradient the clip took away, below 1 − ε; mean over completions',
+    'share of sampled tokens whose gradient the clip took away, below 1 − ε',
   ),
   metric('clip_ratio/high_mean', 'clipped high', 'the same above 1 + ε'),
   metric('grad_norm', 'gradient norm', 'Euclidean, before it is clipped, mean over the updates'),
@@ -80,6 +84,13 @@ export const heldOutMetrics: readonly MetricEntry[] = [
   metric('length', 'length', 'tokens a completion'),
   metric('length/correct', 'length, right', 'tokens of the right completions'),
   metric('length/wrong', 'length, wrong', 'tokens of the others'),
+  metric('length/thought', 'length, thought', 'words of the thought, among the well-formed completions'),
+  metric(
+    'language/thought',
+    'language, thought',
+    'share of target-language words in the thought, among the well-formed completions, where it has any',
+  ),
+  metric('mixed', 'mixed', 'share of the well-formed completions whose thought has words of both languages'),
   metric(
     'reflection/wait',
     'corrections',
@@ -91,6 +102,7 @@ export const heldOutMetrics: readonly MetricEntry[] = [
     'tries after a failed one, a completion, in tasks that are worked by trying',
   ),
   metric('general', 'general', 'score of held-out general prompts by a rule-based judge that never rewards'),
+  metric('exact', 'exact', 'share of answers to these that are the reference, word for word'),
 ];
 
 /** A catalogue as a Markdown table. */

@@ -1,10 +1,11 @@
 // What a sweep comes to: the stage table over seeds and the signs of the papers, as data, text and Markdown.
 import type { Config } from '../config/schema.js';
 import { formatPrecise, type TextTable, tableLines, tableMarkdown } from './format.js';
-import { baseCheckpoint, type Checkpoints, checkpointsOf } from './seeds.js';
+import { type BySeed, type Checkpoints, checkpointsOf, controls } from './seeds.js';
 import { checkpointMetrics, type MetricIntervals, seedTextTable } from './seedTable.js';
-import { type CausalRow, findSigns, type Sign } from './signs.js';
-import type { ReportRun } from './stageTable.js';
+import { alpha, type CausalRow, findSigns, type Sign } from './signs.js';
+import type { ReportRun } from './stageEnds.js';
+import { tableLook } from './stageTable.js';
 
 /** The runs of a sweep, by what they are to the signs. */
 export interface SweepRuns {
@@ -17,9 +18,11 @@ export interface SweepRuns {
 /** results/stage-table.json. */
 export interface Results {
   readonly seeds: readonly number[];
+  /** That the evaluations were sampled at, where no other is named. */
+  readonly temperatures: readonly number[];
   /** By run. */
   readonly configHashes: Readonly<Record<string, string>>;
-  /** By checkpoint: `base`, `zero`, `dev1`, `dev2`, `dev3`, `r1`, and those of ablations. */
+  /** By checkpoint: `base, prompted`, `base, <think> forced`, `zero`, `dev1`, `dev2`, `dev3`, `r1`, and those of ablations. */
   readonly rows: Readonly<Record<string, MetricIntervals>>;
   /** By name. */
   readonly signs: Readonly<Record<string, Omit<Sign, 'name'>>>;
@@ -28,9 +31,12 @@ export interface Results {
 /** All checkpoints of a sweep; an ablation's base has a row of its own only where it is another one. */
 export function sweepCheckpoints({ main, ablations }: SweepRuns): Checkpoints {
   const found = checkpointsOf(main);
-  const known = JSON.stringify([...(found.get(baseCheckpoint) ?? [])]);
+  const text = (bySeed: BySeed | undefined) => JSON.stringify([...(bySeed ?? [])]);
+  const known = new Set(
+    [...found].filter(([key]) => controls.includes(key)).map(([, bySeed]) => text(bySeed)),
+  );
   const prefixed = Object.entries(ablations).flatMap(([prefix, runs]) => [...checkpointsOf(runs, prefix)]);
-  const others = prefixed.filter(([, bySeed]) => JSON.stringify([...bySeed]) !== known);
+  const others = prefixed.filter(([, bySeed]) => !known.has(text(bySeed)));
   return new Map([...found, ...others]);
 }
 
@@ -43,8 +49,10 @@ export function sweepResults(
   const checkpoints = sweepCheckpoints(runs);
   const seeds = [...new Set([...checkpoints.values()].flatMap((bySeed) => [...bySeed.keys()]))];
   const signs = findSigns(checkpoints, causal, hardGroups(runs.main[0]?.config));
+  const configs = [runs.main, ...Object.values(runs.ablations)].flat().map(({ config }) => config);
   return {
     seeds: seeds.sort((a, b) => a - b),
+    temperatures: [...new Set(configs.map((config) => config.eval.temperature))],
     configHashes,
     rows: Object.fromEntries([...checkpoints].map(([key, bySeed]) => [key, checkpointMetrics(bySeed)])),
     signs: Object.fromEntries(signs.map(({ name, ...sign }) => [name, sign])),
@@ -68,7 +76,7 @@ export function resultMarkdown(results: Results): string[] {
 }
 
 function resultParts(
-  { seeds, rows, signs }: Results,
+  { seeds, temperatures, rows, signs }: Results,
   heading: (title: string) => string[],
   table: (table: TextTable) => string[],
 ): string[] {
@@ -79,31 +87,35 @@ function resultParts(
     metrics,
   }));
   return [
-    ...heading(`Held-out scores at the end of each stage: means over seeds ${seeds.join(', ')}, ± 95 %`),
+    ...heading(
+      `Held-out scores at the end of each stage: means over seeds ${seeds.join(', ')}, ± 95 % ${tableLook(temperatures)}`,
+    ),
     ...table(seedTextTable(stages)),
     '',
-    ...heading('Signs of the papers'),
+    ...heading(`Signs of the papers: seen where p, corrected for all that are tested, is at most ${alpha}`),
     ...table(signTextTable(signs)),
   ];
 }
 
-const findings = { true: 'seen', false: 'NOT SEEN', null: 'reported' } as const;
-
 function signTextTable(signs: Results['signs']): TextTable {
   return {
-    headers: ['sign', 'found', 'mean', '95 %', 'needed', 'claim', 'from'],
-    rows: Object.entries(signs).map(([name, { seen, value, needed, figures, claim }]) => [
-      name,
-      value === null && seen !== null ? 'not measured' : findings[`${seen}`],
-      formatPrecise(value?.mean ?? null),
-      value === null || value.low === null || value.high === null
-        ? '-'
-        : `${formatPrecise(value.low)} to ${formatPrecise(value.high)}`,
-      needed,
-      claim,
-      Object.entries(figures)
-        .map(([key, figure]) => `${key} ${formatPrecise(figure.mean)}`)
-        .join(', '),
-    ]),
+    headers: ['sign', 'found', 'mean', '95 %', 'needed', 'p', 'corrected', 'by seed', 'claim', 'from'],
+    rows: Object.entries(signs).map(
+      ([name, { found, value, points, p, corrected, needed, figures, claim }]) => [
+        name,
+        found === 'not seen' ? 'NOT SEEN' : found,
+        formatPrecise(value?.mean ?? null),
+        value === null || value.low === null || value.high === null
+          ? '-'
+          : `${formatPrecise(value.low)} to ${formatPrecise(value.high)}`,
+        needed,
+        ...[p, corrected].map((one) => (one === null ? '-' : one.toFixed(4))),
+        Object.values(points).map(formatPrecise).join(', ') || '-',
+        claim,
+        Object.entries(figures)
+          .map(([key, figure]) => `${key} ${formatPrecise(figure.mean)}`)
+          .join(', '),
+      ],
+    ),
   };
 }

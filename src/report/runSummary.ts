@@ -6,15 +6,17 @@ import { learningCurve, learningCurveLines, stagesOf } from './curves.js';
 import { type RolloutDigest, warningLines } from './digest.js';
 import type { ExamplePair } from './examples.js';
 import { tableLines } from './format.js';
-import { type ReportRun, stageTable, stageTextTable } from './stageTable.js';
+import type { ReportRun } from './stageEnds.js';
+import { stageHeading, stageTable, stageTextTable } from './stageTable.js';
 
 /** Lines for the terminal. */
 export function runSummary(run: ReportRun, digest: RolloutDigest): string[] {
   const warnings = warningLines(digest);
   const reinforced = stagesOf(run.metrics).filter((stage) => stageOf(stage).reinforcement);
+  const stages = stageTable([run]);
   return [
-    'Held-out scores at the end of each stage',
-    ...tableLines(stageTextTable(stageTable([run]))),
+    stageHeading(stages),
+    ...tableLines(stageTextTable(stages, false)),
     ...reinforced.flatMap((stage) => [
       '',
       `${stage} (${stageLabel(run.config.recipe, stage)})`,

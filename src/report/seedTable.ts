@@ -2,15 +2,8 @@
 import type { Interval } from '../base/interval.js';
 import { taskNames, tasks } from '../tasks/index.js';
 import { formatNumber, type TextTable } from './format.js';
-import {
-  type BySeed,
-  baseCheckpoint,
-  type Checkpoints,
-  checkpointsOf,
-  overSeeds,
-  type Variant,
-} from './seeds.js';
-import { columnsOfK, largestK } from './stageTable.js';
+import { type BySeed, type Checkpoints, checkpointsOf, controls, overSeeds, type Variant } from './seeds.js';
+import { columnsOfK, largestK, otherColumns } from './stageTable.js';
 
 /** Metrics of a checkpoint, each over the seeds. */
 export type MetricIntervals = Readonly<Record<string, Interval>>;
@@ -31,6 +24,7 @@ export function checkpointMetrics(bySeed: BySeed): MetricIntervals {
   const places: [name: string, group: string, metric: string][] = [
     ...trained.map((name): [string, string, string] => [name, 'all', name]),
     ['general', 'general', 'general'],
+    ['exact', 'general', 'exact'],
     ['hard/pass@1', 'hard', 'pass@1'],
     ['beyond/pass@1', 'beyond', 'pass@1'],
     ...taskNames
@@ -47,12 +41,14 @@ export function checkpointMetrics(bySeed: BySeed): MetricIntervals {
 /** The rows of all variants, in their order, after the bases that they start from, each once. */
 export function seedRows(groups: readonly Variant[]): SeedRow[] {
   const rows = groups.flatMap(({ name, runs }) => checkpointRows(name, checkpointsOf(runs)));
-  const bases = rows.filter(({ checkpoint }) => checkpoint === baseCheckpoint);
-  const distinct = new Map(bases.map((row) => [JSON.stringify([row.seeds, row.metrics]), row]));
-  return [
-    ...[...distinct.values()].map((row) => ({ ...row, variant: baseCheckpoint })),
-    ...rows.filter(({ checkpoint }) => checkpoint !== baseCheckpoint),
-  ];
+  const bases = rows.filter(({ checkpoint }) => controls.includes(checkpoint));
+  const distinct = new Map(
+    bases.map(({ checkpoint, seeds, metrics }) => {
+      const row = { variant: 'base', checkpoint, seeds, metrics };
+      return [JSON.stringify(row), row];
+    }),
+  );
+  return [...distinct.values(), ...rows.filter(({ checkpoint }) => !controls.includes(checkpoint))];
 }
 
 /** One row a checkpoint, in the order given. */
@@ -82,13 +78,15 @@ export function seedTextTable(rows: readonly SeedRow[]): TextTable {
   return {
     headers: [
       ...(named ? ['runs'] : []),
-      ...['checkpoint', 'seeds', 'pass@1', ...kinds.map((kind) => `${kind}${shared ?? 'k'}`), ...rest],
+      ...['checkpoint', 'seeds', 'pass@1', ...otherColumns],
+      ...[...kinds.map((kind) => `${kind}${shared ?? 'k'}`), ...rest],
     ],
     rows: rows.map(({ variant, checkpoint, seeds, metrics }, row) => [
       ...(named ? [variant] : []),
       checkpoint,
       String(seeds.length),
       intervalText(metrics['pass@1']),
+      ...otherColumns.map((column) => intervalText(metrics[`pass@1 ${column}`])),
       ...kinds.map((kind) => cell(intervalText(metrics[`${kind}${ks[row]}`]), ks[row])),
       ...rest.map((column) => intervalText(metrics[column])),
     ]),

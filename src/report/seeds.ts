@@ -1,10 +1,10 @@
 // Runs that differ in nothing but their seed, taken together: each checkpoint's scores by seed.
 import { type Interval, interval } from '../base/interval.js';
 import { settingsText } from '../config/hash.js';
-import { lastStage, needsBase, stageLabel } from '../pipeline/recipes.js';
-import type { StageName } from '../stages/index.js';
-import type { EvalMetrics } from '../training/evaluation.js';
-import { type ReportRun, stageEnds } from './stageTable.js';
+import type { EvalRow } from '../pipeline/events.js';
+import { lastStage, needsBase } from '../pipeline/recipes.js';
+import { type EvalMetrics, thinking } from '../training/evaluation.js';
+import { endLabel, type ReportRun, stageEnds } from './stageEnds.js';
 
 /** Held-out scores by group, as one full evaluation gives them. */
 export type Groups = Readonly<Record<string, EvalMetrics>>;
@@ -12,24 +12,25 @@ export type Groups = Readonly<Record<string, EvalMetrics>>;
 /** The scores of one checkpoint by seed. */
 export type BySeed = ReadonlyMap<number, Groups>;
 
-/** Checkpoints (`base`, `zero`, `dev1`, ...) and their scores by seed. */
+/** Checkpoints (`base, prompted`, `base, <think> forced`, `zero`, `dev1`, ...) and their scores by seed. */
 export type Checkpoints = ReadonlyMap<string, BySeed>;
 
-/** Key of a checkpoint: its label in small letters, after a prefix that names a variant of the recipe. */
-export function checkpointKey(run: ReportRun, stage: StageName, prefix = ''): string {
-  return prefix + stageLabel(run.config.recipe, stage).toLowerCase();
-}
+const stage = lastStage('base');
+const ofBase = (look: Pick<EvalRow, 'begin'>) => endLabel('base', { stage, ...look }).toLowerCase();
 
-/** Key of what a run starts from. */
-export const baseCheckpoint = stageLabel('base', lastStage('base')).toLowerCase();
+/** Keys of what a run starts from, prompted and forced to think: the controls of what training adds. */
+export const controls: readonly string[] = [ofBase({}), ofBase({ begin: thinking })];
 
-/** Collects the checkpoints of runs; of two runs with the same recipe and seed the later one counts. */
+/**
+ * Collects the checkpoints of runs by their label in small letters, after a prefix that names a variant; of two runs
+ * with the same recipe and seed the later one counts.
+ */
 export function checkpointsOf(runs: readonly ReportRun[], prefix = ''): Map<string, Map<number, Groups>> {
   const found = new Map<string, Map<number, Groups>>();
   for (const run of runs) {
-    for (const { stage, groups } of stageEnds(run)) {
-      const key = checkpointKey(run, stage, prefix);
-      found.set(key, (found.get(key) ?? new Map()).set(run.config.seed, groups));
+    for (const end of stageEnds(run)) {
+      const key = prefix + endLabel(run.config.recipe, end).toLowerCase();
+      found.set(key, (found.get(key) ?? new Map()).set(run.config.seed, end.groups));
     }
   }
   return found;

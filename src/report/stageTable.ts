@@ -3,23 +3,27 @@
 
 import { baseHash } from '../config/hash.js';
 import type { EvalRow } from '../pipeline/events.js';
-import { needsBase, recipes, stageLabel } from '../pipeline/recipes.js';
+import { needsBase, recipes } from '../pipeline/recipes.js';
 import type { StageName } from '../stages/index.js';
-import type { RunData } from '../store/readRun.js';
 import { baseRunName } from '../store/runPaths.js';
-import type { EvalMetrics } from '../training/evaluation.js';
-import { formatNumber, type TextTable } from './format.js';
+import { type EvalMetrics, otherTemperatures } from '../training/evaluation.js';
+import { formatNumber, lookText, type TextTable } from './format.js';
+import { endLabel, metricAt, type ReportRun, stageEnds } from './stageEnds.js';
 
-/** What a report needs of a run. */
-export type ReportRun = Pick<RunData, 'name' | 'config' | 'metrics' | 'evals'>;
+/** Headers of pass@1 at temperatures beside the evaluation's own. */
+export const otherColumns = otherTemperatures.map((temperature) => lookText({ temperature })[0]);
 
 /** The held-out metrics of one checkpoint; null where one does not apply. */
 export interface StageMetrics {
   readonly run: string;
-  /** The paper's name: base, Zero, Dev1, Dev2, Dev3, R1. */
+  /** The paper's name, and of a base how it began: `base, prompted`, `base, <think> forced`, Zero, Dev1, Dev2, Dev3, R1. */
   readonly label: string;
   readonly stage: StageName;
+  /** Of all figures but those that name another. */
+  readonly temperature: number;
   readonly passAt1: number | null;
+  /** pass@1 at other temperatures: `T=0.6`, `greedy`. */
+  readonly passAt1At: Readonly<Record<string, number | null>>;
   /** The largest k evaluated; pass@k and the majority are those of so many samples. */
   readonly k: number | null;
   readonly passAtK: number | null;
@@ -30,13 +34,6 @@ export interface StageMetrics {
   readonly length: number | null;
   /** Score of general prompts. */
   readonly general: number | null;
-}
-
-/** The full evaluations of a run, in order: of the base that it starts from, and at the end of each stage. */
-export function stageEnds(run: ReportRun): EvalRow[] {
-  const last = new Map<StageName, EvalRow>();
-  for (const row of run.evals) if (!row.quick) last.set(row.stage, row);
-  return [...last.values()];
 }
 
 /** A full evaluation, and the run whose weights it measures: a base's row bears the name of the base. */
@@ -52,7 +49,7 @@ function namedEnds(runs: readonly ReportRun[]): NamedEnd[] {
     stageEnds({ name, config, ...run }).map((row) => {
       const own = recipes[config.recipe].some(({ stage }) => stage === row.stage);
       const isBase = !needsBase(config.recipe) || !own;
-      const label = stageLabel(config.recipe, row.stage);
+      const label = endLabel(config.recipe, row);
       return { run: own ? name : baseRunName(baseHash(config)), label, row, isBase };
     }),
   );
@@ -64,10 +61,11 @@ function namedEnds(runs: readonly ReportRun[]): NamedEnd[] {
 
 /** One row for each base and each finished stage of each run; bases first, then the runs in the order given. */
 export function stageTable(runs: readonly ReportRun[]): StageMetrics[] {
-  return namedEnds(runs).map(({ run, label, row: { stage, groups } }) => ({
+  return namedEnds(runs).map(({ run, label, row: { stage, temperature, groups } }) => ({
     run,
     label,
     stage,
+    temperature,
     ...metricColumns(groups.all),
     general: groups.general?.general ?? null,
   }));
@@ -75,10 +73,13 @@ export function stageTable(runs: readonly ReportRun[]): StageMetrics[] {
 
 function metricColumns(
   metrics: EvalMetrics | undefined,
-): Omit<StageMetrics, 'run' | 'label' | 'stage' | 'general'> {
+): Omit<StageMetrics, 'run' | 'label' | 'stage' | 'temperature' | 'general'> {
   const k = metrics ? largestK(metrics) : null;
   return {
     passAt1: metrics?.['pass@1'] ?? null,
+    passAt1At: Object.fromEntries(
+      otherTemperatures.map((t, i) => [otherColumns[i], metrics?.[metricAt('pass@1', t)] ?? null]),
+    ),
     k,
     passAtK: k === null ? null : (metrics?.[`pass@${k}`] ?? null),
     majority: k === null ? null : (metrics?.[`majority@${k}`] ?? null),
@@ -90,9 +91,7 @@ function metricColumns(
 
 /** The largest k whose pass@k was measured; null where none was. */
 export function largestK(metrics: Readonly<Record<string, unknown>>): number | null {
-  const ks = Object.keys(metrics).flatMap((name) =>
-    name.startsWith('pass@') ? [Number(name.slice(5))] : [],
-  );
+  const ks = Object.keys(metrics).flatMap((name) => /^pass@(\d+)$/.exec(name)?.slice(1).map(Number) ?? []);
   return ks.length === 0 ? null : Math.max(...ks);
 }
 
@@ -106,30 +105,39 @@ export function columnsOfK(ks: readonly (number | null)[]): {
   return { shared: null, cell: (text, k) => (k === null || text === '-' ? text : `${text} (k=${k})`) };
 }
 
-/** The stage table as texts. */
-export function stageTextTable(rows: readonly StageMetrics[]): TextTable {
+/** How the figures of a table were sampled, which they are nothing without. */
+export function tableLook(temperatures: readonly number[]): string {
+  const different = [...new Set(temperatures)].map((temperature) => lookText({ temperature })[0]);
+  const own = different.length > 1 ? `${different.join(' or ')}, by eval.temperature` : different.join('');
+  return `(${own}; ${otherColumns.join(', ')}: pass@1)`;
+}
+
+/** What stands above a stage table. */
+export function stageHeading(rows: readonly StageMetrics[]): string {
+  return `Held-out scores at the end of each stage ${tableLook(rows.map(({ temperature }) => temperature))}`;
+}
+
+/** The stage table as texts; `named`: with a column of runs, which a single run and its base can do without. */
+export function stageTextTable(rows: readonly StageMetrics[], named: boolean): TextTable {
   const { shared, cell } = columnsOfK(rows.map(({ k }) => k));
   return {
     headers: [
-      'run',
-      'checkpoint',
-      'pass@1',
-      `pass@${shared ?? 'k'}`,
-      'majority',
-      'format',
-      'language',
-      'length',
-      'general',
+      ...(named ? ['run'] : []),
+      ...['checkpoint', 'pass@1', ...otherColumns, `pass@${shared ?? 'k'}`],
+      ...['majority', 'format', 'language', 'length', 'general'],
     ],
     rows: rows.map((row) => [
-      row.run,
+      ...(named ? [row.run] : []),
       row.label,
-      formatNumber(row.passAt1),
+      ...[row.passAt1, ...otherColumns.map((column) => row.passAt1At[column])].map(formatNumber),
       ...[row.passAtK, row.majority].map((value) => cell(formatNumber(value), row.k)),
       ...[row.format, row.language, row.length, row.general].map(formatNumber),
     ]),
   };
 }
+
+/** What stands above a table of levels. */
+export const levelHeading = "By task and level, at the evaluation's own temperature";
 
 /** pass@1 of each task and level (rows) at each stage end (columns). */
 export function levelTextTable(runs: readonly ReportRun[]): TextTable {

@@ -20,7 +20,7 @@ export interface PolicySpec {
   readonly tokens: {
     /** Weight of each completion token in the loss; 0 on prompts. */
     readonly weights: Float32Array;
-    /** 1 / (completions of the mini-batch * tokens of the completion): what is reported is a mean, whatever the loss. */
+    /** 1 / completion tokens of the mini-batch; 0 on prompts: what is reported is a mean over tokens, whatever the loss. */
     readonly meanWeights: Float32Array;
     readonly advantages: Float32Array;
     readonly oldLogprobs: Float32Array;
@@ -84,7 +84,7 @@ export function k3(logprobs: tf.Tensor1D, refLogprobs: tf.Tensor1D): tf.Tensor1D
   return tf.sub(tf.sub(tf.exp(difference), difference), 1);
 }
 
-/** -J of Eq. 1, and `kl`, `clip_ratio/low_mean`, `clip_ratio/high_mean` as means over completions of means over tokens. */
+/** -J of Eq. 1, and `kl`, `clip_ratio/low_mean`, `clip_ratio/high_mean` as means over the completions' tokens. */
 export function policyLoss(logprobs: tf.Tensor1D, { tokens, ...spec }: PolicySpec): LossResult {
   const weights = tf.tensor1d(tokens.weights);
   const advantages = tf.tensor1d(tokens.advantages);

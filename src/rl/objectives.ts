@@ -2,13 +2,15 @@
 // a completion, and which ratio it clips. A new one is its name in the configuration's list and its entry here. The
 // formulas on tensors are in rl/loss.
 import type { ObjectiveName } from '../config/stageSettings.js';
-import { centredRewards, groupAdvantages } from './advantage.js';
+import { type Advantages, centredRewards, groupAdvantages } from './advantage.js';
 import type { Ratio } from './loss.js';
 
 /** The mini-batch that a completion is learned in. */
 export interface MiniBatch {
   /** All of its completions, over all shards. */
   readonly completions: number;
+  /** Tokens of all of its completions. */
+  readonly tokens: number;
   /** The length limit of a completion, in tokens. */
   readonly maxNewTokens: number;
 }
@@ -16,8 +18,8 @@ export interface MiniBatch {
 export interface Objective {
   /** Where it comes from. */
   readonly source: string;
-  /** Advantages of the completions of one group. */
-  advantages(rewards: readonly number[]): number[];
+  /** Of the completions of one group. */
+  readonly advantages: Advantages;
   /** Weight of each token of a completion of `length` tokens in the loss of its mini-batch. */
   tokenWeight(length: number, batch: MiniBatch): number;
   /** The ratio of new to old probability that is clipped. */

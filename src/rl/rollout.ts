@@ -43,7 +43,7 @@ export function policySpec(
     kind: 'policy',
     tokens: {
       weights: vector((_, part) => part.fill(objective.tokenWeight(part.length, batch))),
-      meanWeights: vector((_, part) => part.fill(1 / (batch.completions * part.length))),
+      meanWeights: vector((_, part) => part.fill(1 / batch.tokens)),
       advantages: vector(({ advantage }, part) => part.fill(advantage)),
       oldLogprobs: vector(({ completion }, part) => part.set(completion.logprobs)),
       refLogprobs: measured ? vector(({ refLogprobs }, part) => part.set(refLogprobs!)) : null,

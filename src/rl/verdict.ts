@@ -3,8 +3,18 @@ import { mean } from '../base/stats.js';
 import { parse } from '../tasks/format.js';
 import { isRight, meaningOf, type Problem } from '../tasks/index.js';
 import { languageShare } from '../tasks/language.js';
-import type { Word } from '../tasks/task.js';
+import type { Language, Word } from '../tasks/task.js';
 import { corrections, retries } from './reflection.js';
+
+/** The verdict on the thought of a well-formed completion. */
+export interface ThoughtVerdict {
+  /** Words between the tags. */
+  readonly length: number;
+  /** Share of target-language words; null when it has none of either language. */
+  readonly language: number | null;
+  /** It has words of both languages. */
+  readonly mixed: boolean;
+}
 
 /** The verdict on one completion of a held-out problem. */
 export interface Verdict {
@@ -17,6 +27,8 @@ export interface Verdict {
   readonly length: number;
   /** The answer as one text, equal where answers mean the same, for the vote; null where the format is broken. */
   readonly answer: string | null;
+  /** Of a well-formed completion; null where the format is broken, since what is the thought is then a guess. */
+  readonly thought: ThoughtVerdict | null;
   /** "Wait" corrections in the thought. */
   readonly corrections: number;
   /** Further tries after a failed one; null where the task has no tries. */
@@ -33,9 +45,15 @@ export function judge(problem: Problem, completion: readonly Word[]): Verdict {
     language: languageShare(completion, problem.language),
     length: completion.length,
     answer: answer && meaningOf(problem, answer),
+    thought: parsed.wellFormed ? judgeThought(parsed.thought, problem.language) : null,
     corrections: corrections(parsed.thought),
     retries: retries(problem.task, parsed.thought),
   };
+}
+
+function judgeThought(thought: readonly Word[], target: Language): ThoughtVerdict {
+  const language = languageShare(thought, target);
+  return { length: thought.length, language, mixed: language !== null && language > 0 && language < 1 };
 }
 
 /**
@@ -90,11 +108,15 @@ export function evalMetrics(verdicts: readonly (readonly Verdict[])[]): Record<s
   if (samples > 1) row[`majority@${samples}`] = mean(verdicts.map(majority));
   row.format = mean(all.map((verdict) => (verdict.format ? 1 : 0)));
   const lengths = (list: readonly Verdict[]) => list.map((verdict) => verdict.length);
+  const thoughts = all.flatMap(({ thought }) => thought ?? []);
   const means: Record<string, (number | null)[]> = {
     language: all.map((verdict) => verdict.language),
     length: lengths(all),
     'length/correct': lengths(all.filter((verdict) => verdict.correct)),
     'length/wrong': lengths(all.filter((verdict) => !verdict.correct)),
+    'length/thought': thoughts.map((thought) => thought.length),
+    'language/thought': thoughts.map((thought) => thought.language),
+    mixed: thoughts.map((thought) => (thought.mixed ? 1 : 0)),
     'reflection/wait': all.map((verdict) => verdict.corrections),
     'reflection/retry': all.map((verdict) => verdict.retries),
   };

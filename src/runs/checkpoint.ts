@@ -1,11 +1,12 @@
 // Finds the weights that --stage or --checkpoint ask for.
+import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
 import { didYouMean } from '../base/nearest.js';
-import type { Config } from '../config/schema.js';
-import { recipes } from '../pipeline/recipes.js';
+import { lastStage, needsBase, type RecipeName, recipes } from '../pipeline/recipes.js';
 import { type StageName, stageNames } from '../stages/index.js';
 import { readCheckpointFile } from '../store/checkpoint.js';
 import { realFileSystem } from '../store/fileSystem.js';
+import { checkInputs } from '../store/inputs.js';
 import {
   latestCheckpoint,
   type RunData,
@@ -14,6 +15,7 @@ import {
   stageCheckpoint,
 } from '../store/readRun.js';
 import { layoutOf } from './openRun.js';
+import { baseWeights } from './training.js';
 
 /** A policy as it was at some step of a run. */
 export interface ChosenCheckpoint {
@@ -30,33 +32,53 @@ export interface CheckpointChoice {
   readonly checkpoint?: string | undefined;
 }
 
-/** The checkpoint file, else the end of the stage, else the newest. Errors: no such run or stage, damaged data. */
+/**
+ * The checkpoint file, else the end of the stage, which may be that of the base that the run starts from, else the
+ * newest. Errors: no such run or stage, damaged data, another base than the run began with.
+ */
 export function chooseCheckpoint(name: string, options: CheckpointChoice): ChosenCheckpoint {
   const run = readRun(options.out, name);
-  const { state } = decode(run, options);
+  const { recipe } = run.config;
+  const asked = options.stage === undefined ? undefined : stageNamed(options.stage, '--stage', recipe);
+  if (options.checkpoint === undefined && asked === lastStage('base') && needsBase(recipe)) {
+    return { run, stage: asked, step: run.config.pretrain.steps, weights: ownBase(run, options.out) };
+  }
+  const { state } = decode(run, asked, options.checkpoint);
   return { run, stage: state.stage, step: state.step, weights: state.weights };
 }
 
-function decode(run: RunData, { stage, checkpoint }: CheckpointChoice) {
+/** The weights of the base that a run began with. */
+function ownBase({ folder, config, info }: RunData, root: string): Float32Array {
+  const weights = baseWeights(config, root);
+  checkInputs(folder, info.inputs, { ...info.inputs, base: weightsSha256(weights) });
+  return weights;
+}
+
+function decode(run: RunData, stage: StageName | undefined, checkpoint: string | undefined) {
   if (checkpoint !== undefined) {
     return readCheckpointFile(checkpoint, layoutOf(run.config), realFileSystem);
   }
-  const file = stage === undefined ? latestCheckpoint(run) : stageCheckpoint(run, stageIn(run.config, stage));
+  const file = stage === undefined ? latestCheckpoint(run) : stageCheckpoint(run, stage);
   return readCheckpoint(run, file, layoutOf);
 }
 
-/** The stage of this name, of those that the run goes through. A usage error naming them. */
-function stageIn({ recipe }: Config, name: string): StageName {
-  const stage = stageNamed(name, '--stage');
-  const own = recipes[recipe].map((entry) => entry.stage);
-  if (own.includes(stage)) return stage;
-  throw new UserError(exitCodes.usage, `--stage: the run has no stage ${name} (allowed: ${own.join(', ')}).`);
-}
-
-/** The stage of this name, given with `option`. A usage error naming the nearest one. */
-export function stageNamed(name: string, option: string): StageName {
-  const stage = stageNames.find((candidate) => candidate === name);
-  if (stage !== undefined) return stage;
-  const advice = didYouMean(name, stageNames) || ` Allowed: ${stageNames.join(', ')}.`;
+/**
+ * The stage of this name, or whose end has this label in the recipe or in that of its base, in small or large letters;
+ * given with `option`. A usage error naming the nearest one, or those that the recipe has.
+ */
+export function stageNamed(name: string, option: string, recipe: RecipeName): StageName {
+  const own = [...recipes[recipe], ...recipes.base];
+  const known = [
+    ...stageNames.map((stage) => ({ stage, text: stage })),
+    ...own.map(({ stage, label }) => ({ stage, text: label })),
+  ];
+  const found = known.find(({ text }) => text.toLowerCase() === name.toLowerCase());
+  const has = own.map(({ stage }) => stage);
+  const allowed = [...new Set(has)].join(', ');
+  if (found !== undefined && has.includes(found.stage)) return found.stage;
+  if (found !== undefined)
+    throw new UserError(exitCodes.usage, `${option}: the run has no stage ${name} (allowed: ${allowed}).`);
+  const texts = known.map(({ text }) => text);
+  const advice = didYouMean(name, texts) || ` Allowed: ${allowed}.`;
   throw new UserError(exitCodes.usage, `${option}: no such stage (got ${name}).${advice}`);
 }

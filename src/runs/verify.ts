@@ -5,7 +5,7 @@ import { withCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
 import type { PipelineEvent } from '../pipeline/events.js';
 import { checkMemory } from '../pipeline/memory.js';
-import { needsBase, recipes } from '../pipeline/recipes.js';
+import { needsBase, type RecipeName, recipes } from '../pipeline/recipes.js';
 import { type ResumePoint, runPipeline } from '../pipeline/runPipeline.js';
 import type { StageName } from '../stages/index.js';
 import type { DecodedCheckpoint } from '../store/checkpoint.js';
@@ -108,7 +108,7 @@ function chooseLegs(run: RunData, points: readonly DecodedCheckpoint[], choice: 
   const stages = recipes[run.config.recipe].map(({ stage }) => stage);
   if (choice.all) return [{ from: null, stageIndex: stages.length - 1, until: Number.POSITIVE_INFINITY }];
   if (choice.from !== undefined) {
-    const { stageIndex, step } = place(choice.from, stages);
+    const { stageIndex, step } = place(choice.from, run.config.recipe);
     requireStepAfter(run, stages[stageIndex], step);
     return [{ from: lastBefore(points, stageIndex, step), stageIndex, until: step + steps }];
   }
@@ -129,13 +129,14 @@ function requireStepAfter(run: RunData, stage: StageName, step: number): void {
   );
 }
 
-/** `STAGE:STEP`. Error: no such stage. */
-function place(text: string, stages: readonly StageName[]): { stageIndex: number; step: number } {
-  const match = /^([a-z-]+):(\d{1,6})$/.exec(text);
+/** `STAGE:STEP`, the stage by name or label. Error: no such stage. */
+function place(text: string, recipe: RecipeName): { stageIndex: number; step: number } {
+  const match = /^([a-z0-9-]+):(\d{1,6})$/i.exec(text);
   if (match === null) {
     throw new UserError(exitCodes.usage, `--from: must read like reasoning-rl:40 (got ${text}).`);
   }
-  const stageIndex = stages.indexOf(stageNamed(match[1], '--from'));
+  const stages = recipes[recipe].map(({ stage }) => stage);
+  const stageIndex = stages.indexOf(stageNamed(match[1], '--from', recipe));
   if (stageIndex >= 0) return { stageIndex, step: Number(match[2]) };
   throw new UserError(
     exitCodes.usage,

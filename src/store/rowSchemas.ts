@@ -50,6 +50,7 @@ export const evalSchema: z.ZodType<EvalRow> = z.strictObject({
   ...place,
   quick: z.boolean(),
   temperature: z.number(),
+  begin: words.exactOptional(),
   groups: z.record(groupName, scores),
 });
 

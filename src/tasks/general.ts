@@ -106,6 +106,11 @@ export function generalParts(item: GeneralItem, answer: readonly Word[]): Genera
   };
 }
 
+/** Whether an answer is the reference, word for word; null, where there is none, is not. */
+export function isReference(item: GeneralItem, answer: readonly Word[] | null): boolean {
+  return answer !== null && answer.join(' ') === item.answer.join(' ');
+}
+
 /**
  * The held-out judge of general answers, in [0, 1]: a rule-based grader that is never a reward, so that it
  * can tell when the learned reward models are fooled. Fixed rules over named parts: refusing wrongly, or failing to

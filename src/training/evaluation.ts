@@ -1,14 +1,14 @@
-// Samples a policy on held-out problems and measures it; used between steps (quick) and at stage ends.
+// Samples a policy on held-out problems and measures it: between steps (quick), and in several ways at stage ends.
 import { mean } from '../base/stats.js';
 import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { heldOutGeneral, heldOutProblems } from '../data/split.js';
-import { decode, endId } from '../data/tokenizer.js';
+import { decode, encode, endId } from '../data/tokenizer.js';
 import { evalMetrics, judge, type Verdict } from '../rl/verdict.js';
 import { parse } from '../tasks/format.js';
-import { generalLanguage, judgeGeneral } from '../tasks/general.js';
+import { generalLanguage, isReference, judgeGeneral } from '../tasks/general.js';
 import { type Problem, taskNames } from '../tasks/index.js';
-import type { LevelSet } from '../tasks/task.js';
+import { type LevelSet, levelSets, type Word } from '../tasks/task.js';
 import { queryIds, taskLevels } from './queries.js';
 
 /** The group that measures each set of levels as a whole. */
@@ -41,7 +41,7 @@ export function isEvalGroup(name: string): boolean {
 }
 
 const metricPattern =
-  /^(problems|samples|(pass|majority)@[1-9]\d{0,2}|format|language|length(\/(correct|wrong))?|reflection\/(wait|retry)|general)$/;
+  /^(problems|samples|(pass|majority)@[1-9]\d{0,2}|format|language(\/thought)?|length(\/(correct|wrong|thought))?|mixed|reflection\/(wait|retry)|general|exact)$/;
 
 /** Whether a group has a metric of this name, such as `pass@4`. */
 export function isEvalMetric(name: string): boolean {
@@ -64,6 +64,8 @@ export interface EvaluationOptions {
   readonly maxNewTokens: number;
   /** Tokens that are never drawn. */
   readonly banned?: readonly number[];
+  /** Words put after each prompt: the beginning of every completion, sampled on from there and graded with the rest. */
+  readonly begin?: readonly Word[];
 }
 
 /**
@@ -101,6 +103,55 @@ export async function evaluatePolicy(
   };
 }
 
+/** How a policy was sampled: a figure means nothing without it. */
+export interface Look {
+  readonly temperature: number;
+  /** Words that every completion was made to begin with, separated by spaces; absent: sampled from the first word on. */
+  readonly begin?: string;
+}
+
+/** Held-out metrics under one look. */
+export interface Measured extends Look {
+  readonly groups: EvalGroups;
+}
+
+/** What a base is also made to begin with: a control, as RL must add more than this one word does. */
+export const thinking = '<think>';
+
+/** Looks beside that at the evaluation's temperature: the paper's, and the greedy one. Few samples say enough there. */
+const otherLooks = [
+  { temperature: 0.6, samples: 8 },
+  { temperature: 0, samples: 1 },
+] as const;
+
+/** The temperatures of these. */
+export const otherTemperatures = otherLooks.map(({ temperature }) => temperature);
+
+/**
+ * The full evaluation: all levels, at the evaluation's own temperature first, then at 0.6 and greedily with fewer
+ * samples. A base, which RL is measured against, is looked at twice: prompted, and made to begin with `<think>`.
+ */
+export async function* evaluateFully(
+  compute: Compute,
+  weights: Float32Array,
+  config: Config,
+  isBase: boolean,
+): AsyncGenerator<Measured> {
+  const { problems, samples, temperature, maxNewTokens } = config.eval;
+  const others = otherLooks.filter((look) => look.temperature !== temperature);
+  for (const begin of isBase ? [null, thinking] : [null]) {
+    for (const look of [{ temperature, samples }, ...others]) {
+      const options = { sets: levelSets, problems, maxNewTokens, temperature: look.temperature };
+      const groups = await evaluatePolicy(compute, weights, config, {
+        ...options,
+        samples: Math.min(samples, look.samples),
+        begin: begin === null ? [] : [begin],
+      });
+      yield { temperature: look.temperature, ...(begin !== null && { begin }), groups };
+    }
+  }
+}
+
 /** A small evaluation of the trained levels, cheap enough to be made between steps. */
 export function evaluateQuickly(
   compute: Compute,
@@ -133,6 +184,7 @@ async function evaluateGeneral(
     problems: queries.length,
     samples,
     general: mean(parsed.map(({ item, parsed: { answer } }) => judgeGeneral(item, answer))),
+    exact: mean(parsed.map(({ item, parsed: { answer } }) => (isReference(item, answer) ? 1 : 0))),
     format: mean(parsed.map(({ parsed: { wellFormed } }) => (wellFormed ? 1 : 0))),
     language: mean(parsed.map(({ item, parsed }) => generalLanguage(item, parsed))),
   };
@@ -145,12 +197,18 @@ async function sampleAll(
   options: EvaluationOptions,
   seed: number,
 ): Promise<string[][][]> {
-  const { samples, temperature, maxNewTokens, banned = [] } = options;
+  const { samples, temperature, banned = [], begin = [] } = options;
+  // What is given counts as said: a completion has no more room for it.
+  const maxNewTokens = options.maxNewTokens - begin.length;
+  if (maxNewTokens < 1) {
+    const cut = begin.slice(0, options.maxNewTokens);
+    return queries.map(() => Array.from({ length: samples }, () => cut));
+  }
   const requests = queries.map((query) => ({
-    prompt: queryIds(query),
+    prompt: [...queryIds(query), ...encode(begin)],
     count: samples,
     key: [seed, 'eval', ...queryIds(query)],
   }));
   const completions = await compute.sample(weights, requests, { temperature, maxNewTokens, endId, banned });
-  return completions.map((ofQuery) => ofQuery.map(({ ids }) => decode(ids)));
+  return completions.map((ofQuery) => ofQuery.map(({ ids }) => [...begin, ...decode(ids)]));
 }

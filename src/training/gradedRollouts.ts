@@ -7,6 +7,7 @@ import type { GrpoConfig } from '../config/schema.js';
 import { decode, endId } from '../data/tokenizer.js';
 import { objectives } from '../rl/objectives.js';
 import {
+  generalRewards,
   type LearnedScores,
   type Query,
   type RewardWeights,
@@ -19,7 +20,11 @@ import type { Word } from '../tasks/task.js';
 import { queryIds } from './queries.js';
 
 /** Settings of either RL stage. */
-export type GrpoSettings = GrpoConfig & { readonly rewards: RewardWeights };
+export type GrpoSettings = GrpoConfig & {
+  readonly rewards: RewardWeights;
+  /** Smallest difference of a learned score that means anything, where there are such. */
+  readonly leastSpread?: number;
+};
 
 /** What the reward models say of completions of general prompts, in order. */
 export type RewardModelScorer = (
@@ -30,7 +35,8 @@ export type RewardModelScorer = (
 type Draft = Pick<Rollout, 'query' | 'prompt' | 'completion' | 'words'>;
 
 /**
- * Draws and grades a group of completions for each query; advantages are relative to the group (Eq. 3).
+ * Draws and grades a group of completions for each query; advantages are relative to the group (Eq. 3), and 0 where
+ * its rewards differ by no more than the noise of what gave them.
  * `score` is asked once, for all completions of general prompts together; null where there are none.
  */
 export async function gradedRollouts(
@@ -54,9 +60,16 @@ export async function gradedRollouts(
   );
   const rewarded = await reward(drafts, settings.rewards, score);
   return chunks(rewarded, groupSize).map((group) => {
-    const advantages = objectives[settings.objective].advantages(group.map((member) => member.reward));
+    const rewards = group.map((member) => member.reward);
+    const advantages = objectives[settings.objective].advantages(rewards, noiseOf(group[0].query, settings));
     return group.map((member, j) => ({ ...member, advantage: advantages[j], refLogprobs: null }));
   });
+}
+
+/** Rules have no noise; learned scores have, as much as the one that weighs most. */
+function noiseOf({ kind }: Query, { rewards, leastSpread = 0 }: GrpoSettings): number {
+  if (kind === 'problem') return 0;
+  return leastSpread * Math.max(...generalRewards.map((name) => rewards[name] ?? 0));
 }
 
 /** Problems by rules, general prompts by the reward models. */

@@ -105,7 +105,10 @@ export interface UpdateSettings
   readonly shardRows: number;
 }
 
-/** One pass over the rollouts in random mini-batches of as equal size as can be; returns the means over the updates. */
+/**
+ * One pass over the rollouts in random mini-batches of as equal size as can be. Returns the means over the updates, but
+ * of what is a mean over tokens the mean over all tokens.
+ */
 export async function updateOnRollouts(
   context: UpdateContext,
   learner: Learner,
@@ -116,12 +119,15 @@ export async function updateOnRollouts(
   context.compute.profile?.enter('data');
   const order = stream(...key, 'mini-batches').shuffle(rollouts);
   const batches = dealt(order, settings.miniBatches);
+  const all = completionTokens(rollouts);
   const sums: Record<string, number> = {};
+  const add = (terms: Readonly<Record<string, number>>, weight: number) => {
+    for (const [name, value] of Object.entries(terms)) sums[name] = (sums[name] ?? 0) + value * weight;
+  };
   for (const batch of batches) {
     const result = await update(context, learner, policyShards(batch, settings), settings.learningRate);
-    const terms = { loss: result.loss, grad_norm: result.gradNorm, ...result.stats };
-    for (const [name, value] of Object.entries(terms))
-      sums[name] = (sums[name] ?? 0) + value / batches.length;
+    add({ loss: result.loss / batches.length, grad_norm: result.gradNorm / batches.length }, 1);
+    add(result.stats, completionTokens(batch) / all);
   }
   return { ...sums, learning_rate: settings.learningRate };
 }
@@ -129,11 +135,15 @@ export async function updateOnRollouts(
 /** Shards of a mini-batch, whose losses add up to that of the objective. */
 function policyShards(batch: readonly Rollout[], settings: UpdateSettings): Shard[] {
   const { objective, temperature, maxNewTokens, shardRows } = settings;
-  const size = { completions: batch.length, maxNewTokens };
+  const size = { completions: batch.length, tokens: completionTokens(batch), maxNewTokens };
   return chunks(batch, shardRows).map((part) => {
     const rows = pack(part);
     return { rows, temperature, loss: policySpec(part, rows, objectives[objective], size, settings) };
   });
+}
+
+function completionTokens(rollouts: readonly Rollout[]): number {
+  return rollouts.reduce((sum, { completion }) => sum + completion.ids.length, 0);
 }
 
 function pack(rollouts: readonly Rollout[]) {

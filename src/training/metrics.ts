@@ -1,12 +1,12 @@
-// Metrics of a step's rollouts, named as TRL names them. Every mean runs over completions, never over padding.
+// Metrics of a step's rollouts, named as TRL names them. Means run over completions, that of the entropy over their
+// tokens; never over padding.
 import { mean, std } from '../base/stats.js';
-import { isConstant } from '../rl/advantage.js';
 import { rewardNames } from '../rl/rewards.js';
 import type { Rollout } from '../rl/rollout.js';
 
 /**
  * `reward` and `reward_std` (mean over groups of the group's std), `rewards/<part>/mean` (over the
- * completions the part applies to), `frac_reward_zero_std` (share of groups that teach nothing),
+ * completions the part applies to), `frac_reward_zero_std` (share of groups that teach nothing: all advantages 0),
  * `entropy` (exact, nats a token), `completions/mean_length` (tokens), `completions/clipped_ratio`
  * (share that hit the length limit), `num_tokens` (prompt and completion tokens of the rollouts).
  */
@@ -16,7 +16,7 @@ export function rolloutMetrics(groups: readonly (readonly Rollout[])[]): Record<
     reward: mean(rollouts.map(({ reward }) => reward)),
     reward_std: mean(groups.map((group) => std(group.map(({ reward }) => reward)))),
     frac_reward_zero_std: mean(
-      groups.map((group) => (isConstant(group.map(({ reward }) => reward)) ? 1 : 0)),
+      groups.map((group) => (group.every(({ advantage }) => advantage === 0) ? 1 : 0)),
     ),
   };
   for (const name of rewardNames) {

@@ -104,11 +104,12 @@ describe('texts', () => {
     expect(eventText({ ...event, filters: null })).toBe('rejection-sampled-sft: 1 examples');
   });
 
-  test('an evaluation shows pass@1 and the largest k', () => {
+  test('an evaluation shows how it was sampled, pass@1 and the largest k', () => {
     const all = { problems: 4, samples: 4, 'pass@1': 0.25, 'pass@2': 0.4, 'pass@4': 0.5, format: 0.75 };
-    const row = { stage: 'final-rl' as const, step: 3, quick: false, temperature: 1, groups: { all } };
+    const look = { temperature: 0.7, begin: '<think>' };
+    const row = { stage: 'final-rl' as const, step: 3, quick: false, ...look, groups: { all } };
     expect(eventText({ kind: 'eval', row })).toBe(
-      'final-rl step 3 eval: pass@1 0.250  pass@4 0.500  format 0.750',
+      'final-rl step 3 eval (T=0.7, <think> forced): pass@1 0.250  pass@4 0.500  format 0.750',
     );
   });
 

@@ -89,11 +89,16 @@ test('trains all runs, writes the results, and has nothing to train the second t
   const table = JSON.parse(read('first', 'stage-table.json')) as Results;
   expect(table.seeds).toEqual([1]);
   expect(Object.keys(table.rows)).toEqual(
-    expect.arrayContaining(['base', 'zero', 'dev1', 'dev2', 'dev3', 'r1', 'nolang-r1', 'student-sft']),
+    expect.arrayContaining([
+      ...['base, prompted', 'base, <think> forced', 'zero', 'dev1', 'dev2', 'dev3', 'r1'],
+      ...['nolang-r1', 'student-base, <think> forced', 'student-sft'],
+    ]),
   );
   expect(table.signs['causal/wait'].value).not.toBeNull();
   expect(table.signs.distillation.value).not.toBeNull();
-  expect(printed).toMatch(/^Held-out scores at the end of each stage: means over seeds 1, ± 95 %\n/);
+  expect(printed).toMatch(
+    /^Held-out scores at the end of each stage: means over seeds 1, ± 95 % \(T=1; T=0\.6, greedy: pass@1\)\n/,
+  );
 
   noted = '';
   expect(await run('second')).toBe(0);

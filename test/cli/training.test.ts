@@ -61,7 +61,7 @@ test('Ctrl-C saves and exits 130; kill exits 143; resumed twice, the bytes are t
   const whole = await r1toy(['--out', join(folder, 'whole'), 'train', ...settings, ...shorter]);
   expect(whole.code, whole.stderr).toBe(0);
   expect(whole.stderr).toMatch(/^reasoning-rl from base [0-9a-f]{8}, 9 steps$/m);
-  expect(whole.stdout).toMatch(/^Held-out scores at the end of each stage\n/);
+  expect(whole.stdout).toMatch(/^Held-out scores at the end of each stage \(T=1; T=0\.6, greedy: pass@1\)\n/);
 
   const out = ['--out', join(folder, 'broken')];
   const first = await r1toy([...out, 'train', ...settings, ...shorter], 'pretrain from', 'SIGINT');
@@ -93,6 +93,19 @@ test('Ctrl-C saves and exits 130; kill exits 143; resumed twice, the bytes are t
     step: 9,
     temperature: 0,
   });
+  // What a run measured of its base, anybody can measure again: by its label, with the same beginning.
+  const begun = ['--stage', 'Base', '--begin', '<think>', '--greedy', '--json', '--threads', '1'];
+  const control = await r1toy([...out, 'eval', 'tiny', ...begun]);
+  const rows = readFileSync(join(folder, 'broken', 'tiny', 'eval.jsonl'), 'utf8').split('\n');
+  const forced = JSON.parse(rows.find((row) => row.includes('"temperature":0,"begin":"<think>"'))!);
+  expect(JSON.parse(control.stdout)).toEqual({
+    ...{ run: 'tiny', stage: 'pretrain', step: forced.step, temperature: 0, begin: '<think>' },
+    groups: forced.groups,
+  });
+  expect(control.stderr).toMatch(
+    /^r1toy: tiny, pretrain step \d+: .* 1 completion each, greedy, <think> forced$/m,
+  );
+
   const prompt = 'please find the sum : 7+5?';
   const sample = () => r1toy([...out, 'sample', 'tiny', '--prompt', prompt, '--count', '2', '--seed', '3']);
   const [one, two] = [await sample(), await sample()];

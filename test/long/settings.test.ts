@@ -43,6 +43,8 @@ const special: Readonly<Record<string, unknown>> = {
   'world.beyond.countdown': [],
   'world.beyond.pair': [],
   'world.beyond.total': [],
+  'reasoningRl.objective': 'dr-grpo',
+  'finalRl.objective': 'dr-grpo',
   'reasoningRl.clipEpsilon': 0.01,
   'finalRl.clipEpsilon': 0.01,
   'rejectionSampling.maxTokens': 4,

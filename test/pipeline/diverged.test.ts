@@ -177,13 +177,13 @@ describe('a run stops with exit code 80 in that very step', () => {
     expect(error.message).toMatch(/^stage reasoning-rl, step 1: model\.[\w.]+ is not finite/);
   });
 
-  // Two updates a step; samples: twice each evaluation (of the base, after step 2 and at the end), the gate, each rollout.
+  // Two updates a step; samples: twelve times of the base, the gate, each rollout, twice after step 2, six times at the end.
   it.each([
     ['the training forward', 'gradient', 3, 2, ['step-000001']],
-    ['the gate', 'sample', 3, 1, null],
-    ['the rollout of a step', 'sample', 5, 2, ['step-000001']],
-    ['the quick evaluation', 'sample', 6, 2, ['step-000001']],
-    ['the evaluation at the end', 'sample', 9, 3, ['step-000001', 'step-000002']],
+    ['the gate', 'sample', 13, 1, null],
+    ['the rollout of a step', 'sample', 15, 2, ['step-000001']],
+    ['the quick evaluation', 'sample', 16, 2, ['step-000001']],
+    ['the evaluation at the end', 'sample', 19, 3, ['step-000001', 'step-000002']],
   ] as const)('logits that overflow in %s', async (_, kind, n, step, kept) => {
     const { error, folder } = await failure(sickWeights(n, kind));
     expect(error.exitCode).toBe(80);
@@ -216,8 +216,8 @@ describe('a run stops with exit code 80 in that very step', () => {
 describe('what went wrong once can be gone on with', () => {
   it.each([
     ['a gradient', () => sickGradient(5, (gradient) => void gradient.fill(Number.NaN))],
-    ['a rollout', () => sickWeights(8, 'sample')],
-    ['the evaluation at the end', () => sickWeights(10, 'sample')],
+    ['a rollout', () => sickWeights(18, 'sample')],
+    ['the evaluation at the end', () => sickWeights(24, 'sample')],
   ] as const)('%s: resumed, the run has the bytes of one that never failed', async (_, sick) => {
     const whole = begin();
     await drive(whole, compute, config, null);

@@ -41,15 +41,15 @@ describe('a run that goes wrong', () => {
   };
 
   it('tells the stage and the step that was under way', async () => {
-    // At the base's evaluation and the cold start's, the gate, the third step and the evaluation of reasoning-rl, and
-    // the draws of rejection sampling.
+    // At the base's evaluations, 12 calls, and the cold start's, 6, the gate, the third step and the evaluations of
+    // reasoning-rl, and the draws of rejection sampling.
     expect(await failure('sample', 1)).toBe(`stage pretrain, step ${config.pretrain.steps}: a number`);
     expect(await failure('gradient', 2)).toBe('stage cold-start-sft, step 2: a number');
-    expect(await failure('sample', 3)).toBe('stage cold-start-sft, step 2: a number');
-    expect(await failure('sample', 5)).toBe('stage reasoning-rl, step 1: a number');
+    expect(await failure('sample', 13)).toBe('stage cold-start-sft, step 2: a number');
+    expect(await failure('sample', 19)).toBe('stage reasoning-rl, step 1: a number');
     expect(await failure('gradient', 5)).toBe('stage reasoning-rl, step 3: a number');
-    expect(await failure('sample', 11)).toBe('stage reasoning-rl, step 3: a number');
-    expect(await failure('sample', 13)).toBe('stage rejection-sampled-sft, step 1: a number');
+    expect(await failure('sample', 25)).toBe('stage reasoning-rl, step 3: a number');
+    expect(await failure('sample', 31)).toBe('stage rejection-sampled-sft, step 1: a number');
   });
 
   it('tells it of a run that went on, too', async () => {
@@ -76,7 +76,7 @@ describe('a run that goes wrong', () => {
         kinds.push(kind);
     };
     await expect(run()).rejects.toThrow(/^stage reasoning-rl: .*0\.000 .*, allowed limits\.minLive = 0\.6/);
-    expect(kinds).toEqual(['eval', 'stage-start', 'gate']);
+    expect(kinds).toEqual([...Array(6).fill('eval'), 'stage-start', 'gate']);
     const { points } = await record(config, policy(), base);
     const rest = await record(strict, policy(), base, points[5].point);
     expect(rest.texts.at(-1)).toContain('"stage":"final-rl"');

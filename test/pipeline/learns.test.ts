@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
 import { configSchema } from '../../src/config/schema.js';
+import type { PipelineEvent } from '../../src/pipeline/events.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
 import { onlyLevels, tinyConfig } from './tiny.js';
 
@@ -15,6 +16,12 @@ const config = tinyConfig({
   eval: { problems: 12, samples: 16, maxNewTokens: 32, every: 100 },
   reasoningRl: { steps: 30, prompts: 8, groupSize: 8, maxNewTokens: 32, learningRate: 2e-3, warmup: 0.05 },
 });
+
+/** At the evaluation's own temperature; null of other events. */
+function promptedPassAt1(event: PipelineEvent): number | null {
+  if (event.kind !== 'eval' || event.row.begin !== undefined) return null;
+  return event.row.temperature === config.eval.temperature ? event.row.groups.all['pass@1'] : null;
+}
 
 let compute: Compute;
 let base: Float32Array;
@@ -30,7 +37,7 @@ beforeAll(async () => {
   };
   const own = configSchema.parse({ ...config, recipe: 'base', pretrain });
   for await (const event of runPipeline(own, compute, { base: null })) {
-    if (event.kind === 'eval') basePassAt1 = event.row.groups.all['pass@1'];
+    basePassAt1 = promptedPassAt1(event) ?? basePassAt1;
     if (event.kind === 'stage-end') base = event.state.weights.slice();
   }
 });
@@ -42,7 +49,7 @@ async function train(by: Compute) {
   const kls: number[] = [];
   let passAt1 = Number.NaN;
   for await (const event of runPipeline(config, by, { base })) {
-    if (event.kind === 'eval') passAt1 = event.row.groups.all['pass@1'];
+    passAt1 = promptedPassAt1(event) ?? passAt1;
     if (event.kind !== 'step') continue;
     rewards.push(event.metrics.reward);
     kls.push(event.metrics.kl);

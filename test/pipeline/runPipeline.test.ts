@@ -29,9 +29,10 @@ describe('runPipeline', () => {
   it('opens, steps, evaluates and closes a stage, in this order', async () => {
     const kinds = (await events('r1-zero')).map((event) => event.kind);
     expect(kinds).toEqual([
-      ...['eval', 'stage-start', 'gate'],
+      ...Array(6).fill('eval'),
+      ...['stage-start', 'gate'],
       ...['rollouts', 'step', 'rollouts', 'eval', 'step', 'rollouts', 'step'],
-      ...['eval', 'stage-end'],
+      ...['eval', 'eval', 'eval', 'stage-end'],
     ]);
   });
 
@@ -56,7 +57,7 @@ describe('runPipeline', () => {
       exitCode: 80,
       message: expect.stringMatching(/^stage reasoning-rl: .*got a share of 0\.000.*pretrain\.steps/),
     });
-    expect(kinds).toEqual(['eval', 'stage-start', 'gate']);
+    expect(kinds).toEqual([...Array(6).fill('eval'), 'stage-start', 'gate']);
   });
 
   it('refuses a recipe whose base is missing', async () => {

@@ -11,9 +11,9 @@ describe('a run of all stages', () => {
   it('opens, steps, evaluates and closes each stage, in this order', async () => {
     const step = ['rollouts', 'step'];
     const looked = ['rollouts', 'eval', 'step'];
-    const end = ['eval', 'stage-end'];
+    const end = ['eval', 'eval', 'eval', 'stage-end'];
     expect((await eventsOf()).map(({ kind }) => kind)).toEqual([
-      'eval',
+      ...Array(6).fill('eval'),
       ...['stage-start', 'sft-data', 'step', 'step', ...end],
       ...['stage-start', 'gate', ...step, ...looked, ...step, ...end],
       ...['stage-start', 'sft-data', 'step', ...end],
@@ -72,18 +72,22 @@ describe('a run of all stages', () => {
 
   it('evaluates the base first, quickly between steps of reinforcement, and everything at the end of a stage', async () => {
     const rows = ofKind(await eventsOf(), 'eval').map(({ row }) => row);
-    expect(rows.map(({ stage, step, quick }) => [stage, step, quick])).toEqual([
-      ['pretrain', config.pretrain.steps, false],
-      ['cold-start-sft', 2, false],
-      ['reasoning-rl', 2, true],
-      ['reasoning-rl', 3, false],
-      ['rejection-sampled-sft', 1, false],
-      ['final-rl', 2, true],
-      ['final-rl', 2, false],
+    const full = (stage: string, step: number, begin?: string) =>
+      [0.7, 0.6, 0].map((temperature) => [stage, step, false, temperature, begin]);
+    expect(
+      rows.map(({ stage, step, quick, temperature, begin }) => [stage, step, quick, temperature, begin]),
+    ).toEqual([
+      ...full('pretrain', config.pretrain.steps),
+      ...full('pretrain', config.pretrain.steps, '<think>'),
+      ...full('cold-start-sft', 2),
+      ['reasoning-rl', 2, true, 0.7, undefined],
+      ...full('reasoning-rl', 3),
+      ...full('rejection-sampled-sft', 1),
+      ['final-rl', 2, true, 0.7, undefined],
+      ...full('final-rl', 2),
     ]);
-    expect(new Set(rows.map(({ temperature }) => temperature))).toEqual(new Set([0.7]));
-    const [ofBase, full, quick] = rows.map(({ groups }) => groups);
-    expect(full).toMatchObject({ hard: { problems: 2, samples: 3 }, all: { problems: 2, samples: 3 } });
+    const [ofBase, ofStage, quick] = [0, 6, 9].map((i) => rows[i].groups);
+    expect(ofStage).toMatchObject({ hard: { problems: 2, samples: 3 }, all: { problems: 2, samples: 3 } });
     expect(quick).toMatchObject({ all: { problems: 1, samples: 4 } });
     expect(quick).not.toHaveProperty('hard');
     expect(ofBase).toMatchObject({ hard: { problems: 2, samples: 3 } });
@@ -94,6 +98,15 @@ describe('a run of all stages', () => {
     const { problems, samples, temperature, maxNewTokens } = config.eval;
     const options = { sets: levelSets, problems, samples, temperature, maxNewTokens };
     expect(row.row.groups).toEqual(await evaluatePolicy(policy(), base, config, options));
+  });
+
+  it('measures the end of a base as a run that starts from it does', async () => {
+    const ofRun = ofKind(await eventsOf(), 'eval').slice(0, 6);
+    const { compute } = scripted(script);
+    const own = tinyConfig({ ...config, recipe: 'base' });
+    const ofBase = ofKind(await eventsOf(own, compute, { base: null }), 'eval');
+    // The invented policy says the same whatever its weights.
+    expect(ofBase.map(({ row }) => row)).toEqual(ofRun.map(({ row }) => row));
   });
 
   it('draws the evaluation at the end with its own options', async () => {

@@ -8,13 +8,19 @@ import {
   comparisonMarkdown,
   configDifferences,
 } from '../../src/report/compare.js';
-import { levelTextTable, stageTable, stageTextTable } from '../../src/report/stageTable.js';
-import { base, evaluation, ofBase, run, zero } from './fixtures.js';
+import { tableLines } from '../../src/report/format.js';
+import { levelTextTable, stageHeading, stageTable, stageTextTable } from '../../src/report/stageTable.js';
+import { base, evaluation, looked, ofBase, run, zero } from './fixtures.js';
 
 describe('stageTable', () => {
   it('takes the full evaluation of the base and of each stage end, never a quick one', () => {
     expect(stageTable([zero])).toMatchObject([
-      { run: `base-${baseHash(zero.config).slice(0, 12)}`, label: 'base', stage: 'pretrain', passAt1: 0.1 },
+      {
+        run: `base-${baseHash(zero.config).slice(0, 12)}`,
+        label: 'base, prompted',
+        stage: 'pretrain',
+        passAt1: 0.1,
+      },
       {
         run: 'zero',
         label: 'Zero',
@@ -39,17 +45,17 @@ describe('stageTable', () => {
       stages.map((stage) => evaluation(stage, 5, 0.5)),
     );
     const rows = stageTable([zero, r1]);
-    expect(rows.map(({ label }) => label)).toEqual(['base', 'Zero', 'Dev1', 'Dev2', 'Dev3', 'R1']);
+    expect(rows.map(({ label }) => label)).toEqual(['base, prompted', 'Zero', 'Dev1', 'Dev2', 'Dev3', 'R1']);
   });
 
   it('has a base once where runs measured it alike, and twice where they did not', () => {
     const other = run('other', 'r1-zero', [ofBase, evaluation('reasoning-rl', 2, 0.5)]);
-    expect(stageTable([zero, other]).map(({ label }) => label)).toEqual(['base', 'Zero', 'Zero']);
+    expect(stageTable([zero, other]).map(({ label }) => label)).toEqual(['base, prompted', 'Zero', 'Zero']);
     const greedy = { ...other, evals: [evaluation('pretrain', 9, 0.2), ...other.evals.slice(1)] };
     const rows = stageTable([zero, greedy]);
     expect(rows.map(({ label, passAt1 }) => [label, passAt1])).toEqual([
-      ['base', 0.1],
-      ['base', 0.2],
+      ['base, prompted', 0.1],
+      ['base, prompted', 0.2],
       ['Zero', 0.4],
       ['Zero', 0.5],
     ]);
@@ -62,31 +68,72 @@ describe('stageTable', () => {
       return run(`r${i}`, 'r1-zero', [{ ...evaluation('reasoning-rl', 1, 0), groups: { all } }]);
     });
     const { headers, rows } = stageTextTable(
-      stageTable([zero, ...runs]).filter(({ label }) => label !== 'base'),
+      stageTable([zero, ...runs]).filter(({ label }) => label !== 'base, prompted'),
+      true,
     );
-    expect(headers.slice(2, 5)).toEqual(['pass@1', 'pass@k', 'majority']);
-    expect(rows.map((cells) => cells.slice(2, 5))).toEqual([
-      ['0.40', '0.75 (k=4)', '0.50 (k=4)'],
-      ['0.10', '0.30 (k=3)', '0.40 (k=3)'],
-      ['0.50', '0.50 (k=1)', '-'],
+    expect(headers.slice(2, 7)).toEqual(['pass@1', 'T=0.6', 'greedy', 'pass@k', 'majority']);
+    expect(rows.map((cells) => cells.slice(2, 7))).toEqual([
+      ['0.40', '-', '-', '0.75 (k=4)', '0.50 (k=4)'],
+      ['0.10', '-', '-', '0.30 (k=3)', '0.40 (k=3)'],
+      ['0.50', '-', '-', '0.50 (k=1)', '-'],
     ]);
     // The same k in all rows stands in the header.
-    expect(stageTextTable(stageTable([runs[0], runs[0]])).headers[3]).toBe('pass@3');
+    expect(stageTextTable(stageTable([runs[0], runs[0]]), false).headers[4]).toBe('pass@3');
   });
 
   it('has a dash where there is no score', () => {
     const groups = { all: { problems: 1, samples: 1, format: 1 } };
     const poor = run('poor', 'base', [{ ...evaluation('pretrain', 1, 0), groups }]);
-    const { headers, rows } = stageTextTable(stageTable([poor]));
-    expect(headers[3]).toBe('pass@k');
-    expect(rows).toEqual([['poor', 'base', '-', '-', '-', '1.00', '-', '-', '-']]);
+    const { headers, rows } = stageTextTable(stageTable([poor]), true);
+    expect(headers[5]).toBe('pass@k');
+    expect(rows).toEqual([['poor', 'base, prompted', '-', '-', '-', '-', '-', '1.00', '-', '-', '-']]);
+  });
+
+  it('has a row for each way of beginning, and pass@1 at each temperature', () => {
+    const forced = { begin: '<think>' };
+    const last = evaluation('reasoning-rl', 2, 0.4);
+    const measured = run('zero', 'r1-zero', [
+      ofBase,
+      looked(ofBase, 0.31, { temperature: 0.6 }),
+      looked(ofBase, 0.02, { temperature: 0 }),
+      { ...evaluation('pretrain', 9, 0.66), ...forced },
+      looked(ofBase, 0.85, { temperature: 0.6, ...forced }),
+      looked(ofBase, 0.95, { temperature: 0, ...forced }),
+      last,
+      looked(last, 0.93, { temperature: 0.6 }),
+      looked(last, 0.96, { temperature: 0 }),
+    ]);
+    const rows = stageTable([measured]);
+    expect(rows[1]).toMatchObject({ temperature: 1, passAt1At: { 'T=0.6': 0.85, greedy: 0.95 } });
+    expect(stageHeading(rows)).toBe('Held-out scores at the end of each stage (T=1; T=0.6, greedy: pass@1)');
+    const table = stageTextTable(rows, false);
+    expect(table.headers.slice(0, 4)).toEqual(['checkpoint', 'pass@1', 'T=0.6', 'greedy']);
+    expect(table.rows.map((cells) => cells.slice(0, 4))).toEqual([
+      ['base, prompted', '0.10', '0.31', '0.02'],
+      ['base, <think> forced', '0.66', '0.85', '0.95'],
+      ['Zero', '0.40', '0.93', '0.96'],
+    ]);
+    // Every line of a single run's table fits a terminal.
+    expect(Math.max(...tableLines(table).map((line) => line.length))).toBeLessThanOrEqual(100);
+    // The levels are at the evaluation's own temperature alone.
+    expect(levelTextTable([measured]).rows).toContainEqual(['addition/2', '0.05', '0.33', '0.20']);
+    // Under another temperature of its own the rows change their places, not their names.
+    const greedy = {
+      ...measured,
+      config: { ...measured.config, eval: { ...measured.config.eval, temperature: 0 } },
+    };
+    expect(stageHeading(stageTable([measured, greedy]))).toContain('(T=1 or greedy, by eval.temperature; ');
+    expect(stageTable([greedy])[1]).toMatchObject({
+      passAt1: 0.95,
+      passAt1At: { 'T=0.6': 0.85, greedy: null },
+    });
   });
 });
 
 describe('levelTextTable', () => {
   it('has a row for each task and level', () => {
     expect(levelTextTable([zero])).toEqual({
-      headers: ['pass@1', 'base', 'Zero'],
+      headers: ['pass@1', 'base, prompted', 'Zero'],
       rows: [
         ['addition', '0.10', '0.40'],
         ['addition/2', '0.05', '0.20'],
@@ -114,15 +161,15 @@ describe('compareRuns', () => {
   it('reads as lines', () => {
     expect(comparisonLines(comparison)).toMatchInlineSnapshot(`
       [
-        "Held-out scores at the end of each stage",
-        "run     checkpoint  pass@1  pass@4  majority  format  language  length  general",
-        "base-1  base          0.10    0.75      0.50    0.90      0.80    21.5     0.25",
-        "zero    Zero          0.40    0.75      0.50    0.90      0.80    21.5     0.25",
+        "Held-out scores at the end of each stage (T=1; T=0.6, greedy: pass@1)",
+        "run     checkpoint      pass@1  T=0.6  greedy  pass@4  majority  format  language  length  general",
+        "base-1  base, prompted    0.10      -       -    0.75      0.50    0.90      0.80    21.5     0.25",
+        "zero    Zero              0.40      -       -    0.75      0.50    0.90      0.80    21.5     0.25",
         "",
-        "By task and level",
-        "pass@1      base-1 base  zero Zero",
-        "addition           0.10       0.40",
-        "addition/2         0.05       0.20",
+        "By task and level, at the evaluation's own temperature",
+        "pass@1      base-1 base, prompted  zero Zero",
+        "addition                     0.10       0.40",
+        "addition/2                   0.05       0.20",
         "",
         "Settings that differ",
         "setting  base-1  zero",
@@ -152,10 +199,10 @@ describe('compareRuns', () => {
 
   it('reads as Markdown', () => {
     expect(comparisonMarkdown(comparison).slice(0, 4)).toEqual([
-      '## Held-out scores at the end of each stage',
+      '## Held-out scores at the end of each stage (T=1; T=0.6, greedy: pass@1)',
       '',
-      '| run | checkpoint | pass@1 | pass@4 | majority | format | language | length | general |',
-      '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+      '| run | checkpoint | pass@1 | T=0.6 | greedy | pass@4 | majority | format | language | length | general |',
+      '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ]);
   });
 

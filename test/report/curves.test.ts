@@ -29,12 +29,21 @@ describe('learning curves', () => {
   });
 
   it('have the held-out pass@1 beside them', () => {
-    expect(evalCurve(zero.evals, 'reasoning-rl')).toEqual({
+    expect(evalCurve(zero, 'reasoning-rl')).toEqual({
       label: 'held-out pass@1',
       steps: [1, 2, 2],
       values: [0.2, 0.3, 0.4],
     });
-    expect(evalCurve(zero.evals, 'final-rl')).toBeNull();
+    expect(evalCurve(zero, 'final-rl')).toBeNull();
+    // Greedy, or made to begin otherwise: another curve.
+    const [last] = zero.evals.slice(-1);
+    const others = [
+      { ...last, temperature: 0 },
+      { ...last, begin: 'so' },
+    ];
+    expect(evalCurve({ ...zero, evals: [...zero.evals, ...others] }, 'reasoning-rl')?.values).toEqual([
+      0.2, 0.3, 0.4,
+    ]);
   });
 });
 

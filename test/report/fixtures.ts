@@ -3,6 +3,7 @@ import { type Config, configSchema } from '../../src/config/schema.js';
 import type { EvalRow, RolloutRow } from '../../src/pipeline/events.js';
 import type { ComparedRun } from '../../src/report/compare.js';
 import type { StageName } from '../../src/stages/index.js';
+import type { Look } from '../../src/training/evaluation.js';
 
 export function evaluation(stage: StageName, step: number, passAt1: number, quick = false): EvalRow {
   const scores = { problems: 4, samples: 4, 'pass@1': passAt1, 'pass@2': 0.6, 'pass@4': 0.75 };
@@ -10,6 +11,12 @@ export function evaluation(stage: StageName, step: number, passAt1: number, quic
   const general = { problems: 8, samples: 1, general: 0.25, format: 1, language: 1 };
   const groups = { all, addition: all, 'addition/2': { ...all, 'pass@1': passAt1 / 2 }, general };
   return { stage, step, quick, temperature: 1, groups };
+}
+
+/** The same at another temperature, or made to begin otherwise. */
+export function looked(row: EvalRow, passAt1: number, look: Partial<Look>): EvalRow {
+  const all = { problems: 4, samples: 1, 'pass@1': passAt1, format: 0.9 };
+  return { ...row, ...look, groups: { all, 'addition/2': all } };
 }
 
 export function run(

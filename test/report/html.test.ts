@@ -59,7 +59,7 @@ describe('htmlReport', () => {
       'held-out pass@1',
       '>0.40<',
       '&quot;groupSize&quot;: 16',
-      '>base<',
+      '>base, prompted<',
     ]) {
       expect(page).toContain(text);
     }

@@ -25,7 +25,7 @@ describe('seedRows', () => {
 
   it('has mean and interval by checkpoint', () => {
     expect(rows.map(({ variant, checkpoint, seeds }) => [variant, checkpoint, seeds])).toEqual([
-      ['base', 'base', [1, 2]],
+      ['base', 'base, prompted', [1, 2]],
       ['zero', 'zero', [1, 2]],
     ]);
     // Two values 0.2 apart: t(1) = 12.706 times half their distance.
@@ -40,17 +40,17 @@ describe('seedRows', () => {
     const longer = { reasoningRl: { steps: 7 } };
     const alike = [zeroOf(1, 0.4), zeroOf(2, 0.6), zeroOf(1, 0.5, longer), zeroOf(2, 0.7, longer)];
     const names = (runs: typeof alike) => seedRows(variants(runs)).map(({ checkpoint }) => checkpoint);
-    expect(names(alike)).toEqual(['base', 'zero', 'zero']);
+    expect(names(alike)).toEqual(['base, prompted', 'zero', 'zero']);
     const otherwise = { ...zeroOf(1, 0.5, longer), evals: [evaluation('pretrain', 9, 0.2)] };
-    expect(names([...alike.slice(0, 2), otherwise])).toEqual(['base', 'base', 'zero']);
+    expect(names([...alike.slice(0, 2), otherwise])).toEqual(['base, prompted', 'base, prompted', 'zero']);
   });
 
   it('reads as a table with the largest k', () => {
     const { headers, rows: cells } = seedTextTable(rows);
     expect(headers).toEqual(
-      'runs checkpoint seeds pass@1 pass@4 majority@4 format language length general'.split(' '),
+      'runs checkpoint seeds pass@1 T=0.6 greedy pass@4 majority@4 format language length general'.split(' '),
     );
-    expect(cells[1].slice(0, 5)).toEqual(['zero', 'zero', '2', '0.50 ± 1.27', '0.75 ± 0.00']);
+    expect(cells[1].slice(0, 7)).toEqual([...['zero', 'zero', '2', '0.50 ± 1.27', '-', '-', '0.75 ± 0.00']]);
   });
 
   it('shows the k of each figure where the rows differ in it', () => {
@@ -64,8 +64,8 @@ describe('seedRows', () => {
     const { headers, rows: cells } = seedTextTable(
       seedRows(variants([zeroOf(1, 0.4), zeroOf(2, 0.6), ...few])),
     );
-    expect(headers.slice(3, 6)).toEqual(['pass@1', 'pass@k', 'majority@k']);
-    expect(cells.slice(1).map((row) => row.slice(4, 6))).toEqual([
+    expect(headers.slice(5, 8)).toEqual(['greedy', 'pass@k', 'majority@k']);
+    expect(cells.slice(1).map((row) => row.slice(6, 8))).toEqual([
       ['0.75 ± 0.00 (k=4)', '0.50 ± 0.00 (k=4)'],
       ['0.30 ± 0.00 (k=3)', '0.40 ± 0.00 (k=3)'],
     ]);
@@ -74,7 +74,7 @@ describe('seedRows', () => {
   it('shows up in a comparison only where some settings have several seeds', () => {
     const several = compareRuns([zeroOf(1, 0.4), zeroOf(2, 0.6)]);
     expect(several.overSeeds).toEqual(rows);
-    expect(comparisonLines(several)[0]).toBe('Means over seeds, ± 95 %');
+    expect(comparisonLines(several)[0]).toBe('Means over seeds, ± 95 % (T=1; T=0.6, greedy: pass@1)');
     expect(compareRuns([zeroOf(1, 0.4)]).overSeeds).toEqual([]);
   });
 });

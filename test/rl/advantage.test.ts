@@ -1,7 +1,7 @@
 // Group-relative advantages against Eq. 3, and where nothing is to be learned.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupAdvantages, isConstant } from '../../src/rl/advantage.js';
+import { centredRewards, groupAdvantages, isConstant } from '../../src/rl/advantage.js';
 
 describe('groupAdvantages', () => {
   it('is (r - mean) / std with the population std', () => {
@@ -19,6 +19,25 @@ describe('groupAdvantages', () => {
     expect(isConstant([0.3, 0.3 + 1e-6])).toBe(false);
     expect(isConstant([-0.5, 0.5])).toBe(false);
     expect(isConstant([0, 0])).toBe(true);
+  });
+
+  it('gives nothing to a group whose rewards differ by no more than the noise, and all to one that differs by more', () => {
+    // Largest minus smallest: 0.75 - 0.5 = 0.25, exactly.
+    const rewards = [0.5, 0.625, 0.75];
+    expect(groupAdvantages(rewards, 0.25)).toEqual([0, 0, 0]);
+    expect(centredRewards(rewards, 0.25)).toEqual([0, 0, 0]);
+    // Mean 0.625, variance 2 / 3 of 0.125 squared.
+    const [low, middle, high] = groupAdvantages(rewards, 0.2);
+    expect([low, middle, high].map((a) => a * Math.sqrt(2 / 3))).toEqual([
+      expect.closeTo(-1, 12),
+      expect.closeTo(0, 12),
+      expect.closeTo(1, 12),
+    ]);
+    expect(centredRewards(rewards, 0.2)).toEqual([-0.125, 0, 0.125]);
+    // One of sixteen, worse by less than a millionth: without a noise it gets -sqrt(15).
+    const one = [...Array<number>(15).fill(2.5), 2.5 - 7.9e-7];
+    expect(groupAdvantages(one, 0.01)).toEqual(one.map(() => 0));
+    expect(groupAdvantages(one)[15]).toBeCloseTo(-Math.sqrt(15), 4);
   });
 
   it('sums to zero, has unit variance, and follows a permutation of the group', () => {

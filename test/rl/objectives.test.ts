@@ -42,7 +42,7 @@ function lossOf(name: ObjectiveName, logprobs: readonly number[], clipEpsilon: n
     rollouts.map(({ prompt, completion }) => ({ prompt, completion: completion.ids })),
     'completion',
   );
-  const batch = { completions: 2, maxNewTokens: 10 };
+  const batch = { completions: 2, tokens: 3, maxNewTokens: 10 };
   const spec = policySpec(rollouts, rows, objectives[name], batch, { clipEpsilon, klCoef: 0 });
   // Each row's prompt has one position that predicts nothing.
   const at = tf.tensor1d([0, logprobs[0], logprobs[1], 0, logprobs[2]]);
@@ -108,9 +108,9 @@ describe.each(objectiveNames)('%s', (name) => {
     expect(source).toMatch(/arXiv \d{4}\.\d{5}/);
   });
 
-  it('reports the share of clipped tokens as a mean over completions, however it weighs them itself', () => {
-    // All of the first completion's ratios are above 1.05 with a positive advantage, the second's is below.
-    expect(lossOf(name, moved, 0.05).clippedHigh).toBeCloseTo(1 / 2, 6);
+  it('reports the share of clipped tokens as a mean over tokens, however it weighs them itself', () => {
+    // Both ratios of the first completion are above 1.05 with a positive advantage, the second's one is below.
+    expect(lossOf(name, moved, 0.05).clippedHigh).toBeCloseTo(2 / 3, 6);
   });
 
   it('learns nothing from a group of equal rewards, rounding or not', () => {

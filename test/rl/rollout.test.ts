@@ -40,7 +40,7 @@ const specOf = (list: readonly Rollout[]) =>
     list,
     packed(list),
     objective,
-    { completions: 4, maxNewTokens: 16 },
+    { completions: 4, tokens: 16, maxNewTokens: 16 },
     { clipEpsilon: 0.3, klCoef: 2 },
   );
 
@@ -48,6 +48,8 @@ describe('policySpec', () => {
   it('lays weights, advantages and logprobs on the words of each completion', () => {
     const { tokens, ...rest } = specOf(rollouts);
     expect([...tokens.weights]).toEqual([0, 0, 4.5, 4.5, 0, 4.625, 4.625, 4.625]);
+    // Of the mini-batch's 16 tokens, whatever the completion's length.
+    expect([...tokens.meanWeights]).toEqual([0, 0, 1 / 16, 1 / 16, 0, 1 / 16, 1 / 16, 1 / 16]);
     expect([...tokens.advantages]).toEqual([0, 0, 0.5, 0.5, 0, -2, -2, -2]);
     expect([...tokens.oldLogprobs]).toEqual([0, 0, -1 / 8, -2 / 8, 0, -4 / 8, -5 / 8, -6 / 8]);
     expect([...tokens.refLogprobs!]).toEqual([0, 0, -3, -4, 0, -5, -6, -7]);

@@ -9,6 +9,7 @@ const verdict = (answer: string | null, correct: boolean, length = 5): Verdict =
   format: answer !== null,
   language: 1,
   length,
+  thought: answer === null ? null : { length, language: null, mixed: false },
   corrections: 0,
   retries: null,
 });
@@ -107,6 +108,18 @@ it('judges reflection in the thought, tries in countdown alone', () => {
   expect(judge(addition, completion)).toMatchObject({ corrections: 1, retries: null });
 });
 
+it('judges the thought of a well-formed completion alone: its words, their language, and whether they mix', () => {
+  const problem = { task: 'addition', level: 2, language: 'en', values: [37, 48] } as const;
+  const thoughtOf = (text: string) =>
+    judge(problem, `${text} </think> <answer> 8 5 </answer> <eos>`.split(' ')).thought;
+  expect(thoughtOf('<think> so')).toEqual({ length: 1, language: 1, mixed: false });
+  expect(thoughtOf('<think> 3 so 所以 carry 进')).toEqual({ length: 5, language: 0.5, mixed: true });
+  expect(thoughtOf('<think> 所以 进')).toEqual({ length: 2, language: 0, mixed: false });
+  // Symbols belong to both languages.
+  expect(thoughtOf('<think> 3 + 4')).toEqual({ length: 3, language: null, mixed: false });
+  expect(thoughtOf('so so')).toBeNull();
+});
+
 describe('pass@k of fewer than k samples', () => {
   it('cannot be told', () => {
     expect(() => passAtK(2, 0, 5)).toThrow('pass@5 cannot be told from 2 samples');
@@ -133,6 +146,21 @@ describe('evalMetrics', () => {
     expect(curveOfK(12)).toEqual([1, 2, 4, 8, 12]);
     expect(curveOfK(3)).toEqual([1, 2, 3]);
     expect(curveOfK(1)).toEqual([1]);
+  });
+
+  it('takes what thoughts are over the well-formed completions alone', () => {
+    const thinking = (thought: Verdict['thought']) => ({ ...verdict('1', true), thought });
+    const row = evalMetrics([
+      [thinking({ length: 10, language: 0.5, mixed: true }), verdict(null, false)],
+      [
+        thinking({ length: 20, language: null, mixed: false }),
+        thinking({ length: 6, language: 1, mixed: false }),
+      ],
+    ]);
+    expect(row).toMatchObject({ 'length/thought': 12, 'language/thought': 0.75, mixed: 1 / 3 });
+    const broken = evalMetrics([[verdict(null, false)]]);
+    for (const name of ['length/thought', 'language/thought', 'mixed'])
+      expect(broken).not.toHaveProperty(name);
   });
 
   it('counts reflection a completion, and leaves out what has nothing to be taken over', () => {

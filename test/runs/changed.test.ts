@@ -13,8 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { sha256 } from '../../src/base/digest.js';
+import { sha256, weightsSha256 } from '../../src/base/digest.js';
 import { baseHash } from '../../src/config/hash.js';
+import { chooseCheckpoint } from '../../src/runs/checkpoint.js';
 import { checkNeeds } from '../../src/runs/needs.js';
 import { create, layoutOf, reopen } from '../../src/runs/openRun.js';
 import { checkOrigins, trainToEnd } from '../../src/runs/training.js';
@@ -258,6 +259,28 @@ describe('a base', () => {
     expect(() => checkOrigins(run, root)).not.toThrow();
     const began = { ...run, info: { ...run.info, inputs: { ...run.info.inputs, base: 'e'.repeat(64) } } };
     expect(() => checkOrigins(began, root)).toThrow(/began with another base \(sha256 eeeeeeeeeeee, now /);
+  });
+
+  it('is what --stage base takes, by its label or its stage, and only if the run began with it', () => {
+    const { root } = copied();
+    const chosen = (stage?: string) => {
+      const { run, weights, ...place } = chooseCheckpoint('a', { out: root, stage });
+      return { ...place, name: run.name, sha256: weightsSha256(weights) };
+    };
+    const [began] = readRun(root, 'a').info.lineage;
+    const ofBase = { name: 'a', stage: 'pretrain', step: 3, sha256: began.fromSha256 };
+    for (const stage of ['base', 'BASE', 'pretrain']) expect(chosen(stage)).toEqual(ofBase);
+    const own = { name: 'a', stage: 'reasoning-rl', step: 3, sha256: began.sha256 };
+    for (const stage of [undefined, 'zero', 'Zero', 'reasoning-rl']) expect(chosen(stage)).toEqual(own);
+    expect(chooseCheckpoint(base, { out: root, stage: 'base' }).run.name).toBe(base);
+    const usage = (message: string) => expect.objectContaining({ exitCode: 64, message });
+    expect(() => chosen('Zeroo')).toThrow(usage('--stage: no such stage (got Zeroo). Did you mean Zero?'));
+    // Labels of other recipes are none of this run.
+    expect(() => chosen('Dev1')).toThrow(usage(expect.stringContaining('no such stage (got Dev1)') as never));
+    set(join(root, 'a', 'run.json'), 'inputs.base', 'e'.repeat(64));
+    expect(() => chosen('base')).toThrow();
+    rmSync(join(root, base), { recursive: true });
+    expect(() => chosen('base')).toThrow(expect.objectContaining({ exitCode: 65 }));
   });
 
   it('that is missing keeps nobody from reading the run', () => {

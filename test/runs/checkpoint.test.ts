@@ -13,10 +13,13 @@ test('a stage that the run does not have, or that nobody has, is a usage error; 
   expect(choose({ stage: 'reasonng-rl' })).toThrow(
     refused(64, '--stage: no such stage (got reasonng-rl). Did you mean reasoning-rl?'),
   );
-  expect(choose({ stage: 'constructor' })).toThrow(refused(64, '(got constructor). Allowed: pretrain, '));
-  expect(choose({ stage: 'pretrain' })).toThrow(
-    refused(64, '--stage: the run has no stage pretrain (allowed: cold-start-sft, reasoning-rl, '),
+  expect(choose({ stage: 'constructor' })).toThrow(
+    refused(64, '(got constructor). Allowed: cold-start-sft, '),
   );
+  expect(choose({ stage: 'distillation-sft' })).toThrow(
+    refused(64, '--stage: the run has no stage distillation-sft (allowed: cold-start-sft, reasoning-rl, '),
+  );
+  expect(choose({ stage: 'base' })).toThrow(refused(65, 'no such base'));
   expect(choose({ stage: 'final-rl' })).toThrow(refused(65, 'stage final-rl has not ended'));
   expect(choose({ checkpoint: 'configs/base.json' })).toThrow(
     refused(65, 'configs/base.json: is not a checkpoint (safetensors) file.'),

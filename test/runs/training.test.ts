@@ -54,7 +54,7 @@ test('stopped in the base and in the run, gone on with, it comes to the same', a
   const unbroken = await train(create(whole, config));
   expect([unbroken.exitCode, unbroken.told.length]).toEqual([0, 1]);
   expect(unbroken.told[0]).toMatch(/^the base comes first: run base-/);
-  expect(unbroken.summary[0]).toBe('Held-out scores at the end of each stage');
+  expect(unbroken.summary[0]).toBe('Held-out scores at the end of each stage (T=1; T=0.6, greedy: pass@1)');
 
   const inBase = await train(create(broken, config), 'pretrain');
   expect([inBase.exitCode, inBase.summary]).toEqual([99, []]);

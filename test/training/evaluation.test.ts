@@ -6,7 +6,7 @@ import { encode, endId } from '../../src/data/tokenizer.js';
 import { tagged } from '../../src/tasks/format.js';
 import { generalPrompt } from '../../src/tasks/general.js';
 import { promptOf } from '../../src/tasks/index.js';
-import { evaluatePolicy, evaluateQuickly } from '../../src/training/evaluation.js';
+import { evaluateFully, evaluatePolicy, evaluateQuickly } from '../../src/training/evaluation.js';
 import { onlyLevels, tinyConfig } from '../pipeline/tiny.js';
 import { offTotal, scripted, totalOf, worked } from './scriptedCompute.js';
 
@@ -74,6 +74,33 @@ describe('evaluatePolicy', () => {
     ]);
   });
 
+  it('puts the given words after the prompt, counts them to the length, and grades them with what follows', async () => {
+    const asked: string[] = [];
+    const { compute, samplings } = scripted({
+      sample: (prompt) => {
+        asked.push(prompt);
+        return itemOf(prompt) ? '<eos>' : `so </think> <answer> ${totalOf(prompt)} </answer> <eos>`;
+      },
+    });
+    const begun = { ...options, sets: ['levels'], begin: ['<think>'] } as const;
+    const { all } = await evaluatePolicy(compute, weights, config, begun);
+    // Well-formed and right only with the word that was given; three of four totals have two digits.
+    expect(all).toMatchObject({ 'pass@1': 1, format: 1, length: 7.75 });
+    expect(asked.every((prompt) => prompt.endsWith('<assistant> <think>'))).toBe(true);
+    expect(samplings.map((call) => call.options.maxNewTokens)).toEqual([10, 10]);
+    // The same draws as without: of the seed and the problem alone.
+    const [first] = heldOutProblems('total', 4, 2, 3).map((problem) => encode(promptOf(problem)));
+    expect(samplings[0].requests[0]).toEqual({
+      prompt: [...first, ...encode(['<think>'])],
+      count: 4,
+      key: [3, 'eval', ...first],
+    });
+    // No room for more than they are: cut short, and nothing is drawn.
+    const short = await evaluatePolicy(compute, weights, config, { ...begun, maxNewTokens: 1 });
+    expect(short.all).toMatchObject({ 'pass@1': 0, length: 1, format: 0 });
+    expect(samplings.length).toBe(2);
+  });
+
   it('counts as an evaluation', async () => {
     const { compute, order } = policy();
     await evaluatePolicy(compute, weights, config, { ...options, sets: ['levels'] });
@@ -103,25 +130,67 @@ describe('held-out general prompts', () => {
       prompts.map((prompt) => ({ prompt, count: 4, key: [3, 'eval', ...prompt] })),
     );
     expect(asked.options).toEqual({ temperature: 0.6, maxNewTokens: 11, endId, banned: [] });
-    expect(row).toEqual({ problems: general.length, samples: 4, general: 0, format: 0, language: 0 });
+    const nothing = { general: 0, exact: 0, format: 0, language: 0 };
+    expect(row).toEqual({ problems: general.length, samples: 4, ...nothing });
     expect((await evaluated(() => '<eos>', 3)).row.samples).toBe(3);
   });
 
   it('are fully scored where every answer is the reference, thought or none', async () => {
     const { row } = await evaluated(reference);
     expect(general.some(({ thought }) => thought.length === 0)).toBe(true);
-    expect(row).toMatchObject({ format: 1, language: 1 });
+    expect(row).toMatchObject({ format: 1, language: 1, exact: 1 });
     expect(row.general).toBeGreaterThan(0.9);
   });
 
   it('are scored by the mean over all samples of all prompts', async () => {
     const { row: full } = await evaluated(reference);
     const { row } = await evaluated((prompt, nth) => (nth === 0 ? reference(prompt) : '<eos>'));
-    expect(row).toMatchObject({ format: 0.25, language: 0.25 });
+    expect(row).toMatchObject({ format: 0.25, language: 0.25, exact: 0.25 });
     expect(row.general).toBeCloseTo(full.general / 4, 12);
     const first = generalPrompt(general[0]).join(' ');
     const { row: one } = await evaluated((prompt) => (prompt === first ? reference(prompt) : '<eos>'));
     expect(one.format).toBeCloseTo(mean(general.map((_, i) => (i === 0 ? 1 : 0))), 12);
+  });
+});
+
+describe('evaluateFully', () => {
+  const fully = async (isBase: boolean, evaluation: object = {}) => {
+    const { compute, samplings } = policy();
+    const own = {
+      ...config,
+      eval: { ...config.eval, problems: 2, samples: 12, maxNewTokens: 9, ...evaluation },
+    };
+    const rows = [];
+    for await (const row of evaluateFully(compute, weights, own, isBase)) rows.push(row);
+    return { rows, asked: samplings.filter((_, i) => i % 2 === 0) };
+  };
+  const looksOf = ({ rows, asked }: Awaited<ReturnType<typeof fully>>) =>
+    rows.map(({ temperature, begin, groups }, i) => {
+      const { requests, options } = asked[i];
+      expect([options.temperature, requests[0].count]).toEqual([temperature, groups.all.samples]);
+      return [begin, temperature, groups.all.samples];
+    });
+
+  it('looks at the own temperature first, then at 0.6 and greedily with fewer samples', async () => {
+    const stage = await fully(false, { temperature: 0.9 });
+    expect(looksOf(stage)).toEqual([
+      [undefined, 0.9, 12],
+      [undefined, 0.6, 8],
+      [undefined, 0, 1],
+    ]);
+    expect(Object.keys(stage.rows[2].groups)).toContain('beyond');
+    expect(looksOf(await fully(false, { temperature: 0.6, samples: 4 }))).toEqual([
+      [undefined, 0.6, 4],
+      [undefined, 0, 1],
+    ]);
+  });
+
+  it('looks at a base twice: prompted, and made to begin with <think>', async () => {
+    const looks = looksOf(await fully(true, { temperature: 1 }));
+    expect(looks.map(([begin]) => begin)).toEqual([...Array(3).fill(undefined), ...Array(3).fill('<think>')]);
+    expect(looks.slice(3).map((look) => look.slice(1))).toEqual(
+      looks.slice(0, 3).map((look) => look.slice(1)),
+    );
   });
 });
 

@@ -89,6 +89,24 @@ describe('gradedRollouts', () => {
     expect(last[2].reward).toBeCloseTo(0.5 * format! + 0.25 * language! + 8 * (5 / 8) + 16 * (3 / 8), 12);
   });
 
+  it('takes learned scores within the noise of the one that weighs most for equal, and rules at their word', async () => {
+    const { compute } = scripted({ sample: () => '<think> </think> <answer> so </answer> <eos>' });
+    // Scores 1/64 apart from one to the next: 2/64 of 8, less 2/64 of 16, is a quarter between first and last.
+    const graded = async (leastSpread: number) => {
+      const own = { ...settings, leastSpread };
+      const [group] = await gradedRollouts(compute, weights, [general], own, ['e'], async (completions) =>
+        completions.map((_, i) => ({ helpful: i / 64, harmless: 1 - i / 64 })),
+      );
+      return group.map(({ advantage }) => advantage);
+    };
+    expect(await graded(0.25 / 16)).toEqual([0, 0, 0]);
+    expect((await graded(0.24 / 16)).map(Math.sign)).toEqual([1, 0, -1]);
+    expect((await graded(0)).map(Math.sign)).toEqual([1, 0, -1]);
+    const ofRules = { ...settings, leastSpread: 1 };
+    const [group] = await gradedRollouts(policy().compute, weights, [posed(1, 0)], ofRules, ['f']);
+    expect(group.map(({ advantage }) => Math.sign(advantage))).toEqual([1, -1, -1]);
+  });
+
   it('asks no reward model where there is nothing for it to score', async () => {
     const never = async () => {
       throw new Error('asked');

@@ -11,6 +11,7 @@ function rollout(
   entropy: number[],
   finished: boolean,
   helpful: number | null = null,
+  advantage = 0,
 ): Rollout {
   return {
     query: { kind: 'problem', problem },
@@ -27,7 +28,7 @@ function rollout(
       ...{ helpful, harmless: helpful },
     }),
     reward,
-    advantage: 0,
+    advantage,
     refLogprobs: null,
   };
 }
@@ -35,7 +36,7 @@ function rollout(
 describe('rolloutMetrics', () => {
   it('equals the means worked out by hand', () => {
     const metrics = rolloutMetrics([
-      [rollout(1, [1], true), rollout(0, [2, 3, 4], false)],
+      [rollout(1, [1], true, null, 1), rollout(0, [2, 3, 4], false, null, -1)],
       [rollout(0.5, [1, 1], true, 0.5), rollout(0.5, [1, 1], true, 0.25)],
     ]);
     expect(metrics).toMatchObject({

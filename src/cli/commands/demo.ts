@@ -30,8 +30,8 @@ const columns: readonly (readonly [string, (row: HackRow) => number])[] = [
   ['format', (row) => row.format],
 ];
 
-/** What makes it happen within minutes: reward models that know little, and haste. `--set` can change both. */
-const presets = ['preference.steps=10', 'finalRl.learningRate=5e-4'];
+/** What makes it happen within minutes: models that know little, their noise believed, and haste. `--set` can change all. */
+const presets = ['preference.steps=10', 'finalRl.leastSpread=0', 'finalRl.learningRate=5e-4'];
 
 /** Trains a copy of an R1 run's policy, prints the curves and what the alarm says. */
 const hack = command({

@@ -3,16 +3,17 @@ import { Option } from '@commander-js/extra-typings';
 import { exitCodes } from '../../base/errors.js';
 import { withCompute } from '../../compute/start.js';
 import { checkEvaluationMemory } from '../../pipeline/memory.js';
-import { tableLines } from '../../report/format.js';
+import { lookText, tableLines } from '../../report/format.js';
 import { chooseCheckpoint } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { levelSets } from '../../tasks/task.js';
 import { type CausalTest, causalTest } from '../../training/causal.js';
-import { type EvalMetrics, evaluatePolicy } from '../../training/evaluation.js';
+import { type EvalMetrics, evaluatePolicy, type Look } from '../../training/evaluation.js';
 import { command } from '../command.js';
 import { checkpointed, integer, temperature } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { shortNumber } from '../render.js';
+import { openingWords } from '../words.js';
 
 export default command({
   flags: (blank) =>
@@ -26,6 +27,7 @@ export default command({
           'temperature',
         ]),
       )
+      .option('--begin <words>', 'words that every completion begins with, such as "<think>"')
       .option(
         '--forbid <concept>',
         'also with the words of a concept forbidden, such as wait, or no (where tries fail)',
@@ -33,7 +35,8 @@ export default command({
       .option('--json', 'scores as JSON'),
   examples: [
     'r1toy eval r1-zero',
-    'r1toy eval r1 --stage cold-start-sft --greedy --json',
+    'r1toy eval r1 --stage Dev1 --greedy --json',
+    'r1toy eval r1 --stage base --begin "<think>"',
     'r1toy eval r1-zero --forbid wait',
   ],
   async run(options, name) {
@@ -48,18 +51,22 @@ export default command({
     const temperature = options.greedy ? 0 : (options.temperature ?? own.temperature);
     const asked = { ...config, eval: { ...config.eval, problems, samples } };
     checkEvaluationMemory(asked, threads, `${name}: this evaluation`);
-    const settings = { sets: levelSets, problems, samples, temperature, maxNewTokens };
+    const begin = options.begin === undefined ? [] : openingWords(options.begin, maxNewTokens);
+    const settings = { sets: levelSets, problems, samples, temperature, maxNewTokens, begin };
+    const look: Look = { temperature, ...(begin.length > 0 && { begin: begin.join(' ') }) };
     const each = `${samples} ${samples === 1 ? 'completion' : 'completions'} each`;
-    note(`${name}, ${stage} step ${step}: up to ${problems} problems a level, ${each}`);
+    note(
+      `${name}, ${stage} step ${step}: up to ${problems} problems a level, ${each}, ${lookText(look).join(', ')}`,
+    );
     await withCompute(config, threads, async (compute) => {
       if (forbid !== undefined) {
         const test = await causalTest(compute, weights, config, forbid, settings);
-        if (json) printJson({ run: name, stage, step, temperature, test });
+        if (json) printJson({ run: name, stage, step, ...look, test });
         else print(causalLines(test, forbid));
         return;
       }
       const groups = await evaluatePolicy(compute, weights, config, settings);
-      if (json) printJson({ run: name, stage, step, temperature, groups });
+      if (json) printJson({ run: name, stage, step, ...look, groups });
       else print(scoreTable(groups));
     });
     return exitCodes.done;

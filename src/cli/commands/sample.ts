@@ -4,7 +4,7 @@ import chalk from 'chalk';
 import { exitCodes, UserError } from '../../base/errors.js';
 import { withCompute } from '../../compute/start.js';
 import type { Compute } from '../../compute/types.js';
-import { decode, encode, endId, unknownWord } from '../../data/tokenizer.js';
+import { decode, encode, endId } from '../../data/tokenizer.js';
 import { checkEvaluationMemory } from '../../pipeline/memory.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from '../../runs/checkpoint.js';
 import { parse, templated } from '../../tasks/format.js';
@@ -15,6 +15,7 @@ import { command } from '../command.js';
 import { knownProblem } from '../knownProblem.js';
 import { checkpointed, integer, temperature } from '../options.js';
 import { type Coloured, type Line, note, print, printAside, printError } from '../output.js';
+import { wordsOf } from '../words.js';
 
 /** What is drawn for each prompt. */
 interface Draws {
@@ -37,7 +38,7 @@ export default command({
   async run(options, name) {
     const { out, stage, checkpoint, prompt, count, temperature, seed, threads = 1 } = options;
     const draws: Draws = { count, temperature, seed };
-    const question = prompt === undefined ? null : wordsOf(prompt);
+    const question = prompt === undefined ? null : wordsOf(prompt, 'prompt');
     if (question === null && !process.stdin.isTTY) {
       throw new UserError(exitCodes.usage, 'sample: stdin is not a terminal. Give the prompt with --prompt.');
     }
@@ -64,7 +65,7 @@ async function converse(compute: Compute, chosen: ChosenCheckpoint, draws: Draws
   terminal.prompt();
   for await (const line of terminal) {
     try {
-      if (line.trim() !== '') print(await answer(compute, chosen, wordsOf(line), draws));
+      if (line.trim() !== '') print(await answer(compute, chosen, wordsOf(line, 'prompt'), draws));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       printError(error, false);
@@ -96,26 +97,6 @@ async function answer(
   const problem = knownProblem(question);
   const [completions] = await compute.sample(weights, requests, sampling);
   return completions.flatMap((completion) => completionLines(decode(completion.ids), problem));
-}
-
-/** Longest prompt that is read, in characters; the longest context has 512 words. */
-const longestPrompt = 10_000;
-
-/**
- * Digits and punctuation are words of their own: `a 7+e 5?` is read as `a 7 + e 5 ?`.
- * A usage error for a prompt without words, with words that are not in the lexicon, or far too long.
- */
-function wordsOf(text: string): Word[] {
-  if (text.length > longestPrompt) {
-    const limit = `(got ${text.length} characters, allowed ${longestPrompt})`;
-    throw new UserError(exitCodes.usage, `prompt: is too long ${limit}. Shorten it.`);
-  }
-  const separated = text.replace(/[\d+\-:,?]/g, ' $& ');
-  const words = separated.split(/\s+/).filter((word) => word !== '');
-  if (words.length === 0) throw new UserError(exitCodes.usage, 'prompt: has no words. Ask something.');
-  const unknown = unknownWord(words);
-  if (unknown !== null) throw new UserError(exitCodes.usage, `prompt: ${unknown}. Use another word.`);
-  return words;
 }
 
 /** Thought, answer and verdict; the bare words where the format is broken. */
