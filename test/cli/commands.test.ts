@@ -97,7 +97,7 @@ describe('usage errors end with 64 and one line', () => {
     [['help', 'trian'], "r1toy: unknown command 'trian'. Did you mean train? See r1toy --help."],
     [['help', 'config', 'nope'], "r1toy: unknown command 'nope'. See r1toy --help."],
     [['\u001b[31m\u202e'], "r1toy: unknown command '\\u001b[31m\\u202e'. See r1toy --help."],
-    [['sample', 'x', '--prompt', ' '], 'r1toy: prompt: has no words. Ask something.'],
+    [['sample', 'x', '--prompt', ' '], 'r1toy: prompt: has no words. Give some.'],
     [
       ['sample', 'x', '--prompt', 'xyzzy'],
       'r1toy: prompt: unknown word (got "xyzzy", allowed the 166 words of the lexicon). Use another word.',
