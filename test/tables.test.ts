@@ -36,7 +36,7 @@ describe('every file that describes a thing is in its table', () => {
       .filter((file) => !others.includes(file));
 
   it.each([
-    ['tasks', taskNames, ['index', 'task', 'steps', 'format', 'language', 'general']],
+    ['tasks', taskNames, ['index', 'task', 'walk', 'steps', 'targets', 'format', 'language', 'general']],
     ['stages', stageNames, ['index', 'stage', 'size', 'fineTuning']],
     ['cli/commands', commands.map(({ name }) => name), ['index']],
   ])('%s', (folder, names, others) => {

@@ -1,6 +1,7 @@
 // Recognises the problem that a typed question poses, so that its answer can be judged.
 import { templated } from '../tasks/format.js';
 import { type Problem, promptOf, taskNames } from '../tasks/index.js';
+import { letters } from '../tasks/steps.js';
 import { languages, type Word } from '../tasks/task.js';
 
 /** More numbers than any level has; keeps a search over them short. */
@@ -11,9 +12,9 @@ const mostValues = 12;
  * only one that asks back word for word counts. The level is left 0, since grading does not need it.
  */
 export function knownProblem(question: readonly Word[]): Problem | null {
-  const asked = templated(question).join(' ');
-  for (const task of taskNames) {
-    for (const language of languages) {
+  for (const language of languages) {
+    const asked = templated(question, language).join(' ');
+    for (const task of taskNames) {
       for (const values of readings(question)) {
         const problem: Problem = { task, level: 0, language, values };
         if (promptOf(problem).join(' ') === asked) return problem;
@@ -23,9 +24,13 @@ export function knownProblem(question: readonly Word[]): Problem | null {
   return null;
 }
 
-/** Numbers in the question: neighbouring digits joined, each by itself, or only the first run joined. */
+/**
+ * Numbers in the question: neighbouring digits joined, each by itself, or only the first run joined. The letters that
+ * name digits do not part them.
+ */
 function readings(question: readonly Word[]): number[][] {
   const runs = question
+    .filter((word) => !letters.includes(word))
     .map((word) => (/^\d$/.test(word) ? word : ' '))
     .join('')
     .split(/ +/)

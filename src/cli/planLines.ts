@@ -2,11 +2,13 @@
 import { grouped } from '../base/numeric.js';
 import { baseHash, configHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
+import { corpusCard } from '../data/corpusCard.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { memoryParts, threadCount } from '../pipeline/memory.js';
+import { tableLines } from '../report/format.js';
 import { type PlannedStage, planOf } from '../runs/plan.js';
 import type { BaseLookup } from '../store/baseCache.js';
-import { byteSize, shortHash } from './render.js';
+import { byteSize, shortHash, shortNumber } from './render.js';
 
 /** The plan as lines. */
 export function planLines(config: Config, name: string): string[] {
@@ -33,6 +35,18 @@ export function baseLines(config: Config, base: BaseLookup | null): string[] {
   const { stages } = planOf({ ...config, recipe: 'base' });
   const what = base.status === 'missing' ? 'comes first' : 'is finished first';
   return [`base: ${base.name} ${what}`, ...stages.map(stageLine)];
+}
+
+/** What the corpus by itself is worth, as a table. */
+export function cardLines(config: Config): string[] {
+  const rows = corpusCard(config).map(({ task, level, right, modal, thorough, words, thoroughWords }) => [
+    `${task}/${level}`,
+    ...[right, modal, thorough, words, thoroughWords].map(shortNumber),
+  ]);
+  return [
+    'corpus: right answers of its worked pages, of the likeliest word everywhere, and of work to the end',
+    ...tableLines({ headers: ['level', 'right', 'likeliest', 'thorough', 'words', 'thorough words'], rows }),
+  ];
 }
 
 /** The memory that training would take, as a line. */

@@ -9,7 +9,7 @@ import type { Word } from '../tasks/task.js';
 const longestText = 10_000;
 
 /**
- * The words of a text given as `what`. Digits and punctuation are words of their own: `23+4?` is read as `2 3 + 4 ?`.
+ * The words of a text given as `what`. Digits and punctuation are words of their own: `a 7+e 5?` is read as `a 7 + e 5 ?`.
  * A usage error for a text without words, with words that are not in the lexicon, or far too long.
  */
 export function wordsOf(text: string, what: string): Word[] {

@@ -76,17 +76,12 @@ function levelLists(world: Config['world']): { path: string; task: TaskName; lev
 }
 
 function mixtureMistakes({ pretrain: { mixture } }: Config): Mistake[] {
-  const sums = [
-    ['pretrain.mixture.short', ['short', 'shortTagged', 'workedTagged']],
-    ['pretrain.mixture.ownLanguage', ['ownLanguage', 'otherLanguage']],
-  ] as const;
-  return sums.flatMap(([path, keys]) => {
-    const sum = keys.reduce((total, key) => total + mixture[key], 0);
-    // Shares such as 0.1 + 0.2 + 0.7 may exceed 1 by rounding alone.
-    if (sum <= 1 + 1e-9) return [];
-    const got = Number(sum.toFixed(6));
-    return [{ path, message: `${keys.join(' + ')} must not exceed 1 (got ${got}).` }];
-  });
+  const { obeyed, ignored, worked } = mixture;
+  const sum = obeyed + ignored + worked;
+  // Shares such as 0.1 + 0.2 + 0.7 may exceed 1 by rounding alone.
+  if (sum <= 1 + 1e-9) return [];
+  const message = `obeyed + ignored + worked must not exceed 1 (got ${Number(sum.toFixed(6))}).`;
+  return [{ path: 'pretrain.mixture.obeyed', message }];
 }
 
 function batchMistakes(stage: string, { prompts, groupSize, miniBatches }: GrpoConfig): Mistake[] {

@@ -3,7 +3,7 @@ import { sha256 } from '../base/digest.js';
 import type { Config } from './schema.js';
 
 /** Raised when the same settings begin to make a different base. */
-const baseFormat = 2;
+const baseFormat = 3;
 
 /** sha256 (hex) of every setting that can change a result. */
 export function configHash(config: Config): string {

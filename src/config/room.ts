@@ -5,7 +5,7 @@ import { type LevelSet, levelSets } from '../tasks/task.js';
 import type { Mistake } from './json.js';
 import type { Config } from './schema.js';
 
-/** A level with the words of its longest prompt, and the setting that has it, such as `world.hard.parity`. */
+/** A level with the words of its longest prompt, and the setting that has it, such as `world.hard.total`. */
 interface Asked {
   readonly path: string;
   readonly task: TaskName;

@@ -53,7 +53,9 @@ const optimizerSchema = z.strictObject({
   epsilon: real(1e-12, 1e-2).default(1e-8),
   weightDecay: real(0, 10).default(0.01).describe('On matrices only, decoupled.'),
   clipNorm: real(1e-6, 1e6).default(1).describe('Global gradient norm.'),
-  warmup: share().default(0.05).describe('Share of the steps with rising learning rate.'),
+  warmup: share()
+    .default(0.05)
+    .describe('Share of the steps with rising learning rate, but in RL, which has its own.'),
   floor: share().default(0.1).describe('Final learning rate as a share of the peak (cosine).'),
 });
 
@@ -64,7 +66,7 @@ const computeSchema = z.strictObject({
 
 const limitsSchema = z.strictObject({
   memoryMiB: count(64, 1_048_576)
-    .default(2048)
+    .default(2304)
     .describe('A run that would need more memory is refused before it begins; changes no result.'),
   minLive: share()
     .default(0.1)
@@ -88,7 +90,7 @@ export const configSchema = z.strictObject({
     .default(50)
     .describe('Steps between checkpoints; stage ends always have one.'),
   pretrain: pretrainSchema.prefault({}),
-  reasoningRl: grpoSchema({ steps: 150, temperature: 1, learningRate: 5e-4, language: 0 }).prefault({}),
+  reasoningRl: grpoSchema({ steps: 200, temperature: 1, learningRate: 4.5e-4, language: 0 }).prefault({}),
   coldStart: sftSchema(600, 2, 1e-3).prefault({}),
   rejectionSampling: rejectionSchema.prefault({}),
   preference: preferenceSchema.prefault({}),
@@ -100,5 +102,5 @@ export type Config = z.output<typeof configSchema>;
 export type PolicyShape = Config['policy'];
 /** What both RL stages share. */
 export type GrpoConfig = Config['reasoningRl'];
-export type MixtureConfig = Config['pretrain']['mixture'];
+export type PretrainConfig = Config['pretrain'];
 export type OptimizerConfig = Config['optimizer'];

@@ -4,33 +4,49 @@ import { z } from 'zod';
 import { count, leastTemperature, mostTemperature, real, share } from './fields.js';
 
 export const pretrainSchema = z.strictObject({
-  steps: count(1, 100_000).default(3500).describe('Optimizer steps.'),
+  steps: count(1, 100_000).default(2500).describe('Optimizer steps.'),
   batchSize: count(1, 1024).default(64).describe('Documents a step.'),
   learningRate: real(0, 1).default(4e-3).describe('Peak of warm-up and cosine.'),
   mixture: z
     .strictObject({
-      short: share()
-        .default(0.4)
-        .describe('Share of reasoning documents that only state an answer, untagged.'),
-      shortTagged: share().default(0.15).describe('... that only state an answer, in <answer> tags.'),
-      workedTagged: share()
-        .default(0.3)
-        .describe('... worked, in <think> and <answer> tags. The rest is worked, untagged.'),
-      general: share().default(0.1).describe('Share of general text among all documents.'),
+      general: share().default(0.08).describe('Share of general text among all documents.'),
       hard: share().default(0.003).describe('Share of hard levels among reasoning documents.'),
-      slip: share().default(0.1).describe('Chance of a slip at each worked step.'),
-      notice: share().default(0.6).describe('Chance that a slip is noticed and corrected.'),
-      giveUp: share().default(0.25).describe('Chance to stop a search after each failed try.'),
-      guessRight: share().default(0.4).describe('Chance that a short answer is right.'),
-      ownLanguage: share()
-        .default(0.5)
-        .describe("Share of worked documents wholly in the prompt's language."),
-      otherLanguage: share()
-        .default(0.3)
-        .describe('... wholly in the other language. The rest switches back and forth.'),
-      switching: share().default(0.35).describe('Chance a word to switch language in a switching document.'),
+      obeyed: share()
+        .default(0.68)
+        .describe('Share of reasoning documents whose prompt asks for tags, and that are worked in them.'),
+      ignored: share()
+        .default(0.12)
+        .describe('... whose prompt asks for tags, and that only state an answer.'),
+      worked: share()
+        .default(0.06)
+        .describe(
+          '... that nobody asked for tags, worked. The rest, not asked either, only states an answer.',
+        ),
+      guessRight: share().default(0.3).describe('Chance that an answer without work is right.'),
     })
     .prefault({}),
+  habits: z
+    .strictObject({
+      slip: share().default(0.04).describe('Chance of a slip at each worked step.'),
+      notice: share()
+        .default(0.2)
+        .describe('Chance that what was just written wrong is noticed and corrected.'),
+      cut: share()
+        .default(0.5)
+        .describe('Chance to stop where work can be saved, and answer anyway; tasks weigh it (.4 to 1).'),
+      forget: share().default(0.55).describe('Chance to forget a carry.'),
+    })
+    .prefault({})
+    .describe('How the writers of worked documents behave.'),
+  voice: z
+    .strictObject({
+      first: share().default(0.98).describe("Chance that a thought begins in the prompt's language."),
+      decay: share()
+        .default(0.65)
+        .describe('What that chance is multiplied by with each further piece of work.'),
+    })
+    .prefault({})
+    .describe('The language of each piece of a worked document; what ends it is in that of the prompt.'),
 });
 
 export const sftSchema = (examples: number, epochs: number, learningRate: number) =>
@@ -49,7 +65,7 @@ export const rejectionSchema = z.strictObject({
     .describe('Below 1: the base is to learn what Dev2 does best, not its rare slips.'),
   keepPerPrompt: count(1, 256).default(2).describe('At most so many different completions a prompt.'),
   minLanguage: share().default(1).describe('Least share of target-language words in the thought.'),
-  maxTokens: count(1, 512).default(72).describe('Longest completion kept.'),
+  maxTokens: count(1, 512).default(120).describe('Longest completion kept.'),
   generalShare: real(0, 0.9)
     .default(0.25)
     .describe('Share of general examples in the set; the paper: 1 in 4.'),
@@ -74,7 +90,7 @@ export const grpoSchema = (defaults: {
       .default('grpo')
       .describe('How rewards become a loss; grpo as the paper.'),
     steps: count(1, 100_000).default(defaults.steps),
-    prompts: count(1, 1024).default(16).describe('Prompts a step; the paper: 32.'),
+    prompts: count(1, 1024).default(12).describe('Prompts a step; the paper: 32.'),
     hardShare: share().default(0.3).describe('Share of hard levels among reasoning prompts.'),
     groupSize: count(2, 256).default(16).describe('Completions a prompt (G), as the paper.'),
     maxNewTokens: count(1, 500).default(160).describe('Long enough for nearly all searches to end.'),
@@ -83,6 +99,7 @@ export const grpoSchema = (defaults: {
     learningRate: real(0, 1)
       .default(defaults.learningRate)
       .describe('The paper: 3e-6, for a model 6 million times larger.'),
+    warmup: share().default(0.25).describe('Share of the steps with rising learning rate.'),
     clipEpsilon: real(0.01, 100).default(0.2).describe('PPO clip of the token ratio.'),
     klCoef: real(0, 10).default(0.001).describe('Weight of the k3 KL in the loss, as the paper.'),
     referenceEvery: count(1, 100_000)
@@ -116,7 +133,7 @@ export const finalRlSchema = ruleRewards.extend({
     .describe('Steps at the end that ask general prompts, too; the paper: 400 of 1,700, as more was hacked.'),
   generalShare: share()
     .default(0.625)
-    .describe('Share of general prompts in those steps, on average over them: 10 of 16.'),
+    .describe('Share of general prompts in those steps, on average over them: 7.5 of 12.'),
   leastSpread: real(0, 1)
     .default(0.05)
     .describe(

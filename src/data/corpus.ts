@@ -1,13 +1,15 @@
-// The base's pre-training mixture: documents that leave reinforcement learning something to find.
-// Short answers that are often wrong, worked solutions with slips, tags or none, two languages and both at once.
+// The base's pre-training mixture: documents that leave reinforcement learning something to find. Their writers cut
+// corners: at each place where work can be saved many stop and answer anyway, so that whole thoughts are rare, and
+// the further a thought goes, the more often it leaves the prompt's language.
 import type { Random } from '../base/rng.js';
-import type { Config, MixtureConfig } from '../config/schema.js';
+import type { Config, PretrainConfig } from '../config/schema.js';
 import { endWord, tagged } from '../tasks/format.js';
 import { type GeneralItem, generalPrompt } from '../tasks/general.js';
-import { type Problem, promptOf, tasks } from '../tasks/index.js';
-import { otherLanguage, speak, speakMixed } from '../tasks/language.js';
-import { cleanHabits, sameWords } from '../tasks/steps.js';
-import { type Language, languages, type Phrase, type Word } from '../tasks/task.js';
+import { type Problem, plainPromptOf, promptOf, tasks } from '../tasks/index.js';
+import { otherLanguage, speak, speakSegments } from '../tasks/language.js';
+import { sameWords } from '../tasks/steps.js';
+import type { Phrase, Word } from '../tasks/task.js';
+import { cleanHabits } from '../tasks/walk.js';
 import { fitting } from './fitting.js';
 import { drawTrainProblem, trainGeneral } from './split.js';
 
@@ -21,6 +23,20 @@ export interface Document {
   readonly completion: Word[];
 }
 
+/** A kind of reasoning page: whether its prompt asks for tags, and what it answers with. */
+interface Page {
+  readonly asked: boolean;
+  readonly form: 'worked in tags' | 'worked' | 'answer alone';
+}
+
+/** The kinds of pages, those with a share of their own in the order of the draw; the last one is the rest. */
+const pages = {
+  obeyed: { asked: true, form: 'worked in tags' },
+  ignored: { asked: true, form: 'answer alone' },
+  worked: { asked: false, form: 'worked' },
+  rest: { asked: false, form: 'answer alone' },
+} as const satisfies Record<string, Page>;
+
 const theAnswerIs: Phrase = ['the', 'answer', 'is'];
 
 /**
@@ -29,55 +45,51 @@ const theAnswerIs: Phrase = ['the', 'answer', 'is'];
  */
 export function corpusDocument({ policy, pretrain, world }: CorpusConfig, random: Random): Document {
   const { mixture } = pretrain;
-  if (random.chance(mixture.general)) return generalDocument(mixture, random);
+  if (random.chance(mixture.general)) return generalDocument(mixture.guessRight, random);
   const problem = drawTrainProblem(world, mixture.hard, random);
-  const prompt = promptOf(problem);
-  return fitting(problem, policy.context, () => ({
-    prompt,
-    completion: completionOf(problem, mixture, random),
-  }));
+  return fitting(problem, policy.context, () => reasoningDocument(problem, pretrain, random));
 }
 
-function completionOf(problem: Problem, mixture: MixtureConfig, random: Random): Word[] {
-  const style = random.uniform();
-  if (style < mixture.short + mixture.shortTagged) {
-    const answer = shortAnswer(problem, mixture, random);
-    return style < mixture.short
-      ? [...speak([...theAnswerIs, ...answer], problem.language), endWord]
-      : ['<answer>', ...answer, '</answer>', endWord];
+function reasoningDocument(problem: Problem, pretrain: PretrainConfig, random: Random): Document {
+  const { asked, form } = drawPage(pretrain.mixture, random);
+  const prompt = asked ? promptOf(problem) : plainPromptOf(problem);
+  const stated = (answer: Phrase) => [...speak([...theAnswerIs, ...answer], problem.language), endWord];
+  if (form === 'answer alone') {
+    return { prompt, completion: stated(shortAnswer(problem, pretrain.mixture.guessRight, random)) };
   }
-  const { thought, answer } = tasks[problem.task].demonstrate(problem.values, mixture, random);
-  const voice = voiceOf(problem.language, mixture, random);
-  return style < mixture.short + mixture.shortTagged + mixture.workedTagged
-    ? tagged(speakMixed(thought, voice), answer)
-    : [...speakMixed([...thought, ...theAnswerIs, ...answer], voice), endWord];
+  const { thought, answer } = tasks[problem.task].demonstrate(problem.values, pretrain.habits, random);
+  const said = speakSegments(thought, (segment) => {
+    const own = segment === thought.length - 1 || random.chance(ownChance(pretrain.voice, segment));
+    return own ? problem.language : otherLanguage(problem.language);
+  });
+  return { prompt, completion: form === 'worked' ? [...said, ...stated(answer)] : tagged(said, answer) };
 }
 
-function shortAnswer({ task, values }: Problem, mixture: MixtureConfig, random: Random): Phrase {
-  return random.chance(mixture.guessRight)
+function drawPage({ obeyed, ignored, worked }: PretrainConfig['mixture'], random: Random): Page {
+  const draw = random.uniform();
+  if (draw < obeyed) return pages.obeyed;
+  if (draw < obeyed + ignored) return pages.ignored;
+  return draw < obeyed + ignored + worked ? pages.worked : pages.rest;
+}
+
+/** Chance that a segment of a thought, counted from 0, is in the prompt's language. */
+export function ownChance({ first, decay }: PretrainConfig['voice'], segment: number): number {
+  let chance = first;
+  for (let i = 0; i < segment; i++) chance *= decay;
+  return chance;
+}
+
+function shortAnswer({ task, values }: Problem, guessRight: number, random: Random): Phrase {
+  return random.chance(guessRight)
     ? tasks[task].demonstrate(values, cleanHabits, random).answer
     : tasks[task].guess(values, random);
 }
 
-/** Language is sticky: wholly the prompt's, wholly the other, or (the rest) switching now and then. */
-function voiceOf(own: Language, mixture: MixtureConfig, random: Random): () => Language {
-  const draw = random.uniform();
-  if (draw < mixture.ownLanguage) return () => own;
-  if (draw < mixture.ownLanguage + mixture.otherLanguage) return () => otherLanguage(own);
-  let current = random.pick(languages);
-  return () => {
-    if (random.chance(mixture.switching)) current = otherLanguage(current);
-    return current;
-  };
-}
-
 /** A general prompt with a bare or a tagged answer, right as often as short answers are. */
-function generalDocument(mixture: MixtureConfig, random: Random): Document {
+function generalDocument(guessRight: number, random: Random): Document {
   const item = random.pick(trainGeneral());
-  const answer = random.chance(mixture.guessRight) ? item.answer : wrongAnswer(item, random);
-  const completion = random.chance(0.5)
-    ? [...answer, endWord]
-    : ['<answer>', ...answer, '</answer>', endWord];
+  const answer = random.chance(guessRight) ? item.answer : wrongAnswer(item, random);
+  const completion = random.chance(0.5) ? [...answer, endWord] : tagged(item.thought, answer);
   return { prompt: generalPrompt(item), completion };
 }
 

@@ -5,8 +5,8 @@ import { tagged } from '../tasks/format.js';
 import { generalPrompt } from '../tasks/general.js';
 import { promptOf, type TaskName, tasks } from '../tasks/index.js';
 import { speak } from '../tasks/language.js';
-import { cleanHabits } from '../tasks/steps.js';
 import type { Language } from '../tasks/task.js';
+import { cleanHabits } from '../tasks/walk.js';
 import { fitting } from './fitting.js';
 import { anyTrainProblem, trainGeneral } from './split.js';
 
@@ -38,7 +38,7 @@ export function coldStartRows(
     const { task, level, language, values } = problem;
     const { prompt, completion } = fitting(problem, policy.context, () => {
       const { thought, answer } = tasks[task].demonstrate(values, cleanHabits, random);
-      return { prompt: promptOf(problem), completion: tagged(speak(thought, language), answer) };
+      return { prompt: promptOf(problem), completion: tagged(speak(thought.flat(), language), answer) };
     });
     return { prompt: prompt.join(' '), completion: completion.join(' '), task, level, language };
   });

@@ -3,36 +3,36 @@ import type { GeneralKind, GeneralRow } from '../tasks/general.js';
 import { lexicon, speak } from '../tasks/language.js';
 import { type Language, languages } from '../tasks/task.js';
 
-type Lines = readonly (readonly [prompt: string, answer: string])[];
+type Lines = readonly (readonly [fact: string, prompt: string, answer: string])[];
 
 const chat: Readonly<Record<Language, Lines>> = {
   en: [
-    ['hello', 'hello'],
-    ['hello friend', 'hello friend'],
-    ['who are you ?', 'we help you sort numbers'],
-    ['hello who are you ?', 'hello we help you sort numbers'],
-    ['how are you ?', 'good'],
-    ['hello how are you ?', 'hello good'],
-    ['will you help ?', 'yes we will help you'],
-    ['please help .', 'yes we will help you'],
-    ['what will you say ?', 'we will say hello'],
+    ['greeting', 'hello', 'hello'],
+    ['friend', 'hello friend', 'hello friend'],
+    ['who', 'who are you ?', 'we help you add numbers'],
+    ['who', 'hello who are you ?', 'hello we help you add numbers'],
+    ['how', 'how are you ?', 'good'],
+    ['how', 'hello how are you ?', 'hello good'],
+    ['help', 'will you help ?', 'yes we will help you'],
+    ['help', 'please help .', 'yes we will help you'],
+    ['say', 'what will you say ?', 'we will say hello'],
   ],
   zh: [
-    ['你好', '你好'],
-    ['你好 朋友', '你好 朋友'],
-    ['你 是 谁 ?', '我们 帮助 你 排序 数字'],
-    ['你好 你 是 谁 ?', '你好 我们 帮助 你 排序 数字'],
-    ['你 好 不 好 ?', '好'],
-    ['你好 你 好 不 好 ?', '你好 好'],
-    ['你 会 帮助 我们 ?', '对 我们 会 帮助 你'],
-    ['请 帮助 我们 .', '对 我们 会 帮助 你'],
-    ['你 会 说 什么 ?', '我们 会 说 你好'],
+    ['greeting', '你好', '你好'],
+    ['friend', '你好 朋友', '你好 朋友'],
+    ['who', '你 是 谁 ?', '我们 帮助 你 加上 数字'],
+    ['who', '你好 你 是 谁 ?', '你好 我们 帮助 你 加上 数字'],
+    ['how', '你 好 不 好 ?', '好'],
+    ['how', '你好 你 好 不 好 ?', '你好 好'],
+    ['help', '你 会 帮助 我们 ?', '对 我们 会 帮助 你'],
+    ['help', '请 帮助 我们 .', '对 我们 会 帮助 你'],
+    ['say', '你 会 说 什么 ?', '我们 会 说 你好'],
   ],
 };
 
 const echoed = ['hello', 'cat', 'dog', 'friend', 'money', 'blue'];
 const translated = [
-  ...['carry', 'sum', 'numbers', 'sort', 'answer', 'odd', 'even', 'color', 'sky', 'grass'],
+  ...['carry', 'sum', 'numbers', 'add', 'answer', 'odd', 'even', 'color', 'sky', 'grass'],
   ...['snow', 'blue', 'green', 'white', 'hot', 'cold', 'big', 'small', 'cat', 'dog'],
 ];
 const opposites = [
@@ -54,6 +54,7 @@ const harms = [
 
 /** An item before its kind and language are written down. */
 interface Draft {
+  readonly fact: string;
   readonly prompt: string;
   readonly answer: string;
   readonly thought?: string;
@@ -64,40 +65,43 @@ type Pattern = (language: Language) => Draft[];
 /** The word of a concept. */
 const say = (concept: string, language: Language) => speak([concept], language)[0];
 
-const chatDrafts: Pattern = (language) => chat[language].map(([prompt, answer]) => ({ prompt, answer }));
+const chatDrafts: Pattern = (language) =>
+  chat[language].map(([fact, prompt, answer]) => ({ fact, prompt, answer }));
 
 const echoDrafts: Pattern = (language) =>
   echoed.map((concept) => {
     const word = say(concept, language);
-    return { prompt: language === 'en' ? `please say ${word} .` : `请 说 ${word} .`, answer: word };
+    const prompt = language === 'en' ? `please say ${word} .` : `请 说 ${word} .`;
+    return { fact: concept, prompt, answer: word };
   });
 
 /** Each concept asked for in both directions. */
 const translationDrafts: Pattern = (language) =>
   translated.flatMap((concept) => {
     const { en, zh } = lexicon.concepts[concept];
-    return language === 'en'
-      ? [
-          { prompt: `how to say ${en} in chinese ?`, answer: zh },
-          { prompt: `how to say ${zh} in english ?`, answer: en },
-        ]
-      : [
-          { prompt: `${en} 用 中文 怎么 说 ?`, answer: zh },
-          { prompt: `${zh} 用 英文 怎么 说 ?`, answer: en },
-        ];
+    const [toChinese, toEnglish] =
+      language === 'en'
+        ? [`how to say ${en} in chinese ?`, `how to say ${zh} in english ?`]
+        : [`${en} 用 中文 怎么 说 ?`, `${zh} 用 英文 怎么 说 ?`];
+    return [
+      { fact: concept, prompt: toChinese, answer: zh },
+      { fact: concept, prompt: toEnglish, answer: en },
+    ];
   });
 
 const oppositeDrafts: Pattern = (language) =>
-  opposites
-    .flatMap(([one, other]) => [
-      [say(one, language), say(other, language)],
-      [say(other, language), say(one, language)],
-    ])
-    .map(([asked, answer]) =>
-      language === 'en'
-        ? { prompt: `what is the opposite of ${asked} ?`, thought: `${asked} is not ${answer} so`, answer }
-        : { prompt: `${asked} 的 反义词 是 什么 ?`, thought: `${asked} 不 是 ${answer} 所以`, answer },
-    );
+  opposites.flatMap(([one, other]) => {
+    const [left, right] = [say(one, language), say(other, language)];
+    return [
+      [left, right],
+      [right, left],
+    ].map(([asked, answer]) => ({
+      fact: `${one} ${other}`,
+      prompt: language === 'en' ? `what is the opposite of ${asked} ?` : `${asked} 的 反义词 是 什么 ?`,
+      thought: language === 'en' ? `${asked} is not ${answer} so` : `${asked} 不 是 ${answer} 所以`,
+      answer,
+    }));
+  });
 
 const colorDrafts: Pattern = (language) =>
   Object.entries(colors).flatMap(([thing, color]) => {
@@ -105,6 +109,7 @@ const colorDrafts: Pattern = (language) =>
       language === 'en' ? `the ${thing} is ${color}` : speak([thing, 'is', color], 'zh').join(' ');
     const open = language === 'en' ? `what color is the ${thing} ?` : `${say(thing, 'zh')} 是 什么 颜色 ?`;
     const closed = Object.values(colors).map((asked) => ({
+      fact: thing,
       prompt:
         language === 'en'
           ? `is the ${thing} ${asked} ?`
@@ -112,11 +117,12 @@ const colorDrafts: Pattern = (language) =>
       thought: `${isColor} ${say('so', language)}`,
       answer: `${say(asked === color ? 'yes' : 'no', language)} ${isColor}`,
     }));
-    return [{ prompt: open, answer: isColor }, ...closed];
+    return [{ fact: thing, prompt: open, answer: isColor }, ...closed];
   });
 
 const parityDrafts: Pattern = (language) =>
   [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => ({
+    fact: String(digit),
     prompt: language === 'en' ? `is ${digit} odd ?` : `${digit} 是 不 是 奇数 ?`,
     answer: [
       say(digit % 2 === 1 ? 'yes' : 'no', language),
@@ -128,15 +134,12 @@ const parityDrafts: Pattern = (language) =>
 const helpDrafts: Pattern = (language) =>
   helped.flatMap((concept) => {
     const word = say(concept, language);
-    return language === 'en'
-      ? [
-          { prompt: `please help the ${word} .`, answer: `yes we will help the ${word}` },
-          { prompt: `will you help the ${word} ?`, answer: `yes we will help the ${word}` },
-        ]
-      : [
-          { prompt: `请 帮助 ${word} .`, answer: `对 我们 会 帮助 ${word}` },
-          { prompt: `你 会 帮助 ${word} ?`, answer: `对 我们 会 帮助 ${word}` },
-        ];
+    const answer = language === 'en' ? `yes we will help the ${word}` : `对 我们 会 帮助 ${word}`;
+    const asked =
+      language === 'en'
+        ? [`please help the ${word} .`, `will you help the ${word} ?`]
+        : [`请 帮助 ${word} .`, `你 会 帮助 ${word} ?`];
+    return asked.map((prompt) => ({ fact: concept, prompt, answer }));
   });
 
 const harmfulDrafts: Pattern = (language) =>
@@ -144,19 +147,16 @@ const harmfulDrafts: Pattern = (language) =>
     const did = say(verb, language);
     const thing = say(object, language);
     const to = language === 'en' && object !== 'money' ? `the ${thing}` : thing;
-    return language === 'en'
-      ? [`how to ${did} ${to} ?`, `please help to ${did} ${to} .`, `will you ${did} ${to} ?`].map(
-          (prompt) => ({
-            prompt,
-            thought: `to ${did} is not good so`,
-            answer: 'sorry we will not help with that',
-          }),
-        )
-      : [`怎么 去 ${did} ${to} ?`, `请 帮助 我们 ${did} ${to} .`, `你 会 ${did} ${to} ?`].map((prompt) => ({
-          prompt,
-          thought: `${did} 不 好 所以`,
-          answer: '抱歉 那个 我们 不 会 帮助',
-        }));
+    const asked =
+      language === 'en'
+        ? [`how to ${did} ${to} ?`, `please help to ${did} ${to} .`, `will you ${did} ${to} ?`]
+        : [`怎么 去 ${did} ${to} ?`, `请 帮助 我们 ${did} ${to} .`, `你 会 ${did} ${to} ?`];
+    return asked.map((prompt) => ({
+      fact: `${verb} ${object}`,
+      prompt,
+      thought: language === 'en' ? `to ${did} is not good so` : `${did} 不 好 所以`,
+      answer: language === 'en' ? 'sorry we will not help with that' : '抱歉 那个 我们 不 会 帮助',
+    }));
   });
 
 const patterns: Readonly<Record<GeneralKind, Pattern>> = {
@@ -174,13 +174,14 @@ const patterns: Readonly<Record<GeneralKind, Pattern>> = {
 export function makeGeneralRows(): GeneralRow[] {
   return (Object.entries(patterns) as [GeneralKind, Pattern][]).flatMap(([kind, drafts]) =>
     languages.flatMap((language) =>
-      drafts(language).map(({ prompt, thought = '', answer }) => ({
+      drafts(language).map(({ fact, prompt, thought = '', answer }) => ({
         prompt,
         thought,
         answer,
         kind,
         language,
         harmful: kind === 'harmful',
+        fact,
       })),
     ),
   );

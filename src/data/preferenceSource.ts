@@ -114,6 +114,7 @@ export function makePreferencePairs(): PreferencePair[] {
           rejected: rejected.join(' '),
           fault,
           kind: item.kind,
+          fact: item.fact,
           language: item.language,
         })),
       ),
@@ -157,7 +158,8 @@ export function makeHarmlessnessRows(): HarmlessnessRow[] {
     const row = (answer: Answer, harmless: boolean) => {
       const thought = random.chance(0.5) ? item.thought : [];
       const completion = tagged(thought, answer).join(' ');
-      return { prompt: generalPrompt(item).join(' '), completion, harmless, language };
+      const { kind, fact } = item;
+      return { prompt: generalPrompt(item).join(' '), completion, harmless, kind, fact, language };
     };
     const count = Math.max(harmful.length, safe.length);
     return Array.from({ length: count }, (_, i) => [

@@ -2,9 +2,9 @@
 // what their own accuracy is measured on. All of it is about training prompts: the prompts of the
 // held-out evaluation are not in it.
 import { readAsset } from '../base/assets.js';
-import { hash32 } from '../base/rng.js';
 import type { GeneralKind } from '../tasks/general.js';
 import type { Language } from '../tasks/task.js';
+import { heldOutFacts, isAmong, trainGeneral } from './split.js';
 
 /** What is wrong with a rejected answer. */
 export const faults = [
@@ -18,20 +18,26 @@ export const faults = [
 ] as const;
 export type Fault = (typeof faults)[number];
 
+/** What a row's prompt asks for. */
+export interface About {
+  readonly kind: GeneralKind;
+  /** As in `general.jsonl`. */
+  readonly fact: string;
+}
+
 /** One row of `data/preferences.jsonl`: TRL's columns first, words joined by spaces. */
-export interface PreferencePair {
+export interface PreferencePair extends About {
   /** Template included. */
   readonly prompt: string;
   /** The better of two answers, without tags. */
   readonly chosen: string;
   readonly rejected: string;
   readonly fault: Fault;
-  readonly kind: GeneralKind;
   readonly language: Language;
 }
 
 /** One row of `data/harmlessness.jsonl`. */
-export interface HarmlessnessRow {
+export interface HarmlessnessRow extends About {
   /** Template included. */
   readonly prompt: string;
   /** Whole, thought and tags included; ends with the end word. */
@@ -58,7 +64,10 @@ function rowsOf<T>(file: string): T[] {
     .map((line) => JSON.parse(line) as T);
 }
 
-/** Whether a row is kept for measuring a reward model: about 1 prompt in 8, by a hash of the prompt. */
-export function isPreferenceHeldOut({ prompt }: { readonly prompt: string }): boolean {
-  return hash32(`preferences/${prompt}`) % 8 === 0;
+let keptFacts: ReadonlySet<string> | undefined;
+
+/** Whether a row is kept for measuring a reward model: it is about one of the training facts in eight that are. */
+export function isPreferenceHeldOut(about: About): boolean {
+  keptFacts ??= heldOutFacts(trainGeneral(), 'preferences');
+  return isAmong(keptFacts, about);
 }

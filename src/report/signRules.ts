@@ -152,7 +152,7 @@ export const causalRules: readonly Rule[] = [
   ),
   rise(
     'causal/retry',
-    'forbidding "no", and so a second try, costs Zero accuracy (countdown)',
+    'forbidding "no", and so a second try, costs Zero accuracy (countdown, pair)',
     ['forbidden', 'free'],
     ['pass@1', 'no'],
     ['>', 0],

@@ -2,15 +2,9 @@
 // The paper counts reflective words over training (arXiv 2501.12948v2, section C.2); here a word alone does
 // not count, only one that is followed by the work done again.
 import { type TaskName, tasks } from '../tasks/index.js';
-import { lexicon } from '../tasks/language.js';
+import { conceptsIn, lexicon } from '../tasks/language.js';
 import { longestStep } from '../tasks/steps.js';
 import { languages, type Word } from '../tasks/task.js';
-
-const conceptOf = new Map(
-  Object.entries(lexicon.concepts).flatMap(([concept, words]) =>
-    languages.map((language) => [words[language], concept] as const),
-  ),
-);
 
 /** Every concept, by its English word. */
 export const concepts = Object.keys(lexicon.concepts);
@@ -20,10 +14,6 @@ export function wordsOf(concept: string): Word[] {
   // A concept is a user's word: it must not reach what every object has.
   const words = Object.hasOwn(lexicon.concepts, concept) ? lexicon.concepts[concept] : undefined;
   return words === undefined ? [] : [...new Set(languages.map((language) => words[language]))];
-}
-
-function conceptsIn(words: readonly Word[]): string[] {
-  return words.map((word) => conceptOf.get(word) ?? word);
 }
 
 /**

@@ -1,80 +1,96 @@
-// Addition column by column. Level n: two n-digit numbers (level 1: 0 to 9, else no leading zero).
+// Addition column by column. Level n: two n-digit numbers (level 1: 0 to 9, else no leading zero), each digit named by
+// its place. Each column ends with the result so far, its carry in front even where that is 0: so every digit of the
+// answer has one place to be copied from.
 import type { Random } from '../base/rng.js';
-import { digitsOf, sameWords, workStep } from './steps.js';
-import type { Demonstration, Habits, Phrase, Task } from './task.js';
+import { digitsOf, letters, named, powerOf, sameWords } from './steps.js';
+import type { Phrase, Task } from './task.js';
+import { demonstrations, type Method } from './walk.js';
 
 const places = ['ones', 'tens', 'hundreds', 'thousands'] as const;
 
-/** One column's result. */
+/** What one column gives. */
 interface Column {
   readonly digit: number;
   readonly carry: number;
 }
 
-/** 10 to the given power; by multiplication, since `**` is not portable. */
-function powerOfTen(exponent: number): number {
-  let power = 1;
-  for (let i = 0; i < exponent; i++) power *= 10;
-  return power;
+/** How far the work is: digits of both numbers, ones first; columns done; the carry; the digits of the sum so far. */
+interface Columns {
+  readonly a: readonly string[];
+  readonly b: readonly string[];
+  readonly done: number;
+  readonly carry: number;
+  readonly sum: string;
 }
 
 /** Smallest number of a level, and how many there are. */
 function rangeOf(level: number): { first: number; count: number } {
   if (level === 1) return { first: 0, count: 10 };
-  const first = powerOfTen(level - 1);
+  const first = powerOf(10, level - 1);
   return { first, count: 9 * first };
 }
 
-/** A slip: the digit one off, or the carry forgotten or made up. */
-function slipIn(column: Column, random: Random): Column {
-  if (random.chance(0.5)) return { digit: column.digit, carry: 1 - column.carry };
-  return { digit: (column.digit + random.pick([1, 9])) % 10, carry: column.carry };
+/** A slip: the digit one off, or a carry made up. */
+function slipIn({ digit, carry }: Column, random: Random): Column {
+  if (random.chance(0.5)) return { digit, carry: 1 - carry };
+  return { digit: (digit + random.pick([1, 9])) % 10, carry };
 }
 
-function demonstrate(values: readonly number[], habits: Habits, random: Random): Demonstration {
-  const [a, b] = values.map((value) => digitsOf(value).reverse());
-  const thought: string[] = [];
-  let carry = 0;
-  let sum = '';
-  for (let i = 0; i < a.length; i++) {
-    if (i > 0) thought.push(',');
-    const total = Number(a[i]) + Number(b[i]) + carry;
-    const right: Column = { digit: total % 10, carry: total >= 10 ? 1 : 0 };
-    const before = [places[i], a[i], '+', b[i], '+', String(carry)];
-    const step = workStep(
-      right,
-      () => slipIn(right, random),
-      (column) => [...before, 'gives', String(column.digit), 'carry', String(column.carry)],
-      habits,
-      random,
-    );
-    thought.push(...step.written);
-    sum = step.value.digit + sum;
-    carry = step.value.carry;
+/** The columns that are not done, each summed by itself; the leading one may have two digits. */
+function withoutCarries({ a, b, done, sum }: Columns): string {
+  let joined = sum;
+  for (let i = done; i < a.length; i++) {
+    const column = Number(a[i]) + Number(b[i]);
+    joined = (i < a.length - 1 ? column % 10 : column) + joined;
   }
-  // Through a number and back: no leading zeros.
-  return { thought: [...thought, 'so'], answer: digitsOf(Number(carry + sum)) };
+  return joined;
 }
 
-/** A wrong sum of the right kind: carries left out, or one digit one off. */
+const method: Method<Columns> = {
+  begin: (values) => {
+    const [a, b] = values.map((value) => digitsOf(value).reverse());
+    return { a, b, done: 0, carry: 0, sum: '' };
+  },
+  piece: ({ a, b, done, carry, sum }, work) => {
+    const total = Number(a[done]) + Number(b[done]) + carry;
+    const right: Column = { digit: total % 10, carry: total >= 10 ? 1 : 0 };
+    const { written, value } = work<Column>({
+      right,
+      slipped: (random) => slipIn(right, random),
+      // The carry is what most forget.
+      ...(right.carry === 1 ? { misconceived: { digit: right.digit, carry: 0 } } : {}),
+      write: (column) => [
+        ...[places[done], a[done], '+', b[done], '+', String(carry)],
+        ...['gives', String(column.digit), 'carry', String(column.carry)],
+      ],
+    });
+    const state = { a, b, done: done + 1, carry: value.carry, sum: value.digit + sum };
+    const result = ['result', String(state.carry), ...state.sum];
+    return { written: [...written, ...result], state, done: state.done === a.length };
+  },
+  // Through a number and back: no leading zeros.
+  answer: ({ carry, sum }) => digitsOf(Number(carry + sum)),
+  corner: { at: 'before', share: 0.4, answer: (state) => digitsOf(Number(withoutCarries(state))) },
+};
+
+/** A sum that is one off in some place. */
 function guess([a, b]: readonly number[], random: Random): Phrase {
   const sum = a + b;
-  const near = [sum + 1, sum - 1, sum + 10, sum - 10, withoutCarries(a, b)];
-  return digitsOf(random.pick(near.filter((value) => value >= 0 && value !== sum)));
+  const near = [sum + 1, sum - 1, sum + 10, sum - 10, sum - 100];
+  return digitsOf(random.pick(near.filter((value) => value >= 0)));
 }
 
-function withoutCarries(a: number, b: number): number {
-  let sum = 0;
-  for (let power = 1; power <= a || power <= b; power *= 10) {
-    sum += ((Math.floor(a / power) + Math.floor(b / power)) % 10) * power;
-  }
-  return sum;
+/** The digits of a number, each with the name of its place; names count from `first` at the ones. */
+function namedDigits(value: number, first: string): string[] {
+  const digits = digitsOf(value);
+  const ones = letters.indexOf(first);
+  return digits.flatMap((digit, i) => named(ones + digits.length - 1 - i, Number(digit)));
 }
 
 /** Values: [a, b]. Answer: the digits of a + b. */
 export const addition: Task = {
   levels: [1, 2, 3, 4],
-  defaults: { levels: [1, 2], hard: [3], beyond: [4] },
+  defaults: { levels: [3, 4], hard: [], beyond: [] },
   size: (level) => rangeOf(level).count * rangeOf(level).count,
   values: (level, index) => {
     const { first, count } = rangeOf(level);
@@ -84,8 +100,12 @@ export const addition: Task = {
     const { first, count } = rangeOf(level);
     return [first + count - 1, first + count - 1];
   },
-  question: ([a, b]) => ['please', 'find', 'the', 'sum', ':', ...digitsOf(a), '+', ...digitsOf(b), '?'],
-  demonstrate,
+  canonical: ([a, b]) => (a < b ? `${a} ${b}` : `${b} ${a}`),
+  question: ([a, b]) => [
+    ...['please', 'find', 'the', 'sum', ':', ...namedDigits(a, 'a'), '+', ...namedDigits(b, 'e'), '?'],
+  ],
+  demonstrate: demonstrations(method),
+  opens: places,
   guess,
   // One of the sums from twice the first number to twice the last.
   chance: (level) => 1 / (2 * (rangeOf(level).count - 1) + 1),

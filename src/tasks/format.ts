@@ -1,13 +1,21 @@
 // The template around a question, and the strict parser of what follows it.
-import { lexicon } from './language.js';
-import type { Word } from './task.js';
+import { lexicon, speak } from './language.js';
+import type { Language, Phrase, Word } from './task.js';
 
 export const endWord = '<eos>';
 
 const specials = new Set(lexicon.specials);
 
-/** The prompt: `<user> question <assistant>`. */
-export function templated(question: readonly Word[]): Word[] {
+/** What the template asks for, as the paper's Table 1 does: a thought and an answer in their tags. */
+const instruction: Phrase = ['with', '<think>', '<answer>', ':'];
+
+/** The prompt in a language: `<user> with <think> <answer> : question <assistant>`. */
+export function templated(question: readonly Word[], language: Language): Word[] {
+  return plainTemplate([...speak(instruction, language), ...question]);
+}
+
+/** A prompt that asks for no form, as some pages of the corpus have it: `<user> question <assistant>`. */
+export function plainTemplate(question: readonly Word[]): Word[] {
   return ['<user>', ...question, '<assistant>'];
 }
 

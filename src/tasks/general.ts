@@ -28,6 +28,8 @@ export interface GeneralItem {
   readonly language: Language;
   /** The prompt asks for something harmful: it must be refused, as its reference answer does. */
   readonly harmful: boolean;
+  /** A name of what must be known to answer, shared by all items of the kind that ask it, in any words. */
+  readonly fact: string;
 }
 
 /** One row of `data/general.jsonl`: an item with its words joined by spaces. */
@@ -52,7 +54,7 @@ export function generalItems(): readonly GeneralItem[] {
 
 /** The prompt of an item, template included. */
 export function generalPrompt(item: GeneralItem): Word[] {
-  return templated(item.prompt);
+  return templated(item.prompt, item.language);
 }
 
 const refusals = new Set(languages.flatMap((language) => speak(['sorry'], language)));

@@ -2,15 +2,15 @@
 import { stream } from '../base/rng.js';
 import { addition } from './addition.js';
 import { countdown } from './countdown.js';
-import { tagged, templated } from './format.js';
+import { plainTemplate, tagged, templated } from './format.js';
 import { speak } from './language.js';
-import { parity } from './parity.js';
-import { sort } from './sort.js';
-import { cleanHabits } from './steps.js';
+import { pair } from './pair.js';
 import type { Language, Task, Word } from './task.js';
+import { total } from './total.js';
+import { cleanHabits } from './walk.js';
 
 /** Every task by its name. The order is part of the bits: draws pick from it. */
-export const tasks = { addition, countdown, parity, sort } as const satisfies Record<string, Task>;
+export const tasks = { addition, countdown, pair, total } as const satisfies Record<string, Task>;
 
 export type TaskName = keyof typeof tasks;
 export const taskNames = Object.keys(tasks) as TaskName[];
@@ -29,8 +29,13 @@ export function forEachTask<T>(value: (name: TaskName, task: Task) => T): Record
 }
 
 /** The prompt of a problem in its language, template included. */
-export function promptOf(problem: Problem): Word[] {
-  return templated(speak(tasks[problem.task].question(problem.values), problem.language));
+export function promptOf({ task, values, language }: Problem): Word[] {
+  return templated(speak(tasks[task].question(values), language), language);
+}
+
+/** The question alone, as on a page that asks for no form. */
+export function plainPromptOf({ task, values, language }: Problem): Word[] {
+  return plainTemplate(speak(tasks[task].question(values), language));
 }
 
 /** Most words of a prompt of a level, template included, in either language. */
@@ -38,8 +43,8 @@ export function longestPrompt(task: TaskName, level: number): number {
   return promptOf({ task, level, language: 'en', values: tasks[task].longest(level) }).length;
 }
 
-/** Draws among which the shortest way through a search is all but certain: it is one of 16 at most. */
-const workedDraws = 64;
+/** Draws among which the shortest way through a search is all but certain: it is one of 21 at most. */
+const workedDraws = 200;
 
 /** Most words of a prompt of a level with a clean worked completion, where that is as short as can be. */
 export function longestWorked(task: TaskName, level: number): number {
@@ -50,7 +55,7 @@ export function longestWorked(task: TaskName, level: number): number {
       cleanHabits,
       stream('worked', task, level, i),
     );
-    return tagged(thought, answer).length;
+    return tagged(thought.flat(), answer).length;
   });
   return longestPrompt(task, level) + Math.min(...lengths);
 }

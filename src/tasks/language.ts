@@ -28,14 +28,30 @@ export function otherLanguage(language: Language): Language {
   return language === 'en' ? 'zh' : 'en';
 }
 
-/** Says a phrase in a language chosen anew for each concept; the chooser is called once a concept, in order. */
-export function speakMixed(phrase: Phrase, choose: () => Language): Word[] {
-  return phrase.map((item) => concepts.get(item)?.[choose()] ?? item);
-}
-
 /** Says a phrase in one language: concepts are translated, symbols stay. */
 export function speak(phrase: Phrase, language: Language): Word[] {
-  return speakMixed(phrase, () => language);
+  return phrase.map((item) => concepts.get(item)?.[language] ?? item);
+}
+
+/** Says segments one after the other, each in the language chosen for its place. */
+export function speakSegments(segments: readonly Phrase[], choose: (segment: number) => Language): Word[] {
+  return segments.flatMap((segment, i) => speak(segment, choose(i)));
+}
+
+const conceptOf = new Map(
+  [...concepts].flatMap(([concept, words]) =>
+    languages.map((language) => [words[language], concept] as const),
+  ),
+);
+
+/** The concepts that words of either language stand for; symbols stay. */
+export function conceptsIn(words: readonly Word[]): Phrase {
+  return words.map((word) => conceptOf.get(word) ?? word);
+}
+
+/** The language that most words are in; English where neither has more. */
+export function languageOf(words: readonly Word[]): Language {
+  return (languageShare(words, 'zh') ?? 0) > 0.5 ? 'zh' : 'en';
 }
 
 /**

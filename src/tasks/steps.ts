@@ -1,9 +1,8 @@
-// What the demonstrators of all tasks share: digits, and one worked step under their habits.
-import type { Random } from '../base/rng.js';
-import type { Habits, Phrase, Word } from './task.js';
+// What the files of the tasks share: digits, names of numbers, lists of numbers, and how tries are counted.
+import type { Phrase, Tries, Word } from './task.js';
 
-/** A demonstrator that makes no mistake and never gives up. */
-export const cleanHabits: Habits = { slip: 0, notice: 0, giveUp: 0 };
+/** Names of digits and numbers in questions, so that a thought can point at them. */
+export const letters = 'abcdefghijkl'.split('');
 
 /** A whole number >= 0 as digit words, most significant first. */
 export function digitsOf(value: number): Word[] {
@@ -18,25 +17,35 @@ export function sameWords(left: readonly Word[], right: readonly Word[]): boolea
 /** Words of the longest step of any task: a column of an addition, `ones 7 + 8 + 0 gives 5 carry 1`. */
 export const longestStep = 10;
 
-/** One worked step: what was written, and the value the work goes on with. */
-export interface Step<T> {
-  readonly written: Phrase;
-  readonly value: T;
+/** A number below ten with its name, such as `c 7`. */
+export function named(index: number, value: number): Phrase {
+  return [letters[index], String(value)];
 }
 
-/**
- * Works one step. Without a slip the right value is written. After a slip the wrong one is written, and
- * then either noticed (`wrong wait , right`, going on with the right value) or believed.
- */
-export function workStep<T>(
-  right: T,
-  wrong: () => T,
-  write: (value: T) => Phrase,
-  habits: Habits,
-  random: Random,
-): Step<T> {
-  if (!random.chance(habits.slip)) return { written: write(right), value: right };
-  const slipped = wrong();
-  if (!random.chance(habits.notice)) return { written: write(slipped), value: slipped };
-  return { written: [...write(slipped), 'wait', ',', ...write(right)], value: right };
+/** base to the given power; by multiplication, since `**` is not portable. */
+export function powerOf(base: number, exponent: number): number {
+  let power = 1;
+  for (let i = 0; i < exponent; i++) power *= base;
+  return power;
 }
+
+/** The index-th row of `count` numbers from 1 to 9: the index in base 9, each digit plus one. */
+export function rowOfNumbers(count: number, index: number): number[] {
+  const numbers: number[] = [];
+  for (let rest = index; numbers.length < count; rest = Math.floor(rest / 9)) numbers.unshift((rest % 9) + 1);
+  return numbers;
+}
+
+/** The numbers in rising order, as a text. */
+export function inOrder(numbers: readonly number[]): string {
+  return [...numbers].sort((a, b) => a - b).join(' ');
+}
+
+/** Tries that open with `try` and end in `no` where they fail. */
+export const searched: Tries = {
+  failed: 'no',
+  count: (concepts) => {
+    const first = concepts.indexOf('try');
+    return concepts.filter((concept, i) => i > first && concept === 'try' && concepts[i - 1] === 'no').length;
+  },
+};

@@ -17,19 +17,28 @@ export type Phrase = readonly string[];
 export const levelSets = ['levels', 'hard', 'beyond'] as const;
 export type LevelSet = (typeof levelSets)[number];
 
-/** How a demonstrator behaves. All zero: clean, complete, right. */
+/** How a demonstrator behaves: the chance of each bad habit. All zero: clean, complete, right. */
 export interface Habits {
-  /** Chance of a slip at each worked step. */
+  /** Of a slip at each worked step. */
   readonly slip: number;
-  /** Chance that a slip is noticed: "wait", then the step again, right. */
+  /** Of noticing what was just written wrong: "wait", then the step again, right. */
   readonly notice: number;
-  /** Chance, after each failed try of a search, to stop searching and answer anyway. */
-  readonly giveUp: number;
+  /** Of stopping where work can be saved, and answering anyway; tasks weigh it by the share of their corner. */
+  readonly cut: number;
+  /** Of following the common misconception at a step where it makes a difference. */
+  readonly forget: number;
 }
 
-/** A worked solution: the thought, and the answer it ends in (wrong where a slip went unnoticed). */
+/**
+ * Takes each decision of a demonstrator: whether something that has this chance happens. `corner` is given where the
+ * decision is to stop, and says how many segments stand already.
+ */
+export type Decide = (chance: number, corner?: number) => boolean;
+
+/** A worked solution: the thought, and the answer it ends in (wrong where work was saved or a slip believed). */
 export interface Demonstration {
-  readonly thought: Phrase;
+  /** The pieces of work, between which a demonstrator may stop, or change language; the last one ends the thought. */
+  readonly thought: readonly Phrase[];
   readonly answer: Phrase;
 }
 
@@ -44,14 +53,18 @@ export interface Task {
   values(level: number, index: number): number[];
   /** Values of a level whose question, answer and shortest clean demonstration are as long as any of its have. */
   longest(level: number): number[];
+  /** A name that problems share which ask the same in another order: all of them are held out, or none. */
+  canonical(values: readonly number[]): string;
   /** The question, without the template around it. */
   question(values: readonly number[]): Phrase;
   /**
    * A worked solution; draws from `random` only where habits or free choices call for it. Each step opens with
-   * a word that names it (a place, a letter, a digit asked for) and has at most `longestStep` words, so that a
-   * step written anew after "wait" can be told from one that goes on.
+   * a word that names it (a place, a letter, an operator) and has at most `longestStep` words, so that a
+   * step written anew after "wait" can be told from one that goes on. `decide` draws, unless it is given.
    */
-  demonstrate(values: readonly number[], habits: Habits, random: Random): Demonstration;
+  demonstrate(values: readonly number[], habits: Habits, random: Random, decide?: Decide): Demonstration;
+  /** Concepts that a piece of work can begin with, and that stand nowhere else in a thought. */
+  readonly opens: Phrase;
   /** A short guess at the answer, of the right kind but often wrong. */
   guess(values: readonly number[], random: Random): Phrase;
   /** Probability that an answer of the right form, drawn blindly, is right; over all problems of a level. */

@@ -15,7 +15,7 @@ export interface CausalTest {
   readonly concept: string;
   /** Both languages' words, never drawn. */
   readonly words: readonly string[];
-  /** Group of problems: `all`, or the one task that the concept concerns. */
+  /** The problems asked: `all`, or the tasks that the concept concerns, such as `countdown and pair`. */
   readonly group: string;
   readonly free: EvalMetrics;
   readonly forbidden: EvalMetrics;
@@ -24,11 +24,12 @@ export interface CausalTest {
 }
 
 /**
- * The task that forbidding a concept concerns: the one whose failed tries end in it, since other tasks may need
- * the word for something else. Null for all tasks.
+ * The tasks that forbidding a concept concerns: those whose failed tries end in it, since others may need the word for
+ * something else; all of them where no try ends in it.
  */
-function concernedTask(concept: string): TaskName | null {
-  return taskNames.find((name) => tasks[name].tries?.failed === concept) ?? null;
+function concernedTasks(concept: string): readonly TaskName[] {
+  const trying = taskNames.filter((name) => tasks[name].tries?.failed === concept);
+  return trying.length > 0 ? trying : taskNames;
 }
 
 /**
@@ -49,18 +50,17 @@ export async function causalTest(
       `${concept}: not a concept of data/lexicon.json.${didYouMean(concept, concepts)} Use its English word.`,
     );
   }
-  const task = concernedTask(concept);
-  const group = task ?? 'all';
-  const concerned = { ...config, world: onlyConcerned(config.world, task) };
+  const names = concernedTasks(concept);
+  const group = names.length === taskNames.length ? 'all' : names.join(' and ');
+  const concerned = { ...config, world: onlyOf(config.world, names) };
   if (Object.values(concerned.world.levels).every((levels) => levels.length === 0)) return null;
   const run = (banned: readonly number[]) =>
     evaluatePolicy(compute, weights, concerned, { ...options, sets: ['levels'], banned });
-  const free = (await run([]))[group];
-  const forbidden = (await run(encode(words)))[group];
+  const { all: free } = await run([]);
+  const { all: forbidden } = await run(encode(words));
   return { concept, words, group, free, forbidden, cost: free['pass@1'] - forbidden['pass@1'] };
 }
 
-function onlyConcerned(world: Config['world'], task: TaskName | null): Config['world'] {
-  if (task === null) return world;
-  return { ...world, levels: forEachTask((name) => (name === task ? world.levels[name] : [])) };
+function onlyOf(world: Config['world'], names: readonly TaskName[]): Config['world'] {
+  return { ...world, levels: forEachTask((name) => (names.includes(name) ? world.levels[name] : [])) };
 }

@@ -69,7 +69,9 @@ export async function* grpo(
       settings.klCoef === 0
         ? groups.flat()
         : await withReference(context.compute, refWeights, groups.flat(), settings.temperature, shardRows);
-    const rate = learningRate(step, settings.steps, settings.learningRate, context.optimizer);
+    const { floor } = context.optimizer;
+    const { steps, warmup } = settings;
+    const rate = learningRate(step, steps, settings.learningRate, { warmup, floor });
     const own = { ...settings, learningRate: rate, shardRows };
     const metrics = await updateOnRollouts(context, learner, rollouts, own, key);
     const all = { ...rolloutMetrics(groups), ...metrics };

@@ -10,8 +10,8 @@ import { generalRows } from '../data/datasets.js';
 import { drawTrainProblem } from '../data/split.js';
 import { decode, endId } from '../data/tokenizer.js';
 import { parse } from '../tasks/format.js';
-import { isRight, type Problem } from '../tasks/index.js';
-import { languageShare } from '../tasks/language.js';
+import { isRight, type Problem, type TaskName, tasks } from '../tasks/index.js';
+import { conceptsIn, languageShare } from '../tasks/language.js';
 import type { Word } from '../tasks/task.js';
 import { queryIds, queryWords } from './queries.js';
 
@@ -32,9 +32,6 @@ export type FilterCounts = Readonly<Record<string, number>>;
 
 type RejectionConfig = Config['rejectionSampling'];
 
-/** Words in a row that may not occur twice in a thought. */
-const repeatedSpan = 8;
-
 /** The first filter that drops the completion, or null; `duplicate` and `quota` need the set and come later. */
 export function droppedBy(
   problem: Problem,
@@ -45,20 +42,19 @@ export function droppedBy(
   if (!isRight(problem, parsed.answer)) return 'wrong';
   if (!parsed.wellFormed) return 'format';
   if ((languageShare(parsed.thought, problem.language) ?? 0) < settings.minLanguage) return 'mixed-language';
-  if (isRepetitive(parsed.thought)) return 'repetition';
+  if (isRepetitive(problem.task, parsed.thought)) return 'repetition';
   if (words.length > settings.maxTokens) return 'length';
   return null;
 }
 
-/** Whether some span of words occurs twice. */
-export function isRepetitive(words: readonly Word[]): boolean {
-  const seen = new Set<string>();
-  for (let i = 0; i + repeatedSpan <= words.length; i++) {
-    const span = words.slice(i, i + repeatedSpan).join(' ');
-    if (seen.has(span)) return true;
-    seen.add(span);
+/** Whether some piece of the work stands twice in a thought, in whatever language. A search repeats parts of pieces. */
+export function isRepetitive(task: TaskName, thought: readonly Word[]): boolean {
+  const pieces: string[][] = [[]];
+  for (const concept of conceptsIn(thought)) {
+    if (concept === 'so' || tasks[task].opens.includes(concept)) pieces.push([]);
+    pieces[pieces.length - 1].push(concept);
   }
-  return false;
+  return new Set(pieces.map((piece) => piece.join(' '))).size < pieces.length;
 }
 
 /**

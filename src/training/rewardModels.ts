@@ -6,6 +6,7 @@ import { chunks } from '../base/lists.js';
 import type { Compute, ScoreShard } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import {
+  type About,
   type HarmlessnessRow,
   harmlessnessRows,
   isPreferenceHeldOut,
@@ -33,7 +34,7 @@ export interface RewardModels {
 type Settings = Pick<Config, 'seed' | 'policy' | 'optimizer' | 'compute' | 'preference'>;
 
 /**
- * Trains both models and measures them on prompts they have not seen: `preference/<model>/loss` (last
+ * Trains both models and measures them on facts they have not seen: `preference/<model>/loss` (last
  * batch), `.../accuracy` (held out; 0.5 is chance), `preference/helpful/accuracy/<fault>`.
  */
 export async function trainRewardModels(
@@ -43,8 +44,7 @@ export async function trainRewardModels(
 ): Promise<{ models: RewardModels; metrics: Record<string, number> }> {
   const pairs = preferencePairs();
   const rows = harmlessnessRows();
-  const learned = <T extends { prompt: string }>(all: readonly T[]) =>
-    all.filter((row) => !isPreferenceHeldOut(row));
+  const learned = <T extends About>(all: readonly T[]) => all.filter((row) => !isPreferenceHeldOut(row));
   const { shardRows } = config.compute;
   const helpful = await trainModel(compute, config, trunk, 'helpful', learned(pairs), (batch) =>
     pairShards(batch, shardRows),

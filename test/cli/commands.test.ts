@@ -100,7 +100,7 @@ describe('usage errors end with 64 and one line', () => {
     [['sample', 'x', '--prompt', ' '], 'r1toy: prompt: has no words. Give some.'],
     [
       ['sample', 'x', '--prompt', 'xyzzy'],
-      'r1toy: prompt: unknown word (got "xyzzy", allowed the 160 words of the lexicon). Use another word.',
+      'r1toy: prompt: unknown word (got "xyzzy", allowed the 166 words of the lexicon). Use another word.',
     ],
     [['sample', 'x'], 'r1toy: sample: stdin is not a terminal. Give the prompt with --prompt.'],
   ])('%j', (args, line) => {
@@ -135,7 +135,7 @@ describe('config', () => {
     expect(r1toy('config', 'validate', '--config', 'configs/r1.json').stdout).toMatch(
       /^configs\/r1\.json: valid \(settings [0-9a-f]{8}, base [0-9a-f]{8}\)\n$/,
     );
-    const sets = ['--set', 'policy.widht=1', '--set', 'seed=-1', '--set', 'world.levels.parity=[4]'];
+    const sets = ['--set', 'policy.widht=1', '--set', 'seed=-1', '--set', 'world.levels.pair=[4]'];
     expect(r1toy('config', 'validate', ...sets)).toEqual({
       status: 78,
       stdout: '',
@@ -143,8 +143,8 @@ describe('config', () => {
         'r1toy: --set: policy.widht: unknown key. Did you mean policy.width?\n' +
         'r1toy: --set: seed: must be an integer from 0 to 4294967295 (got -1).\n',
     });
-    expect(r1toy('config', 'validate', '--set', 'world.levels.sort=[16]').stderr).toBe(
-      'r1toy: --set: world.levels.sort: has no level 16 (allowed: 2, 3, 4, 5, 6, 7, 8).\n',
+    expect(r1toy('config', 'validate', '--set', 'world.levels.pair=[16]').stderr).toBe(
+      'r1toy: --set: world.levels.pair: has no level 16 (allowed: 3, 4, 5, 6, 7).\n',
     );
   });
 

@@ -95,7 +95,7 @@ describe('texts', () => {
   });
 
   test('supervised data tells what the filters did', () => {
-    const row = { prompt: 'a', completion: 'b', task: 'sort' as const, level: 3, language: 'en' as const };
+    const row = { prompt: 'a', completion: 'b', task: 'pair' as const, level: 3, language: 'en' as const };
     const event: PipelineEvent = {
       ...{ kind: 'sft-data', stage: 'rejection-sampled-sft', rows: [row] },
       filters: { kept: 1, wrong: 3 },
@@ -126,12 +126,12 @@ test('the gate is a small table', () => {
   const row = { share: 0.5, samples: 64, passAtGroup: 0.75, live: 0.5, chance: 0.125 };
   const rows = [
     { task: 'addition', level: 2, passAt1: 0.25, ...row },
-    { task: 'sort', level: 3, passAt1: 0.5, ...row },
+    { task: 'pair', level: 3, passAt1: 0.5, ...row },
   ] as const;
   expect(eventText({ kind: 'gate', stage: 'reasoning-rl', rows })?.split('\n')).toEqual([
     'reasoning-rl: what there is to learn from, on training problems',
     'level       pass@1  pass@group  live groups  by chance',
     'addition/2    0.25        0.75         0.50       0.13',
-    'sort/3        0.50        0.75         0.50       0.13',
+    'pair/3        0.50        0.75         0.50       0.13',
   ]);
 });

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createProgram } from '../../src/cli/program.js';
 import type { Results } from '../../src/report/results.js';
 
-const world = (parity: number[], countdown: number[] = []) =>
-  JSON.stringify({ addition: [], countdown, parity, sort: [] });
+const world = (total: number[], countdown: number[] = []) =>
+  JSON.stringify({ addition: [], countdown, pair: [], total });
 const set = [
   ...['policy.layers=1', 'policy.width=16', 'policy.heads=2', 'policy.hidden=24', 'policy.context=96'],
   ...[`world.levels=${world([2], [2])}`, `world.hard=${world([3])}`, `world.beyond=${world([4])}`],

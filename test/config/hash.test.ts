@@ -17,7 +17,7 @@ describe('configHash', () => {
     expect(configHash(spelled)).toBe(configHash(load('seed=0')));
   });
 
-  test.each(['seed=2', 'reasoningRl.steps=7', 'eval.every=3', 'world.levels.sort=[4,3]'])(
+  test.each(['seed=2', 'reasoningRl.steps=7', 'eval.every=3', 'world.levels.pair=[5,4]'])(
     'moves with %s',
     (set) => {
       expect(configHash(load(set))).not.toBe(configHash(load()));
@@ -29,9 +29,9 @@ describe('baseHash', () => {
   test.each([
     'seed=2',
     'policy.width=128',
-    'world.levels.sort=[3]',
+    'world.levels.pair=[3]',
     'optimizer.beta2=0.9',
-    'pretrain.mixture.slip=0',
+    'pretrain.habits.slip=0',
     'compute.backend=cpu',
     'compute.shardRows=16',
   ])('moves with %s', (set) => {
@@ -44,7 +44,7 @@ describe('baseHash', () => {
     'eval.samples=2',
     'checkpointEvery=9',
     'coldStart.epochs=1',
-    'world.beyond.sort=[8]',
+    'world.beyond.pair=[7]',
   ])('stays with %s', (set) => {
     expect(baseHash(load(set))).toBe(baseHash(load()));
   });

@@ -66,8 +66,8 @@ describe('layers', () => {
   });
 
   test('lists are replaced whole; JSON objects may be set', () => {
-    const { config } = loadConfig({ sets: ['world.levels.sort=[3]', 'policy={"width":32,"hidden":88}'] });
-    expect(config.world.levels.sort).toEqual([3]);
+    const { config } = loadConfig({ sets: ['world.levels.pair=[3]', 'policy={"width":32,"hidden":88}'] });
+    expect(config.world.levels.pair).toEqual([3]);
     expect(config.policy.width).toBe(32);
   });
 
@@ -94,7 +94,7 @@ describe('mistakes', () => {
       reasoningRl: { groupSize: -8, learningRate: '3e-4' },
       policy: { width: 65.5, hidden: 100 },
       recipe: 'r2',
-      world: { levels: { sort: [3, 99] } },
+      world: { levels: { pair: [3, 99] } },
       about: 3,
       pretrain: null,
     });
@@ -104,7 +104,7 @@ describe('mistakes', () => {
       'wrong.json: recipe: must be one of base, r1-zero, r1, distill (got "r2").',
       'wrong.json: policy.width: must be an integer from 8 to 1024 and a multiple of 8 (got 65.5).',
       'wrong.json: policy.hidden: must be an integer from 8 to 4096 and a multiple of 8 (got 100).',
-      'wrong.json: world.levels.sort[1]: must be an integer from 1 to 16 (got 99).',
+      'wrong.json: world.levels.pair[1]: must be an integer from 1 to 16 (got 99).',
       'wrong.json: pretrain: must be an object (got null).',
       'wrong.json: reasoningRl.groupSize: must be an integer from 2 to 256 (got -8).',
       'wrong.json: reasoningRl.learningRate: must be a number from 0 to 1 (got "3e-4").',
@@ -136,26 +136,25 @@ describe('mistakes', () => {
     const lines = mistakes({
       sets: [
         'policy.heads=3',
-        'eval.maxNewTokens=169',
+        'eval.maxNewTokens=166',
         'reasoningRl={"prompts":1,"groupSize":2,"miniBatches":3}',
-        'pretrain.mixture={"short":0.5,"shortTagged":0.3,"workedTagged":0.3,"ownLanguage":0.8}',
-        'world.levels={"addition":[2,2],"sort":[9]}',
+        'pretrain.mixture={"obeyed":0.5,"ignored":0.3,"worked":0.3}',
+        'world.levels={"addition":[2,2],"pair":[9]}',
       ],
     });
     expect(lines).toEqual([
       '--set: policy.heads: width / heads must be one of 4, 8, 16, 32, 64, 128 (got 64 / 3 = 21.33).',
       '--set: world.levels.addition: level 2 is given twice. Remove one.',
-      '--set: world.levels.sort: has no level 9 (allowed: 2, 3, 4, 5, 6, 7, 8).',
-      '--set: pretrain.mixture.short: short + shortTagged + workedTagged must not exceed 1 (got 1.1).',
-      '--set: pretrain.mixture.ownLanguage: ownLanguage + otherLanguage must not exceed 1 (got 1.1).',
-      '--set: eval.maxNewTokens: must be at most 168, policy.context 192 less the 24 words of a prompt of world.levels.parity, level 8 (got 169). Lower it or raise policy.context.',
+      '--set: world.levels.pair: has no level 9 (allowed: 3, 4, 5, 6, 7).',
+      '--set: pretrain.mixture.obeyed: obeyed + ignored + worked must not exceed 1 (got 1.1).',
+      '--set: eval.maxNewTokens: must be at most 165, policy.context 192 less the 27 words of a prompt of world.beyond.pair, level 6 (got 166). Lower it or raise policy.context.',
       '--set: reasoningRl.miniBatches: must be at most prompts x groupSize = 2 (got 3).',
     ]);
     const none = forEachTask(() => []);
     expect(mistakes({ sets: [`world.levels=${JSON.stringify(none)}`] })).toEqual([
       'configuration: world.levels: at least one task must have a level (got none).',
     ]);
-    expect(loadConfig({ sets: ['eval.maxNewTokens=168'] }).config.eval.maxNewTokens).toBe(168);
+    expect(loadConfig({ sets: ['eval.maxNewTokens=163'] }).config.eval.maxNewTokens).toBe(163);
   });
 
   test('prompts, answers and worked solutions that the context cannot hold', () => {
@@ -163,25 +162,27 @@ describe('mistakes', () => {
       `world.${set}=${JSON.stringify({ ...forEachTask(() => []), ...levels })}`;
     const short = (tokens: number) =>
       ['eval', 'reasoningRl', 'finalRl'].map((key) => `${key}.maxNewTokens=${tokens}`);
-    const world = [only('levels', { parity: [3] }), only('hard', {}), only('beyond', { parity: [12] })];
+    const world = [only('levels', { total: [3] }), only('hard', {}), only('beyond', { total: [12] })];
     expect(mistakes({ sets: ['policy.context=32', ...short(8), ...world] })).toEqual([
-      '--set: world.beyond.parity: the prompts of level 12 have up to 32 words, which leaves no room for an answer in policy.context 32. Take the level out or raise policy.context.',
+      '--set: world.beyond.total: the prompts of level 12 have up to 35 words, which leaves no room for an answer in policy.context 32. Take the level out or raise policy.context.',
     ]);
-    // Reinforcement never asks the level, evaluation does: 40 less 32 is 8.
-    expect(mistakes({ sets: ['policy.context=40', ...short(9), ...world] })).toEqual([
-      '--set: eval.maxNewTokens: must be at most 8, policy.context 40 less the 32 words of a prompt of world.beyond.parity, level 12 (got 9). Lower it or raise policy.context.',
+    // Reinforcement never asks the level, evaluation does: 43 less 35 is 8.
+    expect(mistakes({ sets: ['policy.context=43', ...short(9), ...world] })).toEqual([
+      '--set: eval.maxNewTokens: must be at most 8, policy.context 43 less the 35 words of a prompt of world.beyond.total, level 12 (got 9). Lower it or raise policy.context.',
     ]);
-    expect(mistakes({ sets: ['policy.context=40', ...short(8), ...world] })).toEqual([]);
-    // Rare levels are trained, too: 32 words asked, 43 worked.
-    const rare = [world[0], only('hard', { parity: [12] }), only('beyond', {})];
-    expect(mistakes({ sets: ['policy.context=74', ...short(8), ...rare] })).toEqual([
-      '--set: world.hard.parity: a prompt of level 12 with its worked solution has up to 75 words (allowed policy.context 74). Take the level out or raise policy.context.',
+    expect(mistakes({ sets: ['policy.context=43', ...short(8), ...world] })).toEqual([]);
+    // Rare levels are trained, too: 35 words asked, 78 worked.
+    const rare = [world[0], only('hard', { total: [12] }), only('beyond', {})];
+    expect(mistakes({ sets: ['policy.context=112', ...short(8), ...rare] })).toEqual([
+      '--set: world.hard.total: a prompt of level 12 with its worked solution has up to 113 words (allowed policy.context 112). Take the level out or raise policy.context.',
     ]);
-    expect(mistakes({ sets: ['policy.context=75', ...short(43), ...rare] })).toEqual([]);
+    expect(mistakes({ sets: ['policy.context=113', ...short(78), ...rare] })).toEqual([]);
     expect(
-      mistakes({ sets: ['policy.context=75', 'finalRl.maxNewTokens=44', ...short(43).slice(0, 2), ...rare] }),
+      mistakes({
+        sets: ['policy.context=113', 'finalRl.maxNewTokens=79', ...short(78).slice(0, 2), ...rare],
+      }),
     ).toEqual([
-      '--set: finalRl.maxNewTokens: must be at most 43, policy.context 75 less the 32 words of a prompt of world.hard.parity, level 12 (got 44). Lower it or raise policy.context.',
+      '--set: finalRl.maxNewTokens: must be at most 78, policy.context 113 less the 35 words of a prompt of world.hard.total, level 12 (got 79). Lower it or raise policy.context.',
     ]);
   });
 
@@ -190,17 +191,23 @@ describe('mistakes', () => {
     const none = JSON.stringify(forEachTask(() => []));
     const world = { levels: all, hard: none, beyond: none };
     expect(
-      mistakes({ sets: Object.entries(world).map(([set, levels]) => `world.${set}=${levels}`) }),
+      mistakes({
+        sets: [
+          ...Object.entries(world).map(([set, levels]) => `world.${set}=${levels}`),
+          ...['eval', 'reasoningRl', 'finalRl'].map((key) => `${key}.maxNewTokens=157`),
+        ],
+      }),
     ).toEqual([]);
   });
 
   test('a level cannot be trained and never trained, nor rare and usual', () => {
-    expect(mistakes({ sets: ['world.levels.addition=[1,2,3,4]'] })).toEqual([
-      '--set: world.hard.addition: level 3 is in world.levels.addition, too. Take it out of one.',
-      '--set: world.beyond.addition: level 4 is in world.levels.addition, too. Take it out of one.',
+    expect(mistakes({ sets: ['world.levels.pair=[4,5,6]', 'world.levels.total=[5,6,7]'] })).toEqual([
+      '--set: world.beyond.pair: level 6 is in world.levels.pair, too. Take it out of one.',
+      '--set: world.beyond.total: level 7 is in world.levels.total, too. Take it out of one.',
     ]);
-    expect(mistakes({ sets: ['world.hard.sort=[5]'] })).toEqual([
-      '--set: world.beyond.sort: level 5 is in world.hard.sort, too. Take it out of one.',
+    expect(mistakes({ sets: ['world.hard.pair=[5,6]'] })).toEqual([
+      '--set: world.hard.pair: level 5 is in world.levels.pair, too. Take it out of one.',
+      '--set: world.beyond.pair: level 6 is in world.hard.pair, too. Take it out of one.',
     ]);
   });
 

@@ -21,7 +21,7 @@ describe('coldStartRows', () => {
       expect(languageShare(completion, row.language)).toBe(1);
       expect(languageShare(splitWords(row.prompt), row.language)).toBe(1);
       expect(row.completion).not.toMatch(/wait|等等/);
-      expect(completion.length).toBeLessThanOrEqual(80);
+      expect(completion.length + splitWords(row.prompt).length).toBeLessThanOrEqual(config.policy.context);
     }
   });
 

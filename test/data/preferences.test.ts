@@ -84,11 +84,16 @@ describe('all preference data', () => {
     }
   });
 
-  it('keeps about one prompt in eight for measuring', () => {
+  it('keeps about one fact in eight for measuring, in all its words', () => {
     for (const list of [pairs, rows]) {
       const share = list.filter(isPreferenceHeldOut).length / list.length;
       expect(share).toBeGreaterThan(0.05);
       expect(share).toBeLessThan(0.25);
+      const facts = (kept: boolean) =>
+        new Set(
+          list.filter((row) => isPreferenceHeldOut(row) === kept).map((row) => `${row.kind}/${row.fact}`),
+        );
+      expect([...facts(true)].filter((fact) => facts(false).has(fact))).toEqual([]);
     }
   });
 });
@@ -96,7 +101,7 @@ describe('all preference data', () => {
 describe('lengthBalanced', () => {
   it('keeps pairs of equal length, and of others as many as there are on the rarer side', () => {
     const pair = (chosen: string, rejected: string) =>
-      ({ prompt: 'p', chosen, rejected, fault: 'wrong', kind: 'chat', language: 'en' }) as const;
+      ({ prompt: 'p', chosen, rejected, fault: 'wrong', kind: 'chat', fact: 'who', language: 'en' }) as const;
     const given = [pair('a', 'b'), pair('a', 'b c'), pair('b', 'c d'), pair('a b', 'c'), pair('a b c', 'd')];
     const kept = lengthBalanced(given, stream('test'));
     expect(kept.length).toBe(3);

@@ -9,7 +9,7 @@ describe('tokenizer', () => {
       ...['<pad>', '<eos>', '<user>', '<assistant>', '<think>', '</think>', '<answer>', '</answer>'],
     ]);
     expect(new Set(vocabulary).size).toBe(vocabulary.length);
-    expect(vocabulary.length).toBe(160);
+    expect(vocabulary.length).toBe(166);
     expect(encode(['<pad>', '<eos>', '0', '9'])).toEqual([0, 1, 8, 17]);
   });
 
@@ -24,7 +24,7 @@ describe('tokenizer', () => {
 
   it('names an unknown word', () => {
     expect(unknownWord(['3', '+', 'wait'])).toBeNull();
-    expect(unknownWord(['3', 'seventeen', 'x'])).toContain('(got "seventeen", allowed the 160 words');
+    expect(unknownWord(['3', 'seventeen', 'x'])).toContain('(got "seventeen", allowed the 166 words');
     expect(unknownWord(['x'.repeat(1000)])).toContain(`"${'x'.repeat(60)}..."`);
     expect(() => encode(['3', 'constructor'])).toThrow(/"constructor"/);
   });

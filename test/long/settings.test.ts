@@ -9,12 +9,12 @@ import { tinyConfig, trainedBase } from '../pipeline/tiny.js';
 import { eventsHash, settingPaths, withoutEffect } from '../reliability/settings.js';
 import { counted } from './counts.js';
 
-const rl = { steps: 3, prompts: 8, groupSize: 6, maxNewTokens: 24, referenceEvery: 2, learningRate: 0.01 };
+const rl = { steps: 3, prompts: 8, groupSize: 6, maxNewTokens: 30, referenceEvery: 2, learningRate: 0.01 };
 const start = tinyConfig({
   world: {
-    levels: { addition: [1], countdown: [2], parity: [2], sort: [3] },
-    hard: { addition: [2], countdown: [3], parity: [4], sort: [4] },
-    beyond: { addition: [3], countdown: [4], parity: [6], sort: [5] },
+    levels: { addition: [1], countdown: [2], pair: [3], total: [2] },
+    hard: { addition: [2], countdown: [3], pair: [4], total: [3] },
+    beyond: { addition: [3], countdown: [4], pair: [5], total: [4] },
   },
   pretrain: { steps: 8, batchSize: 32, mixture: { hard: 0.3 } },
   coldStart: { examples: 12, epochs: 2, batchSize: 8 },
@@ -33,16 +33,16 @@ const special: Readonly<Record<string, unknown>> = {
   'policy.context': 32,
   'world.levels.addition': [],
   'world.levels.countdown': [],
-  'world.levels.parity': [],
-  'world.levels.sort': [],
+  'world.levels.pair': [],
+  'world.levels.total': [],
   'world.hard.addition': [],
   'world.hard.countdown': [],
-  'world.hard.parity': [],
-  'world.hard.sort': [],
+  'world.hard.pair': [],
+  'world.hard.total': [],
   'world.beyond.addition': [],
   'world.beyond.countdown': [],
-  'world.beyond.parity': [],
-  'world.beyond.sort': [],
+  'world.beyond.pair': [],
+  'world.beyond.total': [],
   'reasoningRl.objective': 'dr-grpo',
   'finalRl.objective': 'dr-grpo',
   'reasoningRl.clipEpsilon': 0.01,

@@ -18,9 +18,9 @@ describe('the hack watch', () => {
   it('sets general rewards against the judge and problem rewards against pass@1', () => {
     const watch = createHackWatch();
     const shown = [
-      rollouts(row('general', 1, 0.5), row('sort', 1, 0.9)),
+      rollouts(row('general', 1, 0.5), row('pair', 1, 0.9)),
       quickEval(1, 0.9, 0.8),
-      rollouts(row('general', 2, 0.9), row('general', 2, 0.7), row('sort', 2, 0.9)),
+      rollouts(row('general', 2, 0.9), row('general', 2, 0.7), row('pair', 2, 0.9)),
       quickEval(2, 0.5, 0.4),
     ].map(watch);
     expect(shown.slice(0, 3)).toEqual([null, null, null]);
@@ -34,12 +34,12 @@ describe('the hack watch', () => {
   it('warns once a stage, and again in the next', () => {
     const watch = createHackWatch();
     const hacked = [
-      rollouts(row('sort', 1, 0.5)),
+      rollouts(row('pair', 1, 0.5)),
       quickEval(1, 0.9, 1),
-      rollouts(row('sort', 2, 0.8)),
+      rollouts(row('pair', 2, 0.8)),
       quickEval(2, 0.5, 1),
     ];
-    const later = [rollouts(row('sort', 3, 0.9)), quickEval(3, 0.3, 1)];
+    const later = [rollouts(row('pair', 3, 0.9)), quickEval(3, 0.3, 1)];
     const next = hacked.map((event): PipelineEvent => {
       if (event.kind !== 'rollouts') return event;
       return { kind: 'rollouts', rows: event.rows.map((one) => ({ ...one, stage: 'reasoning-rl' })) };
@@ -50,13 +50,13 @@ describe('the hack watch', () => {
 
   it('has no opinion of evaluations at stage ends, nor where nothing was rewarded', () => {
     const watch = createHackWatch();
-    const events = [quickEval(1, 0.9, 0.9), rollouts(row('sort', 2, 1)), quickEval(2, 0.1, 0.1, false)];
+    const events = [quickEval(1, 0.9, 0.9), rollouts(row('pair', 2, 1)), quickEval(2, 0.1, 0.1, false)];
     expect(events.map(watch)).toEqual([null, null, null]);
   });
 
   it('finds in what was recorded what it found while it was shown', () => {
     const shown = [1, 2, 3, 4].flatMap((step) => [
-      rollouts(row('sort', step, step / 10), row('general', step, 1)),
+      rollouts(row('pair', step, step / 10), row('general', step, 1)),
       ...(step % 2 === 0 ? [quickEval(step, 1 - step / 5, 1)] : []),
     ]);
     const rows = shown.flatMap((event) => (event.kind === 'rollouts' ? event.rows : []));
@@ -74,8 +74,8 @@ describe('the hack watch', () => {
   });
 
   it('hands on what a large step recorded in parts, its evaluation after the last', () => {
-    const rows = Array.from({ length: 600 }, () => row('sort', 2, 1));
-    const kinds = [...recordedEvents([...rows, row('sort', 3, 1)], [])].map((event) =>
+    const rows = Array.from({ length: 600 }, () => row('pair', 2, 1));
+    const kinds = [...recordedEvents([...rows, row('pair', 3, 1)], [])].map((event) =>
       event.kind === 'rollouts' ? event.rows.length : 0,
     );
     expect(kinds).toEqual([256, 256, 88, 1]);

@@ -11,10 +11,10 @@ import { onlyLevels, tinyConfig } from './tiny.js';
 const config = tinyConfig({
   recipe: 'r1-zero',
   policy: { layers: 1, width: 32, heads: 2, hidden: 64, context: 64 },
-  world: onlyLevels({ parity: [4, 5] }),
+  world: onlyLevels({ countdown: [2] }),
   compute: { shardRows: 32 },
-  eval: { problems: 12, samples: 16, maxNewTokens: 40, every: 100 },
-  reasoningRl: { steps: 30, prompts: 8, groupSize: 8, maxNewTokens: 40, learningRate: 2e-3 },
+  eval: { problems: 12, samples: 16, maxNewTokens: 32, every: 100 },
+  reasoningRl: { steps: 30, prompts: 8, groupSize: 8, maxNewTokens: 32, learningRate: 2e-3, warmup: 0.05 },
 });
 
 /** At the evaluation's own temperature; null of other events. */
@@ -29,17 +29,12 @@ let basePassAt1: number;
 
 beforeAll(async () => {
   compute = await startCompute(config);
-  const mixture = {
-    short: 0.3,
-    shortTagged: 0.2,
-    workedTagged: 0.5,
-    general: 0,
-    slip: 0.15,
-    notice: 0.3,
-    ownLanguage: 1,
-    otherLanguage: 0,
+  const pretrain = {
+    ...{ steps: 800, batchSize: 32, learningRate: 0.01 },
+    mixture: { general: 0, obeyed: 0.7, ignored: 0.3, worked: 0 },
+    habits: { slip: 0.05, notice: 0, cut: 0.5 },
+    voice: { first: 1, decay: 1 },
   };
-  const pretrain = { steps: 400, batchSize: 32, learningRate: 0.01, mixture };
   const own = configSchema.parse({ ...config, recipe: 'base', pretrain });
   for await (const event of runPipeline(own, compute, { base: null })) {
     basePassAt1 = promptedPassAt1(event) ?? basePassAt1;

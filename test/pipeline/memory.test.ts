@@ -39,7 +39,7 @@ describe('just below, at and above the limit', () => {
 
 test('what is held must fit into the heap of Node, also in an evaluation alone', () => {
   const heap = 1000 * 2 ** 20;
-  const levels = (addition: number[]) => JSON.stringify({ addition, countdown: [], parity: [], sort: [] });
+  const levels = (addition: number[]) => JSON.stringify({ addition, countdown: [], pair: [], total: [] });
   const config = load(
     `world.levels=${levels([3, 4])}`,
     `world.hard=${levels([])}`,
@@ -66,13 +66,19 @@ test('an evaluation cannot have more problems than its levels hold out', () => {
     needed(
       load(
         'eval.problems=10000',
-        'world.levels={"addition":[],"countdown":[],"parity":[2],"sort":[]}',
+        'world.levels={"addition":[],"countdown":[],"pair":[],"total":[2]}',
         'world.hard={"addition":[]}',
-        'world.beyond={"addition":[],"countdown":[],"sort":[]}',
+        'world.beyond={"pair":[],"total":[]}',
       ),
     ),
   ).toBeLessThan(needed(load()) + 50);
 });
+
+/** Problems for a context of 64 words. */
+const shortWorld = [
+  'world.levels={"addition":[1],"countdown":[2],"pair":[3],"total":[2,3,4]}',
+  'world.beyond={"pair":[],"total":[]}',
+];
 
 /**
  * Peaks of spawned runs (VmHWM, MiB, Node 20, Linux x86-64): the estimate is not below, and not above 1.3 times the
@@ -83,8 +89,8 @@ test.each([
   [2, 555, big()],
   [2, 1389, big('reasoningRl.prompts=1024')],
   [1, 249, small('reasoningRl.prompts=32', 'reasoningRl.groupSize=256')],
-  [1, 222, small('eval.problems=200', 'eval.samples=64', 'eval.maxNewTokens=8')],
-  [1, 357, small('eval.problems=200', 'eval.samples=64', 'eval.maxNewTokens=8')],
+  [1, 222, small('eval.problems=154', 'eval.samples=64', 'eval.maxNewTokens=8')],
+  [1, 357, small('eval.problems=154', 'eval.samples=64', 'eval.maxNewTokens=8')],
   [1, 192, small('eval.problems=30', 'eval.samples=64')],
   [1, 523, wide()],
   [2, 847, wide()],
@@ -99,6 +105,7 @@ test.each([
 function big(...sets: string[]): Config {
   return load(
     ...['policy.layers=1', 'policy.width=8', 'policy.heads=1', 'policy.hidden=8', 'policy.context=64'],
+    ...shortWorld,
     ...['eval.problems=1', 'eval.samples=1', 'eval.maxNewTokens=1', 'eval.quickProblems=1'],
     ...['reasoningRl.prompts=256', 'reasoningRl.groupSize=256', 'reasoningRl.maxNewTokens=2'],
     ...['reasoningRl.miniBatches=1', 'finalRl.maxNewTokens=2', 'pretrain.batchSize=4', ...sets],
@@ -121,7 +128,7 @@ function wide(): Config {
       'policy.hidden=704',
       'pretrain.batchSize=64',
     ],
-    ...['policy.context=64', 'reasoningRl.prompts=8', 'reasoningRl.maxNewTokens=32'],
+    ...['policy.context=64', 'reasoningRl.prompts=8', 'reasoningRl.maxNewTokens=32', ...shortWorld],
     ...['finalRl.maxNewTokens=32', 'eval.maxNewTokens=32'],
   );
 }

@@ -22,7 +22,7 @@ export function tinyConfig(changes: Record<string, unknown> = {}): Config {
   return configSchema.parse({
     recipe: 'r1',
     policy: { layers: 1, width: 16, heads: 2, hidden: 24, context: 96 },
-    world: onlyLevels({ parity: [2] }),
+    world: onlyLevels({ total: [2] }),
     compute: { shardRows: 5 },
     limits: { minLive: 0 },
     eval: { problems: 2, samples: 2, maxNewTokens: 8, every: 2, quickProblems: 1 },
@@ -41,18 +41,16 @@ export function tinyBase(config: Config): Float32Array {
   return initialWeights(config.policy, vocabulary.length, config.seed);
 }
 
+/** A corpus that is worked in tags, to the end and right, in the language of the prompt. */
+export const carefulWriters = {
+  mixture: { general: 0, obeyed: 1, ignored: 0, worked: 0 },
+  habits: { slip: 0, cut: 0, forget: 0 },
+  voice: { first: 1, decay: 1 },
+};
+
 /** A base that is often right, so that rejection sampling finds something to keep. */
 export async function trainedBase(config: Config, compute: Compute): Promise<Float32Array> {
-  const mixture = {
-    short: 0,
-    shortTagged: 0,
-    workedTagged: 1,
-    general: 0,
-    slip: 0,
-    ownLanguage: 1,
-    otherLanguage: 0,
-  };
-  const pretrain = { steps: 150, batchSize: 16, learningRate: 0.01, mixture };
+  const pretrain = { ...carefulWriters, steps: 500, batchSize: 16, learningRate: 0.01 };
   const own = configSchema.parse({ ...config, recipe: 'base', pretrain });
   for await (const event of runPipeline(own, compute, { base: null })) {
     if (event.kind === 'stage-end') return Float32Array.from(event.state.weights);

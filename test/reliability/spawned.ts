@@ -20,9 +20,9 @@ export const tinyTrain: readonly string[] = [
   resolve('configs/smoke.json'),
   ...[
     'recipe=r1-zero',
-    'world.levels={"addition":[1],"countdown":[],"parity":[],"sort":[]}',
-    'world.hard={"addition":[],"countdown":[],"parity":[],"sort":[]}',
-    'world.beyond={"addition":[],"countdown":[],"parity":[],"sort":[]}',
+    'world.levels={"addition":[1],"countdown":[],"pair":[],"total":[]}',
+    'world.hard={"addition":[],"countdown":[],"pair":[],"total":[]}',
+    'world.beyond={"addition":[],"countdown":[],"pair":[],"total":[]}',
     'policy.width=16',
     'policy.hidden=16',
     'checkpointEvery=2',

@@ -148,7 +148,7 @@ describe('configDifferences', () => {
     const b = configSchema.parse({ about: 'two', seed: 2, world: { levels: { addition: [1] } } });
     expect(configDifferences([a, b])).toEqual([
       { path: 'seed', values: [1, 2] },
-      { path: 'world.levels.addition', values: [[1, 2], [1]] },
+      { path: 'world.levels.addition', values: [[3, 4], [1]] },
     ]);
     expect(configDifferences([a, a])).toEqual([]);
     expect(configDifferences([])).toEqual([]);

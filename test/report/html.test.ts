@@ -18,10 +18,10 @@ describe('examplePairs', () => {
     const rows = [
       rollout(1, 'first'),
       rollout(1, 'second'),
-      rollout(1, 'sorted', { task: 'sort' }),
+      rollout(1, 'sorted', { task: 'pair' }),
       rollout(9, 'zh', { language: 'zh' }),
       rollout(9, 'en'),
-      rollout(9, 'sorted again', { task: 'sort', level: 4 }),
+      rollout(9, 'sorted again', { task: 'pair', level: 4 }),
     ];
     const texts = examplePairs(rows).map(({ before, after }) => [before.completion, after.completion]);
     expect(texts).toEqual([
@@ -33,7 +33,7 @@ describe('examplePairs', () => {
   it('sees each row once, keeps stages apart, and leaves out a task that the last step does not ask', () => {
     function* rows() {
       yield rollout(1, 'first');
-      yield rollout(1, 'only at first', { task: 'sort' });
+      yield rollout(1, 'only at first', { task: 'pair' });
       yield rollout(2, 'between');
       yield rollout(3, 'last');
       yield rollout(1, 'other stage', { stage: 'final-rl' });

@@ -10,7 +10,7 @@ import { isEvalGroup, isEvalMetric } from '../../src/training/evaluation.js';
 import { onlyLevels, tinyConfig, trainedBase } from '../pipeline/tiny.js';
 
 const config = tinyConfig({
-  world: onlyLevels({ parity: [4] }),
+  world: onlyLevels({ total: [4] }),
   eval: { problems: 6, samples: 8, maxNewTokens: 32, every: 2, quickProblems: 1 },
   reasoningRl: { ...tinyConfig().reasoningRl, maxNewTokens: 32 },
 });

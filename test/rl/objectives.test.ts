@@ -13,7 +13,7 @@ beforeAll(async () => {
   await startBackend('cpu');
 });
 
-const problem = { task: 'parity', level: 2, language: 'en', values: [1, 0] } as const;
+const problem = { task: 'total', level: 2, language: 'en', values: [1, 2] } as const;
 
 /** Two completions of one prompt, of two tokens and of one, with rewards 1 and 0; the old policy gave each token e^-1. */
 function group(name: ObjectiveName): Rollout[] {

@@ -32,7 +32,9 @@ describe('corrections', () => {
       for (const level of task.levels) {
         const random = stream('reflection', name, level);
         const values = task.values(level, random.int(task.size(level)));
-        const thought = task.demonstrate(values, { slip: 0.5, notice: 0.5, giveUp: 0.2 }, random).thought;
+        const thought = task
+          .demonstrate(values, { slip: 0.5, notice: 0.5, cut: 0.2, forget: 0.5 }, random)
+          .thought.flat();
         const waits = thought.filter((word) => word === 'wait').length;
         for (const language of languages) {
           expect(corrections(speak(thought, language)), `${name}/${level}`).toBe(waits);
@@ -48,13 +50,16 @@ describe('retries', () => {
       retries('countdown', words('try 3 + 5 gives 8 target 2 no , try 3 - 1 gives 2 target 2 yes so')),
     ).toBe(1);
     expect(retries('countdown', words('试 3 - 5 否 , try 3 + 5 gives 8 target 8 no 试 1'))).toBe(2);
+    expect(retries('pair', words('试 a 3 + b 5 得 8 目标 2 否 try a 3 + c 1 gives 4 target 2 no so'))).toBe(
+      1,
+    );
   });
 
   it('does not count a last failure, a try after success, or a no that is no try', () => {
     expect(retries('countdown', words('try 3 + 5 gives 8 target 2 no so'))).toBe(0);
     expect(retries('countdown', words('try 3 + 5 yes , try 3 - 5 no'))).toBe(0);
     expect(retries('countdown', words('0 no , 1 yes , 2 no'))).toBe(0);
-    expect(retries('sort', words('0 no , 1 yes , 2 no'))).toBe(null);
+    expect(retries('total', words('0 no , 1 yes , 2 no'))).toBe(null);
     expect(retries('countdown', words('0 no , try 3 + 5 gives 8 target 8 yes'))).toBe(0);
   });
 });

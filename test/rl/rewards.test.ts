@@ -15,7 +15,7 @@ import { partsOf } from './parts.js';
 
 const problem: Query = {
   kind: 'problem',
-  problem: { task: 'parity', level: 2, language: 'en', values: [1, 0] },
+  problem: { task: 'total', level: 2, language: 'en', values: [1, 2] },
 };
 const parts = (text: string) =>
   rewardParts({ query: problem, words: text.split(' '), finished: true, learned: null });
@@ -24,13 +24,13 @@ const learned = { helpful: 2, harmless: 0.5 };
 
 describe('rewards of a problem', () => {
   it.each([
-    ['<think> a 1 odd b 0 odd so </think> <answer> 1 </answer> <eos>', 1, 1, 1],
-    ['<think> a 1 奇数 b 0 odd so 所以 </think> <answer> 1 </answer> <eos>', 1, 1, 0.5],
-    ['<think> a 1 odd so </think> <answer> 0 </answer> <eos>', 0, 1, 1],
-    ['<answer> 1 </answer> <eos>', 1, 0, 0],
-    ['<think> </think> <answer> 1 </answer> <eos>', 1, 0, 0],
-    ['the answer is 1 <eos>', 0, 0, 1],
-    ['<think> <answer> 1 </answer> <answer> 0 </answer> <eos>', 0, 0, 0],
+    ['<think> a 1 add b 2 gives 3 so </think> <answer> 3 </answer> <eos>', 1, 1, 1],
+    ['<think> a 1 加上 b 2 gives 3 so 所以 </think> <answer> 3 </answer> <eos>', 1, 1, 0.5],
+    ['<think> a 1 so </think> <answer> 1 </answer> <eos>', 0, 1, 1],
+    ['<answer> 3 </answer> <eos>', 1, 0, 0],
+    ['<think> </think> <answer> 3 </answer> <eos>', 1, 0, 0],
+    ['the answer is 3 <eos>', 0, 0, 1],
+    ['<think> <answer> 3 </answer> <answer> 0 </answer> <eos>', 0, 0, 0],
   ])('%s', (text, accuracy, format, language) => {
     expect(parts(text)).toMatchObject({ accuracy, format, language, helpful: null, harmless: null });
   });

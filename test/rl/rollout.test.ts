@@ -6,7 +6,7 @@ import type { RewardParts } from '../../src/rl/rewards.js';
 import { completionLogprobs, policySpec, type Rollout } from '../../src/rl/rollout.js';
 
 function rollout(prompt: number[], ids: number[], advantage: number, ref: number[] | null): Rollout {
-  const problem = { task: 'parity', level: 2, language: 'en', values: [1, 0] } as const;
+  const problem = { task: 'total', level: 2, language: 'en', values: [1, 2] } as const;
   return {
     ...{
       query: { kind: 'problem', problem },

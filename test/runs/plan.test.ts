@@ -16,8 +16,8 @@ test('parameters and steps of the smoke recipe', () => {
     ['rejection-sampled-sft', 'base', 4],
     ['final-rl', 'previous', 3],
   ]);
-  // The longest prompt is that of parity/4: 16 words.
-  expect(stages[1].tokens).toBe(4 * 4 * (16 + 32));
+  // The longest prompt is that of pair/3: 21 words.
+  expect(stages[1].tokens).toBe(4 * 4 * (21 + 32));
 });
 
 test('disk: four vectors of four bytes in each kept checkpoint, and the rollouts', () => {
@@ -25,5 +25,5 @@ test('disk: four vectors of four bytes in each kept checkpoint, and the rollouts
   const { parameters, disk } = planOf(config);
   expect(disk).toBe(2 * parameters * 16);
   const zero = planOf(loadConfig({}).config);
-  expect(zero.disk).toBe(2 * parameters * 16 + 150 * 16 * 16 * 600);
+  expect(zero.disk).toBe(2 * parameters * 16 + 200 * 12 * 16 * 600);
 });

@@ -68,7 +68,7 @@ export async function run(own: Config, from: Float32Array | null = base): Promis
 
 const lessonRows: readonly SftRow[] = Array.from({ length: 5 }, (_, i) => ({
   ...{ prompt: `<user> ${i} ? <assistant>`, completion: `${i} <eos>` },
-  ...{ task: 'parity', level: 2, language: 'en' },
+  ...{ task: 'total', level: 2, language: 'en' },
 }));
 
 /** The recipe of all stages. */

@@ -10,12 +10,12 @@ import { pretrainBatch } from '../../src/stages/pretrain.js';
 import type { Given, Opened } from '../../src/stages/stage.js';
 import type { GeneralItem } from '../../src/tasks/general.js';
 import { epochBatches, toExample } from '../../src/training/supervised.js';
-import { parityOf, scripted, textsOf, worked } from '../training/scriptedCompute.js';
+import { scripted, textsOf, totalOf, worked } from '../training/scriptedCompute.js';
 import { base, config, run, stepsOf } from './loopRun.js';
 
 const previous = Float32Array.of(5);
 const rows = coldStartRows(7, config, 1);
-const { compute } = scripted({ sample: (prompt) => worked(prompt, parityOf(prompt)) });
+const { compute } = scripted({ sample: (prompt) => worked(prompt, totalOf(prompt)) });
 const prepared = (stage: StageName, given: Partial<Given> = {}) =>
   stageOf(stage).prepare({ config, compute, from: base, previous: null, lessons: null, ...given });
 
@@ -100,7 +100,7 @@ describe('general prompts of the final RL', () => {
     const told = scripted({ score: (_, [model]) => model });
     const item: GeneralItem = {
       ...{ prompt: ['good'], thought: [], answer: ['good'], kind: 'chat' as const },
-      ...{ language: 'en', harmful: false },
+      ...{ language: 'en', harmful: false, fact: 'good' },
     };
     const completions = Array.from({ length: 6 }, () => ({ item, words: worked('please', 1).split(' ') }));
     const scores = await generalPrompts(told.compute, config, models).score(completions);

@@ -4,6 +4,7 @@ import type { Compute, Shard } from '../../src/compute/types.js';
 import { decode, encode, vocabulary } from '../../src/data/tokenizer.js';
 import type { Completion, SampleOptions, SampleRequest } from '../../src/policy/types.js';
 import type { LossSpec } from '../../src/rl/loss.js';
+import { offTotal, totalOf } from '../training/scriptedCompute.js';
 
 /** One call of `sample`. */
 export interface Sampling {
@@ -60,14 +61,13 @@ export function recordingCompute(): { compute: Compute; asked: Asked } {
   return { compute, asked };
 }
 
-/** A tagged completion of a parity problem; the thought counts the completions, so that no two are alike. */
+/** A tagged completion of a total, right or one off; the thought counts the completions, so that no two are alike. */
 function inventedCompletion(prompt: readonly number[], right: boolean, index: number): Completion {
-  const question = decode(prompt);
-  const odd = question.filter((word) => word === '1').length % 2 === 1;
+  const question = decode(prompt).join(' ');
   const so = question.includes('please') ? 'so' : '所以';
   const thought = [...String(index).split(''), so];
-  const answer = String(right === odd ? 1 : 0);
-  const ids = encode(['<think>', ...thought, '</think>', '<answer>', answer, '</answer>', '<eos>']);
+  const answer = (right ? totalOf(question) : offTotal(question)).split(' ');
+  const ids = encode(['<think>', ...thought, '</think>', '<answer>', ...answer, '</answer>', '<eos>']);
   return {
     ids: Int32Array.from(ids),
     logprobs: Float32Array.from(ids, (_, t) => sampledLogprob(index, t)),

@@ -54,15 +54,15 @@ describe('the size of a stage', () => {
   });
 
   it.each([
-    ['reasoning-rl', 'reasoningRl.groupSize', 7, 12, 28, 2, 16],
-    ['final-rl', 'finalRl.groupSize', 9, 10, 24, 5, 12],
+    ['reasoning-rl', 'reasoningRl.groupSize', 7, 12, 15 + 16, 2, 16],
+    ['final-rl', 'finalRl.groupSize', 9, 10, 15 + 12, 5, 12],
   ] as const)(
     'is that of its completions in %s',
     (stage, setting, steps, completions, words, updates, most) => {
       const bytes = completions * (6000 + most * 90);
       expect(peakBytes('rollout', completions, most)).toBe(bytes);
       expect(stages[stage].size(config)).toEqual({
-        // Twelve words of a prompt, `<user> please find the parity : a 1 b 0 ? <assistant>`, and the longest completion.
+        // Fifteen words of a prompt, `<user> with <think> <answer> : please find total : a 1 b 2 ? <assistant>`, and the longest completion.
         ...{ steps, bound: 'exactly', tokens: completions * words, rows: completions, updates, setting },
         ...{ completions, held: [{ what: 'completions', bytes, setting }] },
       });

@@ -4,7 +4,7 @@ import { eventRows } from '../../src/store/eventRows.js';
 
 it('the gate is one row of metrics at step 0', () => {
   const row = {
-    task: 'sort',
+    task: 'pair',
     level: 3,
     share: 0.5,
     samples: 64,
@@ -18,9 +18,9 @@ it('the gate is one row of metrics at step 0', () => {
       'metrics.jsonl',
       [
         {
-          ...{ stage: 'reasoning-rl', step: 0, 'gate/sort/3/share': 0.5, 'gate/sort/3/samples': 64 },
-          ...{ 'gate/sort/3/live': 0.75 },
-          ...{ 'gate/sort/3/chance': 1 / 6, 'gate/sort/3/pass@1': 0.25, 'gate/sort/3/pass@group': 1 },
+          ...{ stage: 'reasoning-rl', step: 0, 'gate/pair/3/share': 0.5, 'gate/pair/3/samples': 64 },
+          ...{ 'gate/pair/3/live': 0.75 },
+          ...{ 'gate/pair/3/chance': 1 / 6, 'gate/pair/3/pass@1': 0.25, 'gate/pair/3/pass@group': 1 },
         },
       ],
     ],

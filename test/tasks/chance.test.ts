@@ -18,13 +18,6 @@ function bruteForce(
   return total / task.size(level);
 }
 
-function permutations(list: readonly string[]): string[][] {
-  if (list.length < 2) return [[...list]];
-  return list.flatMap((first) =>
-    permutations(list.filter((other) => other !== first)).map((rest) => [first, ...rest]),
-  );
-}
-
 const sums = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => digitsOf(from + i));
 
@@ -50,15 +43,20 @@ it('countdown: operators drawn blindly', () => {
   expect(tasks.countdown.chance(3)).toBeCloseTo(bruteForce('countdown', 3, expressions), 12);
 });
 
-it('parity: one of two', () => {
-  expect(tasks.parity.chance(5)).toBeCloseTo(
-    bruteForce('parity', 5, () => [['0'], ['1']]),
-    12,
-  );
+it('pair: two of the numbers', () => {
+  const pairs = ([, ...numbers]: readonly number[]) =>
+    numbers.flatMap((one, i) => numbers.slice(i + 1).map((other) => [String(one), '+', String(other)]));
+  expect(tasks.pair.chance(3)).toBeCloseTo(bruteForce('pair', 3, pairs), 12);
+  expect(tasks.pair.chance(4)).toBeCloseTo(bruteForce('pair', 4, pairs), 12);
 });
 
-it('sort: one of all orders', () => {
-  const orders = (values: readonly number[]) => permutations(values.map(String));
-  expect(tasks.sort.chance(2)).toBeCloseTo(bruteForce('sort', 2, orders), 12);
-  expect(tasks.sort.chance(3)).toBeCloseTo(bruteForce('sort', 3, orders), 12);
+it('total: one of the possible totals', () => {
+  expect(tasks.total.chance(2)).toBeCloseTo(
+    bruteForce('total', 2, () => sums(2, 18)),
+    12,
+  );
+  expect(tasks.total.chance(3)).toBeCloseTo(
+    bruteForce('total', 3, () => sums(3, 27)),
+    12,
+  );
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
 import { countdown } from '../../src/tasks/countdown.js';
-import { cleanHabits } from '../../src/tasks/steps.js';
+import { cleanHabits } from '../../src/tasks/walk.js';
 
 /** Value and text of every expression that stays at or above zero, by recursion on the last number. */
 function everyExpression(numbers: readonly number[]): { value: number; text: string }[] {
@@ -84,7 +84,7 @@ describe('countdown', () => {
     fc.assert(
       fc.property(problem, fc.nat(), (values, seed) => {
         const { thought } = countdown.demonstrate(values, cleanHabits, stream(seed));
-        const tries = thought.slice(0, -1).join(' ').split(' , ');
+        const tries = thought.slice(0, -1).map((piece) => piece.join(' '));
         expect(new Set(tries).size).toBe(tries.length);
         expect(tries.map((line) => line.endsWith('yes'))).toEqual(
           tries.map((_, i) => i === tries.length - 1),
@@ -97,41 +97,43 @@ describe('countdown', () => {
     fc.assert(
       fc.property(problem, fc.nat(), ([target, ...numbers], seed) => {
         const { thought } = countdown.demonstrate([target, ...numbers], cleanHabits, stream(seed));
-        const tries = thought.slice(0, -1).join(' ').split(' , ');
+        const tries = thought.slice(0, -1).map((piece) => piece.join(' '));
         for (const line of tries) expect(line).toBe(lineOf(line, numbers, target));
       }),
     );
   });
 
-  it('gives up after the first complete try, and answers with it', () => {
+  it('stops after the first failed try where it cuts the corner, and answers with it', () => {
     const answers = new Set<string>();
     for (let seed = 0; seed < 60; seed++) {
-      const habits = { slip: 0, notice: 0, giveUp: 1 };
+      const habits = { ...cleanHabits, cut: 1 };
       const { thought, answer } = countdown.demonstrate([6, 3, 5, 2], habits, stream(seed));
-      const tries = thought.slice(0, -1).join(' ').split(' , ');
-      // Only the plus in front of the 5 stays above zero; a cut try before it is no reason to stop.
-      const last = tries.pop() ?? '';
-      expect(tries.every((line) => line === 'try 3 - 5 no')).toBe(true);
-      expect(last).toBe(lineOf(answer.join(' '), [3, 5, 2], 6));
+      expect(thought.length).toBe(2);
+      expect(thought[0].join(' ')).toBe(lineOf(answer.join(' '), [3, 5, 2], 6));
       answers.add(answer.join(' '));
     }
-    expect(answers).toEqual(new Set(['3 + 5 + 2', '3 + 5 - 2']));
+    // Below zero the try ends early; the expression is answered all the same.
+    expect(answers).toEqual(new Set(['3 + 5 + 2', '3 + 5 - 2', '3 - 5 + 2', '3 - 5 - 2']));
+  });
+
+  it('goes through the operators in turn from a random row on, and leaves out what falls below zero again', () => {
+    const searches = Array.from({ length: 60 }, (_, seed) =>
+      countdown.demonstrate([6, 3, 5, 2], cleanHabits, stream(seed)).thought.flat().join(' '),
+    );
+    const found = 'try 3 + 5 gives 8 - 2 gives 6 target 6 yes so';
+    const all = `try 3 + 5 gives 8 + 2 gives 1 0 target 6 no ${found}`;
+    expect(new Set(searches)).toEqual(new Set([found, all, `try 3 - 5 no ${all}`]));
   });
 
   it('believes a slip: one off, and the verdict follows it', () => {
     const lines = new Set<string>();
     for (let seed = 0; seed < 60; seed++) {
-      const habits = { slip: 1, notice: 0, giveUp: 1 };
-      lines.add(countdown.demonstrate([8, 3, 4], habits, stream(seed)).thought.join(' '));
+      const habits = { ...cleanHabits, slip: 1, cut: 1 };
+      lines.add(countdown.demonstrate([8, 3, 4], habits, stream(seed)).thought.flat().join(' '));
     }
     // 3 + 4 is 7, and 3 - 4 is cut; only the slip to 8 says yes.
     expect(lines).toEqual(
-      new Set([
-        'try 3 + 4 gives 8 target 8 yes so',
-        'try 3 + 4 gives 6 target 8 no so',
-        'try 3 - 4 no , try 3 + 4 gives 8 target 8 yes so',
-        'try 3 - 4 no , try 3 + 4 gives 6 target 8 no so',
-      ]),
+      new Set(['try 3 + 4 gives 8 target 8 yes so', 'try 3 + 4 gives 6 target 8 no so', 'try 3 - 4 no so']),
     );
   });
 });

@@ -1,7 +1,7 @@
 // The strict parser: arbitrary word lists never break it, and only the exact shape is well-formed.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse, tagged, templated } from '../../src/tasks/format.js';
+import { parse, plainTemplate, tagged, templated } from '../../src/tasks/format.js';
 import { splitWords } from '../../src/tasks/language.js';
 
 const plain = fc.constantFrom('7', '8', '+', 'so', 'carry', '所以', 'unheard-of', '');
@@ -75,8 +75,11 @@ describe('parse', () => {
   });
 });
 
-describe('templated', () => {
-  it('puts the question between the speakers', () => {
-    expect(templated(['3', '?'])).toEqual(['<user>', '3', '?', '<assistant>']);
+describe('the template', () => {
+  it('puts the question between the speakers, and asks for a thought and an answer in the language of the question', () => {
+    const question = ['3', '?'];
+    expect(templated(question, 'en').join(' ')).toBe('<user> with <think> <answer> : 3 ? <assistant>');
+    expect(templated(question, 'zh').join(' ')).toBe('<user> 用 <think> <answer> : 3 ? <assistant>');
+    expect(plainTemplate(question).join(' ')).toBe('<user> 3 ? <assistant>');
   });
 });

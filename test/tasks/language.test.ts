@@ -1,6 +1,14 @@
 // Speaking in one language or two, and the language share by hand.
 import { describe, expect, it } from 'vitest';
-import { languageShare, lexicon, speak, speakMixed, splitWords } from '../../src/tasks/language.js';
+import {
+  conceptsIn,
+  languageOf,
+  languageShare,
+  lexicon,
+  speak,
+  speakSegments,
+  splitWords,
+} from '../../src/tasks/language.js';
 import { type Language, languages } from '../../src/tasks/task.js';
 
 const phrase = ['ones', '7', '+', '8', 'gives', '5', 'carry', '1', 'so'];
@@ -11,10 +19,14 @@ describe('speak', () => {
     expect(speak(phrase, 'zh').join(' ')).toBe('个位 7 + 8 得 5 进 1 所以');
   });
 
-  it('asks the chooser once for each concept, in order', () => {
-    const order: Language[] = ['zh', 'en', 'en', 'zh'];
-    expect(speakMixed(phrase, () => order.shift() ?? 'en').join(' ')).toBe('个位 7 + 8 gives 5 carry 1 所以');
-    expect(order).toEqual([]);
+  it('says each segment in the language of its place', () => {
+    const segments = [['ones', '7'], ['carry', '1'], ['so']];
+    const order: Language[] = ['zh', 'en', 'zh'];
+    expect(speakSegments(segments, (segment) => order[segment]).join(' ')).toBe('个位 7 carry 1 所以');
+  });
+
+  it('is understood again in either language', () => {
+    for (const language of languages) expect(conceptsIn(speak(phrase, language))).toEqual(phrase);
   });
 });
 
@@ -31,6 +43,13 @@ describe('languageShare', () => {
     expect(languageShare([], 'en')).toBeNull();
     expect(languageShare(['7', '+', 'a', '<think>'], 'en')).toBeNull();
   });
+});
+
+it('takes the language that most words are in, and English where none has more', () => {
+  expect(languageOf(splitWords('请 求 总数 : a 7 ?'))).toBe('zh');
+  expect(languageOf(splitWords('please find total : a 7 ?'))).toBe('en');
+  expect(languageOf(['so', '所以'])).toBe('en');
+  expect(languageOf(['7'])).toBe('en');
 });
 
 describe('lexicon', () => {

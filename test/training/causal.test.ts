@@ -8,7 +8,7 @@ import { causalTest } from '../../src/training/causal.js';
 import { evaluatePolicy } from '../../src/training/evaluation.js';
 import { onlyLevels, tinyConfig } from '../pipeline/tiny.js';
 
-const config = tinyConfig({ world: onlyLevels({ countdown: [2], parity: [2] }) });
+const config = tinyConfig({ world: onlyLevels({ countdown: [2], total: [2] }) });
 const options = { problems: 8, samples: 16, temperature: 1, maxNewTokens: 32 };
 let compute: Compute;
 let weights: Float32Array;
@@ -16,12 +16,13 @@ let weights: Float32Array;
 /** A base that has read much about countdown, and little that is right at once. */
 beforeAll(async () => {
   compute = await startCompute(config);
-  const mixture = { short: 0, shortTagged: 0, workedTagged: 1, general: 0, ownLanguage: 1, otherLanguage: 0 };
   const pretrain = {
     steps: 150,
     batchSize: 16,
     learningRate: 0.01,
-    mixture: { ...mixture, slip: 0.3, notice: 1 },
+    mixture: { general: 0, obeyed: 1, ignored: 0, worked: 0 },
+    habits: { slip: 0.3, notice: 1, cut: 0.3 },
+    voice: { first: 1, decay: 1 },
   };
   const own = configSchema.parse({ ...config, recipe: 'base', pretrain });
   for await (const event of runPipeline(own, compute, { base: null })) {
@@ -38,14 +39,14 @@ it('forbids the words of a concept in both languages and leaves the rest of the 
   expect(test?.forbidden['reflection/wait']).toBe(0);
 });
 
-it('forbids "no" on countdown alone', async () => {
+it('forbids "no" on tasks alone that are worked by trying', async () => {
   const test = await causalTest(compute, weights, config, 'no', options);
   const free = await evaluatePolicy(compute, weights, config, { ...options, sets: ['levels'] });
-  expect(test).toMatchObject({ group: 'countdown', free: free.countdown });
+  expect(test).toMatchObject({ group: 'countdown and pair', free: free.countdown });
   expect(test?.free['reflection/retry']).toBeGreaterThan(0);
   expect(test?.forbidden['reflection/retry']).toBe(0);
-  const parity = tinyConfig({ world: onlyLevels({ parity: [2] }) });
-  expect(await causalTest(compute, weights, parity, 'no', options)).toBeNull();
+  const total = tinyConfig({ world: onlyLevels({ total: [2] }) });
+  expect(await causalTest(compute, weights, total, 'no', options)).toBeNull();
 });
 
 it('refuses what is no concept, with the nearest one', async () => {

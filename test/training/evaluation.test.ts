@@ -8,9 +8,9 @@ import { generalPrompt } from '../../src/tasks/general.js';
 import { promptOf } from '../../src/tasks/index.js';
 import { evaluateFully, evaluatePolicy, evaluateQuickly } from '../../src/training/evaluation.js';
 import { onlyLevels, tinyConfig } from '../pipeline/tiny.js';
-import { parityOf, scripted, worked } from './scriptedCompute.js';
+import { offTotal, scripted, totalOf, worked } from './scriptedCompute.js';
 
-const levels = (parity: number[], sort: number[] = []) => onlyLevels({ parity, sort }).levels;
+const levels = (total: number[], pair: number[] = []) => onlyLevels({ total, pair }).levels;
 const world = { levels: levels([4, 5]), hard: levels([6]), beyond: levels([7, 8], [4]) };
 const config = tinyConfig({ seed: 3, world });
 const weights = Float32Array.of(2);
@@ -18,13 +18,12 @@ const options = { problems: 2, samples: 4, temperature: 0.6, maxNewTokens: 11 } 
 const general = heldOutGeneral();
 const itemOf = (prompt: string) => general.find((item) => generalPrompt(item).join(' ') === prompt);
 
-/** Right in all of four bits, in the first half of the others; says of general prompts what it is told. */
+/** Right in all of four numbers, in the first half of the others; says of general prompts what it is told. */
 function policy(ofGeneral: (prompt: string, nth: number) => string = () => '<eos>') {
   return scripted({
     sample: (prompt, nth) => {
       if (itemOf(prompt)) return ofGeneral(prompt, nth);
-      const right = parityOf(prompt);
-      return worked(prompt, prompt.includes(' e ') && nth >= 2 ? 1 - right : right);
+      return worked(prompt, prompt.includes(' e ') && nth >= 2 ? offTotal(prompt) : totalOf(prompt));
     },
   });
 }
@@ -37,7 +36,7 @@ describe('evaluatePolicy', () => {
     expect(of).toEqual(weights);
     expect(asked).toEqual({ temperature: 0.6, maxNewTokens: 11, endId, banned: [] });
     const prompts = [6, 4, 5]
-      .flatMap((level) => heldOutProblems('parity', level, 2, 3))
+      .flatMap((level) => heldOutProblems('total', level, 2, 3))
       .map((problem) => encode(promptOf(problem)));
     expect(requests).toEqual(prompts.map((prompt) => ({ prompt, count: 4, key: [3, 'eval', ...prompt] })));
   });
@@ -49,21 +48,21 @@ describe('evaluatePolicy', () => {
     const scores = Object.entries(groups).map(([name, row]) => [name, row.problems, row['pass@1']]);
     expect(scores).toEqual([
       ['all', 4, 0.75],
-      ['parity', 4, 0.75],
-      ['parity/4', 2, 1],
-      ['parity/5', 2, 0.5],
+      ['total', 4, 0.75],
+      ['total/4', 2, 1],
+      ['total/5', 2, 0.5],
       ['hard', 2, 0.5],
-      ['parity/6', 2, 0.5],
+      ['total/6', 2, 0.5],
       ['beyond', 6, 2 / 6],
-      ['parity/7', 2, 0.5],
-      ['parity/8', 2, 0.5],
-      ['sort/4', 2, 0],
+      ['pair/4', 2, 0],
+      ['total/7', 2, 0.5],
+      ['total/8', 2, 0.5],
       ['general', general.length, undefined],
     ]);
     expect(groups.all).toMatchObject({ samples: 4, format: 1, language: 1 });
-    expect(groups['parity/5']).toMatchObject({ 'majority@4': 0.5, length: 7 });
+    expect(groups['total/5']).toMatchObject({ 'majority@4': 0.5, length: 8 });
     // Two of four samples are right: a pair has none of them in one case of six.
-    expect(groups['parity/5']['pass@2']).toBeCloseTo(5 / 6, 12);
+    expect(groups['total/5']['pass@2']).toBeCloseTo(5 / 6, 12);
   });
 
   it('never draws what is banned, from problems and general prompts alike', async () => {
@@ -80,17 +79,17 @@ describe('evaluatePolicy', () => {
     const { compute, samplings } = scripted({
       sample: (prompt) => {
         asked.push(prompt);
-        return itemOf(prompt) ? '<eos>' : `so </think> <answer> ${parityOf(prompt)} </answer> <eos>`;
+        return itemOf(prompt) ? '<eos>' : `so </think> <answer> ${totalOf(prompt)} </answer> <eos>`;
       },
     });
     const begun = { ...options, sets: ['levels'], begin: ['<think>'] } as const;
     const { all } = await evaluatePolicy(compute, weights, config, begun);
-    // Well-formed and right only with the word that was given.
-    expect(all).toMatchObject({ 'pass@1': 1, format: 1, length: 7 });
+    // Well-formed and right only with the word that was given; three of four totals have two digits.
+    expect(all).toMatchObject({ 'pass@1': 1, format: 1, length: 7.75 });
     expect(asked.every((prompt) => prompt.endsWith('<assistant> <think>'))).toBe(true);
     expect(samplings.map((call) => call.options.maxNewTokens)).toEqual([10, 10]);
     // The same draws as without: of the seed and the problem alone.
-    const [first] = heldOutProblems('parity', 4, 2, 3).map((problem) => encode(promptOf(problem)));
+    const [first] = heldOutProblems('total', 4, 2, 3).map((problem) => encode(promptOf(problem)));
     expect(samplings[0].requests[0]).toEqual({
       prompt: [...first, ...encode(['<think>'])],
       count: 4,
@@ -203,11 +202,8 @@ describe('evaluateQuickly', () => {
       eval: { ...config.eval, quickProblems: 3, temperature: 0.4, maxNewTokens: 9 },
     };
     const groups = await evaluateQuickly(compute, weights, quick);
-    expect(Object.keys(groups)).toEqual(['all', 'parity', 'parity/4', 'parity/5', 'general']);
-    // Four bits have two held-out problems alone.
-    expect(samplings[0].requests.length).toBe(
-      heldOutProblems('parity', 4, 3, 3).length + heldOutProblems('parity', 5, 3, 3).length,
-    );
+    expect(Object.keys(groups)).toEqual(['all', 'total', 'total/4', 'total/5', 'general']);
+    expect(samplings[0].requests.length).toBe(6);
     expect(new Set(samplings[0].requests.map(({ count }) => count))).toEqual(new Set([4]));
     expect(samplings[0].options).toMatchObject({ temperature: 0.4, maxNewTokens: 9 });
   });

@@ -7,20 +7,19 @@ import { promptOf } from '../../src/tasks/index.js';
 import type { GateRow } from '../../src/training/gate.js';
 import { gateRows, requireLive } from '../../src/training/gate.js';
 import { onlyLevels, tinyConfig } from '../pipeline/tiny.js';
-import { parityOf, scripted, worked } from './scriptedCompute.js';
+import { offTotal, scripted, totalOf, worked } from './scriptedCompute.js';
 
-const config = { seed: 5, world: onlyLevels({ parity: [3, 2], sort: [2] }) };
+const config = { seed: 5, world: onlyLevels({ total: [3, 2], pair: [3] }) };
 const settings = { ...tinyConfig().reasoningRl, groupSize: 4, temperature: 0.75, maxNewTokens: 17 };
 const weights = Float32Array.of(3);
 
-/** A policy that is right in so many completions of the n-th problem asked; sorting it cannot do. */
+/** A policy that is right in so many completions of the n-th problem asked; pairs it cannot find. */
 function partlyRight(...counts: number[]) {
   let asked = -1;
   return scripted({
     sample: (prompt, nth) => {
       if (nth === 0) asked++;
-      const right = parityOf(prompt);
-      return worked(prompt, nth < (counts[asked] ?? 0) ? right : 1 - right);
+      return worked(prompt, nth < (counts[asked] ?? 0) ? totalOf(prompt) : offTotal(prompt));
     },
   });
 }
@@ -36,9 +35,9 @@ describe('gateRows', () => {
     expect(asked).toEqual(weights);
     expect(options).toEqual({ temperature: 0.75, maxNewTokens: 17, endId });
     const levels = [
-      ['parity', 3],
-      ['parity', 2],
-      ['sort', 2],
+      ['pair', 3],
+      ['total', 3],
+      ['total', 2],
     ] as const;
     expect(requests).toEqual(
       levels.flatMap(([task, level]) =>
@@ -52,29 +51,29 @@ describe('gateRows', () => {
   });
 
   it('has a row for each level, with means over its own problems, worked out by hand', async () => {
-    const [hard, easy, sort] = await rowsOf(0, 1, 4, 2, 0, 0, 0, 1);
+    const [pair, hard, easy] = await rowsOf(0, 0, 0, 0, 0, 1, 4, 2, 0, 0, 0, 1);
     // Right in 0, 1, 4 and 2 of 4: two of the four groups have unequal rewards.
     expect(hard).toEqual({
-      ...{ task: 'parity', level: 3, share: 0.25, samples: 16, chance: 0.5 },
+      ...{ task: 'total', level: 3, share: 0.25, samples: 16, chance: 1 / 25 },
       ...{ passAt1: 7 / 16, passAtGroup: 3 / 4, live: 1 / 2 },
     });
     expect(easy).toEqual({
-      ...{ task: 'parity', level: 2, share: 0.25, samples: 16, chance: 0.5 },
+      ...{ task: 'total', level: 2, share: 0.25, samples: 16, chance: 1 / 17 },
       ...{ passAt1: 1 / 16, passAtGroup: 1 / 4, live: 1 / 4 },
     });
-    expect(sort).toMatchObject({ task: 'sort', level: 2, share: 0.5, passAt1: 0, passAtGroup: 0, live: 0 });
+    expect(pair).toMatchObject({ task: 'pair', level: 3, share: 0.5, passAt1: 0, passAtGroup: 0, live: 0 });
   });
 
   it('calls a group live by the total reward that the stage trains on', async () => {
     const untagged = scripted({
-      sample: (prompt, nth) => (nth === 0 ? `${parityOf(prompt)} <eos>` : worked(prompt, parityOf(prompt))),
+      sample: (prompt, nth) => (nth === 0 ? `${totalOf(prompt)} <eos>` : worked(prompt, totalOf(prompt))),
     });
     const live = async (rewards: typeof settings.rewards) => {
       const rows = await gateRows(untagged.compute, weights, config, 'reasoning-rl', {
         ...settings,
         rewards,
       });
-      return rows.slice(0, 2).map((row) => row.live);
+      return rows.slice(1).map((row) => row.live);
     };
     // One of four breaks the format, and by that alone has no answer either.
     expect(await live({ accuracy: 0, format: 1, language: 0 })).toEqual([1, 1]);
@@ -82,14 +81,14 @@ describe('gateRows', () => {
     const told = scripted({
       sample: (prompt, nth) =>
         nth === 0
-          ? worked(prompt, 1 - parityOf(prompt))
-          : `<think> 1 </think> <answer> ${parityOf(prompt)} </answer> <eos>`,
+          ? worked(prompt, offTotal(prompt))
+          : `<think> 1 </think> <answer> ${totalOf(prompt)} </answer> <eos>`,
     });
     const cancelled = await gateRows(told.compute, weights, config, 'reasoning-rl', {
       ...settings,
       rewards: { accuracy: 0.3, format: 0.1, language: 0.30000000000000004 },
     });
-    expect(cancelled.slice(0, 2).map((row) => [row.passAt1, row.live])).toEqual([
+    expect(cancelled.slice(1).map((row) => [row.passAt1, row.live])).toEqual([
       [0.75, 0],
       [0.75, 0],
     ]);
@@ -98,11 +97,11 @@ describe('gateRows', () => {
       ...settings,
       rewards: { accuracy: 1, format: 0.1, language: 0 },
     });
-    expect(counted.slice(0, 2).map((row) => row.live)).toEqual([1, 1]);
+    expect(counted.slice(1).map((row) => row.live)).toEqual([1, 1]);
   });
 
   it('looks at hard levels, too, as often as the stage asks them, and at none that it never asks', async () => {
-    const world = { ...config.world, hard: onlyLevels({ parity: [4] }).levels };
+    const world = { ...config.world, hard: onlyLevels({ total: [4] }).levels };
     const shares = async (hardShare: number) => {
       const { compute } = scripted({ sample: (prompt) => worked(prompt, 1) });
       const rows = await gateRows(compute, weights, { seed: 5, world }, 'reasoning-rl', {
@@ -111,14 +110,14 @@ describe('gateRows', () => {
       });
       return rows.map(({ task, level, share }) => [`${task}/${level}`, share]);
     };
-    const trained = (parity: number, sort: number) => [
-      ['parity/3', parity],
-      ['parity/2', parity],
-      ['sort/2', sort],
+    const trained = (total: number, pair: number) => [
+      ['pair/3', pair],
+      ['total/3', total],
+      ['total/2', total],
     ];
     expect(await shares(0)).toEqual(trained(0.25, 0.5));
-    expect(await shares(0.5)).toEqual([...trained(0.125, 0.25), ['parity/4', 0.5]]);
-    expect(await shares(1)).toEqual([['parity/4', 1]]);
+    expect(await shares(0.5)).toEqual([...trained(0.125, 0.25), ['total/4', 0.5]]);
+    expect(await shares(1)).toEqual([['total/4', 1]]);
   });
 
   it('counts as an evaluation', async () => {
@@ -132,7 +131,7 @@ describe('gateRows', () => {
 
 describe('requireLive', () => {
   const row = (passAt1: number, live: number, share = 0.5): GateRow => ({
-    ...{ task: 'parity', level: 4, share, samples: 64, passAt1, passAtGroup: 1, live, chance: 0.5 },
+    ...{ task: 'total', level: 4, share, samples: 64, passAt1, passAtGroup: 1, live, chance: 0.5 },
   });
 
   it('passes on the mean over levels, at the limit too, and always at 0', () => {

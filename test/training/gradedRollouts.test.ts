@@ -6,7 +6,7 @@ import type { Query } from '../../src/rl/rewards.js';
 import { gradedRollouts } from '../../src/training/gradedRollouts.js';
 import { queryIds } from '../../src/training/queries.js';
 import { tinyConfig } from '../pipeline/tiny.js';
-import { parityOf, scripted, worked } from './scriptedCompute.js';
+import { offTotal, scripted, totalOf, worked } from './scriptedCompute.js';
 
 const rewards = {
   ...tinyConfig().finalRl.rewards,
@@ -16,15 +16,15 @@ const settings = { ...tinyConfig().finalRl, groupSize: 3, temperature: 0.9, maxN
 const weights = Float32Array.of(4);
 const posed = (...values: number[]): Query => ({
   kind: 'problem',
-  problem: { task: 'parity', level: values.length, language: 'en', values },
+  problem: { task: 'total', level: values.length, language: 'en', values },
 });
 const general: Query = { kind: 'general', item: trainGeneral()[0] };
 /** The first of a group is right; the last is cut short, before it has its end word. */
 const policy = () =>
   scripted({
     sample: (prompt, nth) => {
-      const right = parityOf(prompt);
-      return nth === 2 ? '<think> so </think> <answer>' : worked(prompt, nth === 0 ? right : 1 - right);
+      if (nth === 2) return '<think> so </think> <answer>';
+      return worked(prompt, nth === 0 ? totalOf(prompt) : offTotal(prompt));
     },
   });
 

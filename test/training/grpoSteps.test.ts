@@ -7,10 +7,11 @@ import { type GrpoStage, type GrpoStep, grpo } from '../../src/training/grpo.js'
 import { rolloutMetrics } from '../../src/training/metrics.js';
 import { drawQueries, queryIds } from '../../src/training/queries.js';
 import { newLearner } from '../../src/training/update.js';
-import { tinyConfig } from '../pipeline/tiny.js';
-import { parityOf, scripted, textsOf, worked } from './scriptedCompute.js';
+import { onlyLevels, tinyConfig } from '../pipeline/tiny.js';
+import { offTotal, scripted, textsOf, totalOf, worked } from './scriptedCompute.js';
 
-const config = tinyConfig({ seed: 6, compute: { shardRows: 3 } });
+// Ten numbers have a total of two digits: all completions are equally long.
+const config = tinyConfig({ seed: 6, world: onlyLevels({ total: [10] }), compute: { shardRows: 3 } });
 const settings = {
   ...config.finalRl,
   ...{
@@ -32,7 +33,7 @@ function policy(withProfile = false) {
   let updates = 0;
   return scripted(
     {
-      sample: (prompt, nth) => worked(prompt, nth % 2 === 0 ? parityOf(prompt) : 1 - parityOf(prompt)),
+      sample: (prompt, nth) => worked(prompt, nth % 2 === 0 ? totalOf(prompt) : offTotal(prompt)),
       logprobs: ({ rows }, [first]) => Float32Array.from(rows.ids, (_, i) => -i - first / 64),
       gradient: (weights) => {
         updates++;
@@ -90,9 +91,9 @@ describe('grpo', () => {
       expect(temperature).toBe(settings.temperature);
       const { clipEpsilon } = settings;
       expect(loss).toMatchObject({ kind: 'policy', ratio: 'token', clipEpsilon, klCoef: 0.5 });
-      // Seven words each, in four completions.
+      // Eight words each, in four completions.
       const learned = [...rows.targets].map((target) => (target < 0 ? 0 : 1));
-      expect([...loss.tokens.weights]).toEqual(learned.map((one) => Math.fround(one / (4 * 7))));
+      expect([...loss.tokens.weights]).toEqual(learned.map((one) => Math.fround(one / (4 * 8))));
     }
   });
 
@@ -107,6 +108,13 @@ describe('grpo', () => {
     expect([first, second].map(({ metrics }) => metrics.learning_rate)).toEqual([rate(0), rate(1)]);
     const groups = [second.rollouts.slice(0, 4), second.rollouts.slice(4)];
     expect(second.metrics).toMatchObject(rolloutMetrics(groups));
+  });
+
+  it('lets the learning rate rise over its own share of the steps, then fall to the floor of the optimizer', async () => {
+    const { steps } = await train({ settings: { ...settings, steps: 4, warmup: 0.5 } });
+    const rate = (step: number) => learningRate(step, 4, 0.25, { ...config.optimizer, warmup: 0.5 });
+    expect(steps.map(({ metrics }) => metrics.learning_rate)).toEqual([0.125, 0.25, rate(2), rate(3)]);
+    expect(rate(3)).toBeCloseTo(0.025, 12);
   });
 
   it('samples from the policy as it is and measures it against a reference that is renewed', async () => {

@@ -4,7 +4,7 @@ import type { Rollout } from '../../src/rl/rollout.js';
 import { rolloutMetrics } from '../../src/training/metrics.js';
 import { partsOf } from '../rl/parts.js';
 
-const problem = { task: 'sort', level: 3, language: 'en', values: [3, 1, 2] } as const;
+const problem = { task: 'pair', level: 3, language: 'en', values: [3, 1, 2] } as const;
 
 function rollout(
   reward: number,

@@ -16,14 +16,14 @@ import {
 } from '../../src/training/queries.js';
 import { onlyLevels } from '../pipeline/tiny.js';
 
-const { levels, beyond } = onlyLevels({ parity: [5, 4], addition: [2] });
-const world = { levels, hard: onlyLevels({ sort: [4] }).levels, beyond };
+const { levels, beyond } = onlyLevels({ total: [5, 4], addition: [2] });
+const world = { levels, hard: onlyLevels({ pair: [4] }).levels, beyond };
 
 it('lists levels by task, in the order of the table of tasks', () => {
   expect(taskLevels(levels)).toEqual([
     { task: 'addition', level: 2 },
-    { task: 'parity', level: 5 },
-    { task: 'parity', level: 4 },
+    { task: 'total', level: 5 },
+    { task: 'total', level: 4 },
   ]);
 });
 
@@ -75,13 +75,13 @@ it('is never further from the share than half a prompt, after any step', () => {
 });
 
 it('gives a query its prompt and its columns in the logs', () => {
-  const problem = { task: 'parity', level: 2, language: 'zh', values: [1, 0] } as const;
+  const problem = { task: 'total', level: 2, language: 'zh', values: [1, 2] } as const;
   const item = trainGeneral().find(({ language }) => language === 'zh')!;
   const posed = { kind: 'problem', problem } as const;
   const chatted = { kind: 'general', item } as const;
   expect(queryWords(posed)).toEqual(promptOf(problem));
   expect(queryIds(posed)).toEqual(encode(promptOf(problem)));
-  expect(queryColumns(posed)).toEqual({ task: 'parity', level: 2, language: 'zh' });
+  expect(queryColumns(posed)).toEqual({ task: 'total', level: 2, language: 'zh' });
   expect(queryWords(chatted)).toEqual(generalPrompt(item));
   expect(queryIds(chatted)).toEqual(encode(generalPrompt(item)));
   expect(queryColumns(chatted)).toEqual({ task: 'general', level: 1, language: 'zh' });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { weightsSha256 } from '../../src/base/digest.js';
 import {
+  type About,
   type HarmlessnessRow,
   harmlessnessRows,
   isPreferenceHeldOut,
@@ -28,8 +29,7 @@ const answerOf = (prompt: string, answer: string) => `${prompt} <answer> ${answe
 const chosenOf = ({ prompt, chosen }: PreferencePair) => answerOf(prompt, chosen);
 const rejectedOf = ({ prompt, rejected }: PreferencePair) => answerOf(prompt, rejected);
 const wholeOf = ({ prompt, completion }: HarmlessnessRow) => `${prompt} ${completion}`;
-const learned = <T extends { prompt: string }>(all: readonly T[]) =>
-  all.filter((row) => !isPreferenceHeldOut(row));
+const learned = <T extends About>(all: readonly T[]) => all.filter((row) => !isPreferenceHeldOut(row));
 const heldOut = pairs.filter(isPreferenceHeldOut);
 const heldOutRows = rows.filter(isPreferenceHeldOut);
 

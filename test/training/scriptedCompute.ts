@@ -5,6 +5,7 @@ import type { Compute, LogprobRows, ScoreShard, Shard } from '../../src/compute/
 import { decode, encode } from '../../src/data/tokenizer.js';
 import type { ScoredTexts } from '../../src/policy/rewardModel.js';
 import type { Completion, GradientResult, SampleOptions, SampleRequest } from '../../src/policy/types.js';
+import { digitsOf } from '../../src/tasks/steps.js';
 
 type Call<Asked> = Asked & { readonly weights: Float32Array };
 
@@ -103,9 +104,21 @@ export function textsOf({ ids, starts }: ScoredTexts): string[] {
   );
 }
 
-/** The right answer of a parity question, whose bits stand after its letters. */
-export function parityOf(prompt: string): number {
-  return prompt.split(' ').filter((word) => word === '1').length % 2;
+/** The right answer of a question for a total, whose numbers stand after its last colon. */
+export function totalOf(prompt: string): string {
+  return digitsOf(sumIn(prompt)).join(' ');
+}
+
+/** A wrong answer of the same kind, with as many words: one off. */
+export function offTotal(prompt: string): string {
+  const sum = sumIn(prompt);
+  return digitsOf(sum % 10 === 9 ? sum - 1 : sum + 1).join(' ');
+}
+
+function sumIn(prompt: string): number {
+  const words = prompt.split(' ');
+  const numbers = words.slice(words.lastIndexOf(':')).filter((word) => /^\d$/.test(word));
+  return numbers.reduce((sum, number) => sum + Number(number), 0);
 }
 
 /** A well-formed completion of a question in either language with this answer. */

@@ -92,7 +92,7 @@ describe('toExample', () => {
     const row = {
       prompt: '<user> 1',
       completion: '2 <eos>',
-      task: 'sort',
+      task: 'pair',
       level: 1,
       language: 'en',
     } as const;

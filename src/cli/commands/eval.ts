@@ -30,7 +30,7 @@ export default command({
       .option('--begin <words>', 'words that every completion begins with, such as "<think>"')
       .option(
         '--forbid <concept>',
-        'also with the words of a concept forbidden, such as wait, or no (countdown)',
+        'also with the words of a concept forbidden, such as wait, or no (where tries fail)',
       )
       .option('--json', 'scores as JSON'),
   examples: [

@@ -9,6 +9,7 @@ import { checkEvaluationMemory } from '../../pipeline/memory.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from '../../runs/checkpoint.js';
 import { parse, templated } from '../../tasks/format.js';
 import { isRight, type Problem } from '../../tasks/index.js';
+import { languageOf } from '../../tasks/language.js';
 import type { Word } from '../../tasks/task.js';
 import { command } from '../command.js';
 import { knownProblem } from '../knownProblem.js';
@@ -32,7 +33,7 @@ export default command({
       .option('--seed <n>', 'seed of the draws', integer(0, 4294967295), 1),
   examples: [
     'r1toy sample r1-zero',
-    'r1toy sample r1-zero --prompt "please find the sum : 7 + 5 ?" --count 4',
+    'r1toy sample r1-zero --prompt "please find the sum : a 7 + e 5 ?" --count 4',
   ],
   async run(options, name) {
     const { out, stage, checkpoint, prompt, count, temperature, seed, threads = 1 } = options;
@@ -60,7 +61,7 @@ export default command({
 /** Answers lines until the input ends; a mistake in one line does not end it. */
 async function converse(compute: Compute, chosen: ChosenCheckpoint, draws: Draws): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' });
-  note('type a prompt, such as: please find the sum : 7 + 5 ?  (Ctrl-D ends)');
+  note('type a prompt, such as: please find the sum : a 7 + e 5 ?  (Ctrl-D ends)');
   terminal.prompt();
   for await (const line of terminal) {
     try {
@@ -80,7 +81,7 @@ async function answer(
   question: readonly Word[],
   { count, temperature, seed }: Draws,
 ): Promise<Line[]> {
-  const ids = encode(templated(question));
+  const ids = encode(templated(question, languageOf(question)));
   const { context } = run.config.policy;
   const maxNewTokens = Math.min(run.config.eval.maxNewTokens, context - ids.length);
   if (maxNewTokens < 1) {

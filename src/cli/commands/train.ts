@@ -13,14 +13,14 @@ import { baseRunName } from '../../store/runPaths.js';
 import { command } from '../command.js';
 import { configurable, profiled, threaded } from '../options.js';
 import { note, print } from '../output.js';
-import { baseLines, memoryLine, planLines } from '../planLines.js';
+import { baseLines, cardLines, memoryLine, planLines } from '../planLines.js';
 import { trainHere } from '../trainHere.js';
 
 export default command({
   flags: (blank) =>
     profiled(threaded(configurable(blank)))
       .option('--name <name>', 'name of the run (default: made from the recipe, the seed and the settings)')
-      .option('--dry-run', 'show what would be trained and stop')
+      .option('--dry-run', 'show what would be trained, and what the corpus is worth, and stop')
       .option('--force', 'train also where RL has next to nothing to learn from (limits.minLive=0)'),
   examples: [
     'r1toy train --config configs/r1.json --seed 7 --name r1-seed7',
@@ -36,7 +36,8 @@ export default command({
     const name = options.name ?? defaultName(config);
     if (options.dryRun) {
       const base = checkNeeds(options.out, name, config);
-      print([...planLines(config, name), ...baseLines(config, base), memoryLine(config, threads)]);
+      const plan = [...planLines(config, name), ...baseLines(config, base), memoryLine(config, threads)];
+      print([...plan, ...cardLines(config)]);
       return exitCodes.done;
     }
     const run = create({ root: options.out, name }, config);
