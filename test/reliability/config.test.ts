@@ -1,4 +1,4 @@
-// A thousand odd configuration files, and the first steps of some that were accepted.
+// Hundreds of odd configuration files, and the first steps of some that were accepted.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -10,7 +10,7 @@ test('accepted, or refused with lines; what is accepted runs', async () => {
   let accepted = 0;
   let tried = 0;
   let ran = 0;
-  for (let round = 0; round < 1000; round++) {
+  for (let round = 0; round < 400; round++) {
     const text = configCase(round);
     writeFileSync(file, text);
     const config = judged(file, text);
@@ -24,7 +24,7 @@ test('accepted, or refused with lines; what is accepted runs', async () => {
     tried++;
     ran += Number(await twoSteps(little));
   }
-  expect(accepted).toBeGreaterThan(100);
-  expect(accepted).toBeLessThan(900);
+  expect(accepted).toBeGreaterThan(40);
+  expect(accepted).toBeLessThan(360);
   expect(ran).toBeGreaterThan(4);
 });

@@ -1,4 +1,4 @@
-// Resuming from every step of a run of 60, stage and epoch boundaries included: always the same bytes.
+// Resuming from every step of a run of 36, stage and epoch boundaries included: always the same bytes.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
@@ -11,12 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => compute.close());
 
-it('a base of 60 steps, killed after every step', async () => {
-  const config = tinyConfig({ recipe: 'base', checkpointEvery: 1, pretrain: { steps: 60, batchSize: 2 } });
+it('a base of 36 steps, killed after every step', async () => {
+  const config = tinyConfig({ recipe: 'base', checkpointEvery: 1, pretrain: { steps: 36, batchSize: 2 } });
   const trained = { config, compute, base: null };
   const { events, files } = await wholeRun(trained);
   const points = stopPoints(events);
-  expect(points).toHaveLength(62);
+  expect(points).toHaveLength(38);
   for (const count of points) {
     expect(await killedAndResumed(trained, events, count), `killed after ${count} events`).toEqual(files);
   }
