@@ -8,8 +8,9 @@ const long = 'test/long/**';
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A hang is a failure, a slow machine is none.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // Two cores: more workers only fight for them.
     maxWorkers: 2,
     projects: [
