@@ -37,7 +37,7 @@ describe('the wasm backend', () => {
 it.skipIf(process.arch !== 'x64')('a processor without SIMD trains nothing, and is told in one line', () => {
   const out = mkdtempSync(join(tmpdir(), 'r1toy-simd-'));
   const train = ['train', '--config', 'configs/smoke.json', '--out', out];
-  const options = { encoding: 'utf8', timeout: 60_000 } as const;
+  const options = { encoding: 'utf8', timeout: 180_000 } as const;
   const { status, stderr } = spawnSync('node', ['--no-enable-sse4-1', 'bin/r1toy.js', ...train], options);
   rmSync(out, { recursive: true });
   expect(status).toBe(exitCodes.config);

@@ -43,7 +43,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'r1toy-changed-'));
   await train(join(folder, 'made'), 'a');
   await train(join(folder, 'other'), 'a', { ...config, seed: 2 });
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A copy of the runs that may be changed. */
