@@ -13,7 +13,7 @@ import {
   decodeCommit,
   prefixes,
 } from './checkpoint.js';
-import { entryAt, type FileSystem, realFileSystem } from './fileSystem.js';
+import { entryAt, type FileSystem, isFile, realFileSystem } from './fileSystem.js';
 import { readIfThere, smallFileBytes } from './files.js';
 import type { JournalName } from './journal.js';
 import { prefixHashes } from './lines.js';
@@ -82,7 +82,8 @@ export function checkRows(
     const positions = commits.map(({ commit }) => commit.files[name]);
     const lengths = positions.map(({ bytes }) => bytes);
     const hashes = prefixHashes(path, lengths, fs);
-    const size = entryAt(path, fs)?.size ?? 0;
+    // Also of a file of no bytes, which is never opened: a pipe in its place has none either.
+    const size = isFile(path, fs) ? (entryAt(path, fs)?.size ?? 0) : 0;
     const changed = commits.find((_, i) => hashes[i] !== positions[i].sha256);
     if (changed) {
       const { stage, step } = changed.place;

@@ -1,6 +1,7 @@
 // A finished run in which somebody changed something: every kind of edit is refused with the file named, by verify and,
 // where rows are shown, by reading alone. What was forged with care, checksums made right, is found by the replay.
 
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -95,6 +96,15 @@ const edits: readonly [what: string, file: string, change: (path: string) => voi
     'metrics.jsonl',
     (path) => edit(path, (t) => t.slice(t.indexOf('\n') + 1)),
     /metrics\.jsonl: was changed since/,
+  ],
+  [
+    'a pipe where there were no rows',
+    'sft-data.jsonl',
+    (path) => {
+      rmSync(path);
+      execFileSync('mkfifo', [path]);
+    },
+    /sft-data\.jsonl: must be an ordinary file/,
   ],
   ['emptied', 'rollouts.jsonl', (path) => writeFileSync(path, ''), /rollouts\.jsonl: was changed since/],
   ['gone', 'hashes.jsonl', (path) => rmSync(path), /hashes\.jsonl: is missing/],
