@@ -1,6 +1,5 @@
 // What the corpus itself is worth, scored without any training: how often its worked pages are right, and what an
 // imitator would get that always does the likeliest thing, or always works to the end.
-
 import { stream } from '../base/rng.js';
 import { mean } from '../base/stats.js';
 import type { Config } from '../config/schema.js';

@@ -1,6 +1,5 @@
 // The paper's stage table (arXiv 2501.12948v2, Table 3): what each checkpoint on the way can do.
 // All figures come from the strict held-out evaluation at the end of a stage, never from a reward.
-
 import { baseHash } from '../config/hash.js';
 import type { EvalRow } from '../pipeline/events.js';
 import { needsBase, recipes } from '../pipeline/recipes.js';

@@ -6,8 +6,6 @@ import type { Compute } from '../compute/types.js';
 import type { PipelineEvent } from '../pipeline/events.js';
 import { recordedEvents } from '../pipeline/hackWatch.js';
 import { runPipeline } from '../pipeline/runPipeline.js';
-import { digestOf } from '../report/digest.js';
-import { htmlReport } from '../report/html.js';
 import { runSummary } from '../report/runSummary.js';
 import type { StageName } from '../stages/index.js';
 import { readRollouts, readRun } from '../store/readRun.js';
@@ -16,7 +14,7 @@ import type { Lessons } from '../training/distillation.js';
 import { inputsOf } from './inputs.js';
 import type { Observer, StopRequest } from './observer.js';
 import type { OpenRun } from './openRun.js';
-import { summaryOf } from './outcome.js';
+import { endOf } from './outcome.js';
 import type { StageProfiler } from './profile.js';
 
 /** What a run is driven with. */
@@ -94,8 +92,8 @@ function canStopAt(event: PipelineEvent): event is Stopping {
 /** Writes report.html, then summary.json, which marks the run as done, and returns what came of the run. */
 function finish({ store, root, name }: OpenRun): string[] {
   const run = readRun(root, name);
-  const digest = digestOf(() => readRollouts(run), run.evals);
-  saveReport(root, name, htmlReport(run, digest));
-  store.finish(summaryOf(run));
+  const { digest, report, summary } = endOf(run);
+  saveReport(root, name, report);
+  store.finish(summary);
   return runSummary(run, digest);
 }

@@ -1,5 +1,4 @@
 // Names, by hash, what a run takes from outside its settings.
-
 import { assetsSha256 } from '../base/assets.js';
 import { sha256, weightsSha256 } from '../base/digest.js';
 import { canonicalJson } from '../config/hash.js';

@@ -119,12 +119,11 @@ function saveResults(
   causal: readonly CausalRow[],
   { out, results: folder }: SavedSweep,
 ): Results {
-  const read = (wanted: (run: PlannedRun) => boolean) =>
-    runs.filter(wanted).map(({ name }) => readRun(out, name));
-  const ofRole = (wanted: SweepRole) => read(({ role }) => role === wanted);
+  const read = runs.map(({ name, role }) => ({ role, run: readRun(out, name) }));
+  const ofRole = (wanted: SweepRole) => read.flatMap(({ role, run }) => (role === wanted ? [run] : []));
   const main = ofRole('main');
   const ablations = { 'nolang-': ofRole('nolang-'), 'student-': ofRole('student-') };
-  const hashes = Object.fromEntries(read(() => true).map(({ name, config }) => [name, configHash(config)]));
+  const hashes = Object.fromEntries(read.map(({ run: { name, config } }) => [name, configHash(config)]));
   const results = sweepResults({ main, ablations }, causal, hashes);
   saveSorted(folder, 'causal.json', causal);
   saveSorted(folder, 'stage-table.json', results);

@@ -10,7 +10,7 @@ import { decodeSafetensors, encodeSafetensors } from '../policy/safetensors.js';
 import { stageNames } from '../stages/index.js';
 import type { FileSystem } from './fileSystem.js';
 import { readBytes, smallFileBytes } from './files.js';
-import { inputsSchema } from './inputs.js';
+import { inputsSchema, sha256Schema } from './inputs.js';
 import { forEachRowFile } from './journal.js';
 import { parseAs } from './parsing.js';
 
@@ -18,9 +18,8 @@ import { parseAs } from './parsing.js';
 export const checkpointFormat = 3;
 
 const count = z.int().min(0);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const stage = z.enum(stageNames);
-const position = z.strictObject({ bytes: count, sha256 });
+const position = z.strictObject({ bytes: count, sha256: sha256Schema });
 export const lineageSchema = z.strictObject({
   stage,
   from: z.string(),

@@ -83,7 +83,8 @@ export function checkRows(
     const lengths = positions.map(({ bytes }) => bytes);
     const hashes = prefixHashes(path, lengths, fs);
     // Also of a file of no bytes, which is never opened: a pipe in its place has none either.
-    const size = isFile(path, fs) ? (entryAt(path, fs)?.size ?? 0) : 0;
+    isFile(path, fs);
+    const size = entryAt(path, fs)?.size ?? 0;
     const changed = commits.find((_, i) => hashes[i] !== positions[i].sha256);
     if (changed) {
       const { stage, step } = changed.place;

@@ -2,18 +2,19 @@
 import { z } from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** A sha256 as hex. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** sha256 of what a run takes from outside its settings; null where it takes none. */
 export const inputsSchema = z.strictObject({
   /** The fused kernels, by the manifest of their results. */
-  kernels: sha256.nullable(),
+  kernels: sha256Schema.nullable(),
   /** The package's data files. */
-  data: sha256.nullable(),
+  data: sha256Schema.nullable(),
   /** Weights of the base. */
-  base: sha256.nullable(),
+  base: sha256Schema.nullable(),
   /** What a distilled student learns. */
-  lessons: sha256.nullable(),
+  lessons: sha256Schema.nullable(),
 });
 
 export type Inputs = z.output<typeof inputsSchema>;

@@ -1,5 +1,4 @@
 // Where to go on: the newest sound checkpoint, with everything written after it cut off.
-
 import { exitCodes, UserError } from '../base/errors.js';
 import { settingChanges } from '../config/changes.js';
 import { configHash, settingsText } from '../config/hash.js';

@@ -53,7 +53,8 @@ function refuse(path: string, what: string): UserError {
 }
 
 /** Nothing more than a run writes and, at its end, nothing less. */
-function checkNames({ folder, info, config, checkpoints }: RunData, fs: FileSystem): void {
+function checkNames(run: RunData, fs: FileSystem): void {
+  const { folder, info, config, checkpoints } = run;
   const over = info.status === 'done';
   const allowed = new Set<string>([...journalNames, ...otherNames, ...(over ? endNames : [])]);
   const here = listFolder(folder, fs);
@@ -63,7 +64,7 @@ function checkNames({ folder, info, config, checkpoints }: RunData, fs: FileSyst
   if (extra !== undefined) throw refuse(join(folder, extra), 'is no part of the run. Move it away.');
   const missing = [...allowed].find((name) => !here.includes(name));
   if (over && missing !== undefined) throw refuse(join(folder, missing), 'is missing. Restore it.');
-  checkStageFolders(folder, over, fs);
+  checkStageFolders(run, over, fs);
   if (!over) return;
   for (const [stageIndex, { stage }] of recipes[config.recipe].entries()) {
     const end = checkpoints.findLast((file) => file.stageIndex === stageIndex && file.stage === stage);
@@ -72,18 +73,16 @@ function checkNames({ folder, info, config, checkpoints }: RunData, fs: FileSyst
   }
 }
 
-function checkStageFolders(folder: string, over: boolean, fs: FileSystem): void {
+function checkStageFolders({ folder, checkpoints }: RunData, over: boolean, fs: FileSystem): void {
   const root = join(folder, 'checkpoints');
   const stages = stageFolders(folder, fs);
-  const strays = [
-    ...listFolder(root, fs).filter((name) => !stages.some((path) => basename(path) === name)),
-    ...stages.flatMap((path) =>
-      listFolder(path, fs)
-        .filter((name) => !/^step-\d{6}\.safetensors$/.test(name) && (over || !name.startsWith('.')))
-        .map((name) => join(basename(path), name)),
-    ),
-  ];
-  if (strays.length > 0) throw refuse(join(root, strays[0]), 'is no part of the run. Move it away.');
+  const known = new Set([...stages, ...checkpoints.map(({ path }) => path)]);
+  const inStages = stages.flatMap((stage) => listFolder(stage, fs).map((name) => join(stage, name)));
+  const stray = [
+    ...listFolder(root, fs).map((name) => join(root, name)),
+    ...inStages.filter((path) => over || !basename(path).startsWith('.')),
+  ].find((path) => !known.has(path));
+  if (stray !== undefined) throw refuse(stray, 'is no part of the run. Move it away.');
 }
 
 /** config.json and run.json hold their values in the one form that the store writes. */

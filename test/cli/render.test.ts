@@ -1,5 +1,4 @@
 // Numbers as the command line shows them.
-
 import { expect, test } from 'vitest';
 import { grouped } from '../../src/base/numeric.js';
 import { byteSize, duration, shortNumber } from '../../src/cli/render.js';

@@ -1,5 +1,4 @@
 // A checkpoint of a run, damaged in every way one can think of: each must be refused at once, by name.
-
 import { expect } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
 import { stream } from '../../src/base/rng.js';

@@ -1,6 +1,5 @@
 // A finished run in which somebody changed something: every kind of edit is refused with the file named, by verify and,
 // where rows are shown, by reading alone. What was forged with care, checksums made right, is found by the replay.
-
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,

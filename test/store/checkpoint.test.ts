@@ -1,5 +1,4 @@
 // One file, the whole state: round trip, and every lie told from the truth.
-
 import { describe, expect, it } from 'vitest';
 import type { TrainState } from '../../src/pipeline/events.js';
 import { decodeSafetensors, encodeSafetensors } from '../../src/policy/safetensors.js';

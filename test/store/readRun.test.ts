@@ -1,5 +1,4 @@
 // Reading runs: while they are written, when they are torn, when they do not exist.
-
 import {
   appendFileSync,
   cpSync,

@@ -1,5 +1,4 @@
 // r1toy train: a new run from a configuration.
-
 import { exitCodes } from '../../base/errors.js';
 import { outOption } from '../../base/shell.js';
 import { baseHash, configHash } from '../../config/hash.js';
