@@ -54,7 +54,7 @@ function refuse(path: string, what: string): UserError {
 
 /** Nothing more than a run writes and, at its end, nothing less. */
 function checkNames(run: RunData, fs: FileSystem): void {
-  const { folder, info, config, checkpoints } = run;
+  const { folder, info } = run;
   const over = info.status === 'done';
   const allowed = new Set<string>([...journalNames, ...otherNames, ...(over ? endNames : [])]);
   const here = listFolder(folder, fs);
@@ -65,11 +65,22 @@ function checkNames(run: RunData, fs: FileSystem): void {
   const missing = [...allowed].find((name) => !here.includes(name));
   if (over && missing !== undefined) throw refuse(join(folder, missing), 'is missing. Restore it.');
   checkStageFolders(run, over, fs);
-  if (!over) return;
-  for (const [stageIndex, { stage }] of recipes[config.recipe].entries()) {
-    const end = checkpoints.findLast((file) => file.stageIndex === stageIndex && file.stage === stage);
+  if (over) checkKept(run);
+}
+
+/** A finished run has the end of each stage, and of its last one the checkpoint before, where one was due. */
+function checkKept({ folder, info, config, checkpoints }: RunData): void {
+  const stages = recipes[config.recipe];
+  for (const [stageIndex, { stage }] of stages.entries()) {
+    const kept = checkpoints.filter((file) => file.stageIndex === stageIndex && file.stage === stage);
+    const end = kept.at(-1);
     const ended = info.lineage[stageIndex]?.stage === stage;
     if (!end || !ended) throw refuse(folder, `the end of ${stage} is missing. Restore its checkpoint.`);
+    const due = end.step - 1 - ((end.step - 1) % config.checkpointEvery);
+    if (stageIndex < stages.length - 1 || due < 1) continue;
+    // One that a stop asked for, after that, takes its place.
+    if (kept.some(({ step }) => step >= due && step < end.step)) continue;
+    throw refuse(folder, `the checkpoint of ${stage}, step ${due}, is missing. Restore it.`);
   }
 }
 

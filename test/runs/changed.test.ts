@@ -158,6 +158,12 @@ const edits: readonly [what: string, file: string, change: (path: string) => voi
     (path) => edit(path, (t) => t.slice(t.indexOf('\n') + 1)),
     /timing\.jsonl: has no row for reasoning-rl, step 1/,
   ],
+  [
+    'gone',
+    checkpoint.replace('000003', '000002'),
+    (path) => rmSync(path),
+    /the checkpoint of reasoning-rl, step 2, is missing/,
+  ],
   ['gone', checkpoint, (path) => rmSync(path), /checkpoint|has \d+ bytes|lineage/],
   ['one bit', checkpoint, (path) => flip(path), /step-000003\.safetensors: /],
   [
