@@ -14,12 +14,13 @@ import {
   sftSchema,
 } from './stageSettings.js';
 
+// The ranges end where the estimate of memory was held against real peaks; a larger policy has outgrown a CPU anyway.
 const policySchema = z.strictObject({
-  layers: count(1, 16).default(2).describe('Transformer blocks.'),
-  width: count(8, 1024).multipleOf(8).default(64).describe('Residual width D.'),
+  layers: count(1, 8).default(2).describe('Transformer blocks.'),
+  width: count(8, 256).multipleOf(8).default(64).describe('Residual width D.'),
   heads: count(1, 16).default(4).describe('Attention heads; width / heads must be 4, 8, 16, 32, 64 or 128.'),
-  hidden: count(8, 4096).multipleOf(8).default(176).describe('SwiGLU hidden width, about 8/3 of the width.'),
-  context: count(32, 512).default(192).describe('Longest prompt + completion in tokens.'),
+  hidden: count(8, 1024).multipleOf(8).default(176).describe('SwiGLU hidden width, about 8/3 of the width.'),
+  context: count(32, 256).default(192).describe('Longest prompt + completion in tokens.'),
 });
 
 /** A list of levels for each task, as the tasks' files have them. */
@@ -40,7 +41,7 @@ const evalSchema = z.strictObject({
   problems: count(1, 10_000).default(32).describe('Held-out problems a task level.'),
   samples: count(1, 256).default(16).describe('Completions a problem; also the largest k of pass@k.'),
   temperature: real(0, mostTemperature).default(1).describe('0 is greedy; the paper: 0.6.'),
-  maxNewTokens: count(1, 500).default(160),
+  maxNewTokens: count(1, 250).default(160),
   every: count(1, 100_000).default(10).describe('RL steps between quick evaluations on held-out problems.'),
   quickProblems: count(1, 1000)
     .default(8)
@@ -61,7 +62,7 @@ const optimizerSchema = z.strictObject({
 
 const computeSchema = z.strictObject({
   backend: z.enum(['wasm', 'tensorflow', 'cpu']).default('wasm'),
-  shardRows: count(1, 1024).default(32).describe('Rows a gradient shard; changes the bits, threads do not.'),
+  shardRows: count(1, 256).default(32).describe('Rows a gradient shard; changes the bits, threads do not.'),
 });
 
 const limitsSchema = z.strictObject({

@@ -65,7 +65,7 @@ export const rejectionSchema = z.strictObject({
     .describe('Below 1: the base is to learn what Dev2 does best, not its rare slips.'),
   keepPerPrompt: count(1, 256).default(2).describe('At most so many different completions a prompt.'),
   minLanguage: share().default(1).describe('Least share of target-language words in the thought.'),
-  maxTokens: count(1, 512).default(120).describe('Longest completion kept.'),
+  maxTokens: count(1, 256).default(120).describe('Longest completion kept.'),
   generalShare: real(0, 0.9)
     .default(0.25)
     .describe('Share of general examples in the set; the paper: 1 in 4.'),
@@ -93,7 +93,7 @@ export const grpoSchema = (defaults: {
     prompts: count(1, 1024).default(12).describe('Prompts a step; the paper: 32.'),
     hardShare: share().default(0.3).describe('Share of hard levels among reasoning prompts.'),
     groupSize: count(2, 256).default(16).describe('Completions a prompt (G), as the paper.'),
-    maxNewTokens: count(1, 500).default(160).describe('Long enough for nearly all searches to end.'),
+    maxNewTokens: count(1, 250).default(160).describe('Long enough for nearly all searches to end.'),
     temperature: real(leastTemperature, mostTemperature).default(defaults.temperature),
     miniBatches: count(1, 64).default(2).describe('Updates a rollout, each on a random part; the paper: 16.'),
     learningRate: real(0, 1)

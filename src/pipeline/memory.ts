@@ -33,14 +33,13 @@ export function memoryParts(
   stages: readonly StageSize[] = sizesOf(config),
 ): MemoryPart[] {
   const { policy, compute } = config;
-  const rows = widestShard(config, stages);
   const parts = [
     { what: 'program', bytes: programBytes + (threads - 1) * threadBytes, setting: '--threads' },
     { what: 'weights', bytes: weightsBytes(config, threads), setting: 'policy.width' },
     { what: 'gradients of shards', ...shardGradients(config, stages) },
     {
       what: 'activations',
-      bytes: threads * activationBytes(config, rows),
+      bytes: activationBytes(config, rowsAtOnce(config, threads, stages)),
       setting: activationSetting(config),
     },
     {
@@ -50,7 +49,7 @@ export function memoryParts(
     },
     largestHeld(config, stages),
   ];
-  if (compute.backend !== 'wasm') parts.push(unfusedPart(config, rows));
+  if (compute.backend !== 'wasm') parts.push(unfusedPart(config, rowsAtOnce(config, 1, stages)));
   return parts.sort((a, b) => b.bytes - a.bytes);
 }
 
@@ -138,9 +137,10 @@ function shardGradients(
   return { bytes: count * parameterCount(policy, vocabulary.length) * floatBytes, setting };
 }
 
-/** Most rows that a shard of any stage can have. */
-function widestShard({ compute }: Config, stages: readonly StageSize[]): number {
-  return Math.min(compute.shardRows, Math.max(0, ...stages.map(({ rows }) => rows)));
+/** Most rows that are worked on at once: a shard a thread, where an update has so many. */
+function rowsAtOnce({ compute }: Config, threads: number, stages: readonly StageSize[]): number {
+  const most = threads * compute.shardRows;
+  return Math.max(0, ...stages.map(({ rows, updates }) => Math.min(most, Math.ceil(rows / updates))));
 }
 
 /** What the forward keeps for the backward, and the gradients of one layer. */

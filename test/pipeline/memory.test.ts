@@ -14,13 +14,13 @@ const needed = (config: Config, threads = 2): number =>
 describe('just below, at and above the limit', () => {
   test.each([
     ['defaults'],
-    ['policy.width=1024', 'policy.heads=16', 'policy.layers=16'],
-    ['compute.shardRows=1024', 'pretrain.batchSize=1024'],
+    ['policy.width=256', 'policy.heads=16', 'policy.layers=8'],
+    ['compute.shardRows=256', 'pretrain.batchSize=1024'],
     ['recipe=r1', 'rejectionSampling.prompts=100000', 'rejectionSampling.samplesPerPrompt=256'],
     ['reasoningRl.prompts=1024', 'reasoningRl.groupSize=256'],
-    ['policy.context=512', 'reasoningRl.maxNewTokens=400', 'reasoningRl.prompts=64', 'policy.layers=8'],
+    ['policy.context=256', 'reasoningRl.maxNewTokens=200', 'reasoningRl.prompts=64', 'policy.layers=8'],
     ['eval.problems=10000', 'eval.samples=256'],
-    ['pretrain.batchSize=1024', 'compute.shardRows=1', 'policy.width=512', 'policy.heads=8'],
+    ['pretrain.batchSize=1024', 'compute.shardRows=1', 'policy.width=256', 'policy.heads=8'],
   ])('%s %s %s', (...sets) => {
     const config = load(...sets.filter((set) => set !== 'defaults'));
     const need = needed(config);
@@ -135,7 +135,7 @@ function wide(): Config {
 
 test('the largest part is named with the setting that made it large', () => {
   const largest = (...sets: string[]) => memoryParts(load(...sets), 1)[0].setting;
-  expect(largest('compute.shardRows=512', 'pretrain.batchSize=512')).toBe('compute.shardRows');
+  expect(largest('compute.shardRows=256', 'pretrain.batchSize=512')).toBe('compute.shardRows');
   expect(largest('eval.problems=10000', 'eval.samples=256')).toBe('eval.samples');
   expect(largest('reasoningRl.prompts=1024', 'reasoningRl.groupSize=256')).toBe('reasoningRl.groupSize');
   expect(largest('recipe=r1', 'rejectionSampling.prompts=100000')).toBe('rejectionSampling.prompts');
