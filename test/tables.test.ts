@@ -52,7 +52,7 @@ describe('every checkpoint that a sign of the papers names is the end of a stage
     const named = [...mainRules, ...ablationRules].flatMap(({ figures }) => Object.values(figures));
     // Without a checkpoint: the controls, which are the base.
     for (const { checkpoint } of named)
-      if (checkpoint !== null) expect(labels).toContain(checkpoint.replace(/^(nolang|student)-/, ''));
+      if (checkpoint !== null) expect(labels).toContain(checkpoint.replace(/^(lang|nolang|student)-/, ''));
   });
 });
 

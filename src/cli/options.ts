@@ -45,8 +45,9 @@ export function swept<Args extends unknown[], Opts extends OptionValues>(flags: 
     .option('--backend <name>', 'same as --set compute.backend=NAME')
     .option(
       '--ablations',
-      'also R1 without language reward, and a distilled student beside one trained by RL',
+      'also R1-Zero with and R1 without language reward, and a distilled student beside one trained by RL',
     )
+    .option('--only <names>', 'these runs alone, such as r1-zero,r1-zero-lang', nameList)
     .option('--results <dir>', 'folder of what the sweep comes to', 'results');
 }
 
@@ -61,6 +62,11 @@ export function seedList(text: string): number[] {
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
   return [...new Set(seeds)].sort((a, b) => a - b);
+}
+
+/** Parser of names that are separated by commas. */
+function nameList(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
 }
 
 /** Gathers the values of an option that may be given several times. */

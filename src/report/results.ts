@@ -11,7 +11,7 @@ import { tableLook } from './stageTable.js';
 export interface SweepRuns {
   /** R1-Zero and R1. */
   readonly main: readonly ReportRun[];
-  /** Ablations, by the prefix of their checkpoints: `nolang-`, `student-`. */
+  /** Ablations, by the prefix of their checkpoints: `lang-`, `nolang-`, `student-`. */
   readonly ablations: Readonly<Record<string, readonly ReportRun[]>>;
 }
 

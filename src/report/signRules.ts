@@ -159,8 +159,22 @@ export const causalRules: readonly Rule[] = [
   ),
 ];
 
-/** Signs of the ablations: R1 without language reward (`nolang-`), and the small student. */
+/** Signs of the ablations: R1-Zero with language reward (`lang-`), R1 without it (`nolang-`), and the small student. */
 export const ablationRules: readonly Rule[] = [
+  level(
+    'language-reward/zero',
+    'with the language reward from the base on, RL alone keeps to one language',
+    'lang-zero',
+    'language/thought',
+    ['>', 0.97],
+  ),
+  rise(
+    'language-price/zero',
+    'what that costs RL alone in accuracy (with less without)',
+    ['zero', 'lang-zero'],
+    ['pass@1', 'all'],
+    null,
+  ),
   ...['dev2', 'r1'].flatMap((key) => {
     const pair = [`nolang-${key}`, key] as const;
     return [

@@ -13,6 +13,7 @@ import { causalTest } from '../training/causal.js';
 import type { Tell } from './observer.js';
 import { create, layoutOf, type OpenRun, reopen } from './openRun.js';
 import {
+  ablationRoles,
   type PlannedRun,
   type PlanRow,
   planRows,
@@ -122,7 +123,7 @@ function saveResults(
   const read = runs.map(({ name, role }) => ({ role, run: readRun(out, name) }));
   const ofRole = (wanted: SweepRole) => read.flatMap(({ role, run }) => (role === wanted ? [run] : []));
   const main = ofRole('main');
-  const ablations = { 'nolang-': ofRole('nolang-'), 'student-': ofRole('student-') };
+  const ablations = Object.fromEntries(ablationRoles.map((role) => [role, ofRole(role)]));
   const hashes = Object.fromEntries(read.map(({ run: { name, config } }) => [name, configHash(config)]));
   const results = sweepResults({ main, ablations }, causal, hashes);
   saveSorted(folder, 'causal.json', causal);

@@ -1,4 +1,6 @@
 // The runs of a sweep: what each is to the results, and the command that trains it.
+import { exitCodes, UserError } from '../base/errors.js';
+import { didYouMean } from '../base/nearest.js';
 import { commandText } from '../base/shell.js';
 import { baseHash, configHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
@@ -6,7 +8,11 @@ import { baseRunName } from '../store/runPaths.js';
 import { loadSettings, packageConfig, refuseTwice } from './settings.js';
 
 /** What a run is in a sweep: a base, part of the stage table, or an ablation (prefix of its checkpoints). */
-export type SweepRole = 'base' | 'main' | 'nolang-' | 'student-';
+export type SweepRole = 'base' | 'main' | AblationRole;
+
+/** Ablations: R1-Zero with the language reward, R1 without it, the small student. */
+export const ablationRoles = ['lang-', 'nolang-', 'student-'] as const;
+export type AblationRole = (typeof ablationRoles)[number];
 
 export interface PlannedRun {
   readonly name: string;
@@ -27,6 +33,8 @@ export interface SweepChoice {
   readonly set: readonly string[];
   readonly backend?: string | undefined;
   readonly ablations?: boolean | undefined;
+  /** Names of the runs to take, ablations too, without their seed; all of them where there is no list. */
+  readonly only?: readonly string[] | undefined;
   readonly out: string;
 }
 
@@ -41,13 +49,29 @@ interface RunSpec {
   readonly after?: readonly string[];
 }
 
-/** All runs of a sweep, bases first, each after those it needs. Errors: those of a wrong configuration. */
+/**
+ * All runs of a sweep, bases first, each after those it needs. Errors: those of a wrong configuration; usage: a name
+ * in `only` that no run has.
+ */
 export function planSweep(choice: SweepChoice): PlannedRun[] {
   refuseTwice('--seeds', 'seed', choice.set);
   const runs = choice.seeds.flatMap((seed) =>
-    [...mainRuns, ...(choice.ablations ? ablationRuns(seed) : [])].map((spec) => planned(choice, seed, spec)),
+    chosen(choice, [...mainRuns], ablationRuns(seed)).map((spec) => planned(choice, seed, spec)),
   );
   return [...neededBases(choice, runs), ...runs];
+}
+
+function chosen({ ablations, only }: SweepChoice, main: RunSpec[], others: RunSpec[]): RunSpec[] {
+  if (only === undefined) return ablations ? [...main, ...others] : main;
+  const all = [...main, ...others];
+  const names = all.map(({ name }) => name);
+  const unknown = only.find((name) => !names.includes(name));
+  if (unknown === undefined) return all.filter(({ name }) => only.includes(name));
+  const allowed = `Allowed: ${names.join(', ')}.`;
+  throw new UserError(
+    exitCodes.usage,
+    `--only: no run of a sweep is named ${unknown}.${didYouMean(unknown, names)} ${allowed}`,
+  );
 }
 
 const mainRuns: readonly RunSpec[] = [
@@ -58,6 +82,12 @@ const mainRuns: readonly RunSpec[] = [
 function ablationRuns(seed: number): RunSpec[] {
   const [teacher, match] = [`r1-s${seed}`, `student-zero-s${seed}`];
   return [
+    {
+      name: 'r1-zero-lang',
+      role: 'lang-',
+      file: 'r1-zero.json',
+      changes: ['reasoningRl.rewards.language=0.5'],
+    },
     {
       name: 'r1-nolang',
       role: 'nolang-',

@@ -83,7 +83,9 @@ test('trains all runs, writes the results, and has nothing to train the second t
     );
   expect(await run('first'), noted).toBe(0);
   const names = readdirSync(join(folder, 'runs')).filter((name) => !name.startsWith('base-'));
-  expect(names).toEqual(['r1-nolang-s1', 'r1-s1', 'r1-zero-s1', 'student-sft-s1', 'student-zero-s1']);
+  expect(names).toEqual([
+    ...['r1-nolang-s1', 'r1-s1', 'r1-zero-lang-s1', 'r1-zero-s1', 'student-sft-s1', 'student-zero-s1'],
+  ]);
 
   const read = (results: string, file: string) => readFileSync(join(folder, results, file), 'utf8');
   const table = JSON.parse(read('first', 'stage-table.json')) as Results;
@@ -91,7 +93,7 @@ test('trains all runs, writes the results, and has nothing to train the second t
   expect(Object.keys(table.rows)).toEqual(
     expect.arrayContaining([
       ...['base, prompted', 'base, <think> forced', 'zero', 'dev1', 'dev2', 'dev3', 'r1'],
-      ...['nolang-r1', 'student-base, <think> forced', 'student-sft'],
+      ...['lang-zero', 'nolang-r1', 'student-base, <think> forced', 'student-sft'],
     ]),
   );
   expect(table.signs['causal/wait'].value).not.toBeNull();

@@ -38,6 +38,29 @@ describe('planSweep', () => {
   });
 });
 
+describe('only', () => {
+  const names = (only: string[]) => planSweep({ ...choice, only }).map(({ name }) => name);
+
+  it('takes the runs that are named, ablations too, with the bases they need', () => {
+    const [base1, base2, ...others] = names(['r1-zero-lang', 'r1-zero']);
+    expect([base1, base2]).toEqual([expect.stringMatching(/^base-/), expect.stringMatching(/^base-/)]);
+    expect(others).toEqual(['r1-zero-s1', 'r1-zero-lang-s1', 'r1-zero-s2', 'r1-zero-lang-s2']);
+    const [zero, withReward] = planSweep({ ...choice, seeds: [1], only: ['r1-zero', 'r1-zero-lang'] }).slice(
+      1,
+    );
+    expect(withReward.config).toEqual({
+      ...zero.config,
+      reasoningRl: { ...zero.config.reasoningRl, rewards: { accuracy: 1, format: 1, language: 0.5 } },
+    });
+  });
+
+  it('refuses a name that no run has', () => {
+    expect(() => names(['r1-zer'])).toThrow(
+      '--only: no run of a sweep is named r1-zer. Did you mean r1-zero? Allowed: r1-zero, r1, r1-zero-lang, r1-nolang, student-zero, student-sft.',
+    );
+  });
+});
+
 describe('the student', () => {
   const runs = planSweep({ ...choice, seeds: [3], set: ['policy.layers=3'], ablations: true });
   const named = (name: string) => runs.find((run) => run.name === name)!;

@@ -12,8 +12,7 @@ import { trainHere } from '../trainHere.js';
 const run = command({
   flags: (blank) => swept(blank).option('--json', 'the results as JSON'),
   examples: ['r1toy sweep run --seeds 1-5', 'r1toy sweep run --seeds 1,2 --set reasoningRl.steps=60'],
-  async run({ out, seeds, set, backend, ablations, results: folder, json, threads = defaultThreads() }) {
-    const sweep = { out, seeds, set, backend, ablations, results: folder };
+  async run({ json, threads = defaultThreads(), ...sweep }) {
     const results = await runSweep(sweep, {
       threads,
       tell: note,
@@ -25,7 +24,7 @@ const run = command({
     }
     if (json) printJson(results);
     else print(resultLines(results));
-    note(`results: stage-table.json, stage-table.md and causal.json in ${folder}`);
+    note(`results: stage-table.json, stage-table.md and causal.json in ${sweep.results}`);
     return exitCodes.done;
   },
 });
@@ -33,8 +32,8 @@ const run = command({
 const plan = command({
   flags: (blank) => swept(blank),
   examples: ['r1toy sweep plan --seeds 1-20 --results plans'],
-  run({ out, seeds, set, backend, ablations, results }) {
-    const { rows, path } = saveSweepPlan({ out, seeds, set, backend, ablations, results });
+  run(sweep) {
+    const { rows, path } = saveSweepPlan(sweep);
     const waves = [...new Set(rows.map(({ wave }) => wave))];
     note(`${rows.length} runs in ${waves.length} waves; a wave begins when the one before is done`);
     print(
