@@ -1,4 +1,5 @@
-// The estimate of memory against the peak of real runs: never below, and not far above where completions get long.
+// The estimate of memory against the peak of real runs, from the smallest to the largest sizes that the schema allows:
+// never below, and not far above where completions get as long as they may (so the policy hardly ever ends one).
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
@@ -14,10 +15,17 @@ const common = [
     'reasoningRl.steps=1',
     'limits.minLive=0',
     'limits.memoryMiB=20000',
+    'reasoningRl.temperature=0.1',
   ],
   ...['eval.problems=1', 'eval.samples=1', 'eval.quickProblems=1', 'eval.every=1000', 'checkpointEvery=1000'],
 ];
 const narrow = ['policy.layers=1', 'policy.width=16', 'policy.heads=1', 'policy.hidden=16'];
+const wide = ['policy.width=256', 'policy.hidden=704', 'pretrain.batchSize=32'];
+const largest = [
+  ...['policy.layers=8', 'policy.width=256', 'policy.hidden=1024', 'policy.context=256'],
+  ...['pretrain.batchSize=32', 'reasoningRl.maxNewTokens=200', 'eval.maxNewTokens=16'],
+];
+const oneShard = ['reasoningRl.prompts=4', 'reasoningRl.groupSize=8', 'reasoningRl.miniBatches=1'];
 const short = ['reasoningRl.maxNewTokens=8', 'eval.maxNewTokens=8'];
 
 /** Runs with these settings, and the most resident memory that the system saw, in MiB. */
@@ -46,6 +54,12 @@ test.skipIf(process.platform !== 'linux').each([
   ['many short rollouts', 2, [...narrow, ...short, 'reasoningRl.prompts=256', 'reasoningRl.groupSize=128']],
   ['long rollouts', 1, [...narrow, 'reasoningRl.prompts=32', 'reasoningRl.groupSize=128']],
   ['a large evaluation', 1, [...narrow, ...short, 'eval.problems=200', 'eval.samples=64']],
+  ['a wide policy', 2, [...wide, ...oneShard]],
+  ['a long context', 2, ['policy.context=256', 'reasoningRl.maxNewTokens=200', 'reasoningRl.prompts=4']],
+  ['a large shard', 2, ['compute.shardRows=256', ...oneShard, 'reasoningRl.prompts=32']],
+  ['the defaults', 1, []],
+  ['the defaults', 2, []],
+  ['the largest policy', 1, [...largest, ...oneShard]],
   [
     'a large policy',
     2,
