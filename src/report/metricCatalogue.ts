@@ -92,6 +92,18 @@ export const heldOutMetrics: readonly MetricEntry[] = [
   ),
   metric('mixed', 'mixed', 'share of the well-formed completions whose thought has words of both languages'),
   metric(
+    'thorough',
+    'thorough',
+    'share of the well-formed completions whose thought leaves no work undone: every column and step, a search until something is found or all was tried; the numbers may be wrong',
+    'curve',
+  ),
+  metric(
+    'accuracy/thorough',
+    'right, thorough',
+    'share of right ones among the thorough; absent where there is none',
+    'curve',
+  ),
+  metric(
     'reflection/wait',
     'corrections',
     'corrections a completion: "wait" or 等等, then a step written again',

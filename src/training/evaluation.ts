@@ -41,7 +41,7 @@ export function isEvalGroup(name: string): boolean {
 }
 
 const metricPattern =
-  /^(problems|samples|(pass|majority)@[1-9]\d{0,2}|format|language(\/thought)?|length(\/(correct|wrong|thought))?|mixed|reflection\/(wait|retry)|general|exact)$/;
+  /^(problems|samples|(pass|majority)@[1-9]\d{0,2}|format|language(\/thought)?|length(\/(correct|wrong|thought))?|mixed|(accuracy\/)?thorough|reflection\/(wait|retry)|general|exact)$/;
 
 /** Whether a group has a metric of this name, such as `pass@4`. */
 export function isEvalMetric(name: string): boolean {
