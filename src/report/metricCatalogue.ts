@@ -73,6 +73,7 @@ export const heldOutMetrics: readonly MetricEntry[] = [
     'pass@k',
     'pass@k',
     'unbiased estimate of the chance that one of k samples is right, in a well-formed completion (k = 1, 2, 4, ... and all samples)',
+    'curve',
   ),
   metric(
     'majority@k',
@@ -99,7 +100,7 @@ export const heldOutMetrics: readonly MetricEntry[] = [
   ),
   metric(
     'accuracy/thorough',
-    'right, thorough',
+    'skill',
     'share of right ones among the thorough; absent where there is none',
     'curve',
   ),

@@ -24,6 +24,20 @@ const zero: readonly Rule[] = [
     needed: ['>', 1.5],
   },
   added(
+    'zero/selection',
+    'because more thoughts leave no work undone than with any control',
+    'zero',
+    ['thorough', 'all'],
+    ['>', 0],
+  ),
+  {
+    name: 'zero/skill',
+    claim: 'and more of these are right than of the thorough ones of either control, sampled alike',
+    figures: { control: control('accuracy/thorough'), zero: at('zero', 'accuracy/thorough') },
+    value: (f) => f.zero - f.control,
+    needed: ['>', 0],
+  },
+  added(
     'zero/length-correct',
     'right completions get longer than those of any control',
     'zero',
