@@ -30,13 +30,13 @@ const zero: readonly Rule[] = [
     ['thorough', 'all'],
     ['>', 0],
   ),
-  {
-    name: 'zero/skill',
-    claim: 'and more of these are right than of the thorough ones of either control, sampled alike',
-    figures: { control: control('accuracy/thorough'), zero: at('zero', 'accuracy/thorough') },
-    value: (f) => f.zero - f.control,
-    needed: ['>', 0],
-  },
+  added(
+    'zero/skill',
+    'and more of the thorough ones are right than of those of any control',
+    'zero',
+    ['accuracy/thorough', 'all'],
+    ['>', 0],
+  ),
   added(
     'zero/length-correct',
     'right completions get longer than those of any control',

@@ -190,11 +190,12 @@ async function evaluateGeneral(
   };
 }
 
-async function sampleAll(
+/** Completions of each query, as words; the draws depend on the seed and the query alone. */
+export async function sampleAll(
   compute: Compute,
   weights: Float32Array,
   queries: readonly Parameters<typeof queryIds>[0][],
-  options: EvaluationOptions,
+  options: Omit<EvaluationOptions, 'sets' | 'problems'>,
   seed: number,
 ): Promise<string[][][]> {
   const { samples, temperature, banned = [], begin = [] } = options;

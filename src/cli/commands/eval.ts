@@ -10,6 +10,8 @@ import { levelSets } from '../../tasks/task.js';
 import { type CausalTest, causalTest } from '../../training/causal.js';
 import { type EvalMetrics, evaluatePolicy, type Look } from '../../training/evaluation.js';
 import { command } from '../command.js';
+import { tryEveryWord, wordLines } from '../everyWord.js';
+import { answerLines, answersOf } from '../generalAnswers.js';
 import { checkpointed, integer, temperature } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { shortNumber } from '../render.js';
@@ -32,23 +34,44 @@ export default command({
         '--forbid <concept>',
         'also with the words of a concept forbidden, such as wait, or no (where tries fail)',
       )
+      .addOption(
+        new Option(
+          '--every-word',
+          'greedily, with each word of the vocabulary in turn forced to come next, and each forbidden',
+        ).conflicts(['samples', 'temperature', 'forbid']),
+      )
+      .addOption(
+        new Option(
+          '--general',
+          'of an R1 run: general answers before and after the final RL, held-out and training prompts, beside floors',
+        ).conflicts(['stage', 'checkpoint', 'problems', 'begin', 'forbid', 'everyWord']),
+      )
       .option('--json', 'scores as JSON'),
   examples: [
     'r1toy eval r1-zero',
     'r1toy eval r1 --stage Dev1 --greedy --json',
     'r1toy eval r1 --stage base --begin "<think>"',
     'r1toy eval r1-zero --forbid wait',
+    'r1toy eval r1-zero --stage base --begin "<think>" --every-word --problems 16',
+    'r1toy eval r1 --general',
   ],
   async run(options, name) {
     const { out, checkpoint, forbid, json, threads = defaultThreads() } = options;
+    if (options.general) {
+      const rows = await answersOf(name, { ...options, threads });
+      if (json) printJson({ run: name, rows });
+      else print(answerLines(rows));
+      return exitCodes.done;
+    }
     const chosen = chooseCheckpoint(name, { out, stage: options.stage, checkpoint });
     const { stage, step, weights } = chosen;
     const { config } = chosen.run;
     // The run's own settings where nothing else is asked for.
     const { maxNewTokens, ...own } = config.eval;
     const problems = options.problems ?? own.problems;
-    const samples = options.greedy ? 1 : (options.samples ?? own.samples);
-    const temperature = options.greedy ? 0 : (options.temperature ?? own.temperature);
+    const greedy = options.greedy || options.everyWord;
+    const samples = greedy ? 1 : (options.samples ?? own.samples);
+    const temperature = greedy ? 0 : (options.temperature ?? own.temperature);
     const asked = { ...config, eval: { ...config.eval, problems, samples } };
     checkEvaluationMemory(asked, threads, `${name}: this evaluation`);
     const begin = options.begin === undefined ? [] : openingWords(options.begin, maxNewTokens);
@@ -59,6 +82,12 @@ export default command({
       `${name}, ${stage} step ${step}: up to ${problems} problems a level, ${each}, ${lookText(look).join(', ')}`,
     );
     await withCompute(config, threads, async (compute) => {
+      if (options.everyWord) {
+        const words = await tryEveryWord(compute, weights, config, settings);
+        if (json) printJson({ run: name, stage, step, ...look, words });
+        else print(wordLines(words));
+        return;
+      }
       if (forbid !== undefined) {
         const test = await causalTest(compute, weights, config, forbid, settings);
         if (json) printJson({ run: name, stage, step, ...look, test });
