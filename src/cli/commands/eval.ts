@@ -13,7 +13,7 @@ import { command } from '../command.js';
 import { tryEveryWord, wordLines } from '../everyWord.js';
 import { answerLines, answersOf } from '../generalAnswers.js';
 import { checkpointed, integer, temperature } from '../options.js';
-import { note, print, printJson } from '../output.js';
+import { type Line, note, print, printJson } from '../output.js';
 import { shortNumber } from '../render.js';
 import { openingWords } from '../words.js';
 
@@ -77,30 +77,29 @@ export default command({
     const begin = options.begin === undefined ? [] : openingWords(options.begin, maxNewTokens);
     const settings = { sets: levelSets, problems, samples, temperature, maxNewTokens, begin };
     const look: Look = { temperature, ...(begin.length > 0 && { begin: begin.join(' ') }) };
-    const each = `${samples} ${samples === 1 ? 'completion' : 'completions'} each`;
-    note(
-      `${name}, ${stage} step ${step}: up to ${problems} problems a level, ${each}, ${lookText(look).join(', ')}`,
-    );
+    note(`${name}, ${stage} step ${step}: ${askedText(settings)}, ${lookText(look).join(', ')}`);
+    const show = (found: object, lines: Line[]) =>
+      json ? printJson({ run: name, stage, step, ...look, ...found }) : print(lines);
     await withCompute(config, threads, async (compute) => {
       if (options.everyWord) {
         const words = await tryEveryWord(compute, weights, config, settings);
-        if (json) printJson({ run: name, stage, step, ...look, words });
-        else print(wordLines(words));
-        return;
-      }
-      if (forbid !== undefined) {
+        show({ words }, wordLines(words));
+      } else if (forbid !== undefined) {
         const test = await causalTest(compute, weights, config, forbid, settings);
-        if (json) printJson({ run: name, stage, step, ...look, test });
-        else print(causalLines(test, forbid));
-        return;
+        show({ test }, causalLines(test, forbid));
+      } else {
+        const groups = await evaluatePolicy(compute, weights, config, settings);
+        show({ groups }, scoreTable(groups));
       }
-      const groups = await evaluatePolicy(compute, weights, config, settings);
-      if (json) printJson({ run: name, stage, step, ...look, groups });
-      else print(scoreTable(groups));
     });
     return exitCodes.done;
   },
 });
+
+function askedText({ problems, samples }: { problems: number; samples: number }): string {
+  const each = `${samples} ${samples === 1 ? 'completion' : 'completions'} each`;
+  return `up to ${problems} problems a level, ${each}`;
+}
 
 /** The scores with and without the words, and what that costs. */
 function causalLines(test: CausalTest | null, concept: string): string[] {
