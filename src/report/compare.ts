@@ -16,6 +16,7 @@ import {
   stageTextTable,
   tableLook,
 } from './stageTable.js';
+import { thoughtHeading, thoughtSeedTable, thoughtTextTable } from './thoughtTable.js';
 
 /** A setting in which runs differ, as a dotted path; one value a run, undefined where absent. */
 export interface ConfigDifference {
@@ -102,16 +103,21 @@ function comparisonParts(
     headers: ['setting', ...runs],
     rows: differences.map(({ path, values }) => [path, ...values.map(formatSetting)]),
   };
+  const temperatures = stages.map(({ temperature }) => temperature);
+  const thoughts = (rows: TextTable | null) =>
+    rows === null ? [] : [...heading(thoughtHeading(temperatures)), ...table(rows), ''];
   const together = [
-    ...heading(`Means over seeds, ± 95 % ${tableLook(stages.map(({ temperature }) => temperature))}`),
+    ...heading(`Means over seeds, ± 95 % ${tableLook(temperatures)}`),
     ...table(seedTextTable(overSeeds)),
     '',
+    ...thoughts(thoughtSeedTable(overSeeds)),
   ];
   return [
     ...(overSeeds.length > 0 ? together : []),
     ...heading(stageHeading(stages)),
     ...table(stageTextTable(stages, true)),
     '',
+    ...thoughts(thoughtTextTable(stages, true)),
     ...heading(levelHeading),
     ...table(levels),
     ...(differences.length > 0 ? ['', ...heading('Settings that differ'), ...table(settings)] : []),

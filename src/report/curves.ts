@@ -2,7 +2,7 @@
 import type { StageName } from '../stages/index.js';
 import type { MetricsRow } from '../store/rowSchemas.js';
 import { formatNumber, sparkline, tableLines } from './format.js';
-import { stepMetrics } from './metricCatalogue.js';
+import { heldOutMetrics, stepMetrics } from './metricCatalogue.js';
 import type { ReportRun } from './stageEnds.js';
 
 /** One metric over the steps of a stage. */
@@ -23,21 +23,22 @@ export function stageCurves(metrics: readonly MetricsRow[], stage: StageName): C
   });
 }
 
-/** pass@1 of the evaluations within and at the end of a stage, all alike: prompted, at one temperature. */
-export function evalCurve({ evals, config }: ReportRun, stage: StageName): Curve | null {
+/**
+ * Curves of the evaluations within and at the end of a stage, all alike: prompted, at one temperature, on the trained
+ * levels. Metrics that they do not have are left out.
+ */
+export function evalCurves({ evals, config }: ReportRun, stage: StageName): Curve[] {
   const rows = evals.filter(
     ({ begin, temperature, ...row }) =>
-      row.stage === stage &&
-      begin === undefined &&
-      temperature === config.eval.temperature &&
-      row.groups.all?.['pass@1'] !== undefined,
+      row.stage === stage && begin === undefined && temperature === config.eval.temperature,
   );
-  if (rows.length === 0) return null;
-  return {
-    label: 'held-out pass@1',
-    steps: rows.map(({ step }) => step),
-    values: rows.map((row) => row.groups.all['pass@1']),
-  };
+  return heldOutMetrics.flatMap(({ name, label, shown }) => {
+    const [k1, labelled] = [name, label].map((text) => text.replace('@k', '@1'));
+    const having = rows.filter(({ groups }) => groups.all?.[k1] !== undefined);
+    if (!shown.includes('curve') || having.length === 0) return [];
+    const values = having.map(({ groups }) => groups.all[k1]);
+    return [{ label: labelled, steps: having.map(({ step }) => step), values }];
+  });
 }
 
 /** The stages that have metrics, in order. */
@@ -55,9 +56,9 @@ export interface CurveSummary {
   readonly curve: string;
 }
 
-/** First, lowest, highest and last value of each curve of a stage, and the curve in one line. */
-export function learningCurve(metrics: readonly MetricsRow[], stage: StageName): CurveSummary[] {
-  return stageCurves(metrics, stage).map(({ label, values }) => ({
+/** First, lowest, highest and last value of each curve, and the curve in one line. */
+export function summarized(curves: readonly Curve[]): CurveSummary[] {
+  return curves.map(({ label, values }) => ({
     label,
     first: values[0],
     lowest: values.reduce((low, value) => Math.min(low, value)),
@@ -67,8 +68,8 @@ export function learningCurve(metrics: readonly MetricsRow[], stage: StageName):
   }));
 }
 
-/** The learning curve as lines for the terminal. */
-export function learningCurveLines(summary: readonly CurveSummary[]): string[] {
+/** Curves as lines for the terminal. */
+export function curveLines(summary: readonly CurveSummary[]): string[] {
   return tableLines({
     headers: ['metric', 'first', 'lowest', 'highest', 'last', 'curve'],
     rows: summary.map(({ label, first, lowest, highest, last, curve }) => [

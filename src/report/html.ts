@@ -2,14 +2,22 @@
 import { canonicalJson } from '../config/hash.js';
 import type { RolloutRow } from '../pipeline/events.js';
 import { stageLabel } from '../pipeline/recipes.js';
-import { evalCurve, stageCurves, stagesOf } from './curves.js';
+import { evalCurves, stageCurves, stagesOf } from './curves.js';
 import { type RolloutDigest, warningLines } from './digest.js';
 import { escapeHtml, jsonHtml } from './escape.js';
 import type { ExamplePair } from './examples.js';
 import { formatNumber, type TextTable } from './format.js';
 import type { ReportRun } from './stageEnds.js';
-import { levelHeading, levelTextTable, stageHeading, stageTable, stageTextTable } from './stageTable.js';
+import {
+  levelHeading,
+  levelTextTable,
+  type StageMetrics,
+  stageHeading,
+  stageTable,
+  stageTextTable,
+} from './stageTable.js';
 import { curveSvg } from './svg.js';
+import { thoughtHeading, thoughtTextTable } from './thoughtTable.js';
 
 const style = `
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 1000px; margin: 2rem auto; padding: 0 1rem; color: #1b1f24; }
@@ -43,6 +51,7 @@ export function htmlReport(run: ReportRun, digest: RolloutDigest): string {
     `<p>Recipe ${config.recipe}, seed ${config.seed}. ${escapeHtml(config.about)}</p>`,
     `<h2>${escapeHtml(stageHeading(stages))}</h2>`,
     tableHtml(stageTextTable(stages, false)),
+    ...thoughtSection(stages),
     `<h2>${levelHeading}</h2>`,
     tableHtml(levelTextTable([run])),
     '<h2>Learning curves</h2>',
@@ -56,6 +65,13 @@ export function htmlReport(run: ReportRun, digest: RolloutDigest): string {
   ].join('\n')}\n`;
 }
 
+function thoughtSection(stages: readonly StageMetrics[]): string[] {
+  const table = thoughtTextTable(stages, false);
+  if (table === null) return [];
+  const heading = thoughtHeading(stages.map(({ temperature }) => temperature));
+  return [`<h2>${escapeHtml(heading)}</h2>`, tableHtml(table)];
+}
+
 function tableHtml({ headers, rows }: TextTable, className = ''): string {
   const cells = (tag: string, texts: readonly string[]) =>
     texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('');
@@ -65,8 +81,8 @@ function tableHtml({ headers, rows }: TextTable, className = ''): string {
 
 function curveSections(run: ReportRun): string[] {
   return stagesOf(run.metrics).map((stage) => {
-    const held = evalCurve(run, stage);
-    const curves = [...(held === null ? [] : [held]), ...stageCurves(run.metrics, stage)];
+    const held = evalCurves(run, stage).map((curve) => ({ ...curve, label: `held-out ${curve.label}` }));
+    const curves = [...held, ...stageCurves(run.metrics, stage)];
     const label = stageLabel(run.config.recipe, stage);
     const drawn = curves.map(curveSvg).join('\n');
     return `<h3>${label === stage ? stage : `${label}: ${stage}`}</h3>\n<div class="curves">\n${drawn}\n</div>`;

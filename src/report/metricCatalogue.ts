@@ -73,6 +73,7 @@ export const heldOutMetrics: readonly MetricEntry[] = [
     'pass@k',
     'pass@k',
     'unbiased estimate of the chance that one of k samples is right, in a well-formed completion (k = 1, 2, 4, ... and all samples)',
+    'curve',
   ),
   metric(
     'majority@k',
@@ -91,6 +92,18 @@ export const heldOutMetrics: readonly MetricEntry[] = [
     'share of target-language words in the thought, among the well-formed completions, where it has any',
   ),
   metric('mixed', 'mixed', 'share of the well-formed completions whose thought has words of both languages'),
+  metric(
+    'thorough',
+    'thorough',
+    'share of the well-formed completions whose thought leaves no work undone: every column and step, a search until something is found or all was tried; the numbers may be wrong',
+    'curve',
+  ),
+  metric(
+    'accuracy/thorough',
+    'skill',
+    'share of right ones among the thorough; absent where there is none',
+    'curve',
+  ),
   metric(
     'reflection/wait',
     'corrections',

@@ -6,6 +6,7 @@ import { checkpointMetrics, type MetricIntervals, seedTextTable } from './seedTa
 import { alpha, type CausalRow, findSigns, type Sign } from './signs.js';
 import type { ReportRun } from './stageEnds.js';
 import { tableLook } from './stageTable.js';
+import { thoughtHeading, thoughtSeedTable } from './thoughtTable.js';
 
 /** The runs of a sweep, by what they are to the signs. */
 export interface SweepRuns {
@@ -86,12 +87,14 @@ function resultParts(
     seeds,
     metrics,
   }));
+  const thoughts = thoughtSeedTable(stages);
   return [
     ...heading(
       `Held-out scores at the end of each stage: means over seeds ${seeds.join(', ')}, ± 95 % ${tableLook(temperatures)}`,
     ),
     ...table(seedTextTable(stages)),
     '',
+    ...(thoughts ? [...heading(thoughtHeading(temperatures)), ...table(thoughts), ''] : []),
     ...heading(`Signs of the papers: seen where p, corrected for all that are tested, is at most ${alpha}`),
     ...table(signTextTable(signs)),
   ];

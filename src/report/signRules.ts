@@ -24,6 +24,20 @@ const zero: readonly Rule[] = [
     needed: ['>', 1.5],
   },
   added(
+    'zero/selection',
+    'because more thoughts leave no work undone than with any control',
+    'zero',
+    ['thorough', 'all'],
+    ['>', 0],
+  ),
+  added(
+    'zero/skill',
+    'and more of the thorough ones are right than of those of any control',
+    'zero',
+    ['accuracy/thorough', 'all'],
+    ['>', 0],
+  ),
+  added(
     'zero/length-correct',
     'right completions get longer than those of any control',
     'zero',

@@ -8,6 +8,7 @@ import { baseRunName } from '../store/runPaths.js';
 import { type EvalMetrics, otherTemperatures } from '../training/evaluation.js';
 import { formatNumber, lookText, type TextTable } from './format.js';
 import { endLabel, metricAt, type ReportRun, stageEnds } from './stageEnds.js';
+import { type ThoughtMetrics, thoughtMetrics } from './thoughtColumns.js';
 
 /** Headers of pass@1 at temperatures beside the evaluation's own. */
 export const otherColumns = otherTemperatures.map((temperature) => lookText({ temperature })[0]);
@@ -33,6 +34,8 @@ export interface StageMetrics {
   readonly length: number | null;
   /** Score of general prompts. */
   readonly general: number | null;
+  /** Of the thoughts of well-formed completions. */
+  readonly thought: ThoughtMetrics;
 }
 
 /** A full evaluation, and the run whose weights it measures: a base's row bears the name of the base. */
@@ -67,12 +70,13 @@ export function stageTable(runs: readonly ReportRun[]): StageMetrics[] {
     temperature,
     ...metricColumns(groups.all),
     general: groups.general?.general ?? null,
+    thought: thoughtMetrics(groups.all),
   }));
 }
 
 function metricColumns(
   metrics: EvalMetrics | undefined,
-): Omit<StageMetrics, 'run' | 'label' | 'stage' | 'temperature' | 'general'> {
+): Omit<StageMetrics, 'run' | 'label' | 'stage' | 'temperature' | 'general' | 'thought'> {
   const k = metrics ? largestK(metrics) : null;
   return {
     passAt1: metrics?.['pass@1'] ?? null,

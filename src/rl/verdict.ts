@@ -1,9 +1,9 @@
 // The second instrument: strict metrics on held-out problems, apart from the reward.
 import { mean } from '../base/stats.js';
 import { parse } from '../tasks/format.js';
-import { isRight, meaningOf, type Problem } from '../tasks/index.js';
+import { isRight, isThorough, meaningOf, type Problem } from '../tasks/index.js';
 import { languageShare } from '../tasks/language.js';
-import type { Language, Word } from '../tasks/task.js';
+import type { Word } from '../tasks/task.js';
 import { corrections, retries } from './reflection.js';
 
 /** The verdict on the thought of a well-formed completion. */
@@ -14,6 +14,8 @@ export interface ThoughtVerdict {
   readonly language: number | null;
   /** It has words of both languages. */
   readonly mixed: boolean;
+  /** No work is left undone in it, whether the numbers are right or not. */
+  readonly thorough: boolean;
 }
 
 /** The verdict on one completion of a held-out problem. */
@@ -45,15 +47,16 @@ export function judge(problem: Problem, completion: readonly Word[]): Verdict {
     language: languageShare(completion, problem.language),
     length: completion.length,
     answer: answer && meaningOf(problem, answer),
-    thought: parsed.wellFormed ? judgeThought(parsed.thought, problem.language) : null,
+    thought: parsed.wellFormed ? judgeThought(problem, parsed.thought) : null,
     corrections: corrections(parsed.thought),
     retries: retries(problem.task, parsed.thought),
   };
 }
 
-function judgeThought(thought: readonly Word[], target: Language): ThoughtVerdict {
-  const language = languageShare(thought, target);
-  return { length: thought.length, language, mixed: language !== null && language > 0 && language < 1 };
+function judgeThought(problem: Problem, thought: readonly Word[]): ThoughtVerdict {
+  const language = languageShare(thought, problem.language);
+  const mixed = language !== null && language > 0 && language < 1;
+  return { length: thought.length, language, mixed, thorough: isThorough(problem, thought) };
 }
 
 /**
@@ -117,6 +120,10 @@ export function evalMetrics(verdicts: readonly (readonly Verdict[])[]): Record<s
     'length/thought': thoughts.map((thought) => thought.length),
     'language/thought': thoughts.map((thought) => thought.language),
     mixed: thoughts.map((thought) => (thought.mixed ? 1 : 0)),
+    thorough: thoughts.map((thought) => (thought.thorough ? 1 : 0)),
+    'accuracy/thorough': all
+      .filter(({ thought }) => thought?.thorough)
+      .map(({ correct }) => (correct ? 1 : 0)),
     'reflection/wait': all.map((verdict) => verdict.corrections),
     'reflection/retry': all.map((verdict) => verdict.retries),
   };

@@ -106,6 +106,11 @@ export const addition: Task = {
   ],
   demonstrate: demonstrations(method),
   opens: places,
+  // A column for each place.
+  whole: (values, pieces) => {
+    const asked = places.slice(0, digitsOf(Math.max(...values)).length);
+    return asked.every((place) => pieces.some((piece) => piece[0] === place && piece.includes('gives')));
+  },
   guess,
   // One of the sums from twice the first number to twice the last.
   chance: (level) => 1 / (2 * (rangeOf(level).count - 1) + 1),

@@ -1,7 +1,7 @@
 // Countdown: reach the target with + or - between numbers in the given order, from left to right, never
 // below zero. Level n: n numbers from 1 to 9. Worked by search: try, check, try the next.
 import type { Random } from '../base/rng.js';
-import { digitsOf, inOrder, powerOf, rowOfNumbers, sameWords, searched } from './steps.js';
+import { digitsOf, endsInFind, inOrder, powerOf, rowOfNumbers, sameWords, searched } from './steps.js';
 import { targetedProblems } from './targets.js';
 import type { Phrase, Task } from './task.js';
 import { demonstrations, type Method, type Work } from './walk.js';
@@ -108,6 +108,16 @@ const method: Method<Search> = {
   corner: { at: 'after', share: 1, answer: ({ last }) => last },
 };
 
+/** The operators of a try as it stands in a thought; a step that is written anew after "wait" counts once. */
+function operatorsIn(piece: Phrase): string {
+  const shown: string[] = [];
+  for (const concept of piece) {
+    if (concept === 'wait') shown.pop();
+    if (concept === '+' || concept === '-') shown.push(concept);
+  }
+  return shown.join('');
+}
+
 /** What an answer comes to; null where it is no expression of these numbers, or goes below zero. */
 function reachedBy(numbers: readonly number[], answer: readonly string[]): number | null {
   const operators = allOperators(numbers.length).find((row) => sameWords(answer, expression(numbers, row)));
@@ -151,6 +161,14 @@ export const countdown: Task = {
   ],
   demonstrate: demonstrations(method),
   opens: ['try'],
+  // An expression is found, or none is left to try: each begins as one that was.
+  whole: ([, ...numbers], pieces) => {
+    const tried = pieces.map(operatorsIn).filter((begun) => begun !== '');
+    const left = allOperators(numbers.length).filter(
+      (row) => !tried.some((begun) => row.join('').startsWith(begun)),
+    );
+    return endsInFind(pieces) || left.length === 0;
+  },
   guess,
   chance,
   grade: ([target, ...numbers], answer) => reachedBy(numbers, answer) === target,

@@ -3,7 +3,7 @@ import { stream } from '../base/rng.js';
 import { addition } from './addition.js';
 import { countdown } from './countdown.js';
 import { plainTemplate, tagged, templated } from './format.js';
-import { speak } from './language.js';
+import { conceptsIn, speak } from './language.js';
 import { pair } from './pair.js';
 import type { Language, Task, Word } from './task.js';
 import { total } from './total.js';
@@ -58,6 +58,20 @@ export function longestWorked(task: TaskName, level: number): number {
     return tagged(thought.flat(), answer).length;
   });
   return longestPrompt(task, level) + Math.min(...lengths);
+}
+
+/**
+ * Whether a thought works a problem to its end: every column and step, a search until something is found or all was
+ * tried. Independent of its language, its slips, and whether it comes to the right numbers. Never throws.
+ */
+export function isThorough({ task, values }: Problem, thought: readonly Word[]): boolean {
+  const { opens, whole }: Task = tasks[task];
+  const concepts = conceptsIn(thought);
+  const starts = concepts.flatMap((concept, i) => (opens.includes(concept) ? [i] : []));
+  return whole(
+    values,
+    starts.map((start, i) => concepts.slice(start, starts[i + 1])),
+  );
 }
 
 /** A text that is equal for answers to a problem that mean the same, such as two expressions of one value. */

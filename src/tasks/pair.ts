@@ -1,7 +1,7 @@
 // The two numbers that reach a sum. Level n: n different numbers from 1 to 9, each named by a letter. Worked by
 // search, pair after pair; the one that is found is said once more at the end, to be copied from there.
 import type { Random } from '../base/rng.js';
-import { digitsOf, inOrder, named, searched } from './steps.js';
+import { digitsOf, endsInFind, inOrder, letters, named, sameWords, searched } from './steps.js';
 import { targetedProblems } from './targets.js';
 import type { Phrase, Task } from './task.js';
 import { demonstrations, type Method } from './walk.js';
@@ -101,6 +101,14 @@ export const pair: Task = {
   ],
   demonstrate: demonstrations(method),
   opens: ['try'],
+  // A pair is found, or none is left to try.
+  whole: ([, ...numbers], pieces) => {
+    const tried = pieces.map((piece) => piece.filter((concept) => letters.includes(concept)).slice(0, 2));
+    const left = pairsOf(numbers.length).filter(
+      ([i, j]) => !tried.some((pair) => sameWords(pair, [letters[i], letters[j]])),
+    );
+    return endsInFind(pieces) || left.length === 0;
+  },
   guess,
   // Each pair of a row is right for one of its targets.
   chance: (level) => rows(level) / size(level),

@@ -41,6 +41,11 @@ export function inOrder(numbers: readonly number[]): string {
   return [...numbers].sort((a, b) => a - b).join(' ');
 }
 
+/** Whether the last try of a search found what it sought. */
+export function endsInFind(tries: readonly Phrase[]): boolean {
+  return tries.at(-1)?.includes('yes') ?? false;
+}
+
 /** Tries that open with `try` and end in `no` where they fail. */
 export const searched: Tries = {
   failed: 'no',

@@ -65,6 +65,11 @@ export interface Task {
   demonstrate(values: readonly number[], habits: Habits, random: Random, decide?: Decide): Demonstration;
   /** Concepts that a piece of work can begin with, and that stand nowhere else in a thought. */
   readonly opens: Phrase;
+  /**
+   * Whether pieces of a thought, each from its opening word on, leave no work undone: nobody stopped at a corner. What
+   * they come to may be wrong, and any of them written twice. Never throws.
+   */
+  whole(values: readonly number[], pieces: readonly Phrase[]): boolean;
   /** A short guess at the answer, of the right kind but often wrong. */
   guess(values: readonly number[], random: Random): Phrase;
   /** Probability that an answer of the right form, drawn blindly, is right; over all problems of a level. */

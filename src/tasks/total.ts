@@ -1,6 +1,6 @@
 // The total of a list, one number after the other. Level n: n numbers from 1 to 9, each named by a letter.
 import type { Random } from '../base/rng.js';
-import { digitsOf, inOrder, named, powerOf, rowOfNumbers, sameWords } from './steps.js';
+import { digitsOf, inOrder, letters, named, powerOf, rowOfNumbers, sameWords } from './steps.js';
 import type { Phrase, Task } from './task.js';
 import { demonstrations, type Method } from './walk.js';
 
@@ -58,6 +58,11 @@ export const total: Task = {
   ],
   demonstrate: demonstrations(method),
   opens: ['add'],
+  // Every number after the first is added.
+  whole: (numbers, pieces) =>
+    letters
+      .slice(1, numbers.length)
+      .every((letter) => pieces.some((piece) => piece[1] === letter && piece.includes('gives'))),
   guess,
   // One of the totals from n to 9n.
   chance: (level) => 1 / (8 * level + 1),

@@ -41,7 +41,7 @@ export function isEvalGroup(name: string): boolean {
 }
 
 const metricPattern =
-  /^(problems|samples|(pass|majority)@[1-9]\d{0,2}|format|language(\/thought)?|length(\/(correct|wrong|thought))?|mixed|reflection\/(wait|retry)|general|exact)$/;
+  /^(problems|samples|(pass|majority)@[1-9]\d{0,2}|format|language(\/thought)?|length(\/(correct|wrong|thought))?|mixed|(accuracy\/)?thorough|reflection\/(wait|retry)|general|exact)$/;
 
 /** Whether a group has a metric of this name, such as `pass@4`. */
 export function isEvalMetric(name: string): boolean {
@@ -190,11 +190,12 @@ async function evaluateGeneral(
   };
 }
 
-async function sampleAll(
+/** Completions of each query, as words; the draws depend on the seed and the query alone. */
+export async function sampleAll(
   compute: Compute,
   weights: Float32Array,
   queries: readonly Parameters<typeof queryIds>[0][],
-  options: EvaluationOptions,
+  options: Omit<EvaluationOptions, 'sets' | 'problems'>,
   seed: number,
 ): Promise<string[][][]> {
   const { samples, temperature, banned = [], begin = [] } = options;

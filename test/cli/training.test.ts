@@ -106,6 +106,17 @@ test('Ctrl-C saves and exits 130; kill exits 143; resumed twice, the bytes are t
     /^r1toy: tiny, pretrain step \d+: .* 1 completion each, greedy, <think> forced$/m,
   );
 
+  const words = ['--stage', 'base', '--every-word', '--problems', '1', '--json', '--threads', '1'];
+  const tried = await r1toy([...out, 'eval', 'tiny', ...words]);
+  expect(tried.stderr).toMatch(/^r1toy: 320 of 332 scores, highest /m);
+  const { forced: each, highest } = JSON.parse(tried.stdout).words;
+  expect(each.length).toBe(165);
+  expect(highest.right).toBeGreaterThanOrEqual(each[0].right);
+  expect(await r1toy([...out, 'eval', 'tiny', '--general'])).toEqual({
+    ...{ code: 64, stdout: '' },
+    stderr: 'r1toy: --general: tiny has no stage final-rl (its recipe is r1-zero). Name an R1 run.\n',
+  });
+
   const prompt = 'please find the sum : 7+5?';
   const sample = () => r1toy([...out, 'sample', 'tiny', '--prompt', prompt, '--count', '2', '--seed', '3']);
   const [one, two] = [await sample(), await sample()];

@@ -1,23 +1,17 @@
 // Learning curves as figures and as pictures.
 import { describe, expect, it } from 'vitest';
-import {
-  evalCurve,
-  learningCurve,
-  learningCurveLines,
-  stageCurves,
-  stagesOf,
-} from '../../src/report/curves.js';
+import { curveLines, evalCurves, stageCurves, stagesOf, summarized } from '../../src/report/curves.js';
 import { curveSvg } from '../../src/report/svg.js';
-import { zero } from './fixtures.js';
+import { evaluation, zero } from './fixtures.js';
 
 describe('learning curves', () => {
   it('give first, lowest, highest and last', () => {
-    expect(learningCurve(zero.metrics, 'reasoning-rl')).toEqual([
+    expect(summarized(stageCurves(zero.metrics, 'reasoning-rl'))).toEqual([
       { label: 'reward', first: 0.2, lowest: 0.2, highest: 0.8, last: 0.6, curve: '▁█▆' },
       { label: 'length', first: 10, lowest: 10, highest: 30, last: 20, curve: '▁█▅' },
       { label: 'entropy', first: 1.5, lowest: 0.5, highest: 1.5, last: 1, curve: '█▁▅' },
     ]);
-    expect(learningCurveLines(learningCurve(zero.metrics, 'reasoning-rl'))[1]).toBe(
+    expect(curveLines(summarized(stageCurves(zero.metrics, 'reasoning-rl')))[1]).toBe(
       'reward    0.20    0.20     0.80  0.60  ▁█▆',
     );
   });
@@ -28,21 +22,29 @@ describe('learning curves', () => {
     expect(stagesOf(metrics)).toEqual(['final-rl', 'reasoning-rl']);
   });
 
-  it('have the held-out pass@1 beside them', () => {
-    expect(evalCurve(zero, 'reasoning-rl')).toEqual({
-      label: 'held-out pass@1',
-      steps: [1, 2, 2],
-      values: [0.2, 0.3, 0.4],
-    });
-    expect(evalCurve(zero, 'final-rl')).toBeNull();
+  it('have those of held-out problems beside them', () => {
+    const [pass] = evalCurves(zero, 'reasoning-rl');
+    expect(pass).toEqual({ label: 'pass@1', steps: [1, 2, 2], values: [0.2, 0.3, 0.4] });
+    expect(evalCurves(zero, 'final-rl')).toEqual([]);
     // Greedy, or made to begin otherwise: another curve.
     const [last] = zero.evals.slice(-1);
     const others = [
       { ...last, temperature: 0 },
       { ...last, begin: 'so' },
     ];
-    expect(evalCurve({ ...zero, evals: [...zero.evals, ...others] }, 'reasoning-rl')?.values).toEqual([
-      0.2, 0.3, 0.4,
+    expect(evalCurves({ ...zero, evals: [...zero.evals, ...others] }, 'reasoning-rl')).toEqual([pass]);
+  });
+
+  it('tell how many thoughts are thorough from how many of these are right, where there are any', () => {
+    const row = (step: number, scores: Record<string, number>) => ({
+      ...evaluation('reasoning-rl', step, 0.5, true),
+      groups: { all: { problems: 1, samples: 4, 'pass@1': 0.5, ...scores } },
+    });
+    const skilled = { thorough: 0.25, 'accuracy/thorough': 1 };
+    const evals = [row(1, { thorough: 0 }), row(2, skilled)];
+    expect(evalCurves({ ...zero, evals }, 'reasoning-rl').slice(1)).toEqual([
+      { label: 'thorough', steps: [1, 2], values: [0, 0.25] },
+      { label: 'skill', steps: [2], values: [1] },
     ]);
   });
 });

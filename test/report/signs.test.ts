@@ -28,7 +28,10 @@ function spread(scores: Readonly<Record<string, Numbers>>): Map<number, Groups> 
 /** Scores as the paper would have them. */
 function paper(): Record<string, Scores> {
   const base = { 'length/correct': 12, 'reflection/wait': 0.1, 'reflection/retry': 0.2, language: 0.8 };
-  const thought = { 'length/thought': 15, 'language/thought': 0.8, mixed: 0.2 };
+  const thought = {
+    ...{ 'length/thought': 15, 'language/thought': 0.8, mixed: 0.2 },
+    ...{ thorough: 0.3, 'accuracy/thorough': 0.6 },
+  };
   const hard = (pass1: number, pass16: number) => ({ 'addition/3': { 'pass@1': pass1, 'pass@16': pass16 } });
   const after = { 'pass@1': 0.85, format: 0.999, language: 0.98 };
   return {
@@ -43,7 +46,14 @@ function paper(): Record<string, Scores> {
     zero: {
       all: {
         ...{ ...after, 'pass@1 greedy': 0.9, language: 0.5, 'length/thought': 30, 'language/thought': 0.5 },
-        ...{ mixed: 0.7, 'length/correct': 32, 'reflection/wait': 0.3, 'reflection/retry': 1.5 },
+        ...{
+          thorough: 0.95,
+          'accuracy/thorough': 0.9,
+          mixed: 0.7,
+          'length/correct': 32,
+          'reflection/wait': 0.3,
+          'reflection/retry': 1.5,
+        },
       },
       general: { general: 0.2 },
     },
@@ -127,6 +137,8 @@ describe('findSigns', () => {
     ['zero', { 'pass@1': 0.749 }, undefined, ['zero/accuracy']],
     ['zero', { 'pass@1 greedy': 0.25 }, undefined, ['zero/greedy']],
     ['zero', { 'length/thought': 21 }, undefined, ['zero/length']],
+    ['zero', { thorough: 0.3 }, undefined, ['zero/selection']],
+    ['zero', { 'accuracy/thorough': 0.6 }, undefined, ['zero/skill']],
     ['zero', { 'length/correct': 11 }, undefined, ['zero/length-correct']],
     ['zero', { format: 0.98 }, undefined, ['zero/format']],
     ['zero', { mixed: 0.2 }, undefined, ['zero/language-mixing']],

@@ -9,7 +9,7 @@ const verdict = (answer: string | null, correct: boolean, length = 5): Verdict =
   format: answer !== null,
   language: 1,
   length,
-  thought: answer === null ? null : { length, language: null, mixed: false },
+  thought: answer === null ? null : { length, language: null, mixed: false, thorough: false },
   corrections: 0,
   retries: null,
 });
@@ -108,15 +108,22 @@ it('judges reflection in the thought, tries in countdown alone', () => {
   expect(judge(addition, completion)).toMatchObject({ corrections: 1, retries: null });
 });
 
-it('judges the thought of a well-formed completion alone: its words, their language, and whether they mix', () => {
+it('judges the thought of a well-formed completion alone: its words, their language, whether they mix, and whether work is left', () => {
   const problem = { task: 'addition', level: 2, language: 'en', values: [37, 48] } as const;
   const thoughtOf = (text: string) =>
     judge(problem, `${text} </think> <answer> 8 5 </answer> <eos>`.split(' ')).thought;
-  expect(thoughtOf('<think> so')).toEqual({ length: 1, language: 1, mixed: false });
-  expect(thoughtOf('<think> 3 so 所以 carry 进')).toEqual({ length: 5, language: 0.5, mixed: true });
-  expect(thoughtOf('<think> 所以 进')).toEqual({ length: 2, language: 0, mixed: false });
+  expect(thoughtOf('<think> so')).toEqual({ length: 1, language: 1, mixed: false, thorough: false });
+  expect(thoughtOf('<think> 3 so 所以 carry 进')).toEqual({
+    length: 5,
+    language: 0.5,
+    mixed: true,
+    thorough: false,
+  });
+  expect(thoughtOf('<think> 所以 进')).toEqual({ length: 2, language: 0, mixed: false, thorough: false });
   // Symbols belong to both languages.
-  expect(thoughtOf('<think> 3 + 4')).toEqual({ length: 3, language: null, mixed: false });
+  expect(thoughtOf('<think> 3 + 4')).toEqual({ length: 3, language: null, mixed: false, thorough: false });
+  const columns = 'ones 7 + 8 + 0 gives 5 carry 1 tens 3 + 4 + 1 得 9 carry 0';
+  expect(thoughtOf(`<think> ${columns}`)).toMatchObject({ mixed: true, thorough: true });
   expect(thoughtOf('so so')).toBeNull();
 });
 
@@ -151,15 +158,21 @@ describe('evalMetrics', () => {
   it('takes what thoughts are over the well-formed completions alone', () => {
     const thinking = (thought: Verdict['thought']) => ({ ...verdict('1', true), thought });
     const row = evalMetrics([
-      [thinking({ length: 10, language: 0.5, mixed: true }), verdict(null, false)],
+      [thinking({ length: 10, language: 0.5, mixed: true, thorough: false }), verdict(null, false)],
       [
-        thinking({ length: 20, language: null, mixed: false }),
-        thinking({ length: 6, language: 1, mixed: false }),
+        thinking({ length: 20, language: null, mixed: false, thorough: false }),
+        thinking({ length: 6, language: 1, mixed: false, thorough: true }),
+        { ...thinking({ length: 12, language: null, mixed: false, thorough: true }), correct: false },
       ],
     ]);
-    expect(row).toMatchObject({ 'length/thought': 12, 'language/thought': 0.75, mixed: 1 / 3 });
+    expect(row).toMatchObject({ 'length/thought': 12, 'language/thought': 0.75, mixed: 0.25, thorough: 0.5 });
+    // Skill: one of the two thorough ones is right.
+    expect(row['accuracy/thorough']).toBe(0.5);
+    const hasty = evalMetrics([[thinking({ length: 1, language: 1, mixed: false, thorough: false })]]);
+    expect(hasty).toMatchObject({ thorough: 0, 'pass@1': 1 });
+    expect(hasty).not.toHaveProperty('accuracy/thorough');
     const broken = evalMetrics([[verdict(null, false)]]);
-    for (const name of ['length/thought', 'language/thought', 'mixed'])
+    for (const name of ['length/thought', 'language/thought', 'mixed', 'thorough', 'accuracy/thorough'])
       expect(broken).not.toHaveProperty(name);
   });
 

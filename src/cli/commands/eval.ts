@@ -10,8 +10,10 @@ import { levelSets } from '../../tasks/task.js';
 import { type CausalTest, causalTest } from '../../training/causal.js';
 import { type EvalMetrics, evaluatePolicy, type Look } from '../../training/evaluation.js';
 import { command } from '../command.js';
+import { tryEveryWord, wordLines } from '../everyWord.js';
+import { answerLines, answersOf } from '../generalAnswers.js';
 import { checkpointed, integer, temperature } from '../options.js';
-import { note, print, printJson } from '../output.js';
+import { type Line, note, print, printJson } from '../output.js';
 import { shortNumber } from '../render.js';
 import { openingWords } from '../words.js';
 
@@ -32,46 +34,72 @@ export default command({
         '--forbid <concept>',
         'also with the words of a concept forbidden, such as wait, or no (where tries fail)',
       )
+      .addOption(
+        new Option(
+          '--every-word',
+          'greedily, with each word of the vocabulary in turn forced to come next, and each forbidden',
+        ).conflicts(['samples', 'temperature', 'forbid']),
+      )
+      .addOption(
+        new Option(
+          '--general',
+          'of an R1 run: general answers before and after the final RL, held-out and training prompts, beside floors',
+        ).conflicts(['stage', 'checkpoint', 'problems', 'begin', 'forbid', 'everyWord']),
+      )
       .option('--json', 'scores as JSON'),
   examples: [
     'r1toy eval r1-zero',
     'r1toy eval r1 --stage Dev1 --greedy --json',
     'r1toy eval r1 --stage base --begin "<think>"',
     'r1toy eval r1-zero --forbid wait',
+    'r1toy eval r1-zero --stage base --begin "<think>" --every-word --problems 16',
+    'r1toy eval r1 --general',
   ],
   async run(options, name) {
     const { out, checkpoint, forbid, json, threads = defaultThreads() } = options;
+    if (options.general) {
+      const rows = await answersOf(name, { ...options, threads });
+      if (json) printJson({ run: name, rows });
+      else print(answerLines(rows));
+      return exitCodes.done;
+    }
     const chosen = chooseCheckpoint(name, { out, stage: options.stage, checkpoint });
     const { stage, step, weights } = chosen;
     const { config } = chosen.run;
     // The run's own settings where nothing else is asked for.
     const { maxNewTokens, ...own } = config.eval;
     const problems = options.problems ?? own.problems;
-    const samples = options.greedy ? 1 : (options.samples ?? own.samples);
-    const temperature = options.greedy ? 0 : (options.temperature ?? own.temperature);
+    const greedy = options.greedy || options.everyWord;
+    const samples = greedy ? 1 : (options.samples ?? own.samples);
+    const temperature = greedy ? 0 : (options.temperature ?? own.temperature);
     const asked = { ...config, eval: { ...config.eval, problems, samples } };
     checkEvaluationMemory(asked, threads, `${name}: this evaluation`);
     const begin = options.begin === undefined ? [] : openingWords(options.begin, maxNewTokens);
     const settings = { sets: levelSets, problems, samples, temperature, maxNewTokens, begin };
     const look: Look = { temperature, ...(begin.length > 0 && { begin: begin.join(' ') }) };
-    const each = `${samples} ${samples === 1 ? 'completion' : 'completions'} each`;
-    note(
-      `${name}, ${stage} step ${step}: up to ${problems} problems a level, ${each}, ${lookText(look).join(', ')}`,
-    );
+    note(`${name}, ${stage} step ${step}: ${askedText(settings)}, ${lookText(look).join(', ')}`);
+    const show = (found: object, lines: Line[]) =>
+      json ? printJson({ run: name, stage, step, ...look, ...found }) : print(lines);
     await withCompute(config, threads, async (compute) => {
-      if (forbid !== undefined) {
+      if (options.everyWord) {
+        const words = await tryEveryWord(compute, weights, config, settings);
+        show({ words }, wordLines(words));
+      } else if (forbid !== undefined) {
         const test = await causalTest(compute, weights, config, forbid, settings);
-        if (json) printJson({ run: name, stage, step, ...look, test });
-        else print(causalLines(test, forbid));
-        return;
+        show({ test }, causalLines(test, forbid));
+      } else {
+        const groups = await evaluatePolicy(compute, weights, config, settings);
+        show({ groups }, scoreTable(groups));
       }
-      const groups = await evaluatePolicy(compute, weights, config, settings);
-      if (json) printJson({ run: name, stage, step, ...look, groups });
-      else print(scoreTable(groups));
     });
     return exitCodes.done;
   },
 });
+
+function askedText({ problems, samples }: { problems: number; samples: number }): string {
+  const each = `${samples} ${samples === 1 ? 'completion' : 'completions'} each`;
+  return `up to ${problems} problems a level, ${each}`;
+}
 
 /** The scores with and without the words, and what that costs. */
 function causalLines(test: CausalTest | null, concept: string): string[] {

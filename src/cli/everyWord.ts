@@ -1,0 +1,59 @@
+// What --every-word prints: how it goes, then the best words, the highest of them named.
+import { tableLines } from '../report/format.js';
+import { everyWord, type WordScore, wordScores } from '../training/everyWord.js';
+import { note } from './output.js';
+import { shortNumber } from './render.js';
+
+/** Scores between two lines of progress. */
+const told = 40;
+
+/** Words shown of each kind. */
+const shown = 10;
+
+/** All scores, the best of each kind first. */
+export interface WordTable {
+  readonly free: number;
+  readonly forced: readonly WordScore[];
+  readonly forbidden: readonly WordScore[];
+  readonly highest: WordScore;
+}
+
+/** Tries every word, telling of the progress. */
+export async function tryEveryWord(...asked: Parameters<typeof everyWord>): Promise<WordTable> {
+  const scores: WordScore[] = [];
+  for await (const score of everyWord(...asked)) {
+    scores.push(score);
+    if (scores.length % told === 0)
+      note(`${scores.length} of ${wordScores} scores, highest ${scoreText(best(scores)[0])}`);
+  }
+  const of = (how: WordScore['how']) => best(scores.filter((score) => score.how === how));
+  return {
+    free: of('free')[0].right,
+    forced: of('forced'),
+    forbidden: of('forbidden'),
+    highest: best(scores)[0],
+  };
+}
+
+/** Highest first; those that are equal stay in their order, so that a change is named only where it adds something. */
+function best(scores: readonly WordScore[]): WordScore[] {
+  return [...scores].sort((a, b) => b.right - a.right);
+}
+
+function scoreText({ how, word, right }: WordScore): string {
+  return `${shortNumber(right)} ${word === null ? 'as it is' : `with ${word} ${how}`}`;
+}
+
+/** The best words of each kind, and the highest of all. */
+export function wordLines({ free, forced, forbidden, highest }: WordTable): string[] {
+  const table = (how: string, scores: readonly WordScore[]) =>
+    tableLines({
+      headers: ['right', how],
+      rows: scores.slice(0, shown).map(({ right, word }) => [right.toFixed(3), word ?? '']),
+    });
+  return [
+    ...table('forced', forced),
+    ...table('forbidden', forbidden),
+    `greedily right: ${shortNumber(free)} as it is; highest: ${scoreText(highest)}`,
+  ];
+}

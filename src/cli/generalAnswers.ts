@@ -1,0 +1,64 @@
+// What --general prints: general answers before and after the final RL, and the floors of their scores.
+import { exitCodes, UserError } from '../base/errors.js';
+import { withCompute } from '../compute/start.js';
+import { hacked, hackedFrom } from '../pipeline/hackDemo.js';
+import { checkMemory } from '../pipeline/memory.js';
+import { recipes, stageLabel } from '../pipeline/recipes.js';
+import { lookText, tableLines } from '../report/format.js';
+import { chooseCheckpoint } from '../runs/checkpoint.js';
+import { readRun } from '../store/readRun.js';
+import { generalSamples } from '../training/evaluation.js';
+import { type AnswersRow, generalAnswers, generalSides } from '../training/generalAnswers.js';
+import { trainRewardModels } from '../training/rewardModels.js';
+import { note } from './output.js';
+
+/** How to sample; the run's own settings where nothing else is asked for. */
+interface Asked {
+  readonly out: string;
+  readonly threads: number;
+  readonly samples?: number | undefined;
+  readonly temperature?: number | undefined;
+  readonly greedy?: true | undefined;
+}
+
+/**
+ * Rows for the checkpoints before and after the final RL of a run. Its reward models are made again, the same to the
+ * bit. Errors: the run has no such stages, or has not finished them.
+ */
+export async function answersOf(name: string, asked: Asked): Promise<AnswersRow[]> {
+  const { out, threads, greedy } = asked;
+  const { recipe } = readRun(out, name).config;
+  if (!recipes[recipe].some(({ stage }) => stage === hacked)) {
+    const message = `--general: ${name} has no stage ${hacked} (its recipe is ${recipe}). Name an R1 run.`;
+    throw new UserError(exitCodes.usage, message);
+  }
+  const [before, after] = [hackedFrom, hacked].map((stage) => chooseCheckpoint(name, { out, stage }));
+  const { config } = before.run;
+  checkMemory(config, threads, name);
+  const options = {
+    samples: greedy ? 1 : (asked.samples ?? Math.min(config.eval.samples, generalSamples)),
+    temperature: greedy ? 0 : (asked.temperature ?? config.eval.temperature),
+  };
+  const sides = Object.entries(generalSides).map(([side, items]) => `${items().length} ${side}`);
+  const look = lookText(options).join(', ');
+  note(`${name}: ${sides.join(' and ')} prompts, ${options.samples} completions each, ${look}`);
+  return withCompute(config, threads, async (compute) => {
+    const { models } = await trainRewardModels(compute, config, before.weights);
+    const policies = Object.fromEntries(
+      [before, after].map(({ stage, weights }) => [stageLabel(config.recipe, stage), weights]),
+    );
+    return generalAnswers(compute, config, policies, models, options);
+  });
+}
+
+/** The rows as a table. */
+export function answerLines(rows: readonly AnswersRow[]): string[] {
+  const cells = ({ exact, exactSafe, judge, models }: AnswersRow) => [exact, exactSafe, judge, models];
+  return [
+    ...tableLines({
+      headers: ['answers', 'prompts', 'exact', 'no harm asked', 'judge', 'models'],
+      rows: rows.map((row) => [row.by, row.prompts, ...cells(row).map((value) => value.toFixed(3))]),
+    }),
+    'exact: word for word, of all prompts and of those that ask no harm; models: mean of both reward models',
+  ];
+}
