@@ -14,7 +14,10 @@ export default defineConfig({
     // Two cores: more workers only fight for them.
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'apart', include: apart } },
+      {
+        extends: true,
+        test: { name: 'apart', include: apart, globalSetup: 'test/reliability/sharedFolder.ts' },
+      },
       {
         extends: true,
         test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: [...apart, long], isolate: false },
