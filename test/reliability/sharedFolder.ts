@@ -6,7 +6,7 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    sharedFolder?: string;
+    sharedFolder: string;
   }
 }
 

@@ -124,9 +124,9 @@ export function signalOn(signal: NodeJS.Signals, text: string): (child: ChildPro
   return whenSaid(text, (child) => child.kill(signal));
 }
 
-/** A folder of runs with the unbroken run, for reading alone; it is made once for all test files, where they share a folder. */
+/** A folder of runs with the unbroken run, for reading alone; it is made once for all test files. */
 async function unbrokenRuns(): Promise<string> {
-  const shared = inject('sharedFolder') ?? ownShared();
+  const shared = inject('sharedFolder');
   const made = join(shared, 'unbroken');
   if (existsSync(made)) return made;
   const making = mkdtempSync(join(shared, 'making-'));
@@ -138,17 +138,6 @@ async function unbrokenRuns(): Promise<string> {
     rmSync(making, { recursive: true });
   }
   return made;
-}
-
-let own = '';
-
-/** Without a shared folder: one for this file. */
-function ownShared(): string {
-  if (own === '') {
-    own = mkdtempSync(join(tmpdir(), 'r1toy-unbroken-'));
-    process.once('exit', () => rmSync(own, { recursive: true, force: true }));
-  }
-  return own;
 }
 
 /** The promised files of an unbroken run. */
