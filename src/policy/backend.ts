@@ -1,7 +1,5 @@
 // Starts TF.js with one of its backends and picks the named ops that go with it. TF.js is loaded here,
 // when a command asks for it, and nowhere earlier.
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
 import util from 'node:util';
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { exitCodes, UserError } from '../base/errors.js';
@@ -31,10 +29,13 @@ export interface Backend {
  * loaded, or the kernels of `wasm` cannot be used, with how to mend it. With `ownKernels` false, `wasm` keeps the kernels of TF.js, to compare with.
  */
 export async function startBackend(name: BackendName, ownKernels = true): Promise<Backend> {
-  const tf: Tf = (await import('@tensorflow/tfjs')).default;
+  const { tf, addWasmBackend } = await import('../kernels/tensorflow.js');
   // Production mode: no banner about faster backends, and no warnings on a user's terminal.
   tf.enableProdMode();
-  if (name === 'wasm') return startWasm(tf, ownKernels);
+  if (name === 'wasm') {
+    addWasmBackend();
+    return startWasm(tf, ownKernels);
+  }
   if (name === 'tensorflow') await loadNativeTensorflow();
   await setBackend(tf, name);
   return { name, tf, ops: compositeOps(tf), createSamplingEngine: null, notes: [] };
@@ -43,9 +44,6 @@ export async function startBackend(name: BackendName, ownKernels = true): Promis
 const stockKernels = { installed: false, note: 'kernels: those of TF.js, as asked' };
 
 async function startWasm(tf: Tf, ownKernels: boolean): Promise<Backend> {
-  const { setWasmPaths } = (await import('@tensorflow/tfjs-backend-wasm')).default;
-  const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
-  setWasmPaths(`${dirname(entry)}/`);
   await setBackend(tf, 'wasm');
   const { installed, note } = ownKernels ? installKernels(tf) : stockKernels;
   if (ownKernels && !installed) throw outsideError(new Error(note)) ?? unusableKernels(note);

@@ -1,7 +1,8 @@
 // The losses of the two reward models of the final RL, on vectors of scores. As the paper (arXiv 2501.12948v2,
 // section 3.1): helpfulness is learned from pairs and judges the answer alone, harmlessness is learned point by
 // point and judges the whole completion.
-import * as tf from '@tensorflow/tfjs';
+import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
+import { tf } from '../kernels/tensorflow.js';
 
 /** Plain data a loss on scores is made of; crosses threads. */
 export type ScoreLossSpec =
@@ -20,29 +21,29 @@ export type ScoreLossSpec =
     };
 
 /** log sigmoid(x) = min(x, 0) - log(1 + exp(-|x|)), which neither over- nor underflows. */
-export function logSigmoid(x: tf.Tensor1D): tf.Tensor1D {
+export function logSigmoid(x: Tensor1D): Tensor1D {
   return tf.sub(tf.minimum(x, 0), tf.log1p(tf.exp(tf.neg(tf.abs(x)))));
 }
 
 /** -sum log sigmoid(r_chosen - r_rejected) (Bradley-Terry; arXiv 2203.02155, Eq. 1): [B], [B]. */
-export function bradleyTerry(chosen: tf.Tensor1D, rejected: tf.Tensor1D): tf.Scalar {
+export function bradleyTerry(chosen: Tensor1D, rejected: Tensor1D): Scalar {
   return tf.neg(tf.sum(logSigmoid(tf.sub(chosen, rejected))));
 }
 
 /** -sum (y log sigmoid(s) + (1 - y) log sigmoid(-s)): scores [B], labels [B] of 0 or 1. */
-export function binaryCrossEntropy(scores: tf.Tensor1D, labels: tf.Tensor1D): tf.Scalar {
+export function binaryCrossEntropy(scores: Tensor1D, labels: Tensor1D): Scalar {
   const right = tf.mul(labels, logSigmoid(scores));
   const wrong = tf.mul(tf.sub(1, labels), logSigmoid(tf.neg(scores)));
   return tf.neg(tf.sum(tf.add(right, wrong)));
 }
 
 /** The loss function a spec stands for, over the scores [B] of its rows. */
-export function scoreLoss(spec: ScoreLossSpec): (scores: tf.Tensor1D) => tf.Scalar {
+export function scoreLoss(spec: ScoreLossSpec): (scores: Tensor1D) => Scalar {
   if (spec.kind === 'binary-cross-entropy') {
     return (scores) => tf.mul(binaryCrossEntropy(scores, tf.tensor1d(spec.labels)), spec.weight);
   }
   return (scores) => {
-    const [chosen, rejected] = tf.split(scores, 2) as [tf.Tensor1D, tf.Tensor1D];
+    const [chosen, rejected] = tf.split(scores, 2) as [Tensor1D, Tensor1D];
     return tf.mul(bradleyTerry(chosen, rejected), spec.weight);
   };
 }

@@ -46,8 +46,18 @@ export function longestPrompt(task: TaskName, level: number): number {
 /** Draws among which the shortest way through a search is all but certain: it is one of 21 at most. */
 const workedDraws = 200;
 
+/** The words of the shortest clean worked completion of a level's longest problem, drawn once. */
+const shortestWorked = forEachTask(() => new Map<number, number>());
+
 /** Most words of a prompt of a level with a clean worked completion, where that is as short as can be. */
 export function longestWorked(task: TaskName, level: number): number {
+  const known = shortestWorked[task];
+  const worked = known.get(level) ?? drawShortestWorked(task, level);
+  known.set(level, worked);
+  return longestPrompt(task, level) + worked;
+}
+
+function drawShortestWorked(task: TaskName, level: number): number {
   const values = tasks[task].longest(level);
   const lengths = Array.from({ length: workedDraws }, (_, i) => {
     const { thought, answer } = tasks[task].demonstrate(
@@ -57,7 +67,7 @@ export function longestWorked(task: TaskName, level: number): number {
     );
     return tagged(thought.flat(), answer).length;
   });
-  return longestPrompt(task, level) + Math.min(...lengths);
+  return Math.min(...lengths);
 }
 
 /**

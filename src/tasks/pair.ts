@@ -30,9 +30,17 @@ function row(level: number, index: number): number[] {
   });
 }
 
+/** By which of the nine numbers there are, as bits: a level has its few choices in every order. */
+const knownTargets = new Map<number, number[]>();
+
 function targets(numbers: readonly number[]): number[] {
+  const key = numbers.reduce((bits, number) => bits | (1 << number), 0);
+  const known = knownTargets.get(key);
+  if (known) return known;
   const sums = pairsOf(numbers.length).map(([i, j]) => numbers[i] + numbers[j]);
-  return [...new Set(sums)].sort((a, b) => a - b);
+  const rising = [...new Set(sums)].sort((a, b) => a - b);
+  knownTargets.set(key, rising);
+  return rising;
 }
 
 const { size, values } = targetedProblems({ rows, row, targets });

@@ -1,10 +1,12 @@
-// The built program, spawned: help, exit codes, what goes to stdout and what to stderr.
+// Help, exit codes, what goes to stdout and what to stderr: of the built program, spawned, once for each kind of ending,
+// and in this process for the rest.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands/index.js';
+import { here } from './inProcess.js';
 import { commandLines } from './table.js';
 
 const lines = await commandLines();
@@ -24,7 +26,9 @@ function r1toyAlone(...args: string[]) {
   return { status, stdout, stderr };
 }
 
-const r1toy = (...args: string[]) => r1toyAlone('--out', join(folder, 'runs'), ...args);
+const inFolder = (args: readonly string[]) => ['--out', join(folder, 'runs'), ...args];
+const r1toy = (...args: string[]) => r1toyAlone(...inFolder(args));
+const told = (...args: string[]) => here(...inFolder(args));
 
 describe('help', () => {
   test('the table leads to every command and subcommand', () => {
@@ -40,8 +44,14 @@ describe('help', () => {
     expect(stdout.split('\n').length).toBeLessThan(10);
   });
 
-  test.each([[], ['train'], ['config', 'print']])('%s %s --help: on stdout', (...command) => {
-    const { status, stdout, stderr } = r1toy(...command, '--help');
+  test('--help: on stdout', () => {
+    const { status, stdout, stderr } = r1toy('--help');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('Usage: r1toy');
+  });
+
+  test.each([['train'], ['config', 'print']])('%s %s --help: on stdout', async (...command) => {
+    const { status, stdout, stderr } = await told(...command, '--help');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('Usage: r1toy');
   });
@@ -50,8 +60,8 @@ describe('help', () => {
     [['config', 'print'], 'Usage: r1toy config print '],
     [['resume', 'r1'], 'Usage: r1toy resume '],
     [[], 'Usage: r1toy [options]'],
-  ])('help %s: that of the command itself', (names, usage) => {
-    const { status, stdout, stderr } = r1toyAlone('help', ...names);
+  ])('help %s: that of the command itself', async (names, usage) => {
+    const { status, stdout, stderr } = await here('help', ...names);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain(usage);
   });
@@ -68,6 +78,16 @@ describe('help', () => {
 describe('usage errors end with 64 and one line', () => {
   test.each([
     [['trian'], "r1toy: unknown command 'trian'. Did you mean train? See r1toy --help."],
+    [
+      ['train', '--force', '--set', 'limits.minLive=0.2'],
+      'r1toy: --force: cannot be used with --set limits.minLive=... Leave one out.',
+    ],
+    [['sample', 'x'], 'r1toy: sample: stdin is not a terminal. Give the prompt with --prompt.'],
+  ])('%j, spawned', (args, line) => {
+    expect(r1toy(...args)).toEqual({ status: 64, stdout: '', stderr: `${line}\n` });
+  });
+
+  test.each([
     [['train', '--sead', '1'], "r1toy: unknown option '--sead'. Did you mean --seed? See r1toy --help."],
     [
       ['train', '--seed', '1.5'],
@@ -90,10 +110,6 @@ describe('usage errors end with 64 and one line', () => {
       ['verify', 'x', '--all', '--from', 'pretrain:1'],
       "r1toy: option '--all' cannot be used with option '--from <stage:step>'. See r1toy --help.",
     ],
-    [
-      ['train', '--force', '--set', 'limits.minLive=0.2'],
-      'r1toy: --force: cannot be used with --set limits.minLive=... Leave one out.',
-    ],
     [['help', 'trian'], "r1toy: unknown command 'trian'. Did you mean train? See r1toy --help."],
     [['help', 'config', 'nope'], "r1toy: unknown command 'nope'. See r1toy --help."],
     [['\u001b[31m\u202e'], "r1toy: unknown command '\\u001b[31m\\u202e'. See r1toy --help."],
@@ -102,13 +118,12 @@ describe('usage errors end with 64 and one line', () => {
       ['sample', 'x', '--prompt', 'xyzzy'],
       'r1toy: prompt: unknown word (got "xyzzy", allowed the 166 words of the lexicon). Use another word.',
     ],
-    [['sample', 'x'], 'r1toy: sample: stdin is not a terminal. Give the prompt with --prompt.'],
-  ])('%j', (args, line) => {
-    expect(r1toy(...args)).toEqual({ status: 64, stdout: '', stderr: `${line}\n` });
+  ])('%j', async (args, line) => {
+    expect(await told(...args)).toEqual({ status: 64, stdout: '', stderr: `${line}\n` });
   });
 
-  test('a run name that is a path', () => {
-    const { status, stderr } = r1toy('train', '--name', '../x');
+  test('a run name that is a path', async () => {
+    const { status, stderr } = await told('train', '--name', '../x');
     expect(status).toBe(64);
     expect(stderr).toMatch(/^r1toy: run name: .*\.\n$/);
     expect(readdirSync(folder)).toEqual([]);
@@ -116,8 +131,8 @@ describe('usage errors end with 64 and one line', () => {
 });
 
 describe('config', () => {
-  test('print: each setting with its origin; --json can be read back', () => {
-    const { status, stdout } = r1toy('config', 'print', '--set', 'policy.layers=3', '--seed', '9');
+  test('print: each setting with its origin; --json can be read back', async () => {
+    const { status, stdout } = await told('config', 'print', '--set', 'policy.layers=3', '--seed', '9');
     expect(status).toBe(0);
     const lines = stdout.split('\n').map((line) => line.split(/ {2,}/));
     expect(lines).toContainEqual(['policy.layers', '3', '--set']);
@@ -125,14 +140,14 @@ describe('config', () => {
     expect(lines).toContainEqual(['recipe', '"r1-zero"', 'configs/r1-zero.json']);
     expect(lines).toContainEqual(['reasoningRl.groupSize', '16', 'default']);
     const file = join(folder, 'printed.json');
-    const printed = r1toy('config', 'print', '--json', '--config', 'configs/r1.json').stdout;
+    const printed = (await told('config', 'print', '--json', '--config', 'configs/r1.json')).stdout;
     writeFileSync(file, printed);
-    expect(r1toy('config', 'print', '--json', '--config', file).stdout).toBe(printed);
+    expect((await told('config', 'print', '--json', '--config', file)).stdout).toBe(printed);
     rmSync(file);
   });
 
-  test('validate: 0 for a valid file, 78 with every mistake otherwise', () => {
-    expect(r1toy('config', 'validate', '--config', 'configs/r1.json').stdout).toMatch(
+  test('validate: 0 for a valid file, 78 with every mistake otherwise', async () => {
+    expect((await told('config', 'validate', '--config', 'configs/r1.json')).stdout).toMatch(
       /^configs\/r1\.json: valid \(settings [0-9a-f]{8}, base [0-9a-f]{8}\)\n$/,
     );
     const sets = ['--set', 'policy.widht=1', '--set', 'seed=-1', '--set', 'world.levels.pair=[4]'];
@@ -143,35 +158,35 @@ describe('config', () => {
         'r1toy: --set: policy.widht: unknown key. Did you mean policy.width?\n' +
         'r1toy: --set: seed: must be an integer from 0 to 4294967295 (got -1).\n',
     });
-    expect(r1toy('config', 'validate', '--set', 'world.levels.pair=[16]').stderr).toBe(
+    expect((await told('config', 'validate', '--set', 'world.levels.pair=[16]')).stderr).toBe(
       'r1toy: --set: world.levels.pair: has no level 16 (allowed: 3, 4, 5, 6, 7).\n',
     );
   });
 
-  test('schema: JSON Schema 2020-12', () => {
-    const schema = JSON.parse(r1toy('config', 'schema').stdout) as Record<string, unknown>;
+  test('schema: JSON Schema 2020-12', async () => {
+    const schema = JSON.parse((await told('config', 'schema')).stdout) as Record<string, unknown>;
     expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
   });
 });
 
 describe('without any run', () => {
-  test('--dry-run plans and writes nothing', () => {
-    const { status, stdout, stderr } = r1toy('train', '--config', 'configs/smoke.json', '--dry-run');
+  test('--dry-run plans and writes nothing', async () => {
+    const { status, stdout, stderr } = await told('train', '--config', 'configs/smoke.json', '--dry-run');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^run r1-s1-[0-9a-f]{4}: recipe r1, seed 1, backend wasm\n/);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('ls: nothing on stdout, advice on stderr; --json is an empty list', () => {
+  test('ls: nothing on stdout, advice on stderr; --json is an empty list', async () => {
     const { status, stdout, stderr } = r1toy('ls');
     expect([status, stdout]).toEqual([0, '']);
     expect(stderr).toContain('Train one: r1toy train');
-    expect(r1toy('ls', '--json').stdout).toBe('[]\n');
+    expect((await told('ls', '--json')).stdout).toBe('[]\n');
   });
 
-  test('compare and eval name what is missing', () => {
+  test('compare and eval name what is missing', async () => {
     for (const command of ['compare', 'eval']) {
-      const { status, stderr } = r1toy(command, 'nobody');
+      const { status, stderr } = await told(command, 'nobody');
       expect(status).toBe(64);
       expect(stderr).toMatch(/^r1toy: .*nobody: no such run\. There are no runs in /);
     }

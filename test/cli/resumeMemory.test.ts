@@ -3,9 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { finish, goOn, promised, r1toy, runsFolder, signalOn, unbroken } from '../reliability/spawned.js';
+import { here } from './inProcess.js';
 
 const resume = (root: string, threads: number) =>
-  r1toy(['--out', root, 'resume', 'tiny', '--threads', String(threads)]);
+  here('--out', root, 'resume', 'tiny', '--threads', String(threads));
 
 test('a resume beyond the limit is refused before it begins, and harms nothing', async () => {
   const root = runsFolder();
@@ -15,7 +16,7 @@ test('a resume beyond the limit is refused before it begins, and harms nothing',
   const config = join(root, 'tiny', 'config.json');
 
   const crowded = await resume(root, 64);
-  expect([crowded.code, crowded.stdout]).toEqual([78, '']);
+  expect([crowded.status, crowded.stdout]).toEqual([78, '']);
   expect(crowded.stderr).toMatch(
     /^r1toy: .*tiny\/config\.json: needs about [\d,]+ MiB with 64 threads, limit [\d,]+ MiB; largest part: program, --threads = 64\. Lower it or set limits\.memoryMiB\.\n$/,
   );
@@ -24,7 +25,7 @@ test('a resume beyond the limit is refused before it begins, and harms nothing',
   const settings = readFileSync(config, 'utf8');
   writeFileSync(config, settings.replace(/("memoryMiB": )\d+/, '$164'));
   const limited = await resume(root, 1);
-  expect([limited.code, limited.stdout]).toEqual([78, '']);
+  expect([limited.status, limited.stdout]).toEqual([78, '']);
   expect(limited.stderr).toMatch(/ with 1 thread, limit 64 MiB; largest part: /);
   writeFileSync(config, settings);
 

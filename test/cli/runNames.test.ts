@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { r1toy, runsFolder } from '../reliability/spawned.js';
+import { here } from './inProcess.js';
 import { commandLines } from './table.js';
 
 /** What stands before the name of a run: for each command that takes one, whatever else it cannot do without. */
@@ -17,6 +18,8 @@ const takesRun = (await commandLines()).flatMap(({ path, command }) => {
   return [has('--prompt') ? [...path, '--prompt', 'yes'] : [...path]];
 });
 
+const refusal = /^r1toy: run name: not allowed \(got "[\x20-\x7e]+\.\n$/;
+
 test('refused with 64 by every command, and nothing is written', async () => {
   const root = runsFolder();
   mkdirSync(root);
@@ -24,11 +27,13 @@ test('refused with 64 by every command, and nothing is written', async () => {
   expect(takesRun).toEqual(expect.arrayContaining([['train', '--name'], ['resume'], ['demo', 'hack']]));
   const names = ['../x', 'a\u001b[31m\nb'];
   for (const command of takesRun) {
-    const outcomes = await Promise.all(names.map((name) => r1toy(['--out', root, ...command, name])));
-    for (const [i, { code, stdout, stderr }] of outcomes.entries()) {
-      expect([code, stdout], `${command.join(' ')} ${names[i]}: ${stderr}`).toEqual([64, '']);
-      expect(stderr).toMatch(/^r1toy: run name: not allowed \(got "[\x20-\x7e]+\.\n$/);
+    for (const name of names) {
+      const { status, stdout, stderr } = await here('--out', root, ...command, name);
+      expect([status, stdout], `${command.join(' ')} ${name}: ${stderr}`).toEqual([64, '']);
+      expect(stderr).toMatch(refusal);
     }
   }
+  const spawned = await r1toy(['--out', root, 'train', '--name', names[1]]);
+  expect(spawned).toEqual({ code: 64, signal: null, stdout: '', stderr: expect.stringMatching(refusal) });
   expect(readdirSync(dirname(root), { recursive: true }).sort()).toEqual(['runs', 'x']);
 });

@@ -2,12 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { finish, r1toy, runsFolder } from '../reliability/spawned.js';
+import { r1toy, unbrokenCopy } from '../reliability/spawned.js';
+import { here } from './inProcess.js';
 
 test('equal, whole and from the middle; different at the named step; damaged', async () => {
-  const root = runsFolder();
-  await finish(root);
-  const verify = (...args: string[]) => r1toy(['--out', root, 'verify', 'tiny', '--threads', '1', ...args]);
+  const root = await unbrokenCopy();
+  const args = (more: readonly string[]) => ['--out', root, 'verify', 'tiny', '--threads', '1', ...more];
+  const verify = (...more: string[]) => r1toy(args(more));
+  const told = (...more: string[]) => here(...args(more));
 
   const all = await verify('--all');
   expect([all.code, all.stderr]).toEqual([0, '']);
@@ -15,24 +17,24 @@ test('equal, whole and from the middle; different at the named step; damaged', a
     'tiny: 2 checkpoints; every file is as they say; summary and report, made again, are equal\n' +
       'reasoning-rl: steps 1 to 5 of 5 equal\ntiny: equal\n',
   );
-  const middle = await verify('--from', 'reasoning-rl:4', '--steps', '9', '--json');
+  const middle = await told('--from', 'reasoning-rl:4', '--steps', '9', '--json');
   expect(JSON.parse(middle.stdout)).toMatchObject({
     equal: true,
     results: [{ stages: { 'reasoning-rl': { first: 5, last: 5, steps: 5 } }, difference: null }],
   });
-  const short = await verify('--steps', '2');
+  const short = await told('--steps', '2');
   expect(short.stdout).toMatch(
     /steps 1 to 2 of 5 equal\ntiny: equal where it was replayed; every step: --all\n$/,
   );
-  expect((await verify('--all', '--steps', '2')).code).toBe(64);
+  expect((await told('--all', '--steps', '2')).status).toBe(64);
   // A replay of no step would be equal to anything.
-  const nothing = await verify('--from', 'reasoning-rl:5');
-  expect([nothing.code, nothing.stderr]).toEqual([
+  const nothing = await told('--from', 'reasoning-rl:5');
+  expect([nothing.status, nothing.stderr]).toEqual([
     64,
     'r1toy: --from: nothing of reasoning-rl is recorded after step 5 (allowed 0 to 4, after which a step follows).\n',
   ]);
-  const wrong = await verify('--from', 'pretrain:4');
-  expect([wrong.code, wrong.stderr]).toEqual([
+  const wrong = await told('--from', 'pretrain:4');
+  expect([wrong.status, wrong.stderr]).toEqual([
     64,
     'r1toy: --from: the run has no stage pretrain (allowed: reasoning-rl).\n',
   ]);
@@ -50,8 +52,8 @@ test('equal, whole and from the middle; different at the named step; damaged', a
   const text = readFileSync(config, 'utf8');
   writeFileSync(config, text.replace('"temperature": 1', '"temperature": 0.9'));
   expect(readFileSync(config, 'utf8')).not.toBe(text);
-  const other = await verify();
-  expect(other.code).toBe(65);
+  const other = await told();
+  expect(other.status).toBe(65);
   expect(other.stderr).toContain('was changed since the run began (');
   writeFileSync(config, text);
 

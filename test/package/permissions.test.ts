@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { canTrace } from '../reliability/kills.js';
-import { r1toy, runsFolder } from '../reliability/spawned.js';
+import { r1toy, runsFolder, tinySettings } from '../reliability/spawned.js';
 
-const settings = ['pretrain.steps=2', 'reasoningRl.steps=1', 'recipe=r1-zero'];
+const settings = [...tinySettings, 'pretrain.steps=2', 'reasoningRl.steps=1'];
 const training = (root: string, name: string, threads: number) => [
   ...['--out', root, 'train', '--config', 'configs/smoke.json', '--name', name],
   ...['--threads', String(threads), ...settings.flatMap((set) => ['--set', set])],

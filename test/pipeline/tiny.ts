@@ -1,6 +1,7 @@
 // A pipeline of a few seconds, and a recorder of its events.
 import { weightsSha256 } from '../../src/base/digest.js';
 import type { Compute } from '../../src/compute/types.js';
+import { baseHash } from '../../src/config/hash.js';
 import { type Config, configSchema } from '../../src/config/schema.js';
 import type { SftRow } from '../../src/data/datasets.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
@@ -48,10 +49,19 @@ export const carefulWriters = {
   voice: { first: 1, decay: 1 },
 };
 
+/** Bases by what makes them: test files that share their modules train each once. */
+const bases = new Map<string, Float32Array>();
+
 /** A base that is often right, so that rejection sampling finds something to keep. */
 export async function trainedBase(config: Config, compute: Compute): Promise<Float32Array> {
   const pretrain = { ...carefulWriters, steps: 500, batchSize: 16, learningRate: 0.01 };
   const own = configSchema.parse({ ...config, recipe: 'base', pretrain });
+  const base = bases.get(baseHash(own)) ?? (await trainBase(own, compute));
+  bases.set(baseHash(own), base);
+  return base.slice();
+}
+
+async function trainBase(own: Config, compute: Compute): Promise<Float32Array> {
   for await (const event of runPipeline(own, compute, { base: null })) {
     if (event.kind === 'stage-end') return Float32Array.from(event.state.weights);
   }

@@ -2,42 +2,39 @@
 // bytes it must leave in the end.
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 
 export const program = resolve('bin/r1toy.js');
 
 /** Base and R1-Zero, with checkpoints within and at the end of both stages. */
+export const tinySettings: readonly string[] = [
+  'recipe=r1-zero',
+  'world.levels={"addition":[1],"countdown":[],"pair":[],"total":[]}',
+  'world.hard={"addition":[],"countdown":[],"pair":[],"total":[]}',
+  'world.beyond={"addition":[],"countdown":[],"pair":[],"total":[]}',
+  'policy.width=16',
+  'policy.hidden=16',
+  'checkpointEvery=2',
+  'pretrain.steps=5',
+  'pretrain.batchSize=4',
+  'reasoningRl.steps=5',
+  'reasoningRl.prompts=2',
+  'reasoningRl.groupSize=2',
+  'reasoningRl.maxNewTokens=8',
+  'reasoningRl.hardShare=0',
+  'eval.problems=1',
+  'eval.samples=1',
+  'eval.maxNewTokens=8',
+  'eval.quickProblems=1',
+];
+
+/** Trains them as the run `tiny`. */
 export const tinyTrain: readonly string[] = [
-  'train',
-  '--name',
-  'tiny',
-  '--threads',
-  '1',
-  '--config',
-  resolve('configs/smoke.json'),
-  ...[
-    'recipe=r1-zero',
-    'world.levels={"addition":[1],"countdown":[],"pair":[],"total":[]}',
-    'world.hard={"addition":[],"countdown":[],"pair":[],"total":[]}',
-    'world.beyond={"addition":[],"countdown":[],"pair":[],"total":[]}',
-    'policy.width=16',
-    'policy.hidden=16',
-    'checkpointEvery=2',
-    'pretrain.steps=5',
-    'pretrain.batchSize=4',
-    'reasoningRl.steps=5',
-    'reasoningRl.prompts=2',
-    'reasoningRl.groupSize=2',
-    'reasoningRl.maxNewTokens=8',
-    'reasoningRl.hardShare=0',
-    'eval.problems=1',
-    'eval.samples=1',
-    'eval.maxNewTokens=8',
-    'eval.quickProblems=1',
-  ].flatMap((set) => ['--set', set]),
+  ...['train', '--name', 'tiny', '--threads', '1', '--config', resolve('configs/smoke.json')],
+  ...tinySettings.flatMap((set) => ['--set', set]),
 ];
 
 export interface Outcome {
@@ -127,16 +124,32 @@ export function signalOn(signal: NodeJS.Signals, text: string): (child: ChildPro
   return whenSaid(text, (child) => child.kill(signal));
 }
 
-let whole: Record<string, string> | null = null;
+/** A folder of runs with the unbroken run, for reading alone; it is made once for all test files. */
+async function unbrokenRuns(): Promise<string> {
+  const shared = inject('sharedFolder');
+  const made = join(shared, 'unbroken');
+  if (existsSync(made)) return made;
+  const making = mkdtempSync(join(shared, 'making-'));
+  await finish(making);
+  try {
+    renameSync(making, made);
+  } catch {
+    // Another file was faster.
+    rmSync(making, { recursive: true });
+  }
+  return made;
+}
 
-/** The promised files of an unbroken run; it is made once a test file. */
+/** The promised files of an unbroken run. */
 export async function unbroken(): Promise<Record<string, string>> {
-  if (whole !== null) return whole;
+  return promised(await unbrokenRuns());
+}
+
+/** A folder of runs that holds a copy of the unbroken run and goes with the test. */
+export async function unbrokenCopy(): Promise<string> {
   const root = runsFolder();
-  const { code, stderr } = await r1toy(goOn(root));
-  if (code !== 0) throw new Error(`the unbroken run ended with ${code}: ${stderr}`);
-  whole = promised(root);
-  return whole;
+  cpSync(await unbrokenRuns(), root, { recursive: true });
+  return root;
 }
 
 /** Goes on until the run is finished, undisturbed. */

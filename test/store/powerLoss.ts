@@ -75,8 +75,15 @@ export function promised(disk: FolderNode): Record<string, string> {
   return Object.fromEntries(lasting.map(([path, bytes]) => [path, sha256(bytes)]));
 }
 
+/** Of bytes of the disk in memory, which are never changed in place: most files are the same on many disks. */
+const hashes = new WeakMap<Uint8Array, string>();
+
 function sha256(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  const known = typeof bytes === 'string' ? undefined : hashes.get(bytes);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  if (typeof bytes !== 'string') hashes.set(bytes, hash);
+  return hash;
 }
 
 /** A disk as it was found, and what had been told to be safe by then. */
