@@ -11,7 +11,7 @@ const layers = [...readFileSync('README.md', 'utf8').matchAll(/^ {2}(\w+)\/ {2,}
 );
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.startsWith('kernels/assembly'))
+  .filter((file) => file.endsWith('.ts'))
   .sort();
 
 const layerOf = (file: string) => layers.indexOf(file.split('/')[0]);
