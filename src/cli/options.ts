@@ -1,6 +1,7 @@
 // Options that several commands share, and the parsers of their values.
 import { InvalidArgumentError, Option, type OptionValues } from '@commander-js/extra-typings';
 import { isTemperature, leastTemperature, mostTemperature } from '../config/fields.js';
+import { type KernelWish, kernelWishes, wishKernels } from '../kernels/wish.js';
 import type { Flags } from './command.js';
 
 /** Adds the options that choose and change a configuration. */
@@ -12,9 +13,23 @@ export function configurable<Args extends unknown[], Opts extends OptionValues>(
     .option('--backend <name>', 'same as --set compute.backend=NAME');
 }
 
-/** Adds --threads. */
+/** Adds --kernels, and sees to it that the command's kernels are those. */
+export function onKernels<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
+  return flags
+    .addOption(
+      new Option(
+        '--kernels <which>',
+        'native or WebAssembly kernels, without influence on any result; native-8: vectors of 8 lanes (default: auto, the faster ones that have the right bits)',
+      ).choices(kernelWishes),
+    )
+    .hook('preAction', (_, command) => {
+      wishKernels(command.opts().kernels as KernelWish | undefined);
+    });
+}
+
+/** Adds --threads and --kernels: what makes it faster or slower, and nothing else. */
 export function threaded<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
-  return flags.option(
+  return onKernels(flags).option(
     '--threads <n>',
     'worker threads, without influence on any result (default: all cores, at most 8)',
     integer(1, 64),
