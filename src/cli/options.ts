@@ -13,18 +13,21 @@ export function configurable<Args extends unknown[], Opts extends OptionValues>(
     .option('--backend <name>', 'same as --set compute.backend=NAME');
 }
 
-/** Adds --kernels, and sees to it that the command's kernels are those. */
-export function onKernels<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
-  return flags
-    .addOption(
-      new Option(
-        '--kernels <which>',
-        'native or WebAssembly kernels, without influence on any result; native-8: vectors of 8 lanes (default: auto, the faster ones that have the right bits)',
-      ).choices(kernelWishes),
-    )
-    .hook('preAction', (_, command) => {
-      wishKernels(command.opts().kernels as KernelWish | undefined);
-    });
+/**
+ * Adds --kernels; the command's kernels are those. Not among the types of its options, as no command reads it, and the
+ * type of one more link in these chains takes megabytes.
+ */
+export function onKernels<Args extends unknown[], Opts extends OptionValues>(
+  flags: Flags<Args, Opts>,
+): Flags<Args, Opts> {
+  flags.option(
+    '--kernels <which>',
+    'auto, native, wasm, native-4, native-8 or native-16 (lanes a vector), without influence on any result ' +
+      '(default: auto, the fastest that have the right bits)',
+    kernelChoice,
+  );
+  flags.hook('preAction', (_, command) => wishKernels(command.opts().kernels as KernelWish | undefined));
+  return flags;
 }
 
 /** Adds --threads and --kernels: what makes it faster or slower, and nothing else. */
@@ -63,6 +66,12 @@ export function swept<Args extends unknown[], Opts extends OptionValues>(flags: 
       'also R1 without language reward, and a distilled student beside one trained by RL',
     )
     .option('--results <dir>', 'folder of what the sweep comes to', 'results');
+}
+
+/** Parser of a choice of kernels. */
+function kernelChoice(text: string): string {
+  if (kernelWishes.some((name) => name === text)) return text;
+  throw new InvalidArgumentError(`Allowed: ${kernelWishes.join(', ')}.`);
 }
 
 /** Parser of seeds: numbers and ranges, separated by commas; each once, in rising order. */

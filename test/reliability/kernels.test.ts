@@ -37,7 +37,7 @@ describe('kernels of a run', () => {
   it('are chosen by --kernels before the variable, and refused in one line where they cannot be had', async () => {
     const root = runsFolder();
     const refused = await r1toy([...goOn(root), '--kernels', 'native-12'], withKernels('wasm'));
-    expect([refused.code, refused.stderr]).toEqual([64, expect.stringMatching(/native-12.*Allowed choices/)]);
+    expect([refused.code, refused.stderr]).toEqual([64, expect.stringMatching(/native-12.*Allowed: auto/)]);
     const unknown = await r1toy(goOn(root), withKernels('fast'));
     expect([unknown.code, unknown.stderr]).toEqual([
       78,
