@@ -1,6 +1,7 @@
 // Options that several commands share, and the parsers of their values.
 import { InvalidArgumentError, Option, type OptionValues } from '@commander-js/extra-typings';
 import { isTemperature, leastTemperature, mostTemperature } from '../config/fields.js';
+import { type KernelWish, kernelWishes, wishKernels } from '../kernels/wish.js';
 import type { Flags } from './command.js';
 
 /** Adds the options that choose and change a configuration. */
@@ -12,9 +13,26 @@ export function configurable<Args extends unknown[], Opts extends OptionValues>(
     .option('--backend <name>', 'same as --set compute.backend=NAME');
 }
 
-/** Adds --threads. */
+/**
+ * Adds --kernels; the command's kernels are those. Not among the types of its options, as no command reads it, and the
+ * type of one more link in these chains takes megabytes.
+ */
+export function onKernels<Args extends unknown[], Opts extends OptionValues>(
+  flags: Flags<Args, Opts>,
+): Flags<Args, Opts> {
+  flags.option(
+    '--kernels <which>',
+    'auto, native, wasm, native-4, native-8 or native-16 (lanes a vector), without influence on any result ' +
+      '(default: auto, the fastest that have the right bits)',
+    kernelChoice,
+  );
+  flags.hook('preAction', (_, command) => wishKernels(command.opts().kernels as KernelWish | undefined));
+  return flags;
+}
+
+/** Adds --threads and --kernels: what makes it faster or slower, and nothing else. */
 export function threaded<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
-  return flags.option(
+  return onKernels(flags).option(
     '--threads <n>',
     'worker threads, without influence on any result (default: all cores, at most 8)',
     integer(1, 64),
@@ -49,6 +67,12 @@ export function swept<Args extends unknown[], Opts extends OptionValues>(flags: 
     )
     .option('--only <names>', 'these runs alone, such as r1-zero,r1-zero-lang', nameList)
     .option('--results <dir>', 'folder of what the sweep comes to', 'results');
+}
+
+/** Parser of a choice of kernels. */
+function kernelChoice(text: string): string {
+  if (kernelWishes.some((name) => name === text)) return text;
+  throw new InvalidArgumentError(`Allowed: ${kernelWishes.join(', ')}.`);
 }
 
 /** Parser of seeds: numbers and ranges, separated by commas; each once, in rising order. */

@@ -1,4 +1,5 @@
 // Trains at a terminal: progress and messages on stderr, Ctrl-C stops.
+import { kernelsInUse } from '../kernels/load.js';
 import type { Observer, Progress } from '../runs/observer.js';
 import type { OpenRun } from '../runs/openRun.js';
 import { createProfiler } from '../runs/profile.js';
@@ -18,6 +19,12 @@ const terminal: Observer = {
   },
 };
 
+/** Where native kernels were looked for and cannot be had: a person who waits wants to know. */
+function tellWhySlow({ config }: OpenRun): void {
+  const why = config.compute.backend === 'wasm' ? kernelsInUse().note : null;
+  if (why !== null) note(`${why}; WebAssembly computes the same, only slower`);
+}
+
 /**
  * Trains an open run to its end, or to the step after a signal, and closes it. Returns the exit code.
  * `profiled`: prints to stderr where the time went. `quiet`: no scores on stdout at the end. Errors: as `trainToEnd`.
@@ -27,6 +34,7 @@ export async function trainHere(
   threads: number,
   { profiled = false, quiet = false } = {},
 ): Promise<number> {
+  tellWhySlow(run);
   const profiler = profiled ? createProfiler() : null;
   const stop = watchSignals({
     onFirst() {

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { type ExitCode, exitCodes, UserError } from '../base/errors.js';
 import { outsideError } from '../base/outside.js';
 import type { PhaseTimes } from '../base/profile.js';
+import type { KernelWish } from '../kernels/wish.js';
 import type { ScoredTexts } from '../policy/rewardModel.js';
 import type { SampleOptions, SampleRequest } from '../policy/types.js';
 import type { ComputeConfig, LogprobRows, ScoreShard, Shard } from './types.js';
@@ -22,6 +23,8 @@ export type Job =
 /** A worker's first data: how to build its policy. */
 export interface WorkerStart {
   readonly config: ComputeConfig;
+  /** Which kernels it should take. */
+  readonly kernels: KernelWish;
   /** Whether results come with the time they took. */
   readonly profiled: boolean;
 }

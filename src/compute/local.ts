@@ -3,8 +3,7 @@ import { notFinite } from '../base/errors.js';
 import type { Profile } from '../base/profile.js';
 import type { PolicyShape } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
-import { differingKernels } from '../kernels/golden.js';
-import { type Backend, startBackend, unusableKernels } from '../policy/backend.js';
+import { type Backend, startBackend } from '../policy/backend.js';
 import { createPolicy } from '../policy/policy.js';
 import { createRewardModel } from '../policy/rewardModel.js';
 import type { Completion } from '../policy/types.js';
@@ -23,18 +22,7 @@ const samplesAtOnce = 512;
 export async function startLocal(config: ComputeConfig, profile?: Profile): Promise<Compute> {
   const { backend } = config.compute;
   const started = await startBackend(backend);
-  if (backend === 'wasm') requireGoldenBits();
   return computeOn(started, config.policy, profile);
-}
-
-/** Once a thread: a twentieth of a second, and a machine that computes otherwise is told before it trains. */
-let bitsAreGolden = false;
-
-function requireGoldenBits(): void {
-  if (bitsAreGolden) return;
-  const differing = differingKernels();
-  if (differing.length > 0) throw unusableKernels(`other bits from ${differing.join(', ')}`);
-  bitsAreGolden = true;
 }
 
 /** The work on a started backend. */

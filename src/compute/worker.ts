@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { outsideError } from '../base/outside.js';
 import { createProfile } from '../base/profile.js';
+import { wishKernels } from '../kernels/wish.js';
 import type { GradientResult } from '../policy/types.js';
 import type { Job, WorkerMessage, WorkerStart } from './crew.js';
 import { startLocal } from './local.js';
@@ -46,7 +47,8 @@ async function run(compute: Compute, weights: Float32Array, job: Job): Promise<u
 }
 
 await answering(async () => {
-  const { config, profiled } = workerData as WorkerStart;
+  const { config, kernels, profiled } = workerData as WorkerStart;
+  wishKernels(kernels);
   // A function cannot be sent to a thread, so the clock of a profile is taken here.
   const profile = profiled ? createProfile(() => performance.now()) : undefined;
   const compute = await startLocal(config, profile);

@@ -1,59 +1,10 @@
-// Kernels on a memory of their own, filled from front to back: for whatever uses them without TF.js.
-import type { KernelExports } from './exports.js';
+// An arena with the kernels that this thread computes with.
 import { instantiateKernels } from './load.js';
+import { type Arena, arenaOf } from './memory.js';
 
-const pageBytes = 65_536;
+export type { Arena } from './memory.js';
 
-export interface Arena {
-  readonly kernels: KernelExports;
-  /** Address of so many fresh bytes at a multiple of 16; their content is anything. */
-  take(bytes: number): number;
-  /** Address that the next `take` will return. */
-  mark(): number;
-  /** Gives back all that was taken since `mark` returned this address. */
-  release(mark: number): void;
-  /** Ends its use: the memory may go to another arena. */
-  giveBack(): void;
-  /** Views of the memory; stale after the next `take`. */
-  floats(address: number, length: number): Float32Array;
-  doubles(address: number, length: number): Float64Array;
-  ints(address: number, length: number): Int32Array;
-}
-
-/** The memory of an arena that was given back: the next one takes it. */
-let idle: WebAssembly.Memory | null = null;
-
-/** Most pages that a memory can have. */
-const mostPages = 65_536;
-
-/**
- * A small memory with the kernels on it; it grows as bytes are taken, to `pages` (64 KiB each) at most. Every memory
- * reserves address space: 10 GiB, or `pages` where Node runs without trap handlers.
- */
-export function createArena(pages = mostPages): Arena {
-  const memory = (pages === mostPages && idle) || new WebAssembly.Memory({ initial: 1, maximum: pages });
-  if (memory === idle) idle = null;
-  const kernels = instantiateKernels(memory);
-  // Address 0 stays free: some kernels read it as "none".
-  let next = 16;
-  return {
-    kernels,
-    take(bytes) {
-      const address = next;
-      next += Math.ceil(bytes / 16) * 16;
-      const missing = next - memory.buffer.byteLength;
-      if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
-      return address;
-    },
-    mark: () => next,
-    release(mark) {
-      next = mark;
-    },
-    giveBack() {
-      idle = memory;
-    },
-    floats: (address, length) => new Float32Array(memory.buffer, address, length),
-    doubles: (address, length) => new Float64Array(memory.buffer, address, length),
-    ints: (address, length) => new Int32Array(memory.buffer, address, length),
-  };
+/** A memory of its own with the kernels in use on it, of `pages` at most. Errors: those of `kernelsInUse`. */
+export function createArena(pages?: number): Arena {
+  return arenaOf(instantiateKernels, pages);
 }

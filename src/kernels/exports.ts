@@ -1,8 +1,11 @@
-// What kernels.wasm exports. Arguments are byte addresses in the instance's memory, sizes and flags;
+// What kernels.wasm and the addon export. Arguments are byte addresses in the instance's memory, sizes and flags;
 // nothing is checked in there, so callers check shapes. `scratch` must hold what the function named
 // ...ScratchBytes says. Outputs are wholly written and must not overlap inputs.
 
 type Address = number;
+
+/** Puts kernels on a memory. Any number of instances may share one: they keep nothing in it. */
+export type Instantiate = (memory: WebAssembly.Memory) => KernelExports;
 
 export interface KernelExports {
   matmulScratchBytes(): number;

@@ -2,181 +2,86 @@
 // promise of equal bits is broken there. `manifest.ts` holds the hashes to expect.
 import { createHash } from 'node:crypto';
 import { stream } from '../base/rng.js';
-import { type Arena, createArena } from './arena.js';
+import type { Instantiate } from './exports.js';
+import { type Bench, type GoldenSizes, goldenRuns } from './goldenRuns.js';
 import { kernelManifest } from './manifest.js';
+import { type Arena, arenaOf } from './memory.js';
 
-const [n, width, vocabulary, hidden] = [13, 12, 19, 10];
-const [heads, headWidth, capacity] = [2, 6, 16];
-const ids = Array.from({ length: n }, (_, i) => (i * 7) % vocabulary);
-const targets = ids.map((id, i) => (i % 4 === 1 ? -1 : id));
-const starts = [0, 1, 8, n];
-const longest = 7;
+/** So many values for the input of this name. */
+type Values = (size: number, name: string) => ArrayLike<number>;
 
-/** Inputs put into an arena, and room for outputs, which is what gets hashed. */
-interface Bench {
-  readonly kernels: Arena['kernels'];
-  /** Fixed near-normal values. */
-  noise(size: number, name: string): number;
-  ints(values: readonly number[]): number;
-  doubles(values: readonly number[]): number;
-  out(size: number): number;
-  scratch(bytes: number): number;
-}
-
-const runs: Readonly<Record<string, (bench: Bench) => void>> = {
-  matmul({ kernels, noise, out, scratch }) {
-    const [k, work] = [300, scratch(kernels.matmulScratchBytes())];
-    const [a, b, c] = [noise(n * k, 'a'), noise(k * vocabulary, 'b'), out(n * vocabulary)];
-    kernels.matmul(a, k, 1, b, 1, k, c, n, k, vocabulary, 0, work);
-    kernels.matmul(a, 1, n, b, vocabulary, 1, out(n * vocabulary), n, k, vocabulary, 0, work);
-  },
-  multiplyPacked({ kernels, noise, out, scratch }) {
-    const packed = scratch(4 * 24 * width);
-    kernels.packPanels(noise(width * vocabulary, 'b'), vocabulary * 4, 4, width, vocabulary, packed);
-    kernels.multiplyPacked(
-      noise(n * width, 'a'),
-      n,
-      width,
-      packed,
-      vocabulary,
-      out(n * vocabulary),
-      scratch(128),
-    );
-  },
-  addTo({ kernels, noise, ints, out }) {
-    const sum = out(n);
-    kernels.embed(noise(n, 'a'), ints([0]), 1, n, sum);
-    kernels.addTo(sum, noise(n, 'b'), n);
-  },
-  embed({ kernels, noise, ints, out }) {
-    kernels.embed(noise(vocabulary * width, 'table'), ints(ids), n, width, out(n * width));
-  },
-  embedGradient({ kernels, noise, ints, out }) {
-    kernels.embedGradient(noise(n * width, 'dOut'), ints(ids), n, width, vocabulary, out(vocabulary * width));
-  },
-  rmsNorm({ kernels, noise, out }) {
-    kernels.rmsNorm(noise(n * width, 'x'), noise(width, 'gain'), n, width, out(n * width));
-  },
-  rmsNormGradient({ kernels, noise, out }) {
-    const [x, gain, dY] = [noise(n * width, 'x'), noise(width, 'gain'), noise(n * width, 'dY')];
-    kernels.rmsNormGradient(x, gain, dY, n, width, out(n * width), out(width));
-  },
-  swiglu({ kernels, noise, out }) {
-    kernels.swiglu(noise(n * 2 * hidden, 'gateUp'), n, hidden, out(n * hidden));
-  },
-  swigluGradient({ kernels, noise, out }) {
-    const [gateUp, dOut] = [noise(n * 2 * hidden, 'gateUp'), noise(n * hidden, 'dOut')];
-    kernels.swigluGradient(gateUp, dOut, n, hidden, out(n * 2 * hidden));
-  },
-  attention({ kernels, noise, ints, out, scratch }) {
-    const [qkv, cos, sin] = attentionInputs(noise);
-    const work = scratch(kernels.attentionScratchBytes(longest, headWidth));
-    const [mixed, logSums] = [out(n * width), out(n * heads)];
-    kernels.attention(qkv, ints(starts), 3, heads, headWidth, cos, sin, mixed, logSums, work);
-  },
-  attentionGradient({ kernels, noise, ints, out, scratch }) {
-    const [qkv, cos, sin] = attentionInputs(noise);
-    const [logSums, dOut] = [noise(n * heads, 'logSums'), noise(n * width, 'dOut')];
-    const work = scratch(kernels.attentionGradientScratchBytes(longest, headWidth));
-    const dQkv = out(n * 3 * width);
-    kernels.attentionGradient(qkv, ints(starts), 3, heads, headWidth, cos, sin, logSums, dOut, dQkv, work);
-  },
-  attendCached({ kernels, noise, ints, out, scratch }) {
-    const [qkv, cos, sin] = attentionInputs(noise);
-    const cache = scratch(kernels.cacheSlotBytes(heads, headWidth, capacity) * 2);
-    const work = scratch(kernels.attendCachedScratchBytes(headWidth, capacity));
-    for (let t = 0; t < n - 1; t++) {
-      const [from, to] = [qkv + t * 3 * width * 4, out(width)];
-      const slot = t < 9 ? 0 : 1;
-      if (t === 9) kernels.copySlot(cache, 0, 1, 9, heads, headWidth, capacity);
-      const [slots, positions] = [ints([slot]), ints([t])];
-      kernels.attendCached(from, 1, heads, headWidth, slots, positions, cos, sin, cache, capacity, to, work);
-    }
-  },
-  drawTokens({ kernels, noise, doubles, out, scratch }) {
-    const columns = scratch(4 * 24 * width);
-    kernels.packPanels(noise(vocabulary * width, 'table'), 4, width * 4, width, vocabulary, columns);
-    const [states, work] = [
-      noise(n * width, 'states'),
-      scratch(kernels.drawTokensScratchBytes(n, vocabulary)),
-    ];
-    const uniforms = doubles(ids.map((id) => id / vocabulary));
-    for (const greedy of [0, 1] as const) {
-      const [drawn, logprobs, entropy] = [out(n), out(n), out(n)];
-      kernels.drawTokens(
-        states,
-        n,
-        width,
-        columns,
-        vocabulary,
-        1.25,
-        greedy,
-        uniforms,
-        drawn,
-        logprobs,
-        entropy,
-        work,
-      );
-    }
-  },
-  tokenLogprobs({ kernels, noise, ints, out, scratch }) {
-    const [states, table] = [noise(n * width, 'states'), noise(vocabulary * width, 'table')];
-    const work = scratch(kernels.tokenLogprobsScratchBytes(width, vocabulary));
-    kernels.tokenLogprobs(states, table, ints(targets), n, width, vocabulary, 1.25, out(n), out(n), work);
-  },
-  tokenLogprobsGradient({ kernels, noise, ints, out, scratch }) {
-    const [states, table, d] = [
-      noise(n * width, 'states'),
-      noise(vocabulary * width, 'table'),
-      noise(n, 'd'),
-    ];
-    const work = scratch(kernels.tokenLogprobsScratchBytes(width, vocabulary));
-    const [dStates, dTable] = [out(n * width), out(vocabulary * width)];
-    kernels.tokenLogprobsGradient(
-      states,
-      table,
-      ints(targets),
-      d,
-      n,
-      width,
-      vocabulary,
-      1.25,
-      dStates,
-      dTable,
-      work,
-    );
-  },
-  adamw({ kernels, noise, ints, out }) {
-    const zeros = ints(new Array(n).fill(0));
-    const [weights, m, v] = [out(n), out(n), out(n)];
-    for (const at of [m, v]) kernels.embed(zeros, ints([0]), 1, n, at);
-    kernels.embed(noise(n, 'weights'), ints([0]), 1, n, weights);
-    const [first, second] = [noise(n, 'first'), noise(n, 'second')];
-    kernels.adamw(weights, first, m, v, n, 1, 0.99, 0.01, 0.9, 0.95, 1e-8, 0.1, 0.05);
-    kernels.adamw(weights, second, m, v, n, 0.3, 1, 0.02, 0.9, 0.95, 1e-8, 0.19, 0.0975);
-  },
+/** The inputs that the manifest's hashes are of. */
+const golden: GoldenSizes = {
+  n: 13,
+  starts: [0, 1, 8, 13],
+  longest: 7,
+  width: 12,
+  hidden: 10,
+  vocabulary: 19,
+  heads: 2,
+  headWidth: 6,
+  capacity: 16,
 };
 
-function attentionInputs(noise: Bench['noise']): [qkv: number, cos: number, sin: number] {
-  const angles = (capacity * headWidth) / 2;
-  return [noise(n * 3 * width, 'qkv'), noise(angles, 'cos'), noise(angles, 'sin')];
+/** Sizes at which vectors of 16 floats are filled, and something is left over behind them. */
+const wide: GoldenSizes = {
+  n: 70,
+  starts: [0, 1, 20, 70],
+  longest: 50,
+  width: 72,
+  hidden: 75,
+  vocabulary: 83,
+  heads: 2,
+  headWidth: 36,
+  capacity: 72,
+};
+
+/** Near-normal values. */
+const normal: Values = (size, name) => {
+  const random = stream('golden', name);
+  return Array.from({ length: size }, () => random.normal());
+};
+
+/** Values between -1.5 and 1.5 that cost next to nothing, and round in every sum: made once, for all inputs. */
+function cheapValues(): Values {
+  const all = new Float32Array(32_768);
+  for (let i = 0; i < all.length; i++) all[i] = ((i * 7919) % 10_007) / 3335.7 - 1.5;
+  return (size, name) => all.subarray(name.length, name.length + size);
 }
 
-/** sha256 (hex) of each kernel's outputs on the fixed inputs, as computed here and now. */
-export function goldenHashes(): Record<string, string> {
-  const arena = createArena();
-  const hashes = Object.entries(runs).map(([kernel, run]) => [kernel, hashOf(arena, run)]);
-  arena.giveBack();
-  return Object.fromEntries(hashes);
+/** sha256 (hex) of each kernel's outputs on the fixed inputs, as these kernels compute them here and now. */
+export function goldenHashes(on: Instantiate): Record<string, string> {
+  return hashes(on, golden, normal);
+}
+
+/** The same at sizes that fill the widest vectors. */
+export function wideHashes(on: Instantiate): Record<string, string> {
+  return hashes(on, wide, cheapValues());
 }
 
 /** Kernels whose outputs on this machine are not those of the manifest; empty where all is well. */
-export function differingKernels(): string[] {
-  const here = goldenHashes();
+export function differingKernels(on: Instantiate): string[] {
+  const here = goldenHashes(on);
   return kernelManifest.filter(({ kernel, sha256 }) => here[kernel] !== sha256).map(({ kernel }) => kernel);
 }
 
-function hashOf(arena: Arena, run: (bench: Bench) => void): string {
+/** The same at sizes that fill the widest vectors. */
+export function differingWideKernels(on: Instantiate): string[] {
+  const here = wideHashes(on);
+  return kernelManifest.filter(({ kernel, wide }) => here[kernel] !== wide).map(({ kernel }) => kernel);
+}
+
+function hashes(on: Instantiate, sizes: GoldenSizes, values: Values): Record<string, string> {
+  const arena = arenaOf(on);
+  const entries = Object.entries(goldenRuns).map(([kernel, run]) => [
+    kernel,
+    hashOf(arena, values, (bench) => run(bench, sizes)),
+  ]);
+  arena.giveBack();
+  return Object.fromEntries(entries);
+}
+
+function hashOf(arena: Arena, values: Values, run: (bench: Bench) => void): string {
   const mark = arena.mark();
   const outputs: [address: number, size: number][] = [];
   const put = (bytes: number, fill: (address: number) => void) => {
@@ -188,8 +93,7 @@ function hashOf(arena: Arena, run: (bench: Bench) => void): string {
     kernels: arena.kernels,
     noise: (size, name) =>
       put(size * 4, (address) => {
-        const random = stream('golden', name);
-        arena.floats(address, size).set(Array.from({ length: size }, () => random.normal()));
+        arena.floats(address, size).set(values(size, name));
       }),
     ints: (values) => put(values.length * 4, (address) => arena.ints(address, values.length).set(values)),
     doubles: (values) =>

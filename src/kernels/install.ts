@@ -1,6 +1,7 @@
 // Installs the kernels under TF.js: one call after the wasm backend is ready. Whatever is not as expected
 // leaves the stock kernels in place, which are correct, only slow.
 import { type Bridge, openBridge, type Tf } from './bridge.js';
+import { kernelsInUse } from './load.js';
 import { replaceStockKernels } from './stockKernels.js';
 
 /** What became of `installKernels`. */
@@ -46,7 +47,10 @@ function install(tf: Tf): Installation {
     const restore = replaceStockKernels(tf, bridge);
     const fault = selfTest(tf);
     if (fault === null) {
-      return { report: { installed: true, note: 'kernels: installed, self-test passed' }, bridge };
+      return {
+        report: { installed: true, note: `kernels: ${kernelsInUse().name}, self-test passed` },
+        bridge,
+      };
     }
     restore();
     return failed(fault);

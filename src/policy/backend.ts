@@ -6,6 +6,7 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { outsideError } from '../base/outside.js';
 import { fusedOps } from '../kernels/fusedOps.js';
 import { installKernels } from '../kernels/install.js';
+import { kernelsInUse, unusableKernels } from '../kernels/load.js';
 import type { NamedOps } from '../kernels/namedOps.js';
 import type { Tf } from './attention.js';
 import { createSamplingEngine } from './engine/engine.js';
@@ -45,6 +46,8 @@ const stockKernels = { installed: false, note: 'kernels: those of TF.js, as aske
 
 async function startWasm(tf: Tf, ownKernels: boolean): Promise<Backend> {
   await setBackend(tf, 'wasm');
+  // First of all for its error, which says what to do.
+  if (ownKernels) kernelsInUse();
   const { installed, note } = ownKernels ? installKernels(tf) : stockKernels;
   if (ownKernels && !installed) throw outsideError(new Error(note)) ?? unusableKernels(note);
   registerSegmentSum(tf);
@@ -78,15 +81,6 @@ function unusableBackend(name: BackendName, reason: string): UserError {
   return new UserError(
     exitCodes.config,
     `compute.backend: ${name} cannot be used here (${reason}). ${advice}`,
-  );
-}
-
-/** Other kernels have other bits, and nobody would see it: that is another backend, to be asked for by name. */
-export function unusableKernels(reason: string): UserError {
-  return new UserError(
-    exitCodes.config,
-    `compute.backend: wasm cannot be used here (${reason}). Build anew with npm run build, ask r1toy doctor, ` +
-      'or take other, slower bits on purpose: --backend cpu.',
   );
 }
 

@@ -3,8 +3,10 @@ import { availableParallelism } from 'node:os';
 import { version } from '../base/version.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
+import { kernelsInUse } from '../kernels/load.js';
 import type { ResumePoint } from '../pipeline/runPipeline.js';
 import { parameterLayout } from '../policy/parameters.js';
+import type { KernelsOf } from '../store/runInfo.js';
 import { createRun, openRun, type RunStore, type StoreOptions } from '../store/runStore.js';
 import { checkNeeds } from './needs.js';
 import type { Tell } from './observer.js';
@@ -49,6 +51,9 @@ export function reopen(place: RunPlace, tell: Tell): OpenRun | null {
   return { ...place, store: opened.store, config, resume: state && { state, sftRows } };
 }
 
+/** They serve one backend only. Errors: those of `kernelsInUse`. */
+const kernelsOf: KernelsOf = (backend) => (backend === 'wasm' ? [kernelsInUse().name] : []);
+
 function storeOptions({ root, name }: RunPlace): StoreOptions {
-  return { root, name, layoutOf, r1toy: version };
+  return { root, name, layoutOf, r1toy: version, kernelsOf };
 }

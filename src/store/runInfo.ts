@@ -24,6 +24,8 @@ const runInfoSchema = z.strictObject({
   r1toy: z.string(),
   /** Versions of Node it ran under, the first one first. */
   nodes: z.array(z.string()),
+  /** Kernels it ran on, the first ones first: they differ in speed alone. Empty with a backend that has none. */
+  kernels: z.array(z.string()).default([]),
   backend: z.string(),
   argv: z.array(z.string()),
   /** Name of the base run it started from. */
@@ -48,9 +50,21 @@ export interface RunMeta {
   readonly argv: readonly string[];
 }
 
+/** Names the kernels that this process computes with on a backend, none on one that has none. */
+export type KernelsOf = (backend: string) => string[];
+
+const noKernels: KernelsOf = () => [];
+
+/** Who makes a run.json. */
+interface RunMaker {
+  readonly name: string;
+  readonly r1toy: string;
+  readonly kernelsOf?: KernelsOf;
+}
+
 /** run.json of a run that begins. */
 export function newRunInfo(
-  { name, r1toy }: { readonly name: string; readonly r1toy: string },
+  { name, r1toy, kernelsOf = noKernels }: RunMaker,
   config: Config,
   { argv }: RunMeta,
 ): RunInfo {
@@ -62,6 +76,7 @@ export function newRunInfo(
     seed: config.seed,
     r1toy,
     nodes: [process.version],
+    kernels: kernelsOf(config.compute.backend),
     backend: config.compute.backend,
     argv: [...argv],
     base: needsBase(config.recipe) ? baseRunName(baseHash(config)) : null,
@@ -83,17 +98,26 @@ interface ResumedFrom {
 /** run.json of a run that goes on, under the name its folder has now, from its newest sound checkpoint. */
 export function resumedRunInfo(
   before: RunInfo,
-  name: string,
+  { name, kernelsOf = noKernels }: Pick<RunMaker, 'name' | 'kernelsOf'>,
   { state, inputs, lineage }: ResumedFrom,
 ): RunInfo {
   const nodes = [...new Set([...before.nodes, process.version])];
+  const kernels = [...new Set([...before.kernels, ...kernelsOf(before.backend)])];
   const progress = state && {
     stage: state.stage,
     stageIndex: state.stageIndex,
     step: state.step,
     steps: state.steps,
   };
-  const now = { name, status: 'running', reason: null, nodes, inputs: inputs ?? noInputs, progress } as const;
+  const now = {
+    name,
+    status: 'running',
+    reason: null,
+    nodes,
+    kernels,
+    inputs: inputs ?? noInputs,
+    progress,
+  } as const;
   return { ...before, ...now, lineage: [...lineage] };
 }
 

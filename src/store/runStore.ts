@@ -16,6 +16,7 @@ import { acquireLock, type Lock, releaseLock } from './lock.js';
 import { type Processes, realProcesses } from './lockHolder.js';
 import { type LayoutOf, loadResume, type Resume } from './resume.js';
 import {
+  type KernelsOf,
   newRunInfo,
   type RunInfo,
   type RunMeta,
@@ -33,6 +34,8 @@ export interface StoreOptions {
   readonly layoutOf: LayoutOf;
   /** Version of this program. */
   readonly r1toy: string;
+  /** Names the kernels in use, for run.json alone. */
+  readonly kernelsOf?: KernelsOf;
   /** Replaced in tests. */
   readonly fs?: FileSystem;
   readonly processes?: Processes;
@@ -115,7 +118,7 @@ export function openRun(options: StoreOptions): { store: RunStore; resume: Resum
     const { state } = resume;
     // A process killed just after a checkpoint had no time to do it.
     if (state) prune(folder, state.stageIndex, state.step, fs);
-    const info = resumedRunInfo(readRunInfo(folder, fs), options.name, resume);
+    const info = resumedRunInfo(readRunInfo(folder, fs), options, resume);
     writeRunInfo(folder, info, fs);
     return { store: open(options, resume.config, info, journal, lock, state), resume };
   });

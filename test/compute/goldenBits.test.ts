@@ -3,9 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { exitCodes } from '../../src/base/errors.js';
 import { tinyConfig } from '../pipeline/tiny.js';
+
+// What this file itself imports has loaded the kernels.
+beforeEach(() => {
+  vi.resetModules();
+});
 
 afterEach(() => {
   vi.doUnmock('../../src/kernels/golden.js');
@@ -17,7 +22,8 @@ const start = async () => (await import('../../src/compute/local.js')).startLoca
 
 describe('the wasm backend', () => {
   it('does not start where a kernel has other bits than its manifest', async () => {
-    vi.doMock('../../src/kernels/golden.js', () => ({ differingKernels: () => ['matmul', 'adamw'] }));
+    const differingKernels = () => ['matmul', 'adamw'];
+    vi.doMock('../../src/kernels/golden.js', () => ({ differingKernels, differingWideKernels: () => [] }));
     await expect(start()).rejects.toMatchObject({
       exitCode: exitCodes.config,
       message: expect.stringMatching(/^compute\.backend: .*other bits from matmul, adamw.*--backend cpu\.$/),

@@ -32,7 +32,7 @@ test('the lock file is that of package.json', () => {
 });
 
 /**
- * Formatters for other systems: development alone, optional, and never installed here. The registry that the
+ * Formatter and C compiler for other systems: development alone, optional, and never installed here. The registry that the
  * lock file was made from did not carry them, so it could not say their hashes; npm asks for them when it
  * installs one.
  */
@@ -45,9 +45,14 @@ const unhashed = [
   '@biomejs/cli-linux-x64-musl',
   '@biomejs/cli-win32-arm64',
   '@biomejs/cli-win32-x64',
+  '@zigc/darwin-arm64',
+  '@zigc/darwin-x64',
+  '@zigc/linux-arm64',
+  '@zigc/win32-arm64',
+  '@zigc/win32-x64',
 ];
 
-test('every package has a sha512, but for the formatters of other systems', () => {
+test('every package has a sha512, but for the tools of other systems', () => {
   expect(pathsWhere(({ integrity }) => integrity === undefined)).toEqual(unhashed);
   for (const name of unhashed)
     expect(locked[`node_modules/${name}`]).toMatchObject({ dev: true, optional: true });

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
+import { addonNames } from '../../src/kernels/addon.js';
 
 let packed: string[] = [];
 beforeAll(() => {
@@ -25,7 +26,7 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
     bin: /^bin\/[\w.-]+\.js$/,
     configs: /^configs\/[\w.-]+\.json$/,
     data: /^data\/[\w.-]+\.(json|jsonl|md)$/,
-    dist: /^dist\/[\w./-]+\.(js|d\.ts|wasm)$/,
+    dist: /^dist\/[\w./-]+\.(js|d\.ts|wasm)$|^dist\/kernels\/(linux|darwin|win32)-(x64|arm64)(-gnu|-musl)?\.node$/,
   };
   const allowed = Object.values(kinds);
   const inFolders = packed.filter((path) => path.includes('/'));
@@ -38,8 +39,12 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
 test('dist/ is what the sources build, with nothing left over', () => {
   const built = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
-    .filter((name) => !name.startsWith('kernels/assembly/'))
     .flatMap((name) => [name.replace(/ts$/, 'js'), name.replace(/ts$/, 'd.ts')]);
-  const dist = packed.filter((path) => path.startsWith('dist/'));
+  const dist = packed.filter((path) => path.startsWith('dist/') && !path.endsWith('.node'));
   expect(dist).toEqual([...built, 'kernels/kernels.wasm'].map((name) => `dist/${name}`).sort());
+});
+
+test('the kernels of this machine are among what is packed', () => {
+  const addons = packed.filter((path) => path.endsWith('.node'));
+  expect(addonNames().some((name) => addons.includes(`dist/kernels/${name}.node`))).toBe(true);
 });

@@ -4,11 +4,14 @@ import { exitCodes } from '../../base/errors.js';
 import { benchPlan, runBench } from '../../bench/suite.js';
 import { benchLines } from '../../bench/table.js';
 import { command } from '../command.js';
+import { onKernels } from '../options.js';
 import { note, print, printJson } from '../output.js';
 
 export default command({
   flags: (blank) =>
-    blank.option('--quick', 'fewer sizes and repeats, in about a minute').option('--json', 'as JSON'),
+    onKernels(blank)
+      .option('--quick', 'fewer sizes and repeats, in about a minute')
+      .option('--json', 'as JSON'),
   examples: ['r1toy bench', 'r1toy bench --quick --json'],
   async run({ quick = false, json }) {
     const plan = benchPlan(availableParallelism(), quick);

@@ -6,13 +6,15 @@ import { exitCodes } from '../../base/errors.js';
 import { grouped } from '../../base/numeric.js';
 import { outsideError, systemLimits } from '../../base/outside.js';
 import { outOption } from '../../base/shell.js';
-import { differingKernels } from '../../kernels/golden.js';
+import { kernelsInUse, takeKernels } from '../../kernels/load.js';
 import { kernelManifest } from '../../kernels/manifest.js';
+import { kernelWish } from '../../kernels/wish.js';
 import { type BackendName, startBackend } from '../../policy/backend.js';
 import { entryAt, realFileSystem } from '../../store/fileSystem.js';
 import { freeBytes } from '../../store/folders.js';
 import { tryWriting } from '../../store/results.js';
 import { command } from '../command.js';
+import { onKernels } from '../options.js';
 import { print, printJson } from '../output.js';
 import { byteSize } from '../render.js';
 
@@ -30,13 +32,15 @@ const oldestNode = [20, 19];
 
 /** Exit code 0 when training can run, else that of a wrong configuration. */
 export default command({
-  flags: (blank) => blank.option('--json', 'as JSON'),
+  flags: (blank) => onKernels(blank).option('--json', 'as JSON'),
   examples: ['r1toy doctor'],
   async run({ out, json }) {
     const findings = [
       nodeVersion(),
       simd(),
-      kernelBits(),
+      wasmBits(),
+      nativeBits(),
+      kernelsToUse(),
       await backend('wasm', true),
       await backend('tensorflow', false),
       runsFolder(out),
@@ -85,20 +89,37 @@ function simd(): Finding {
   }
 }
 
+const sameBits = `${kernelManifest.length} kernels have the bits of their manifest`;
+
 /** Whether the kernels compute here what they compute everywhere: the promise of equal bits. */
-function kernelBits(): Finding {
-  const name = 'kernels';
+function wasmBits(): Finding {
+  const name = 'kernels, WebAssembly';
   try {
-    const differing = differingKernels();
-    if (differing.length === 0) {
-      const text = `${kernelManifest.length} kernels have the bits of their manifest`;
-      return { name, ok: true, needed: true, text };
-    }
-    const cure = 'Runs would have other bits here. Build anew: npm run build';
-    return { name, ok: false, needed: true, text: `other bits from ${differing.join(', ')}. ${cure}` };
+    takeKernels('wasm');
+    return { name, ok: true, needed: true, text: sameBits };
   } catch (error) {
-    const built = `cannot be loaded (${(error as Error).message}). Build anew: npm run build`;
-    return { name, ok: false, needed: true, text: outsideError(error)?.message ?? built };
+    return { name, ok: false, needed: true, text: (error as Error).message };
+  }
+}
+
+function nativeBits(): Finding {
+  const name = 'kernels, native';
+  try {
+    const { name: kernels, note } = takeKernels('auto');
+    return { name, ok: note === null, needed: false, text: note ?? `${kernels}: ${sameBits}` };
+  } catch (error) {
+    return { name, ok: false, needed: false, text: (error as Error).message };
+  }
+}
+
+/** What a command would compute with here, with these options. */
+function kernelsToUse(): Finding {
+  const name = 'kernels in use';
+  try {
+    const { name: kernels } = kernelsInUse();
+    return { name, ok: true, needed: true, text: `${kernels} (wished: ${kernelWish()})` };
+  } catch (error) {
+    return { name, ok: false, needed: true, text: (error as Error).message };
   }
 }
 

@@ -1,0 +1,16 @@
+// Every kernel, in the order to read them. scripts/kernels.mjs compiles this file once for WebAssembly and once for
+// each width of vectors: the same bits everywhere. What a vector is, and the rule for bits: vectors.h.
+#include "vectors.h"
+#include "math.h"
+#include "products.h"
+#include "matmul.h"
+#include "embed.h"
+#include "rmsNorm.h"
+#include "swiglu.h"
+#include "rotary.h"
+#include "softmax.h"
+#include "attention.h"
+#include "attentionGradient.h"
+#include "logprobs.h"
+#include "decode.h"
+#include "adamw.h"
