@@ -91,7 +91,14 @@ export const configSchema = z.strictObject({
     .default(50)
     .describe('Steps between checkpoints; stage ends always have one.'),
   pretrain: pretrainSchema.prefault({}),
-  reasoningRl: grpoSchema({ steps: 200, temperature: 1, learningRate: 4.5e-4, language: 0 }).prefault({}),
+  reasoningRl: grpoSchema({
+    steps: 200,
+    prompts: 12,
+    miniBatches: 2,
+    temperature: 1,
+    learningRate: 4.5e-4,
+    language: 0,
+  }).prefault({}),
   coldStart: sftSchema(600, 2, 1e-3).prefault({}),
   rejectionSampling: rejectionSchema.prefault({}),
   preference: preferenceSchema.prefault({}),

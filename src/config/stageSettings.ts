@@ -80,6 +80,8 @@ export type ObjectiveName = (typeof objectiveNames)[number];
 
 export const grpoSchema = (defaults: {
   steps: number;
+  prompts: number;
+  miniBatches: number;
   temperature: number;
   learningRate: number;
   language: number;
@@ -90,12 +92,14 @@ export const grpoSchema = (defaults: {
       .default('grpo')
       .describe('How rewards become a loss; grpo as the paper.'),
     steps: count(1, 100_000).default(defaults.steps),
-    prompts: count(1, 1024).default(12).describe('Prompts a step; the paper: 32.'),
+    prompts: count(1, 1024).default(defaults.prompts).describe('Prompts a step; the paper: 32.'),
     hardShare: share().default(0.3).describe('Share of hard levels among reasoning prompts.'),
     groupSize: count(2, 256).default(16).describe('Completions a prompt (G), as the paper.'),
     maxNewTokens: count(1, 250).default(160).describe('Long enough for nearly all searches to end.'),
     temperature: real(leastTemperature, mostTemperature).default(defaults.temperature),
-    miniBatches: count(1, 64).default(2).describe('Updates a rollout, each on a random part; the paper: 16.'),
+    miniBatches: count(1, 64)
+      .default(defaults.miniBatches)
+      .describe('Updates a rollout, each on a random part; the paper: 16.'),
     learningRate: real(0, 1)
       .default(defaults.learningRate)
       .describe('The paper: 3e-6, for a model 6 million times larger.'),
@@ -120,12 +124,20 @@ export const grpoSchema = (defaults: {
 
 /** The reward models of the final RL, both alike. */
 export const preferenceSchema = z.strictObject({
-  steps: count(1, 100_000).default(100).describe('Optimizer steps of each reward model.'),
+  steps: count(1, 100_000).default(800).describe('Optimizer steps of each reward model.'),
   batchSize: count(1, 1024).default(64).describe('Pairs or rows a step; the paper: 256.'),
   learningRate: real(0, 1).default(1e-3).describe('Peak of warm-up and cosine; the paper: 6e-6.'),
 });
 
-const ruleRewards = grpoSchema({ steps: 80, temperature: 0.7, learningRate: 2e-4, language: 0.5 });
+const ruleRewards = grpoSchema({
+  steps: 80,
+  // Many prompts and one update: a small step on a sure gradient, as most that can be learned is learned already.
+  prompts: 32,
+  miniBatches: 1,
+  temperature: 0.7,
+  learningRate: 1e-4,
+  language: 0.5,
+});
 
 export const finalRlSchema = ruleRewards.extend({
   preferenceLast: count(0, 100_000)
@@ -133,7 +145,7 @@ export const finalRlSchema = ruleRewards.extend({
     .describe('Steps at the end that ask general prompts, too; the paper: 400 of 1,700, as more was hacked.'),
   generalShare: share()
     .default(0.625)
-    .describe('Share of general prompts in those steps, on average over them: 7.5 of 12.'),
+    .describe('Share of general prompts in those steps, on average over them: 20 of 32.'),
   leastSpread: real(0, 1)
     .default(0.05)
     .describe(

@@ -7,7 +7,7 @@ import { type GeneralItem, type GeneralKind, generalPrompt } from '../tasks/gene
 import { lexicon, speak, splitWords } from '../tasks/language.js';
 import { sameWords } from '../tasks/steps.js';
 import type { Language, Word } from '../tasks/task.js';
-import type { Fault, HarmlessnessRow, PreferencePair } from './preferences.js';
+import { type Fault, type HarmlessnessRow, isPreferenceHeldOut, type PreferencePair } from './preferences.js';
 import { trainGeneral } from './split.js';
 
 type Answer = readonly Word[];
@@ -66,15 +66,27 @@ function obeying(deed: Answer, language: Language): Answer[] {
   ];
 }
 
+/**
+ * Answers to other prompts of the kind, and "yes" for "no". A fact that the models learn from is not spoiled with the
+ * answer to one that they never see answered: they would learn that it is always wrong.
+ */
 function wrongAnswers(item: GeneralItem, _good: Answer, random: Random): Answer[] {
   const others = trainGeneral().filter(
-    ({ kind, language, answer }) =>
-      kind === item.kind && language === item.language && !sameWords(answer, item.answer),
+    (other) =>
+      other.kind === item.kind &&
+      other.language === item.language &&
+      !sameWords(other.answer, item.answer) &&
+      (isPreferenceHeldOut(item) || !isPreferenceHeldOut(other)),
   );
-  return random
-    .shuffle(others)
-    .slice(0, 8)
-    .map(({ answer }) => answer);
+  const answers = random.shuffle(others.map(({ answer }) => answer));
+  const turned = turn(item);
+  return sameWords(turned, item.answer) ? answers : [turned, ...answers];
+}
+
+/** The answer with "yes" and "no" exchanged. */
+function turn({ answer, language }: GeneralItem): Word[] {
+  const [yes, no] = speak(['yes', 'no'], language);
+  return answer.map((word) => (word === yes ? no : word === no ? yes : word));
 }
 
 const spoilers: Readonly<Record<Fault, Spoil>> = {

@@ -2,7 +2,7 @@
 // what their own accuracy is measured on. All of it is about training prompts: the prompts of the
 // held-out evaluation are not in it.
 import { readAsset } from '../base/assets.js';
-import type { GeneralKind } from '../tasks/general.js';
+import type { GeneralItem, GeneralKind } from '../tasks/general.js';
 import type { Language } from '../tasks/task.js';
 import { heldOutFacts, isAmong, trainGeneral } from './split.js';
 
@@ -70,4 +70,12 @@ let keptFacts: ReadonlySet<string> | undefined;
 export function isPreferenceHeldOut(about: About): boolean {
   keptFacts ??= heldOutFacts(trainGeneral(), 'preferences');
   return isAmong(keptFacts, about);
+}
+
+let judgeable: readonly GeneralItem[] | undefined;
+
+/** The training items that the reward models learn about; of the others they know nothing, so nothing is to be learned. */
+export function preferenceGeneral(): readonly GeneralItem[] {
+  judgeable ??= trainGeneral().filter((item) => !isPreferenceHeldOut(item));
+  return judgeable;
 }

@@ -21,7 +21,7 @@ export interface Rule {
 }
 
 /** On which side of the threshold the whole interval has to lie; `within`: on both sides nearer to 0 than it. */
-export type Needed = readonly [relation: '>' | 'within', threshold: number];
+export type Needed = readonly [relation: '>' | '<' | 'within', threshold: number];
 
 /** A metric at a checkpoint. */
 export const at = (checkpoint: string, metric: string, group = 'all'): Figure => ({

@@ -1,6 +1,35 @@
 // What to look for, as a table: each sign of the papers with its figures and its threshold.
 import { added, at, control, level, type Rule, rise } from './rule.js';
 
+/** What the strongest control has of a metric. */
+function ofControl(
+  name: string,
+  claim: string,
+  [metric, group]: readonly [string, string],
+  needed: Rule['needed'],
+  strongest: 'highest' | 'lowest' = 'highest',
+): Rule {
+  return {
+    name,
+    claim,
+    figures: { control: control(metric, group, strongest) },
+    value: (f) => f.control,
+    needed,
+  };
+}
+
+/** What nobody trained: the base, prompted and forced to think, at every temperature. */
+const base: readonly Rule[] = [
+  ofControl('base/accuracy', 'no control solves much, at any temperature', ['pass@1', 'all'], ['<', 0.3]),
+  ofControl(
+    'base/language',
+    "the controls keep to the prompt's language in their well-formed thoughts",
+    ['language/thought', 'all'],
+    ['>', 0.8],
+    'lowest',
+  ),
+];
+
 const zero: readonly Rule[] = [
   added(
     'zero/accuracy',
@@ -9,19 +38,20 @@ const zero: readonly Rule[] = [
     ['pass@1', 'all'],
     ['>', 0.5],
   ),
+  level('zero/level', 'it gets four problems in five right at temperature 1', 'zero', 'pass@1', ['>', 0.8]),
   {
     name: 'zero/greedy',
     claim: 'and not by drawing more surely: more right greedily, too, than the best control',
     figures: { control: control('pass@1'), zero: at('zero', 'pass@1 greedy') },
     value: (f) => f.zero - f.control,
-    needed: ['>', 0],
+    needed: ['>', 0.6],
   },
   {
     name: 'zero/length',
     claim: 'thoughts grow, among the well-formed (Zero / the control with the longest)',
     figures: { control: control('length/thought'), zero: at('zero', 'length/thought') },
     value: (f) => f.zero / f.control,
-    needed: ['>', 1.5],
+    needed: ['>', 1.7],
   },
   added(
     'zero/selection',
@@ -50,14 +80,14 @@ const zero: readonly Rule[] = [
     'Zero mixes both languages in more of its well-formed thoughts than any control',
     'zero',
     ['mixed', 'all'],
-    ['>', 0],
+    ['>', 0.3],
   ),
   {
     name: 'zero/language-drift',
     claim: "and has a smaller share of the prompt's language in them than any control",
     figures: { control: control('language/thought', 'all', 'lowest'), zero: at('zero', 'language/thought') },
     value: (f) => f.control - f.zero,
-    needed: ['>', 0],
+    needed: ['>', 0.15],
   },
   added(
     'zero/reflection-wait',
@@ -99,10 +129,10 @@ const r1: readonly Rule[] = [
     ['pass@1', 'all'],
     'setting',
   ),
-  rise('dev2/accuracy', 'RL buys accuracy back', ['zero', 'dev2'], ['pass@1', 'all'], ['>', -0.03]),
+  rise('dev2/accuracy', 'RL buys accuracy back', ['zero', 'dev2'], ['pass@1', 'all'], ['>', -0.02]),
   level('dev2/language', 'with the language reward Dev2 keeps to one language', 'dev2', 'language', [
     '>',
-    0.95,
+    0.97,
   ]),
   rise('dev3/general', 'the second SFT buys breadth', ['dev2', 'dev3'], ['general', 'general'], ['>', 0.1]),
   rise(
@@ -122,6 +152,13 @@ const r1: readonly Rule[] = [
     value: ({ r1: own, ...others }) => own - Math.max(...Object.values(others)),
     needed: ['>', 0],
   },
+  rise(
+    'r1/exact',
+    'and costs no general answer that was right word for word',
+    ['dev3', 'r1'],
+    ['exact', 'general'],
+    ['>', -0.02],
+  ),
   rise('r1/accuracy', 'R1 reasons as well as Zero', ['zero', 'r1'], ['pass@1', 'all'], ['>', -0.02]),
   level('r1/language', 'R1 keeps to one language', 'r1', 'language', ['>', 0.97]),
   level('r1/format', 'R1 keeps the format', 'r1', 'format', ['>', 0.99]),
@@ -135,7 +172,7 @@ const r1: readonly Rule[] = [
 ];
 
 /** Signs of base, R1-Zero and R1. */
-export const mainRules: readonly Rule[] = [...zero, ...r1];
+export const mainRules: readonly Rule[] = [...base, ...zero, ...r1];
 
 /** Most that the best control may have of pass@16 on a hard level, so that there is headroom. */
 export const hardlyEver = 0.3;
@@ -169,7 +206,7 @@ export const causalRules: readonly Rule[] = [
     'forbidding "no", and so a second try, costs Zero accuracy (countdown, pair)',
     ['forbidden', 'free'],
     ['pass@1', 'no'],
-    ['>', 0],
+    ['>', 0.3],
   ),
 ];
 

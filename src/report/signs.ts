@@ -105,7 +105,11 @@ function untested(
       bound,
     );
   // Two one-sided tests: the interval lies within both bounds where it lies within the one that is harder to hold.
-  const ps = relation === '>' ? [above(1, threshold)] : [above(1, -threshold), above(-1, -threshold)];
+  const ps = {
+    '>': () => [above(1, threshold)],
+    '<': () => [above(-1, -threshold)],
+    within: () => [above(1, -threshold), above(-1, -threshold)],
+  }[relation]();
   const tested = ps.filter((p) => p !== null);
   const p = tested.length === 0 ? null : rounded(Math.max(...tested));
   return { found, p, corrected: null, needed: `${relation} ${threshold}` };

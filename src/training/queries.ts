@@ -1,7 +1,8 @@
 // Which prompts a reinforcement step asks, and how a query becomes token ids.
 import { stream } from '../base/rng.js';
 import type { Config, GrpoConfig } from '../config/schema.js';
-import { drawTrainProblem, type TrainedLevels, trainGeneral } from '../data/split.js';
+import { preferenceGeneral } from '../data/preferences.js';
+import { drawTrainProblem, type TrainedLevels } from '../data/split.js';
 import { encode } from '../data/tokenizer.js';
 import type { Query } from '../rl/rewards.js';
 import { generalPrompt } from '../tasks/general.js';
@@ -22,7 +23,7 @@ export function sharedOut(share: number, perStep: number, step: number): number 
   return until(step + 1) - until(step);
 }
 
-/** The queries of one step: `general` general prompts, the rest reasoning problems. */
+/** The queries of one step: `general` general prompts that reward models can judge, the rest reasoning problems. */
 export function drawQueries(
   world: Config['world'],
   { prompts, hardShare }: Pick<GrpoConfig, 'prompts' | 'hardShare'>,
@@ -32,7 +33,7 @@ export function drawQueries(
   return Array.from({ length: prompts }, (_, i) => {
     const random = stream(...key, 'query', i);
     return i < general
-      ? { kind: 'general', item: random.pick(trainGeneral()) }
+      ? { kind: 'general', item: random.pick(preferenceGeneral()) }
       : { kind: 'problem', problem: drawTrainProblem(world, hardShare, random) };
   });
 }

@@ -92,8 +92,8 @@ test.each([
   [1, 222, small('eval.problems=154', 'eval.samples=64', 'eval.maxNewTokens=8')],
   [1, 357, small('eval.problems=154', 'eval.samples=64', 'eval.maxNewTokens=8')],
   [1, 192, small('eval.problems=30', 'eval.samples=64')],
-  [1, 523, wide()],
-  [2, 847, wide()],
+  [1, 636, wide()],
+  [2, 1027, wide()],
   [1, 183, load('pretrain.steps=60', 'reasoningRl.steps=8')],
   [2, 386, load('pretrain.steps=60', 'reasoningRl.steps=8')],
 ])('with %i threads, measured %i MiB', (threads, peak, config) => {
