@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
-import { drawTrainProblem, trainGeneral } from '../../src/data/split.js';
+import { preferenceGeneral } from '../../src/data/preferences.js';
+import { drawTrainProblem } from '../../src/data/split.js';
 import { encode } from '../../src/data/tokenizer.js';
 import { generalPrompt } from '../../src/tasks/general.js';
 import { promptOf } from '../../src/tasks/index.js';
@@ -34,7 +35,7 @@ it('draws the i-th query by the key of the step, "query" and i', () => {
     Array.from({ length: 9 }, (_, i) => {
       const random = stream(7, 'final-rl', 3, 'query', i);
       return i < 2
-        ? { kind: 'general', item: random.pick(trainGeneral()) }
+        ? { kind: 'general', item: random.pick(preferenceGeneral()) }
         : { kind: 'problem', problem: drawTrainProblem(world, 0.5, random) };
     }),
   );
@@ -76,7 +77,7 @@ it('is never further from the share than half a prompt, after any step', () => {
 
 it('gives a query its prompt and its columns in the logs', () => {
   const problem = { task: 'total', level: 2, language: 'zh', values: [1, 2] } as const;
-  const item = trainGeneral().find(({ language }) => language === 'zh')!;
+  const item = preferenceGeneral().find(({ language }) => language === 'zh')!;
   const posed = { kind: 'problem', problem } as const;
   const chatted = { kind: 'general', item } as const;
   expect(queryWords(posed)).toEqual(promptOf(problem));
