@@ -32,6 +32,14 @@ describe('preference pairs', () => {
     expect(seen.size).toBe(2 * faults.length);
   });
 
+  it('spoil a fact that is learned with no answer that is always wrong: each is the right one elsewhere', () => {
+    const learned = pairs.filter((pair) => !isPreferenceHeldOut(pair) && pair.fault === 'wrong');
+    const chosen = new Set(pairs.filter((pair) => !isPreferenceHeldOut(pair)).map((pair) => pair.chosen));
+    const never = learned.filter(({ rejected }) => !chosen.has(rejected)).map(({ rejected }) => rejected);
+    // But for "yes" in the place of "no", where what is said after it is wrong by itself.
+    expect(never.filter((answer) => !/^(yes|no|对|否) /.test(answer))).toEqual([]);
+  });
+
   it('never prefer an answer to itself, and never contradict each other', () => {
     const preferred = new Set(
       pairs.map(({ prompt, chosen, rejected }) => [prompt, chosen, rejected].join('|')),
