@@ -26,7 +26,7 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
     bin: /^bin\/[\w.-]+\.js$/,
     configs: /^configs\/[\w.-]+\.json$/,
     data: /^data\/[\w.-]+\.(json|jsonl|md)$/,
-    dist: /^dist\/[\w./-]+\.(js|d\.ts|wasm)$|^dist\/kernels\/(linux|darwin|win32)-(x64|arm64)(-gnu|-musl)?\.node$/,
+    dist: /^dist\/[\w./-]+\.(js|wasm)$|^dist\/kernels\/(linux|darwin|win32)-(x64|arm64)(-gnu|-musl)?\.node$/,
   };
   const allowed = Object.values(kinds);
   const inFolders = packed.filter((path) => path.includes('/'));
