@@ -9,7 +9,11 @@ import { tinyConfig, trainedBase } from '../pipeline/tiny.js';
 import { eventsHash, settingPaths, withoutEffect } from '../reliability/settings.js';
 import { counted } from './counts.js';
 
-const rl = { steps: 3, prompts: 8, groupSize: 6, maxNewTokens: 30, referenceEvery: 2, learningRate: 0.01 };
+// Two updates a rollout: after one the ratio is 1, and nothing is clipped.
+const rl = {
+  ...{ steps: 3, prompts: 8, groupSize: 6, miniBatches: 2 },
+  ...{ maxNewTokens: 30, referenceEvery: 2, learningRate: 0.01 },
+};
 const start = tinyConfig({
   world: {
     levels: { addition: [1], countdown: [2], pair: [3], total: [2] },
