@@ -3,7 +3,7 @@
 // with --all those that nobody has run yet.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -180,13 +180,18 @@ const work = mkdtempSync(join(options.out, '.objects-'));
 try {
   const addons = wanted();
   await share([buildWasm, ...addons.map((name) => () => buildAddon(name, work))]);
+  const hashOf = (file) =>
+    createHash('sha256')
+      .update(readFileSync(join(options.out, file)))
+      .digest('hex');
+  // The loader compares: a damaged addon must not be loaded to find out.
+  const hashes = Object.fromEntries(addons.map((name) => [name, hashOf(`${name}.node`)]));
+  writeFileSync(join(options.out, 'addons.json'), `${JSON.stringify(hashes, null, 2)}\n`);
   if (releasing || options.all) {
     for (const file of ['kernels.wasm', ...addons.map((name) => `${name}.node`)]) {
-      const bytes = readFileSync(join(options.out, file));
+      const { size } = statSync(join(options.out, file));
       const note = systems[file.replace('.node', '')]?.run === false ? '  not yet run' : '';
-      console.log(
-        `${createHash('sha256').update(bytes).digest('hex')}  ${String(bytes.length).padStart(7)}  ${file}${note}`,
-      );
+      console.log(`${hashOf(file)}  ${String(size).padStart(7)}  ${file}${note}`);
     }
   }
 } finally {

@@ -41,7 +41,9 @@ export async function answersOf(name: string, asked: Asked): Promise<AnswersRow[
   };
   const sides = Object.entries(generalSides).map(([side, items]) => `${items().length} ${side}`);
   const look = lookText(options).join(', ');
-  note(`${name}: ${sides.join(' and ')} prompts, ${options.samples} completions each, ${look}`);
+  note(
+    `${name}: ${sides.join(' and ')} prompts, ${options.samples} ${options.samples === 1 ? 'completion' : 'completions'} each, ${look}`,
+  );
   return withCompute(config, threads, async (compute) => {
     const { models } = await trainRewardModels(compute, config, before.weights);
     const policies = Object.fromEntries(

@@ -1,7 +1,9 @@
 // The native kernels: an addon of Node for each system, with vectors of 4, 8 or 16 lanes.
 import { createRequire } from 'node:module';
+import { sha256 } from '../base/digest.js';
 import type { Instantiate, KernelExports } from './exports.js';
 import { type Extents, extents } from './extents.js';
+import { kernelBytes, kernelPath } from './ownFiles.js';
 
 /** Lanes of a vector. */
 export type Lanes = 4 | 8 | 16;
@@ -29,20 +31,33 @@ export function nativeKernels(lanes?: Lanes): { readonly lanes: Lanes; readonly 
   return { lanes: used, on: (memory) => guarded(addon.instantiate(used), memory) };
 }
 
-/** The first that can be loaded: that for the other C library cannot. */
+/** By the name of each addon, the hash of its file when it was built. */
+export const addonHashes = 'addons.json';
+
+/**
+ * The first that can be loaded: that for the other C library cannot. A file that is not as it was built is never
+ * loaded: half an addon ends the process without a word.
+ */
 function requireAddon(): Addon {
   const require = createRequire(import.meta.url);
   let reason = `this package has none for ${process.platform} ${process.arch}`;
   for (const name of addonNames()) {
     try {
-      return require(`../../dist/kernels/${name}.node`) as Addon;
+      const bytes = kernelBytes(`${name}.node`);
+      if (sha256(bytes) !== builtHash(name)) throw new Error('it is not the file that was built');
+      return require(kernelPath(`${name}.node`)) as Addon;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (code === 'ERR_DLOPEN_DISABLED') throw new Error("Node's permission model needs --allow-addons");
-      if (code !== 'MODULE_NOT_FOUND') reason = `${name}.node cannot be loaded: ${message.split('\n')[0]}`;
+      if (code !== 'ENOENT') reason = `${name}.node cannot be loaded: ${message.split('\n')[0]}`;
     }
   }
   throw new Error(reason);
+}
+
+function builtHash(name: string): unknown {
+  const hashes: unknown = JSON.parse(kernelBytes(addonHashes).toString());
+  return (hashes as Readonly<Record<string, unknown>> | null)?.[name];
 }
 
 /** WebAssembly stops at the end of its memory; native code would go on, so here every call is looked at before. */

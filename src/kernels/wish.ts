@@ -15,7 +15,7 @@ export function wishKernels(wish: KernelWish | undefined): void {
 
 /** The wish of this thread. Error `config`: the variable is none. */
 export function kernelWish(): KernelWish {
-  const wish = asked ?? process.env.R1TOY_KERNELS ?? 'auto';
+  const wish = asked ?? (process.env.R1TOY_KERNELS || 'auto');
   const known = kernelWishes.find((name) => name === wish);
   if (known !== undefined) return known;
   const allowed = `Allowed: ${kernelWishes.join(', ')}.`;

@@ -1,10 +1,14 @@
-// Names, by hash, what a run takes from outside its settings.
+// Names, by hash, what a run takes from outside its settings, and holds a base against what this program has.
 import { assetsSha256 } from '../base/assets.js';
 import { sha256, weightsSha256 } from '../base/digest.js';
+import { version } from '../base/version.js';
 import { canonicalJson } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { kernelManifest } from '../kernels/manifest.js';
-import type { Inputs } from '../store/inputs.js';
+import { orAnew } from '../store/baseCache.js';
+import { checkInputs, type Inputs } from '../store/inputs.js';
+import type { RunData } from '../store/readRun.js';
+import { checkVersion } from '../store/resume.js';
 import type { Lessons } from '../training/distillation.js';
 
 /** The inputs of a run: hashes of the kernels and data of this program, of its base and of its lessons. */
@@ -17,4 +21,12 @@ export function inputsOf(config: Config, base: Float32Array | null, lessons: Les
     base: base && weightsSha256(base),
     lessons: lessons && sha256(canonicalJson(lessons)),
   };
+}
+
+/** Error `data` where a base was made by another version, or from other kernels or data, than this program has. */
+export function checkBase({ folder, info, config }: RunData): void {
+  orAnew(folder, () => {
+    checkVersion(folder, info.r1toy, version);
+    checkInputs(folder, info.inputs, inputsOf(config, null, null));
+  });
 }

@@ -8,11 +8,12 @@ import { type BaseLookup, findBase } from '../store/baseCache.js';
 import { entryAt, realFileSystem } from '../store/fileSystem.js';
 import { requireFree } from '../store/lock.js';
 import { baseRunName, isBaseName, runFolder } from '../store/runPaths.js';
+import { checkBase } from './inputs.js';
 import { readLessons } from './lessons.js';
 
 /**
  * The base that a new run will start from, which may be missing yet; null where it needs none. Errors: the name is
- * taken or kept for a base, the base is damaged or in use, the teacher is missing or not finished.
+ * taken or kept for a base, the base is damaged, in use or of another program, the teacher is missing or not finished.
  */
 export function checkNeeds(root: string, name: string, config: Config): BaseLookup | null {
   const folder = runFolder(root, name);
@@ -35,5 +36,6 @@ export function checkNeeds(root: string, name: string, config: Config): BaseLook
   if (!needsBase(config.recipe)) return null;
   const base = findBase(root, baseHash(config));
   if (base.status === 'unfinished') requireFree(base.run.folder, realFileSystem);
+  if (base.status !== 'missing') checkBase(base.run);
   return base;
 }

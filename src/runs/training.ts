@@ -2,7 +2,6 @@
 import { finallyDo } from '../base/cleanUp.js';
 import { exitCodes, UserError } from '../base/errors.js';
 import { outOption } from '../base/shell.js';
-import { version } from '../base/version.js';
 import { withCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
 import { baseHash } from '../config/hash.js';
@@ -12,10 +11,9 @@ import { findBase, orAnew, readBase } from '../store/baseCache.js';
 import { attempt, isFolder, realFileSystem } from '../store/fileSystem.js';
 import { checkInputs } from '../store/inputs.js';
 import type { RunData } from '../store/readRun.js';
-import { checkVersion } from '../store/resume.js';
 import { readRunInfo } from '../store/runInfo.js';
 import { type Drive, drive, type Outcome } from './drive.js';
-import { inputsOf } from './inputs.js';
+import { checkBase, inputsOf } from './inputs.js';
 import { readLessons } from './lessons.js';
 import type { Tell } from './observer.js';
 import { create, layoutOf, type OpenRun, reopen } from './openRun.js';
@@ -106,16 +104,12 @@ export function baseWeights(config: Config, root: string): Float32Array {
   if (found.status === 'missing') {
     throw new UserError(exitCodes.data, `${root}/${found.name}: no such base. Restore it, or train it anew.`);
   }
-  const { folder, info } = found.run;
   if (found.status === 'unfinished') {
     throw new UserError(
       exitCodes.data,
-      `${folder}: is not finished. Run: r1toy resume ${found.name}${outOption(root)}`,
+      `${found.run.folder}: is not finished. Run: r1toy resume ${found.name}${outOption(root)}`,
     );
   }
-  orAnew(folder, () => {
-    checkVersion(folder, info.r1toy, version);
-    checkInputs(folder, info.inputs, inputsOf(config, null, null));
-  });
+  checkBase(found.run);
   return readBase(found.run, layoutOf);
 }

@@ -9,7 +9,9 @@ import { needsBase, type RecipeName, recipes } from '../pipeline/recipes.js';
 import { type ResumePoint, runPipeline } from '../pipeline/runPipeline.js';
 import type { StageName } from '../stages/index.js';
 import type { DecodedCheckpoint } from '../store/checkpoint.js';
+import { realFileSystem } from '../store/fileSystem.js';
 import { checkInputs } from '../store/inputs.js';
+import { requireFree } from '../store/lock.js';
 import { type RunData, readRun } from '../store/readRun.js';
 import { createReplay, type Difference } from '../store/replay.js';
 import { readSftRows } from '../store/resume.js';
@@ -68,7 +70,7 @@ export interface Verification {
 
 /**
  * Checks the files of a run, replays the chosen steps and names the first difference.
- * Errors: no such run, stage or base; damaged data.
+ * Errors: no such run, stage or base; damaged data; it is being trained.
  */
 export async function verifyRun(
   { root, name }: RunPlace,
@@ -77,6 +79,8 @@ export async function verifyRun(
   tell: Tell,
 ): Promise<Verification> {
   const run = readRun(root, name);
+  // Its files change while it is trained.
+  if (run.info.status !== 'done') requireFree(run.folder, realFileSystem);
   checkMemory(run.config, threads, `${run.folder}/config.json`);
   const points = readWhole(run, layoutOf);
   const over = run.info.status === 'done';

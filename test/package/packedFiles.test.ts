@@ -26,7 +26,7 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
     bin: /^bin\/[\w.-]+\.js$/,
     configs: /^configs\/[\w.-]+\.json$/,
     data: /^data\/[\w.-]+\.(json|jsonl|md)$/,
-    dist: /^dist\/[\w./-]+\.(js|wasm)$|^dist\/kernels\/(linux|darwin|win32)-(x64|arm64)(-gnu|-musl)?\.node$/,
+    dist: /^dist\/[\w./-]+\.(js|wasm)$|^dist\/kernels\/(linux|darwin|win32)-(x64|arm64)(-gnu|-musl)?\.node$|^dist\/kernels\/addons\.json$/,
   };
   const allowed = Object.values(kinds);
   const inFolders = packed.filter((path) => path.includes('/'));
@@ -40,7 +40,7 @@ test('dist/ is what the sources build, with nothing left over', () => {
   const built = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
     .map((name) => name.replace(/ts$/, 'js'));
-  const dist = packed.filter((path) => path.startsWith('dist/') && !path.endsWith('.node'));
+  const dist = packed.filter((path) => path.startsWith('dist/') && !/\.node$|addons\.json$/.test(path));
   expect(dist).toEqual([...built, 'kernels/kernels.wasm'].map((name) => `dist/${name}`).sort());
 });
 

@@ -1,14 +1,14 @@
 // Which kernels compute changes no byte; damaged ones compute nothing. A copy of the program is damaged, not the program.
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdtempSync,
   readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
   unlinkSync,
-  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -62,16 +62,26 @@ describe('a damaged package', () => {
     return spawnSync(process.execPath, args, { encoding: 'utf8', env: { PATH: process.env.PATH } });
   };
 
-  it('trains on WebAssembly, and says so, where its native kernels cannot be loaded', () => {
-    for (const addon of addons) writeFileSync(addon, 'no library');
+  // Half a library ends the process when it is loaded.
+  it('trains on WebAssembly, and says so, where its native kernels are damaged', () => {
+    for (const addon of addons.filter((path) => existsSync(path))) truncateSync(addon, 20_000);
     const { status, stderr } = train();
     expect(stderr).toMatch(
-      /no native kernels here: .*\.node cannot be loaded: .*; WebAssembly computes the same/,
+      /no native kernels here: .*\.node cannot be loaded: it is not the file that was built; WebAssembly computes the same/,
     );
     expect(status).toBe(0);
   });
 
   it('refuses --kernels native then, in one line', () => {
+    const { status, stderr } = train('--kernels', 'native');
+    expect([status, stderr]).toEqual([78, expect.stringMatching(/^r1toy: --kernels native: .*\n$/)]);
+  });
+
+  it('does not wait for a pipe in the place of its kernels', () => {
+    for (const addon of addons.filter((path) => existsSync(path))) {
+      unlinkSync(addon);
+      execFileSync('mkfifo', [addon]);
+    }
     const { status, stderr } = train('--kernels', 'native');
     expect([status, stderr]).toEqual([78, expect.stringMatching(/^r1toy: --kernels native: .*\n$/)]);
   });

@@ -9,14 +9,19 @@ test.skipIf(process.platform !== 'linux')(
   async () => {
     const root = runsFolder();
     const train = goOn(root);
-    const [files, space, jitless, doctor] = await Promise.all([
+    const [fewer, files, space, jitless, doctor] = await Promise.all([
+      r1toy(['--out', root, 'ls'], { before: under('-n 24') }),
       r1toy(['--out', root, 'ls'], { before: under('-n 32') }),
       r1toy(train, { before: under('-v 4000000') }),
       r1toy([...goOn(runsFolder()), '--threads', '1'], { nodeOptions: ['--jitless'] }),
       r1toy(['doctor'], { before: under('-v 4000000; ulimit -n 300') }),
     ]);
-    const told = [files, space, jitless].map(({ code, stderr }) => [code, stderr.trim().split('\n').at(-1)]);
+    const told = [fewer, files, space, jitless].map(({ code, stderr }) => [
+      code,
+      stderr.trim().split('\n').at(-1),
+    ]);
     expect(told).toEqual([
+      [74, 'r1toy: too many open files to load the program. Raise the limit: ulimit -n 1024'],
       [74, expect.stringMatching(/^r1toy: too many open files, the limit is 32 .*ulimit -n 1024$/)],
       [74, expect.stringMatching(/^r1toy: no address space left, the limit is 3906 MiB \(ulimit -v\)/)],
       [78, expect.stringMatching(/^r1toy: this Node has no WebAssembly .* without --jitless\.$/)],

@@ -340,3 +340,20 @@ describe('before a run is made', () => {
     expect(reopen({ root, name: base }, () => undefined)?.store.close()).toBeUndefined();
   });
 });
+
+test('a base of other kernels is refused before anything of a new run is written', () => {
+  const { root } = copied();
+  set(join(root, base, 'run.json'), 'inputs.kernels', 'f'.repeat(64));
+  expect(() => checkNeeds(root, 'u', config)).toThrow(
+    expect.objectContaining({ exitCode: 65, message: expect.stringMatching(/kernels.*Or move .* away/) }),
+  );
+});
+
+test('a run is not verified while it is trained: its files change', async () => {
+  const { root } = copied();
+  const live = create({ root, name: 'live' }, config);
+  await expect(verifyRun({ root, name: 'live' }, {}, 1, () => undefined)).rejects.toMatchObject({
+    exitCode: 75,
+  });
+  live.store.close();
+});
