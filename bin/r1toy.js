@@ -1,7 +1,13 @@
 #!/usr/bin/env node
-// Loads the program. Where the limit of open files is so low that not even that works, it says so.
+// Loads the program, and says in one line why it cannot be loaded: with few descriptors Node finds modules missing.
 import('../dist/cli/main.js').catch((error) => {
-  if (!/EMFILE|ENFILE/.test(error?.code)) throw error;
-  process.stderr.write('r1toy: too many open files to load the program. Raise the limit: ulimit -n 1024\n');
-  process.exitCode = 74;
+  const { code, message } = error;
+  if (!/EMFILE|ENFILE|ERR_MODULE_NOT_FOUND/.test(code)) throw error;
+  const limit = process.report.getReport().userLimits?.open_files?.soft;
+  const few = code !== 'ERR_MODULE_NOT_FOUND' || (typeof limit === 'number' && limit < 128);
+  const [said, exitCode] = few
+    ? ['too many open files to load the program. Raise the limit: ulimit -n 1024', 74]
+    : [`the program is not whole (${message}). Install it anew, or npm run build`, 78];
+  process.stderr.write(`r1toy: ${said}\n`);
+  process.exitCode = exitCode;
 });
