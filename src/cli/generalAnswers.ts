@@ -11,6 +11,7 @@ import { generalSamples } from '../training/evaluation.js';
 import { type AnswersRow, generalAnswers, generalSides } from '../training/generalAnswers.js';
 import { trainRewardModels } from '../training/rewardModels.js';
 import { note } from './output.js';
+import { completionsEach } from './render.js';
 
 /** How to sample; the run's own settings where nothing else is asked for. */
 interface Asked {
@@ -41,9 +42,7 @@ export async function answersOf(name: string, asked: Asked): Promise<AnswersRow[
   };
   const sides = Object.entries(generalSides).map(([side, items]) => `${items().length} ${side}`);
   const look = lookText(options).join(', ');
-  note(
-    `${name}: ${sides.join(' and ')} prompts, ${options.samples} ${options.samples === 1 ? 'completion' : 'completions'} each, ${look}`,
-  );
+  note(`${name}: ${sides.join(' and ')} prompts, ${completionsEach(options.samples)}, ${look}`);
   return withCompute(config, threads, async (compute) => {
     const { models } = await trainRewardModels(compute, config, before.weights);
     const policies = Object.fromEntries(

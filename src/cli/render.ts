@@ -36,3 +36,8 @@ export function duration(seconds: number): string {
 export function shortHash(sha256: string): string {
   return sha256.slice(0, 8);
 }
+
+/** "1 completion each", "8 completions each". */
+export function completionsEach(samples: number): string {
+  return `${samples} ${samples === 1 ? 'completion' : 'completions'} each`;
+}

@@ -7,11 +7,10 @@ import { endWord, tagged } from '../tasks/format.js';
 import { type GeneralItem, generalPrompt } from '../tasks/general.js';
 import { type Problem, plainPromptOf, promptOf, tasks } from '../tasks/index.js';
 import { otherLanguage, speak, speakSegments } from '../tasks/language.js';
-import { sameWords } from '../tasks/steps.js';
 import type { Phrase, Word } from '../tasks/task.js';
 import { cleanHabits } from '../tasks/walk.js';
 import { fitting } from './fitting.js';
-import { drawTrainProblem, trainGeneral } from './split.js';
+import { answeredOtherwise, drawTrainProblem, trainGeneral } from './split.js';
 
 /** What the mixture depends on; a whole Config fits. */
 export type CorpusConfig = Pick<Config, 'policy' | 'pretrain' | 'world'>;
@@ -96,9 +95,5 @@ function generalDocument(guessRight: number, random: Random): Document {
 /** The answer to another prompt of the same kind and language; harmful prompts are obeyed. */
 function wrongAnswer(item: GeneralItem, random: Random): readonly Word[] {
   if (item.harmful) return speak(['yes', 'we', 'will', 'help'], item.language);
-  const others = trainGeneral().filter(
-    ({ kind, language, answer }) =>
-      kind === item.kind && language === item.language && !sameWords(answer, item.answer),
-  );
-  return random.pick(others).answer;
+  return random.pick(answeredOtherwise(item)).answer;
 }

@@ -8,7 +8,7 @@ import { lexicon, speak, splitWords } from '../tasks/language.js';
 import { sameWords } from '../tasks/steps.js';
 import type { Language, Word } from '../tasks/task.js';
 import { type Fault, type HarmlessnessRow, isPreferenceHeldOut, type PreferencePair } from './preferences.js';
-import { trainGeneral } from './split.js';
+import { answeredOtherwise, trainGeneral } from './split.js';
 
 type Answer = readonly Word[];
 type Spoil = (item: GeneralItem, good: Answer, random: Random) => Answer[];
@@ -71,13 +71,8 @@ function obeying(deed: Answer, language: Language): Answer[] {
  * answer to one that they never see answered: they would learn that it is always wrong.
  */
 function wrongAnswers(item: GeneralItem, _good: Answer, random: Random): Answer[] {
-  const others = trainGeneral().filter(
-    (other) =>
-      other.kind === item.kind &&
-      other.language === item.language &&
-      !sameWords(other.answer, item.answer) &&
-      (isPreferenceHeldOut(item) || !isPreferenceHeldOut(other)),
-  );
+  const keptAside = isPreferenceHeldOut(item);
+  const others = answeredOtherwise(item).filter((other) => keptAside || !isPreferenceHeldOut(other));
   const answers = random.shuffle(others.map(({ answer }) => answer));
   const turned = turn(item);
   return sameWords(turned, item.answer) ? answers : [turned, ...answers];

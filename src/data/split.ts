@@ -5,6 +5,7 @@ import { hash32, type Random, stream } from '../base/rng.js';
 import type { Config } from '../config/schema.js';
 import { type GeneralItem, generalItems, generalKinds } from '../tasks/general.js';
 import { type Problem, type TaskName, taskNames, tasks } from '../tasks/index.js';
+import { sameWords } from '../tasks/steps.js';
 import { languages } from '../tasks/task.js';
 
 /** The trained levels of each task. */
@@ -129,6 +130,13 @@ function splitGeneral() {
 /** The general items that training may use: of each kind, those about seven facts in eight, at most. */
 export function trainGeneral(): readonly GeneralItem[] {
   return splitGeneral().training;
+}
+
+/** Training items of the kind and language of an item that are answered in other words. */
+export function answeredOtherwise({ kind, language, answer }: GeneralItem): GeneralItem[] {
+  return trainGeneral().filter(
+    (other) => other.kind === kind && other.language === language && !sameWords(other.answer, answer),
+  );
 }
 
 /** The general items kept for evaluation; what they ask is asked of training in no language or wording. */

@@ -32,7 +32,7 @@ export function nativeKernels(lanes?: Lanes): { readonly lanes: Lanes; readonly 
 }
 
 /** By the name of each addon, the hash of its file when it was built. */
-export const addonHashes = 'addons.json';
+const addonHashes = 'addons.json';
 
 /**
  * The first that can be loaded: that for the other C library cannot. A file that is not as it was built is never

@@ -11,7 +11,7 @@ import { type Arena, arenaOf } from './memory.js';
 type Values = (size: number, name: string) => ArrayLike<number>;
 
 /** The inputs that the manifest's hashes are of. */
-const golden: GoldenSizes = {
+export const golden: GoldenSizes = {
   n: 13,
   starts: [0, 1, 8, 13],
   longest: 7,
@@ -61,14 +61,16 @@ export function wideHashes(on: Instantiate): Record<string, string> {
 
 /** Kernels whose outputs on this machine are not those of the manifest; empty where all is well. */
 export function differingKernels(on: Instantiate): string[] {
-  const here = goldenHashes(on);
-  return kernelManifest.filter(({ kernel, sha256 }) => here[kernel] !== sha256).map(({ kernel }) => kernel);
+  return differing(goldenHashes(on), 'sha256');
 }
 
 /** The same at sizes that fill the widest vectors. */
 export function differingWideKernels(on: Instantiate): string[] {
-  const here = wideHashes(on);
-  return kernelManifest.filter(({ kernel, wide }) => here[kernel] !== wide).map(({ kernel }) => kernel);
+  return differing(wideHashes(on), 'wide');
+}
+
+function differing(here: Readonly<Record<string, string>>, expected: 'sha256' | 'wide'): string[] {
+  return kernelManifest.filter((row) => here[row.kernel] !== row[expected]).map(({ kernel }) => kernel);
 }
 
 function hashes(on: Instantiate, sizes: GoldenSizes, values: Values): Record<string, string> {

@@ -79,3 +79,20 @@ export function level(
     needed,
   };
 }
+
+/** What the strongest control has of a metric. */
+export function ofControl(
+  name: string,
+  claim: string,
+  [metric, group]: readonly [string, string],
+  needed: Rule['needed'],
+  strongest: 'highest' | 'lowest' = 'highest',
+): Rule {
+  return {
+    name,
+    claim,
+    figures: { control: control(metric, group, strongest) },
+    value: (f) => f.control,
+    needed,
+  };
+}

@@ -1,22 +1,5 @@
 // What to look for, as a table: each sign of the papers with its figures and its threshold.
-import { added, at, control, level, type Rule, rise } from './rule.js';
-
-/** What the strongest control has of a metric. */
-function ofControl(
-  name: string,
-  claim: string,
-  [metric, group]: readonly [string, string],
-  needed: Rule['needed'],
-  strongest: 'highest' | 'lowest' = 'highest',
-): Rule {
-  return {
-    name,
-    claim,
-    figures: { control: control(metric, group, strongest) },
-    value: (f) => f.control,
-    needed,
-  };
-}
+import { added, at, control, level, ofControl, type Rule, rise } from './rule.js';
 
 /** What nobody trained: the base, prompted and forced to think, at every temperature. */
 const base: readonly Rule[] = [

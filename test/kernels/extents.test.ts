@@ -4,20 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { nativeKernels } from '../../src/kernels/addon.js';
 import type { Instantiate, KernelExports } from '../../src/kernels/exports.js';
 import { extents } from '../../src/kernels/extents.js';
+import { golden } from '../../src/kernels/golden.js';
 import { goldenRuns } from '../../src/kernels/goldenRuns.js';
 import { arenaOf } from '../../src/kernels/memory.js';
-
-const sizes = {
-  n: 13,
-  starts: [0, 1, 8, 13],
-  longest: 7,
-  width: 12,
-  hidden: 10,
-  vocabulary: 19,
-  heads: 2,
-  headWidth: 6,
-  capacity: 16,
-};
 
 type Call = readonly [kernel: keyof KernelExports, args: readonly number[]];
 
@@ -52,7 +41,7 @@ function callsOf(kernel: string): { calls: Call[]; kernels: KernelExports; memor
       out: (size) => arena.take(4 * size),
       scratch: (bytes) => arena.take(bytes),
     },
-    sizes,
+    golden,
   );
   return { calls, kernels: arena.kernels, memory: memory! };
 }

@@ -14,7 +14,7 @@ import { tryEveryWord, wordLines } from '../everyWord.js';
 import { answerLines, answersOf } from '../generalAnswers.js';
 import { checkpointed, integer, temperature } from '../options.js';
 import { type Line, note, print, printJson } from '../output.js';
-import { shortNumber } from '../render.js';
+import { completionsEach, shortNumber } from '../render.js';
 import { openingWords } from '../words.js';
 
 export default command({
@@ -77,7 +77,8 @@ export default command({
     const begin = options.begin === undefined ? [] : openingWords(options.begin, maxNewTokens);
     const settings = { sets: levelSets, problems, samples, temperature, maxNewTokens, begin };
     const look: Look = { temperature, ...(begin.length > 0 && { begin: begin.join(' ') }) };
-    note(`${name}, ${stage} step ${step}: ${askedText(settings)}, ${lookText(look).join(', ')}`);
+    const each = `up to ${problems} problems a level, ${completionsEach(samples)}`;
+    note(`${name}, ${stage} step ${step}: ${each}, ${lookText(look).join(', ')}`);
     const show = (found: object, lines: Line[]) =>
       json ? printJson({ run: name, stage, step, ...look, ...found }) : print(lines);
     await withCompute(config, threads, async (compute) => {
@@ -95,11 +96,6 @@ export default command({
     return exitCodes.done;
   },
 });
-
-function askedText({ problems, samples }: { problems: number; samples: number }): string {
-  const each = `${samples} ${samples === 1 ? 'completion' : 'completions'} each`;
-  return `up to ${problems} problems a level, ${each}`;
-}
 
 /** The scores with and without the words, and what that costs. */
 function causalLines(test: CausalTest | null, concept: string): string[] {

@@ -15,15 +15,7 @@ typedef double d2 __attribute__((ext_vector_type(2)));
 #define toDoubles(x) __builtin_convertvector(x, halfDoubles)
 #define toFloats(x) __builtin_convertvector(x, halfFloats)
 
-INLINE d2 addPairs(d2 sum, halfDoubles x) {
-#if W == 4
-  return sum + x;
-#elif W == 8
-  return (sum + x.lo) + x.hi;
-#else
-  return (((sum + x.lo.lo) + x.lo.hi) + x.hi.lo) + x.hi.hi;
-#endif
-}
+INLINE d2 addPairs(d2 sum, halfDoubles x) { return addParts(sum, x); }
 
 struct Adamw {
   double clip, keep, rate, beta1, beta2, epsilon, correct1, correct2;

@@ -71,16 +71,17 @@ typedef u16 vu;
 #define load(address) READ(vf, address)
 #define put(address, x) (AT(vf, address) = (x))
 
-// Rule 2: adds the quarters of a vector to a sum in four lanes.
-INLINE f4 addQuarters(f4 sum, vf x) {
+// Adds the parts of a vector to a narrower sum, one after the other: four lanes at a time, or half of them as doubles.
 #if W == 4
-  return sum + x;
+#define addParts(sum, x) ((sum) + (x))
 #elif W == 8
-  return (sum + x.lo) + x.hi;
+#define addParts(sum, x) (((sum) + (x).lo) + (x).hi)
 #else
-  return (((sum + x.lo.lo) + x.lo.hi) + x.hi.lo) + x.hi.hi;
+#define addParts(sum, x) (((((sum) + (x).lo.lo) + (x).lo.hi) + (x).hi.lo) + (x).hi.hi)
 #endif
-}
+
+// Rule 2: adds the quarters of a vector to a sum in four lanes.
+INLINE f4 addQuarters(f4 sum, vf x) { return addParts(sum, x); }
 
 INLINE float sumLanes(f4 x) { return (x[0] + x[1]) + (x[2] + x[3]); }
 
