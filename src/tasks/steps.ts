@@ -9,6 +9,11 @@ export function digitsOf(value: number): Word[] {
   return String(value).split('');
 }
 
+/** A whole number from 0 to 99 as two digit words, so that the same digit stands at the same distance always. */
+export function twoDigits(value: number): Word[] {
+  return String(value).padStart(2, '0').split('');
+}
+
 /** Whether two lists hold the same words in the same order. */
 export function sameWords(left: readonly Word[], right: readonly Word[]): boolean {
   return left.length === right.length && left.every((word, i) => word === right[i]);

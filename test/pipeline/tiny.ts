@@ -52,9 +52,13 @@ export const carefulWriters = {
 /** Bases by what makes them: test files that share their modules train each once. */
 const bases = new Map<string, Float32Array>();
 
-/** A base that is often right, so that rejection sampling finds something to keep. */
-export async function trainedBase(config: Config, compute: Compute): Promise<Float32Array> {
-  const pretrain = { ...carefulWriters, steps: 500, batchSize: 16, learningRate: 0.01 };
+/** A base that is often right, so that rejection sampling finds something to keep; its corpus unless another is given. */
+export async function trainedBase(
+  config: Config,
+  compute: Compute,
+  writers: Record<string, unknown> = carefulWriters,
+): Promise<Float32Array> {
+  const pretrain = { steps: 500, batchSize: 16, learningRate: 0.01, ...writers };
   const own = configSchema.parse({ ...config, recipe: 'base', pretrain });
   const base = bases.get(baseHash(own)) ?? (await trainBase(own, compute));
   bases.set(baseHash(own), base);
