@@ -1,4 +1,5 @@
 // The single kernels on a memory of their own, without TF.js around them, in one thread.
+import { grouped } from '../base/numeric.js';
 import type { PolicyShape } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { type Arena, createArena } from '../kernels/arena.js';
@@ -14,6 +15,8 @@ export interface KernelRow {
   readonly milliseconds: Timing;
   /** Multiplications and additions of the median run, skipped ones left out, in 10^9 a second. */
   readonly gflops: number;
+  /** The same as a share of what multiplying and adding in registers reached in this run, with these kernels. */
+  readonly ofPeak: number;
 }
 
 interface KernelCall {
@@ -35,12 +38,24 @@ export async function measureKernels(
     ...attentionCalls(arena, shape, batch),
     ...rowCalls(arena, shape, batch.rows * batch.length),
   ];
-  const rows: KernelRow[] = [];
-  for (const { kernel, size, flop, call } of calls) {
+  const timed: Omit<KernelRow, 'ofPeak'>[] = [];
+  for (const { kernel, size, flop, call } of [peakCall(arena), ...calls]) {
     const milliseconds = summarize(await measure(call, effort));
-    rows.push({ kernel, size, milliseconds, gflops: flop / milliseconds.median / 1e6 });
+    timed.push({ kernel, size, milliseconds, gflops: flop / milliseconds.median / 1e6 });
   }
-  return rows;
+  const [{ gflops: peak }] = timed;
+  return timed.map((row) => ({ ...row, ofPeak: row.gflops / peak }));
+}
+
+/** As many multiplications as additions on registers alone: no kernel that rounds after each can be faster. */
+function peakCall({ kernels, take }: Arena): KernelCall {
+  const [rounds, out] = [20_000, take(16)];
+  return {
+    kernel: 'multiply, then add',
+    size: `${grouped(rounds)} rounds in registers`,
+    flop: kernels.peak(rounds, out),
+    call: () => kernels.peak(rounds, out),
+  };
 }
 
 /** Address of so many floats between -0.5 and 0.5, or all of one value. */

@@ -11,11 +11,12 @@ export function benchLines({ machine, kernels, works, packing, scaling }: BenchR
     `${processor}, ${cores} cores, ${platform}, Node ${node}. Milliseconds: median (least - most).`,
     '',
     ...tableLines({
-      headers: ['kernel, one thread', 'size', 'GFLOP/s', 'ms', 'spread'],
+      headers: ['kernel, one thread', 'size', 'GFLOP/s', 'of peak', 'ms', 'spread'],
       rows: kernels.map((row) => [
         row.kernel,
         row.size,
         row.gflops.toFixed(1),
+        `${(100 * row.ofPeak).toFixed(0)} %`,
         ...timingCells(row.milliseconds, 3),
       ]),
     }),

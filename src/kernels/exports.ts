@@ -178,4 +178,7 @@ export interface KernelExports {
     correct1: number,
     correct2: number,
   ): number;
+
+  /** Multiplies and adds in registers, to see how fast that goes; stores 4 floats. Answers how many operations it did. */
+  peak(rounds: number, out: Address): number;
 }

@@ -172,4 +172,5 @@ export const extents = {
   ],
   adamw: ([weights, gradient, m, v, n]) =>
     [weights, gradient, m, v].flatMap((address) => [address, bytes(n)]),
+  peak: ([, out]) => [out, 16],
 } satisfies Readonly<Record<string, Extents>>;

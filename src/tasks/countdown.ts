@@ -1,7 +1,7 @@
 // Countdown: reach the target with + or - between numbers in the given order, from left to right, never
 // below zero. Level n: n numbers from 1 to 9. Worked by search: try, check, try the next.
 import type { Random } from '../base/rng.js';
-import { digitsOf, endsInFind, inOrder, powerOf, rowOfNumbers, sameWords, searched } from './steps.js';
+import { endsInFind, inOrder, powerOf, rowOfNumbers, sameWords, searched, twoDigits } from './steps.js';
 import { targetedProblems } from './targets.js';
 import type { Phrase, Task } from './task.js';
 import { demonstrations, type Method, type Work } from './walk.js';
@@ -76,7 +76,7 @@ function workTry(numbers: readonly number[], operators: readonly Operator[], wor
     const step = work({
       right,
       slipped: (random) => (right === 0 ? 1 : right + random.pick([1, -1])),
-      write: (result) => [...before, 'gives', ...digitsOf(result)],
+      write: (result) => [...before, 'gives', ...twoDigits(result)],
     });
     written.push(...step.written);
     value = step.value;
@@ -94,7 +94,7 @@ const method: Method<Search> = {
   piece: ({ target, numbers, left: [operators, ...others] }, work) => {
     const { written, value, below } = workTry(numbers, operators, work);
     const found = below === null && value === target;
-    const check = below === null ? ['target', ...digitsOf(target)] : [];
+    const check = below === null ? ['target', ...twoDigits(target)] : [];
     const cut = below === null ? null : operators.slice(0, below).join('');
     const left = cut === null ? others : others.filter((row) => !row.join('').startsWith(cut));
     return {
@@ -156,7 +156,7 @@ export const countdown: Task = {
   // The same numbers in another order are another search, but may not be evaluated where they were trained.
   canonical: ([target, ...numbers]) => `${target} ${inOrder(numbers)}`,
   question: ([target, ...numbers]) => [
-    ...['please', 'make', 'target', ...digitsOf(target)],
+    ...['please', 'make', 'target', ...twoDigits(target)],
     ...['with', 'numbers', ...numbers.map(String), '?'],
   ],
   demonstrate: demonstrations(method),

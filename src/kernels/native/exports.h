@@ -30,7 +30,8 @@
   X(void, copySlot, p(0), i(1), i(2), i(3), i(4), i(5), i(6))                                                 \
   X(int, drawTokensScratchBytes, i(0), i(1))                                                                  \
   X(void, drawTokens, p(0), i(1), i(2), p(3), i(4), f(5), i(6), p(7), p(8), p(9), p(10), p(11))               \
-  X(double, adamw, p(0), p(1), p(2), p(3), i(4), d(5), d(6), d(7), d(8), d(9), d(10), d(11), d(12))
+  X(double, adamw, p(0), p(1), p(2), p(3), i(4), d(5), d(6), d(7), d(8), d(9), d(10), d(11), d(12))                   \
+  X(double, peak, i(0), p(1))
 // clang-format on
 
 // Opens a kernel that JavaScript may call: in WebAssembly under its own name, in the addon with its width behind it.

@@ -14,3 +14,4 @@
 #include "logprobs.h"
 #include "decode.h"
 #include "adamw.h"
+#include "peak.h"
