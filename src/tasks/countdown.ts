@@ -1,5 +1,6 @@
 // Countdown: reach the target with + or - between numbers in the given order, from left to right, never
-// below zero. Level n: n numbers from 1 to 9. Worked by search: try, check, try the next.
+// below zero. Level n: n numbers from 1 to 9. Worked by search: try, check, try the next. Values have two digits
+// always, as in pair.
 import type { Random } from '../base/rng.js';
 import { endsInFind, inOrder, powerOf, rowOfNumbers, sameWords, searched, twoDigits } from './steps.js';
 import { targetedProblems } from './targets.js';

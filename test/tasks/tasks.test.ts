@@ -194,8 +194,8 @@ describe('problems in a language', () => {
     [
       'countdown',
       [6, 3, 5, 2],
-      'please make target 6 with numbers 3 5 2 ?',
-      '请 凑出 目标 6 用 数字 3 5 2 ?',
+      'please make target 0 6 with numbers 3 5 2 ?',
+      '请 凑出 目标 0 6 用 数字 3 5 2 ?',
     ],
     [
       'pair',
