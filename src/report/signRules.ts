@@ -1,4 +1,6 @@
 // What to look for, as a table: each sign of the papers with its figures and its threshold.
+import { taskNames, tasks } from '../tasks/index.js';
+import type { LevelSet } from '../tasks/task.js';
 import { added, at, control, level, ofControl, type Rule, rise } from './rule.js';
 
 /** What nobody trained: the base, prompted and forced to think, at every temperature. */
@@ -12,6 +14,28 @@ const base: readonly Rule[] = [
     'lowest',
   ),
 ];
+
+/** What R1-Zero gains over the best control at the levels of a set of the default world; of these `pick` takes one. */
+function gains(
+  name: string,
+  claim: string,
+  set: LevelSet,
+  pick: (...gains: readonly number[]) => number,
+  needed: Rule['needed'],
+): Rule {
+  const groups = taskNames.flatMap((task) => tasks[task].defaults[set].map((one) => `${task}/${one}`));
+  const figures = groups.flatMap((group) => [
+    [`control ${group}`, control('pass@1', group)] as const,
+    [`Zero ${group}`, at('zero', 'pass@1', group)] as const,
+  ]);
+  return {
+    name,
+    claim,
+    figures: Object.fromEntries(figures),
+    value: (f) => pick(...groups.map((group) => f[`Zero ${group}`] - f[`control ${group}`])),
+    needed,
+  };
+}
 
 const zero: readonly Rule[] = [
   added(
@@ -29,6 +53,14 @@ const zero: readonly Rule[] = [
     value: (f) => f.zero - f.control,
     needed: ['>', 0.6],
   },
+  gains('zero/every-level', 'at each trained level: its smallest gain', 'levels', Math.min, ['>', 0.25]),
+  gains(
+    'zero/beyond',
+    'and at a level that no document and no prompt of training has: its largest gain',
+    'beyond',
+    Math.max,
+    ['>', 0.2],
+  ),
   {
     name: 'zero/length',
     claim: 'thoughts grow, among the well-formed (Zero / the control with the longest)',

@@ -268,3 +268,28 @@ describe('what is seen', () => {
     expect(p(['addition/3', 'sort/5'])).toBeCloseTo(2 * p(['addition/3']), 5);
   });
 });
+
+describe('gains at each level', () => {
+  const trained = ['addition/3', 'addition/4', 'countdown/3', 'countdown/4', 'pair/4', 'pair/5', 'total/5'];
+  const everywhere = (score: number, last: number) =>
+    Object.fromEntries([...trained.map((one) => [one, score]), ['total/6', last], ['total/7', 0]]) as Numbers;
+  const groups = (scores: Numbers, beyond: number): Scores =>
+    Object.fromEntries(
+      Object.entries({ ...scores, 'pair/6': beyond }).map(([group, score]) => [group, { 'pass@1': score }]),
+    );
+  const signsOf = (last: number, beyond: number) => {
+    const checkpoints = new Map([
+      [prompted, spread(groups(everywhere(0.1, 0.1), 0.1))],
+      [forced, spread(groups(everywhere(0.2, 0.2), 0.15))],
+      ['zero', spread(groups(everywhere(0.8, last), beyond))],
+    ]);
+    return findSigns(checkpoints, [], []);
+  };
+
+  it('takes the smallest of the trained and the largest of the others, over the best control', () => {
+    const signs = signsOf(0.47, 0.5);
+    expect(named(signs, 'zero/every-level').value!.mean).toBeCloseTo(0.27, 3);
+    expect(named(signs, 'zero/beyond').value!.mean).toBeCloseTo(0.35, 3);
+    expect(named(signsOf(0.25, 0.3), 'zero/every-level').value!.mean).toBeCloseTo(0.05, 3);
+  });
+});
