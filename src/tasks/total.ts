@@ -31,7 +31,7 @@ const method: Method<Sum> = {
   },
   answer: ({ sum }) => digitsOf(sum),
   // The rest is left out.
-  corner: { at: 'after', share: 0.8, answer: ({ sum }) => digitsOf(sum) },
+  corner: { at: 'after', share: 0.85, answer: ({ sum }) => digitsOf(sum) },
 };
 
 /** A number near the total. */

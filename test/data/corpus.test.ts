@@ -55,9 +55,9 @@ describe('corpusDocument', () => {
     const pages = documents({ mixture: { obeyed: 1, ignored: 0, worked: 0 }, habits: { cut: 0.4, slip: 0 } });
     const steps = ({ completion }: Document) =>
       completion.filter((word) => word === 'gives' || word === '得').length;
-    // Two corners, each cut with .4 x .8.
-    expect(Math.abs(shareOf(pages, (one) => steps(one) === 1) - 0.32)).toBeLessThan(0.04);
-    expect(Math.abs(shareOf(pages, (one) => steps(one) === 3) - 0.68 * 0.68)).toBeLessThan(0.04);
+    // Two corners, each cut with .4 x .85.
+    expect(Math.abs(shareOf(pages, (one) => steps(one) === 1) - 0.34)).toBeLessThan(0.04);
+    expect(Math.abs(shareOf(pages, (one) => steps(one) === 3) - 0.66 * 0.66)).toBeLessThan(0.04);
     const right = ({ prompt, completion }: Document) =>
       parse(completion).answer?.join('') === totalOf(prompt);
     expect(pages.every((one) => right(one) === (steps(one) === 3))).toBe(true);

@@ -7,6 +7,7 @@ import { extents } from '../../src/kernels/extents.js';
 import { golden } from '../../src/kernels/golden.js';
 import { goldenRuns } from '../../src/kernels/goldenRuns.js';
 import { arenaOf } from '../../src/kernels/memory.js';
+import { addresses } from './addresses.js';
 
 type Call = readonly [kernel: keyof KernelExports, args: readonly number[]];
 
@@ -48,28 +49,6 @@ function callsOf(kernel: string): { calls: Call[]; kernels: KernelExports; memor
 
 const invoke = (kernels: KernelExports, [kernel, args]: Call) =>
   (kernels[kernel] as (...args: readonly number[]) => unknown)(...args);
-
-/** Which arguments are addresses: the golden run's arrays, of which none begins below 16 or is as small as a size. */
-const addresses: Readonly<Partial<Record<keyof KernelExports, readonly number[]>>> = {
-  matmul: [0, 3, 6, 11],
-  packPanels: [0, 5],
-  multiplyPacked: [0, 3, 5, 6],
-  addTo: [0, 1],
-  embed: [0, 1, 4],
-  embedGradient: [0, 1, 5],
-  rmsNorm: [0, 1, 4],
-  rmsNormGradient: [0, 1, 2, 5, 6],
-  swiglu: [0, 3],
-  swigluGradient: [0, 1, 4],
-  attention: [0, 1, 5, 6, 7, 8, 9],
-  attentionGradient: [0, 1, 5, 6, 7, 8, 9, 10],
-  tokenLogprobs: [0, 1, 2, 7, 8, 9],
-  tokenLogprobsGradient: [0, 1, 2, 3, 8, 9, 10],
-  attendCached: [0, 4, 5, 6, 7, 8, 10, 11],
-  copySlot: [0],
-  drawTokens: [0, 3, 7, 8, 9, 10, 11],
-  adamw: [0, 1, 2, 3],
-};
 
 describe('the guard before native code', () => {
   it.each(Object.keys(goldenRuns))(
