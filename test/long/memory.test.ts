@@ -53,26 +53,14 @@ test.skipIf(process.platform !== 'linux').each([
   ['many short rollouts', 1, [...narrow, ...short, 'reasoningRl.prompts=256', 'reasoningRl.groupSize=128']],
   ['many short rollouts', 2, [...narrow, ...short, 'reasoningRl.prompts=256', 'reasoningRl.groupSize=128']],
   ['long rollouts', 1, [...narrow, 'reasoningRl.prompts=32', 'reasoningRl.groupSize=128']],
-  ['a large evaluation', 1, [...narrow, ...short, 'eval.problems=200', 'eval.samples=64']],
+  ['a large evaluation', 1, [...narrow, ...short, 'recipe=base', 'eval.problems=200', 'eval.samples=64']],
   ['a wide policy', 2, [...wide, ...oneShard]],
   ['a long context', 2, ['policy.context=256', 'reasoningRl.maxNewTokens=200', 'reasoningRl.prompts=4']],
   ['a large shard', 2, ['compute.shardRows=256', ...oneShard, 'reasoningRl.prompts=32']],
   ['the defaults', 1, []],
   ['the defaults', 2, []],
   ['the largest policy', 1, [...largest, ...oneShard]],
-  [
-    'a large policy',
-    2,
-    [
-      ...['policy.layers=4', 'policy.width=256', 'policy.hidden=704', 'policy.context=64'],
-      ...[
-        'reasoningRl.prompts=8',
-        'reasoningRl.maxNewTokens=32',
-        'finalRl.maxNewTokens=32',
-        'eval.maxNewTokens=32',
-      ],
-    ],
-  ],
+  ['a large policy', 2, [...wide, 'policy.layers=4', ...oneShard]],
 ])('%s, threads: %i', async (_, threads, own) => {
   const sets = [...common, ...own];
   const peak = await peakOf(sets, threads);
