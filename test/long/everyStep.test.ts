@@ -10,7 +10,7 @@ const rl = {
   steps: 26,
   prompts: 2,
   groupSize: 3,
-  maxNewTokens: 12,
+  maxNewTokens: 24,
   referenceEvery: 7,
   learningRate: 0.0001,
 };
@@ -18,7 +18,7 @@ const rl = {
 test.each([1, 3])('a run of more than 60 steps, checkpoints every %i', async (checkpointEvery) => {
   const config = tinyConfig({
     checkpointEvery,
-    coldStart: { examples: 24, epochs: 3, batchSize: 8, learningRate: 0.01 },
+    coldStart: { examples: 24, epochs: 3, batchSize: 8, learningRate: 0.001 },
     reasoningRl: rl,
     rejectionSampling: { prompts: 120, samplesPerPrompt: 4, batchSize: 8, maxTokens: 96, temperature: 1 },
     finalRl: { ...rl, generalShare: 0.4, preferenceLast: 6 },
