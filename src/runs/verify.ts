@@ -87,7 +87,7 @@ export async function verifyRun(
   if (over) checkEnd(run);
   warnOfVersions(run, tell);
   const legs = chooseLegs(run, points, choice);
-  const base = needsBase(run.config.recipe) ? baseWeights(run.config, root) : null;
+  const base = needsBase(run.config.recipe) ? baseWeights(run.config, root, run.folder) : null;
   const lessons = readLessons(run.config, root);
   if (points.length > 0) checkInputs(run.folder, run.info.inputs, inputsOf(run.config, base, lessons));
   const results: LegResult[] = [];

@@ -11,6 +11,8 @@ import { type Committed, checkCheckpoint, checkRows, newestCommit } from './comm
 import { entryAt, type FileSystem, isFile, isFolder, realFileSystem } from './fileSystem.js';
 import { listFolder } from './folders.js';
 import { lockHolder } from './lock.js';
+import { missing } from './missing.js';
+import { firstMissing } from './present.js';
 import type { LayoutOf } from './resume.js';
 import { evalSchema, type MetricsRow, metricsSchema, rolloutSchema } from './rowSchemas.js';
 import { eachRow, readRows } from './rows.js';
@@ -42,11 +44,17 @@ export function runExists(root: string, name: string, fs: FileSystem = realFileS
   return entryAt(runFolder(root, name), fs) !== null;
 }
 
-/** All runs in a root folder, by name; none when the folder does not exist. */
+/**
+ * All runs in a root folder, by name; none when the folder does not exist. Of a finished one it is seen that its files
+ * are there, not what is in them.
+ */
 export function listRuns(root: string, fs: FileSystem = realFileSystem): RunListing[] {
   return runNames(root, fs).map((name) => {
     try {
-      return { name, info: liveInfo(root, name, fs), problem: null };
+      const info = liveInfo(root, name, fs);
+      const gone = firstMissing(join(root, name), info, fs);
+      if (gone !== null) return { name, info: null, problem: `${gone}: is missing` };
+      return { name, info, problem: null };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return { name, info: null, problem: error.message };
@@ -114,6 +122,8 @@ export function stageCheckpoint(run: RunData, stage: StageName): CheckpointFile 
   const finished = run.info.lineage.map((row) => row.stage);
   const file = run.checkpoints.findLast((checkpoint) => checkpoint.stage === stage);
   if (finished.includes(stage) && file !== undefined) return file;
+  if (finished.includes(stage))
+    throw missing(run.folder, run.folder, `the checkpoint at the end of ${stage} is`);
   const known = finished.length > 0 ? finished.join(', ') : 'none yet';
   throw new UserError(exitCodes.data, `${run.folder}: stage ${stage} has not ended (finished: ${known}).`);
 }

@@ -22,7 +22,7 @@ import { checkOrigins, trainToEnd } from '../../src/runs/training.js';
 import { verifyRun } from '../../src/runs/verify.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/store/checkpoint.js';
 import { jsonText } from '../../src/store/files.js';
-import { readRun } from '../../src/store/readRun.js';
+import { listRuns, readRun } from '../../src/store/readRun.js';
 import { baseRunName } from '../../src/store/runPaths.js';
 import { tinyConfig } from '../pipeline/tiny.js';
 
@@ -162,9 +162,10 @@ const edits: readonly [what: string, file: string, change: (path: string) => voi
     'gone',
     checkpoint.replace('000003', '000002'),
     (path) => rmSync(path),
-    /the checkpoint of reasoning-rl, step 2, is missing/,
+    /the checkpoint of reasoning-rl, step 2, is missing\. Restore it\./,
   ],
-  ['gone', checkpoint, (path) => rmSync(path), /checkpoint|has \d+ bytes|lineage/],
+  ['gone', checkpoint, (path) => rmSync(path), /step-000003\.safetensors: is missing\. Restore it\./],
+  ['gone', 'metrics.jsonl', (path) => rmSync(path), /metrics\.jsonl: is missing\. Restore it\./],
   ['one bit', checkpoint, (path) => flip(path), /step-000003\.safetensors: /],
   [
     'of another seed',
@@ -223,6 +224,59 @@ function recommit(path: string, file: 'eval.jsonl' | 'metrics.jsonl', rows: stri
   const files = { ...commit.files, [file]: { bytes: Buffer.byteLength(rows), sha256: sha256(rows) } };
   writeFileSync(path, encodeCheckpoint(state, layout, { ...commit, files }));
 }
+
+describe('what is gone is called missing, with the way on', () => {
+  const removed = (path: string) => {
+    const { root, at } = copied();
+    rmSync(at(path), { recursive: true });
+    const again = `Or train it anew: r1toy train --config ${root}/a/config.json --name a-2 --out ${root}`;
+    return { root, again };
+  };
+
+  it.each([
+    ['metrics.jsonl', 'metrics.jsonl: is missing. Restore it.'],
+    ['eval.jsonl', 'eval.jsonl: is missing. Restore it.'],
+    [checkpoint, 'step-000003.safetensors: is missing. Restore it.'],
+    ['checkpoints', 'a: its checkpoints are missing. Restore them.'],
+  ])('%s, to all who read the run', (path, said) => {
+    const { root, again } = removed(path);
+    const message = expect.stringContaining(`${said} ${again}`);
+    expect(() => readRun(root, 'a')).toThrow(expect.objectContaining({ exitCode: 65, message }));
+  });
+
+  it('the row file of a run that goes on, which is not begun anew', () => {
+    const { root, again } = removed('metrics.jsonl');
+    set(join(root, 'a', 'run.json'), 'status', 'stopped');
+    const message = expect.stringContaining(`metrics.jsonl: is missing. Restore it. ${again}`);
+    const go = () => reopen({ root, name: 'a' }, () => undefined);
+    expect(go).toThrow(expect.objectContaining({ exitCode: 65, message }));
+    expect(readdirSync(join(root, 'a'))).not.toContain('metrics.jsonl');
+  });
+
+  it('in the list of runs, too', () => {
+    for (const path of ['metrics.jsonl', 'hashes.jsonl', 'report.html', checkpoint]) {
+      const { root } = removed(path);
+      const [listed] = listRuns(root);
+      expect(listed).toEqual({ name: 'a', info: null, problem: `${join(root, 'a', path)}: is missing` });
+    }
+    expect(listRuns(copied().root).map(({ problem }) => problem)).toEqual([null, null]);
+  });
+
+  it('a base, with the command that makes it again, and a file of it', () => {
+    const { root } = copied();
+    rmSync(join(root, base, 'eval.jsonl'));
+    const away = new RegExp(
+      `eval.jsonl: is missing. Restore it. Or move ${join(root, base)} away: [^.]*anew.$`,
+    );
+    expect(() => checkNeeds(root, 'new', config)).toThrow(away);
+    expect(() => readRun(root, base)).toThrow(away);
+    rmSync(join(root, base), { recursive: true });
+    const command = `r1toy train --config ${root}/a/config.json --set recipe=base --out ${root}`;
+    expect(() => checkOrigins(readRun(root, 'a'), root)).toThrow(
+      `${base}: no such base. Restore it, or train it anew: ${command}`,
+    );
+  });
+});
 
 describe('what was forged with care', () => {
   it('a figure, with the checkpoint made to fit, is found by the replay', async () => {
