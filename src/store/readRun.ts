@@ -49,17 +49,20 @@ export function runExists(root: string, name: string, fs: FileSystem = realFileS
  * are there, not what is in them.
  */
 export function listRuns(root: string, fs: FileSystem = realFileSystem): RunListing[] {
-  return runNames(root, fs).map((name) => {
-    try {
-      const info = liveInfo(root, name, fs);
-      const gone = firstMissing(join(root, name), info, fs);
-      if (gone !== null) return { name, info: null, problem: `${gone}: is missing` };
-      return { name, info, problem: null };
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return { name, info: null, problem: error.message };
-    }
-  });
+  return runNames(root, fs).map((name) => listRun(root, name, fs));
+}
+
+/** The line of one run, whatever lies under its name. */
+export function listRun(root: string, name: string, fs: FileSystem = realFileSystem): RunListing {
+  try {
+    const info = liveInfo(root, name, fs);
+    const gone = firstMissing(join(root, name), info, fs);
+    if (gone !== null) return { name, info: null, problem: `${gone}: is missing` };
+    return { name, info, problem: null };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { name, info: null, problem: error.message };
+  }
 }
 
 function runNames(root: string, fs: FileSystem): string[] {

@@ -14,9 +14,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { sha256, weightsSha256 } from '../../src/base/digest.js';
+import { baseLines, ownLines } from '../../src/cli/planLines.js';
 import { baseHash } from '../../src/config/hash.js';
 import { chooseCheckpoint } from '../../src/runs/checkpoint.js';
-import { checkNeeds } from '../../src/runs/needs.js';
+import { checkNeeds, lookAtNeeds } from '../../src/runs/needs.js';
 import { create, layoutOf, reopen } from '../../src/runs/openRun.js';
 import { checkOrigins, trainToEnd } from '../../src/runs/training.js';
 import { verifyRun } from '../../src/runs/verify.js';
@@ -373,9 +374,27 @@ describe('before a run is made', () => {
     expect(kept('base-0123456789ab')).toThrow(usage);
     expect(kept(base)).toThrow(usage);
     expect(kept('base-mine')).not.toThrow();
-    expect(kept('a')).toThrow('already exists. Choose another name.');
+    const finished = (name: string) =>
+      `already exists. It is finished: r1toy eval ${name} --out ${root}, or choose another --name.`;
+    expect(kept('a')).toThrow(finished('a'));
     const again = kept(base, { ...config, recipe: 'base' });
-    expect(again).toThrow(/already exists\. Run: r1toy resume base-\w{12} --out .*, or move it away\./);
+    expect(again).toThrow(finished(base));
+    create({ root, name: 'begun' }, config).store.close();
+    const resume = `It is not finished: go on with r1toy resume begun --out ${root}, or choose another --name.`;
+    expect(kept('begun')).toThrow(`already exists. ${resume}`);
+    writeFileSync(join(root, 'file'), '');
+    expect(kept('file')).toThrow('already exists. Choose another --name, or move it away.');
+  });
+
+  it('a plan needs no free name, and says what is there', () => {
+    const { root } = copied();
+    const { own, base: found } = lookAtNeeds(root, 'a', config);
+    expect(ownLines(own)).toEqual(['a is there and finished']);
+    expect(baseLines(config, found)).toEqual([`base: ${base} is there and finished`]);
+    expect(ownLines(lookAtNeeds(root, 'free', config).own)).toEqual([]);
+    rmSync(join(root, 'a', 'eval.jsonl'));
+    const [damaged] = ownLines(lookAtNeeds(root, 'a', config).own);
+    expect(damaged).toBe(`a is there and damaged: ${join(root, 'a', 'eval.jsonl')}: is missing`);
   });
 
   it('a teacher that is not there leaves no folder behind', () => {
@@ -389,6 +408,14 @@ describe('before a run is made', () => {
     const root = join(folder, 'busy');
     const training = create({ root, name: base }, { ...config, recipe: 'base' });
     expect(() => create({ root, name: 'new' }, config)).toThrow(expect.objectContaining({ exitCode: 75 }));
+    // A plan takes no lock, and says who has it.
+    const planned = lookAtNeeds(root, 'new', config);
+    expect(baseLines(config, planned.base)[0]).toBe(
+      `base: ${base} is there, not begun, in use by another process; the rest of it comes first`,
+    );
+    expect(ownLines(lookAtNeeds(root, base, { ...config, recipe: 'base' }).own)).toEqual([
+      `${base} is there, not begun, in use by another process`,
+    ]);
     expect(readdirSync(root)).toEqual([base]);
     training.store.close();
     expect(reopen({ root, name: base }, () => undefined)?.store.close()).toBeUndefined();
