@@ -1,8 +1,9 @@
 // Reading runs for reports, evaluation and export: also while they are being written, never changing them.
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
+import { outOption } from '../base/shell.js';
 import type { Config } from '../config/schema.js';
 import type { EvalRow, RolloutRow } from '../pipeline/events.js';
 import type { StageName } from '../stages/index.js';
@@ -128,14 +129,20 @@ export function stageCheckpoint(run: RunData, stage: StageName): CheckpointFile 
   if (finished.includes(stage))
     throw missing(run.folder, run.folder, `the checkpoint at the end of ${stage} is`);
   const known = finished.length > 0 ? finished.join(', ') : 'none yet';
-  throw new UserError(exitCodes.data, `${run.folder}: stage ${stage} has not ended (finished: ${known}).`);
+  throw new UserError(
+    exitCodes.data,
+    `${run.folder}: stage ${stage} has not ended (finished: ${known}). Run: r1toy resume ${run.name}${outOption(dirname(run.folder))}`,
+  );
 }
 
 /** The newest checkpoint of a run, within a stage or at its end. Error `data` when there is none. */
 export function latestCheckpoint(run: RunData): CheckpointFile {
   const file = run.checkpoints.at(-1);
   if (file !== undefined) return file;
-  throw new UserError(exitCodes.data, `${run.folder}: has no checkpoint yet. Wait, or resume it.`);
+  throw new UserError(
+    exitCodes.data,
+    `${run.folder}: has no checkpoint yet. Wait, or run: r1toy resume ${run.name}${outOption(dirname(run.folder))}`,
+  );
 }
 
 /** Reads a checkpoint of a run. Error `data` when it is damaged, or not of this run. */

@@ -192,6 +192,22 @@ describe('without any run', () => {
     }
   });
 
+  test('what needs an R1 run says how to train one', async () => {
+    const out = join(folder, 'runs');
+    const command = (name: string) => `r1toy train --config configs/r1.json --name ${name} --out ${out}`;
+    for (const [args, what, stage] of [
+      [['demo', 'hack', 'mine'], 'demo hack', 'rejection-sampled-sft'],
+      [['eval', 'mine', '--general'], '--general', 'final-rl'],
+    ] as const) {
+      const needs = `needs an R1 run, for its stage ${stage} (there is no mine in ${out})`;
+      const stderr = `r1toy: ${what}: ${needs}. Train one: ${command('mine')}\n`;
+      expect(await told(...args)).toEqual({ status: 64, stdout: '', stderr });
+    }
+    const stderr = `r1toy: distill.teacher: ${out}/r1: no such run. Train it first: ${command('r1')}\n`;
+    const distill = ['train', '--dry-run', '--config', 'configs/distill.json'];
+    expect(await told(...distill)).toEqual({ status: 64, stdout: '', stderr });
+  });
+
   test('doctor: training can run; --json from the same findings', () => {
     const { status, stdout } = r1toy('doctor');
     expect(status).toBe(0);
