@@ -4,6 +4,7 @@ import { exitCodes } from '../../base/errors.js';
 import { withCompute } from '../../compute/start.js';
 import { checkEvaluationMemory } from '../../pipeline/memory.js';
 import { lookText, tableLines } from '../../report/format.js';
+import { inCatalogueOrder } from '../../report/order.js';
 import { chooseCheckpoint } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { levelSets } from '../../tasks/task.js';
@@ -108,9 +109,10 @@ function causalLines(test: CausalTest | null, concept: string): string[] {
   ];
 }
 
-/** One row a group; columns are the metrics in the order they first appear. */
+/** One row a group; columns are the metrics in the order of their catalogue. */
 function scoreTable(groups: Readonly<Record<string, EvalMetrics>>): string[] {
-  const metrics = [...new Set(Object.values(groups).flatMap((scores) => Object.keys(scores)))];
+  const measured = new Set(Object.values(groups).flatMap((scores) => Object.keys(scores)));
+  const metrics = inCatalogueOrder([...measured]);
   const rows = Object.entries(groups).map(([group, scores]) => [
     group,
     ...metrics.map((metric) => shortNumber(scores[metric])),
