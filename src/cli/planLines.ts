@@ -10,7 +10,7 @@ import { type PlannedStage, planOf } from '../runs/plan.js';
 import type { BaseLookup } from '../store/baseCache.js';
 import type { RunListing } from '../store/readRun.js';
 import type { RunInfo } from '../store/runInfo.js';
-import { byteSize, shortHash, shortNumber } from './render.js';
+import { byteSize, shortColumns, shortHash } from './render.js';
 
 /** The plan as lines. */
 export function planLines(config: Config, name: string): string[] {
@@ -56,10 +56,13 @@ function standing({ status, progress }: RunInfo): string {
 
 /** What the corpus by itself is worth, as a table. */
 export function cardLines(config: Config): string[] {
-  const rows = corpusCard(config).map(({ task, level, right, modal, thorough, words, thoroughWords }) => [
-    `${task}/${level}`,
-    ...[right, modal, thorough, words, thoroughWords].map(shortNumber),
-  ]);
+  const card = corpusCard(config);
+  const figures = shortColumns(
+    card.map(({ right, modal, thorough, words, thoroughWords }) => {
+      return [right, modal, thorough, words, thoroughWords];
+    }),
+  );
+  const rows = card.map(({ task, level }, i) => [`${task}/${level}`, ...figures[i]]);
   return [
     'corpus: right answers of its worked pages, of the likeliest word everywhere, and of work to the end',
     ...tableLines({ headers: ['level', 'right', 'likeliest', 'thorough', 'words', 'thorough words'], rows }),

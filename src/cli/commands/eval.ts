@@ -15,7 +15,7 @@ import { tryEveryWord, wordLines } from '../everyWord.js';
 import { answerLines, answersOf } from '../generalAnswers.js';
 import { checkpointed, integer, temperature } from '../options.js';
 import { type Line, note, print, printJson } from '../output.js';
-import { completionsEach, shortNumber } from '../render.js';
+import { completionsEach, shortColumns, shortNumber } from '../render.js';
 import { openingWords } from '../words.js';
 
 export default command({
@@ -113,9 +113,9 @@ function causalLines(test: CausalTest | null, concept: string): string[] {
 function scoreTable(groups: Readonly<Record<string, EvalMetrics>>): string[] {
   const measured = new Set(Object.values(groups).flatMap((scores) => Object.keys(scores)));
   const metrics = inCatalogueOrder([...measured]);
-  const rows = Object.entries(groups).map(([group, scores]) => [
-    group,
-    ...metrics.map((metric) => shortNumber(scores[metric])),
-  ]);
+  const figures = shortColumns(
+    Object.values(groups).map((scores) => metrics.map((metric) => scores[metric])),
+  );
+  const rows = Object.keys(groups).map((group, i) => [group, ...figures[i]]);
   return tableLines({ headers: ['group', ...metrics], rows });
 }
