@@ -1,5 +1,6 @@
 // What a command is: flags, examples and a body whose options have the types that the flags give them.
 import { Command, type CommandUnknownOpts, type OptionValues } from '@commander-js/extra-typings';
+import { printable } from '../base/printable.js';
 import { defaultOut } from '../base/shell.js';
 import { version } from '../base/version.js';
 
@@ -83,7 +84,29 @@ export function group(examples: readonly string[], subcommands: readonly Subcomm
 export function addBlank({ parent, name, about }: Place): Flags {
   const blank: Flags = new Command(name);
   parent.addCommand(blank.copyInheritedSettings(parent).description(about));
-  return blank;
+  return tellsItsHelp(blank);
+}
+
+/** Makes a command tell its usage errors as one line in our form, with its own help. */
+export function tellsItsHelp<Told extends CommandUnknownOpts>(command: Told): Told {
+  command.configureOutput({ outputError: (text, write) => write(usageError(text, pathOf(command))) });
+  return command;
+}
+
+/** The names that lead to a command, `r1toy` first. */
+function pathOf(command: CommandUnknownOpts): string {
+  const { parent } = command;
+  return parent === null ? command.name() : `${pathOf(parent)} ${command.name()}`;
+}
+
+/** Commander's message as one line in our form. */
+function usageError(text: string, path: string): string {
+  const line = text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\n\((Did you mean .*)\)$/, '. $1')
+    .replaceAll('\n', ' ');
+  return `r1toy: ${printable(line)}${/[.?]$/.test(line) ? '' : '.'} See ${path} --help.\n`;
 }
 
 /** Puts lines of examples before a command's help. */

@@ -41,7 +41,7 @@ function best(scores: readonly WordScore[]): WordScore[] {
 }
 
 function scoreText({ how, word, right }: WordScore): string {
-  return `${shortNumber(right)} ${word === null ? 'as it is' : `with ${word} ${how}`}`;
+  return `${shortNumber(right)} ${word === null ? 'as it is' : `with "${word}" ${how}`}`;
 }
 
 /** The best words of each kind, and the highest of all. */
@@ -49,7 +49,9 @@ export function wordLines({ free, forced, forbidden, highest }: WordTable): stri
   const table = (how: string, scores: readonly WordScore[]) =>
     tableLines({
       headers: ['right', how],
-      rows: scores.slice(0, shown).map(({ right, word }) => [right.toFixed(3), word ?? '']),
+      rows: scores
+        .slice(0, shown)
+        .map(({ right, word }) => [right.toFixed(3), word === null ? '' : `"${word}"`]),
     });
   return [
     ...table('forced', forced),

@@ -1,12 +1,11 @@
 // What --general prints: general answers before and after the final RL, and the floors of their scores.
-import { exitCodes, UserError } from '../base/errors.js';
 import { withCompute } from '../compute/start.js';
 import { hacked, hackedFrom } from '../pipeline/hackDemo.js';
 import { checkMemory } from '../pipeline/memory.js';
-import { recipes, stageLabel } from '../pipeline/recipes.js';
+import { stageLabel } from '../pipeline/recipes.js';
 import { lookText, tableLines } from '../report/format.js';
 import { chooseCheckpoint } from '../runs/checkpoint.js';
-import { readRun } from '../store/readRun.js';
+import { runWithStage } from '../runs/runWithStage.js';
 import { generalSamples } from '../training/evaluation.js';
 import { type AnswersRow, generalAnswers, generalSides } from '../training/generalAnswers.js';
 import { trainRewardModels } from '../training/rewardModels.js';
@@ -28,11 +27,7 @@ interface Asked {
  */
 export async function answersOf(name: string, asked: Asked): Promise<AnswersRow[]> {
   const { out, threads, greedy } = asked;
-  const { recipe } = readRun(out, name).config;
-  if (!recipes[recipe].some(({ stage }) => stage === hacked)) {
-    const message = `--general: ${name} has no stage ${hacked} (its recipe is ${recipe}). Name an R1 run.`;
-    throw new UserError(exitCodes.usage, message);
-  }
+  runWithStage(out, name, hacked, '--general');
   const [before, after] = [hackedFrom, hacked].map((stage) => chooseCheckpoint(name, { out, stage }));
   const { config } = before.run;
   checkMemory(config, threads, name);

@@ -8,7 +8,9 @@ import { memoryParts, threadCount } from '../pipeline/memory.js';
 import { tableLines } from '../report/format.js';
 import { type PlannedStage, planOf } from '../runs/plan.js';
 import type { BaseLookup } from '../store/baseCache.js';
-import { byteSize, shortHash, shortNumber } from './render.js';
+import type { RunListing } from '../store/readRun.js';
+import type { RunInfo } from '../store/runInfo.js';
+import { byteSize, shortColumns, shortHash } from './render.js';
 
 /** The plan as lines. */
 export function planLines(config: Config, name: string): string[] {
@@ -31,18 +33,36 @@ function stageLine({ stage, from, steps, bound, tokens }: PlannedStage): string 
 /** What has to be trained of its base before; null: it needs none. */
 export function baseLines(config: Config, base: BaseLookup | null): string[] {
   if (base === null) return [];
-  if (base.status === 'done') return [`base: ${base.name} is there`];
   const { stages } = planOf({ ...config, recipe: 'base' });
-  const what = base.status === 'missing' ? 'comes first' : 'is finished first';
-  return [`base: ${base.name} ${what}`, ...stages.map(stageLine)];
+  if (base.status === 'missing') return [`base: ${base.name} comes first`, ...stages.map(stageLine)];
+  const line = `base: ${base.name} ${standing(base.run.info)}`;
+  if (base.status === 'done') return [line];
+  return [`${line}; the rest of it comes first`, ...stages.map(stageLine)];
+}
+
+/** What is there under the name of the run: nothing where it is free. */
+export function ownLines(own: RunListing | null): string[] {
+  if (own === null) return [];
+  const { name, info, problem } = own;
+  return [`${name} ${info === null ? `is there and damaged: ${problem}` : standing(info)}`];
+}
+
+/** How far a run is that is there. */
+function standing({ status, progress }: RunInfo): string {
+  if (status === 'done') return 'is there and finished';
+  const place = progress === null ? 'not begun' : `at ${progress.stage} ${progress.step}/${progress.steps}`;
+  return `is there, ${place}, ${status === 'running' ? 'in use by another process' : status}`;
 }
 
 /** What the corpus by itself is worth, as a table. */
 export function cardLines(config: Config): string[] {
-  const rows = corpusCard(config).map(({ task, level, right, modal, thorough, words, thoroughWords }) => [
-    `${task}/${level}`,
-    ...[right, modal, thorough, words, thoroughWords].map(shortNumber),
-  ]);
+  const card = corpusCard(config);
+  const figures = shortColumns(
+    card.map(({ right, modal, thorough, words, thoroughWords }) => {
+      return [right, modal, thorough, words, thoroughWords];
+    }),
+  );
+  const rows = card.map(({ task, level }, i) => [`${task}/${level}`, ...figures[i]]);
   return [
     'corpus: right answers of its worked pages, of the likeliest word everywhere, and of work to the end',
     ...tableLines({ headers: ['level', 'right', 'likeliest', 'thorough', 'words', 'thorough words'], rows }),

@@ -1,7 +1,6 @@
 // The command line: the table of commands, handed to commander.
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import { printable } from '../base/printable.js';
-import { addBlank, addExamples, createRoot } from './command.js';
+import { addBlank, addExamples, createRoot, tellsItsHelp } from './command.js';
 import { commands } from './commands/index.js';
 
 /** What `r1toy` alone prints. */
@@ -21,11 +20,10 @@ export async function createProgram(
   args: readonly string[],
   finish: (exitCode: number) => void,
 ): Promise<CommandUnknownOpts> {
-  const program = createRoot()
+  const program = tellsItsHelp(createRoot())
     .exitOverride()
     // Without options and arguments, which are not known before a command is loaded.
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
-    .configureOutput({ outputError: (text, write) => write(usageError(text)) });
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() });
   addExamples(program, [
     'r1toy train --name r1-zero',
     'r1toy train --config configs/r1.json --name r1',
@@ -56,14 +54,4 @@ export function withHelpLast(program: CommandUnknownOpts, args: readonly string[
     command = inner;
   }
   return [...path, '--help'];
-}
-
-/** Commander's message as one line in our form. */
-function usageError(text: string): string {
-  const line = text
-    .replace(/^error: /, '')
-    .trim()
-    .replace(/\n\((Did you mean .*)\)$/, '. $1')
-    .replaceAll('\n', ' ');
-  return `r1toy: ${printable(line)}${/[.?]$/.test(line) ? '' : '.'} See r1toy --help.\n`;
 }

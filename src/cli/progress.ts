@@ -2,11 +2,13 @@
 import { SingleBar } from 'cli-progress';
 import type { EvalRow, PipelineEvent } from '../pipeline/events.js';
 import { createHackWatch } from '../pipeline/hackWatch.js';
+import { lastStage, stageLabel } from '../pipeline/recipes.js';
 import { hackText } from '../report/digest.js';
 import { formatNumber, lookText, tableLines } from '../report/format.js';
 import { stepMetrics } from '../report/metricCatalogue.js';
 import { largestK } from '../report/stageTable.js';
 import type { Progress } from '../runs/observer.js';
+import type { StageName } from '../stages/index.js';
 import type { FilterCounts } from '../training/rejectionSampling.js';
 import { linesText } from './output.js';
 import { duration, shortHash, shortNumber } from './render.js';
@@ -16,6 +18,9 @@ export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean 
 
 type Metrics = Readonly<Record<string, number>>;
 type StepEvent = Extract<PipelineEvent, { kind: 'step' }>;
+
+/** The stage that ends in a base. */
+const base = lastStage('base');
 
 /** A step's line is due after so many steps, or so many seconds, whichever comes first. */
 const plainSteps = 20;
@@ -28,8 +33,11 @@ export function metricsText(metrics: Metrics): string {
   return lines.map(({ name, label }) => `${label} ${shortNumber(metrics[name])}`).join('  ');
 }
 
-/** The line of an event that is worth one by itself; null for steps and rollouts. */
-export function eventText(event: PipelineEvent): string | null {
+/**
+ * The line of an event that is worth one by itself; null for steps and rollouts. `under`: the stage that is under way,
+ * null before the first: only a run that trains its base itself is at the step that it measures there.
+ */
+export function eventText(event: PipelineEvent, under?: StageName | null): string | null {
   switch (event.kind) {
     case 'stage-start': {
       const origin = event.from === 'random' ? 'random weights' : event.from;
@@ -42,7 +50,7 @@ export function eventText(event: PipelineEvent): string | null {
     case 'gate':
       return gateText(event);
     case 'eval':
-      return evalText(event.row);
+      return evalText(event.row, under !== undefined && under !== base && event.row.stage === base);
     case 'stage-end':
       return `${event.lineage.stage} done: weights ${shortHash(event.lineage.sha256)}`;
     default:
@@ -77,14 +85,15 @@ function gateText({ stage, rows }: Extract<PipelineEvent, { kind: 'gate' }>): st
   return [`${stage}: what there is to learn from, on training problems`, ...table].join('\n');
 }
 
-function evalText({ stage, step, quick, groups, ...look }: EvalRow): string {
+function evalText({ stage, step, quick, groups, ...look }: EvalRow, ofBase: boolean): string {
   const all: Metrics = groups.all ?? {};
   const shown = ['pass@1', `pass@${largestK(all) ?? 1}`, 'format', 'language', 'length'];
   const scores = [...new Set(shown)]
     .filter((name) => all[name] !== undefined)
     .map((name) => `${name} ${shortNumber(all[name])}`);
   const how = lookText(look).join(', ');
-  return `${stage} step ${step} ${quick ? 'quick eval' : 'eval'} (${how}): ${scores.join('  ')}`;
+  const what = ofBase ? stageLabel('base', stage) : `${stage} step ${step}`;
+  return `${what} ${quick ? 'quick eval' : 'eval'} (${how}): ${scores.join('  ')}`;
 }
 
 /**
@@ -101,11 +110,14 @@ export function createProgress(
   // No step seen yet: the first one sets the clock, so that a resumed stage is not taken for a fast one.
   let begun = { step: -1, time: 0 };
   const watch = createHackWatch();
+  let under: StageName | null = null;
   for (const event of before) watch(event);
   return {
     show(event) {
       const warning = watch(event);
-      const text = eventText(event);
+      if (event.kind === 'stage-start') under = event.stage;
+      if (event.kind === 'step') under = event.state.stage;
+      const text = eventText(event, under);
       if (text !== null) {
         meter.stop();
         const alarm = warning === null ? [] : [hackText(warning.grader, warning)];

@@ -11,6 +11,25 @@ export function shortNumber(value: number | null | undefined): string {
   return size >= 0.01 ? value.toFixed(3) : value.toPrecision(2);
 }
 
+/** Rows as `shortNumber` writes them, where the numbers of a column have the places of the one that has fewest. */
+export function shortColumns(rows: readonly (readonly (number | null | undefined)[])[]): string[][] {
+  const [first = []] = rows;
+  const places = first.map((_, c) => fewestPlaces(rows.map((row) => row[c])));
+  return rows.map((row) =>
+    row.map((value, c) => {
+      const own = places[c];
+      return typeof value === 'number' && own !== null ? value.toFixed(own) : shortNumber(value);
+    }),
+  );
+}
+
+/** Places after the point that the numbers of a column have at least, whole ones apart; null where all are whole. */
+function fewestPlaces(values: readonly (number | null | undefined)[]): number | null {
+  const texts = values.filter((value) => value && !Number.isInteger(value)).map(shortNumber);
+  const places = texts.flatMap((text) => /^-?\d+(?:\.(\d+))?$/.exec(text)?.slice(1) ?? []);
+  return places.length === 0 ? null : Math.min(...places.map((digits = '') => digits.length));
+}
+
 /** Bytes in the largest fitting unit of 1,024. */
 export function byteSize(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB'];

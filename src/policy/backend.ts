@@ -121,15 +121,18 @@ async function loadNativeTensorflow(): Promise<void> {
   try {
     await import(packageName);
   } catch (error) {
-    const reason = String(error instanceof Error ? error.message : error)
-      .split('\n')[0]
-      .trim();
-    throw new UserError(
-      exitCodes.config,
-      `compute.backend: cannot load @tensorflow/tfjs-node (${reason}). Use the default, wasm, or install it ` +
-        'on Node 20 or 22: npm approve-scripts @tensorflow/tfjs-node && npm rebuild @tensorflow/tfjs-node',
-    );
+    throw new UserError(exitCodes.config, `compute.backend: ${withoutNative(packageName, error)}`);
   }
+}
+
+/** Why the native package cannot be loaded, and how it is installed: rebuilding mends only what is there. */
+export function withoutNative(name: string, error: unknown): string {
+  const [reason] = String(error instanceof Error ? error.message : error).split('\n');
+  const use = 'Use the default, wasm, or on Node 20 or 22';
+  if (reason.startsWith(`Cannot find package '${name}'`))
+    return `${name} is not installed. ${use}: npm install ${name}`;
+  const mend = `npm approve-scripts ${name} && npm rebuild ${name}`;
+  return `cannot load ${name} (${reason.trim()}). ${use}: ${mend}`;
 }
 
 /** tfjs-node 4.22 calls two functions of `util` that Node 23 removed. */

@@ -3,7 +3,7 @@ import { baseHash } from '../config/hash.js';
 import { settingsByPath } from '../config/paths.js';
 import type { Config } from '../config/schema.js';
 import type { RunInfo } from '../store/runInfo.js';
-import { formatSetting, type TextTable, tableLines, tableMarkdown } from './format.js';
+import { formatSetting, headingMarkdown, type TextTable, tableLines, tableMarkdown } from './format.js';
 import { variants } from './seeds.js';
 import { type SeedRow, seedRows, seedTextTable } from './seedTable.js';
 import type { ReportRun } from './stageEnds.js';
@@ -90,7 +90,7 @@ export function comparisonLines(comparison: Comparison): string[] {
 
 /** The comparison as Markdown. */
 export function comparisonMarkdown(comparison: Comparison): string[] {
-  return comparisonParts(comparison, (title) => [`## ${title}`, ''], tableMarkdown);
+  return comparisonParts(comparison, headingMarkdown, tableMarkdown);
 }
 
 function comparisonParts(

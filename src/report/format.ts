@@ -55,9 +55,19 @@ export function tableLines({ headers, rows }: TextTable): string[] {
 
 /** The same table in Markdown. */
 export function tableMarkdown({ headers, rows }: TextTable): string[] {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(headers), line(headers.map(() => '---')), ...rows.map(line)];
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const texts = (cells: readonly string[]) => line(cells.map(markdownText));
+  return [texts(headers), line(headers.map(() => '---')), ...rows.map(texts)];
+}
+
+/** A heading in Markdown, with the empty line that follows it. */
+export function headingMarkdown(title: string): string[] {
+  return [`## ${markdownText(title)}`, ''];
+}
+
+/** A text as it reads, in Markdown: `<think>` is no tag there, `|` ends no cell. */
+export function markdownText(text: string): string {
+  return text.replace(/[\\`*_<|~&]|\](?=[([])/g, '\\$&');
 }
 
 const bars = '▁▂▃▄▅▆▇█';

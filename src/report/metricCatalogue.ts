@@ -1,6 +1,8 @@
 // The metrics, each once: what it is called, what it means and, for those of steps, where it is shown. The screen while
 // a stage runs, the report's curves and the README's tables come from here; a test holds what a run writes against it.
+
 import { rewardNames, rewards } from '../rl/rewards.js';
+import { markdownText } from './format.js';
 
 /** Where a metric is shown: as a curve of each stage that has it, and while a stage runs. */
 type Shown = 'curve' | 'live';
@@ -123,6 +125,6 @@ export function catalogueMarkdown(metrics: readonly MetricEntry[]): string[] {
   return [
     '| metric | meaning |',
     '|---|---|',
-    ...metrics.map(({ name, meaning }) => `| \`${name}\` | ${meaning} |`),
+    ...metrics.map(({ name, meaning }) => `| \`${name}\` | ${markdownText(meaning)} |`),
   ];
 }

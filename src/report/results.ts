@@ -1,6 +1,6 @@
 // What a sweep comes to: the stage table over seeds and the signs of the papers, as data, text and Markdown.
 import type { Config } from '../config/schema.js';
-import { formatPrecise, type TextTable, tableLines, tableMarkdown } from './format.js';
+import { formatPrecise, headingMarkdown, type TextTable, tableLines, tableMarkdown } from './format.js';
 import { type BySeed, type Checkpoints, checkpointsOf, controls } from './seeds.js';
 import { checkpointMetrics, type MetricIntervals, seedTextTable } from './seedTable.js';
 import { alpha, type CausalRow, findSigns, type Sign } from './signs.js';
@@ -73,7 +73,7 @@ export function resultLines(results: Results): string[] {
 
 /** The results as Markdown. */
 export function resultMarkdown(results: Results): string[] {
-  return resultParts(results, (title) => [`## ${title}`, ''], tableMarkdown);
+  return resultParts(results, headingMarkdown, tableMarkdown);
 }
 
 function resultParts(

@@ -7,6 +7,7 @@ import type { StageName } from '../stages/index.js';
 import { baseRunName } from '../store/runPaths.js';
 import { type EvalMetrics, otherTemperatures } from '../training/evaluation.js';
 import { formatNumber, lookText, type TextTable } from './format.js';
+import { inTaskOrder } from './order.js';
 import { endLabel, metricAt, type ReportRun, stageEnds } from './stageEnds.js';
 import { type ThoughtMetrics, thoughtMetrics } from './thoughtColumns.js';
 
@@ -146,7 +147,7 @@ export const levelHeading = "By task and level, at the evaluation's own temperat
 export function levelTextTable(runs: readonly ReportRun[]): TextTable {
   const columns = namedEnds(runs);
   const names = columns.flatMap(({ row }) => Object.keys(row.groups));
-  const groups = [...new Set(names)].filter((name) => name !== 'all' && name !== 'general').sort();
+  const groups = inTaskOrder([...new Set(names)].filter((name) => name !== 'all' && name !== 'general'));
   return {
     headers: ['pass@1', ...columns.map(({ label, run }) => (runs.length > 1 ? `${run} ${label}` : label))],
     rows: groups.map((group) => [

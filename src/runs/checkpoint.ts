@@ -49,7 +49,7 @@ export function chooseCheckpoint(name: string, options: CheckpointChoice): Chose
 
 /** The weights of the base that a run began with. */
 function ownBase({ folder, config, info }: RunData, root: string): Float32Array {
-  const weights = baseWeights(config, root);
+  const weights = baseWeights(config, root, folder);
   checkInputs(folder, info.inputs, { ...info.inputs, base: weightsSha256(weights) });
   return weights;
 }

@@ -24,9 +24,10 @@ export function inputsOf(config: Config, base: Float32Array | null, lessons: Les
 }
 
 /** Error `data` where a base was made by another version, or from other kernels or data, than this program has. */
-export function checkBase({ folder, info, config }: RunData): void {
+export function checkBase({ folder, info, config, committed }: RunData): void {
   orAnew(folder, () => {
     checkVersion(folder, info.r1toy, version);
-    checkInputs(folder, info.inputs, inputsOf(config, null, null));
+    // Before its first checkpoint it goes on from its beginning, with what this program has.
+    if (committed !== null) checkInputs(folder, info.inputs, inputsOf(config, null, null));
   });
 }

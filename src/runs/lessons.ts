@@ -2,11 +2,12 @@
 import { exitCodes, UserError } from '../base/errors.js';
 import { outOption } from '../base/shell.js';
 import type { Config } from '../config/schema.js';
-import { needsLessons } from '../pipeline/recipes.js';
+import { needsLessons, type RecipeName } from '../pipeline/recipes.js';
 import { stageOf } from '../stages/index.js';
-import { type RunData, readRun } from '../store/readRun.js';
+import { type RunData, readRun, runExists } from '../store/readRun.js';
 import { readLastSftRows } from '../store/resume.js';
 import { type Lessons, requireRoom } from '../training/distillation.js';
+import { trainCommand } from './runWithStage.js';
 
 /**
  * The lessons of a run whose recipe learns from a teacher; null for others.
@@ -15,7 +16,7 @@ import { type Lessons, requireRoom } from '../training/distillation.js';
 export function readLessons(config: Config, root: string): Lessons | null {
   if (!needsLessons(config.recipe)) return null;
   const { teacher, match } = config.distill;
-  const { folder } = finished(root, teacher);
+  const { folder } = finished(root, 'teacher', teacher, 'r1');
   const rows = readLastSftRows(folder);
   if (rows.length === 0) {
     throw new UserError(
@@ -24,10 +25,15 @@ export function readLessons(config: Config, root: string): Lessons | null {
     );
   }
   requireRoom(rows, config.policy.context, teacher);
-  return { rows, tokens: match === '' ? null : learnedTokens(finished(root, match)) };
+  return { rows, tokens: match === '' ? null : learnedTokens(finished(root, 'match', match, 'r1-zero')) };
 }
 
-function finished(root: string, name: string): RunData {
+/** A run that a setting names. `recipe`: what usually makes such a one. */
+function finished(root: string, setting: string, name: string, recipe: RecipeName): RunData {
+  if (!runExists(root, name)) {
+    const advice = `Train it first: ${trainCommand(recipe, name, root)}`;
+    throw new UserError(exitCodes.usage, `distill.${setting}: ${root}/${name}: no such run. ${advice}`);
+  }
   const run = readRun(root, name);
   if (run.info.status === 'done') return run;
   throw new UserError(

@@ -7,16 +7,38 @@ import { needsBase } from '../pipeline/recipes.js';
 import { type BaseLookup, findBase } from '../store/baseCache.js';
 import { entryAt, realFileSystem } from '../store/fileSystem.js';
 import { requireFree } from '../store/lock.js';
+import { listRun, type RunListing, runExists } from '../store/readRun.js';
 import { baseRunName, isBaseName, runFolder } from '../store/runPaths.js';
 import { checkBase } from './inputs.js';
 import { readLessons } from './lessons.js';
 
+/** What is there of a run that is planned. */
+export interface Needs {
+  /** Under its own name; null where that is free. */
+  readonly own: RunListing | null;
+  /** The base that it will start from, which may be missing yet; null where it needs none. */
+  readonly base: BaseLookup | null;
+}
+
 /**
- * The base that a new run will start from, which may be missing yet; null where it needs none. Errors: the name is
- * taken or kept for a base, the base is damaged, in use or of another program, the teacher is missing or not finished.
+ * What is there of a new run, for a plan: that takes no lock and needs no free name. Errors: the name is kept for a
+ * base, the base is damaged or of another program, the teacher is missing or not finished.
  */
-export function checkNeeds(root: string, name: string, config: Config): BaseLookup | null {
-  const folder = runFolder(root, name);
+export function lookAtNeeds(root: string, name: string, config: Config): Needs {
+  checkName(root, name, config);
+  return { own: runExists(root, name) ? listRun(root, name) : null, base: lookForBase(root, config) };
+}
+
+/** What a run needs to begin. Errors: those of `lookAtNeeds`; the name is taken, the base in use. */
+export function checkNeeds(root: string, name: string, config: Config): void {
+  checkName(root, name, config);
+  if (runExists(root, name)) throw taken(root, listRun(root, name));
+  const base = lookForBase(root, config);
+  if (base?.status === 'unfinished') requireFree(base.run.folder, realFileSystem);
+}
+
+function checkName(root: string, name: string, config: Config): void {
+  runFolder(root, name);
   if (entryAt(root, realFileSystem)?.isFile()) {
     throw new UserError(exitCodes.cannotCreate, `${root}: is a file, not a folder. Use another --out.`);
   }
@@ -27,15 +49,25 @@ export function checkNeeds(root: string, name: string, config: Config): BaseLook
       `run name: ${name} is kept for a base of other settings. Choose another.`,
     );
   }
-  if (entryAt(folder, realFileSystem) !== null) {
-    const cure =
-      name === own ? `Run: r1toy resume ${name}${outOption(root)}, or move it away` : 'Choose another name';
-    throw new UserError(exitCodes.cannotCreate, `${folder}: already exists. ${cure}.`);
-  }
+}
+
+/** The way on from a name that is there: with that run, or with another name. */
+function taken(root: string, { name, info }: RunListing): UserError {
+  const where = outOption(root);
+  const waysOn = {
+    done: `It is finished: r1toy eval ${name}${where}, or choose another --name.`,
+    running: 'It is being trained: wait, or choose another --name.',
+    failed: `It failed: ${info?.reason} Choose another --name.`,
+    stopped: `It is not finished: go on with r1toy resume ${name}${where}, or choose another --name.`,
+  };
+  const wayOn = info === null ? 'Choose another --name, or move it away.' : waysOn[info.status];
+  return new UserError(exitCodes.cannotCreate, `${runFolder(root, name)}: already exists. ${wayOn}`);
+}
+
+function lookForBase(root: string, config: Config): BaseLookup | null {
   readLessons(config, root);
   if (!needsBase(config.recipe)) return null;
   const base = findBase(root, baseHash(config));
-  if (base.status === 'unfinished') requireFree(base.run.folder, realFileSystem);
   if (base.status !== 'missing') checkBase(base.run);
   return base;
 }

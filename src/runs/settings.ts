@@ -1,8 +1,11 @@
 // Loads the configuration that is asked for.
-import { isAbsolute, relative } from 'node:path';
+import { basename, isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exitCodes, UserError } from '../base/errors.js';
+import { nearest } from '../base/nearest.js';
 import { type LoadedConfig, loadConfig } from '../config/load.js';
+import { attempt, entryAt, realFileSystem } from '../store/fileSystem.js';
+import { listFolder } from '../store/folders.js';
 
 /** What chooses and changes a configuration. */
 export interface Settings {
@@ -17,11 +20,30 @@ export interface Settings {
 export function loadSettings({ file, set, seed, backend }: Settings): LoadedConfig {
   if (seed !== undefined) refuseTwice('--seed', 'seed', set);
   if (backend !== undefined) refuseTwice('--backend', 'compute.backend', set);
+  if (file !== undefined) suggestFile(file);
   return loadConfig({
     file: file ?? packageConfig('r1-zero.json'),
     sets: set,
     overrides: { seed, backend },
   });
+}
+
+/** A configuration error where no file is there, but one of the package has nearly its name. */
+function suggestFile(file: string): void {
+  let missing = false;
+  // One that may not be looked at is another fault, and told as that.
+  attempt(() => {
+    missing = entryAt(file, realFileSystem) === null;
+  });
+  if (!missing) return;
+  const names = listFolder(packageConfig('.'), realFileSystem).filter((name) => name.endsWith('.json'));
+  const near = nearest(
+    basename(file, '.json'),
+    names.map((name) => basename(name, '.json')),
+  );
+  if (near === null) return;
+  const advice = `Did you mean ${packageConfig(`${near}.json`)}?`;
+  throw new UserError(exitCodes.config, `${file}: no such file. ${advice}`);
 }
 
 /** A usage error where --set says what another option says, too: nobody could tell which is meant. */

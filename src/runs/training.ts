@@ -10,6 +10,7 @@ import { needsBase } from '../pipeline/recipes.js';
 import { findBase, orAnew, readBase } from '../store/baseCache.js';
 import { attempt, isFolder, realFileSystem } from '../store/fileSystem.js';
 import { checkInputs } from '../store/inputs.js';
+import { baseAnew } from '../store/missing.js';
 import type { RunData } from '../store/readRun.js';
 import { readRunInfo } from '../store/runInfo.js';
 import { type Drive, drive, type Outcome } from './drive.js';
@@ -66,25 +67,32 @@ async function driveBoth(run: OpenRun, tools: Tools): Promise<Outcome> {
   const { config, root } = run;
   if (!needsBase(config.recipe)) return drive(run, { ...tools, base: null, lessons: null });
   const lessons = readLessons(config, root);
-  const stopped = await finishBase(config, root, tools);
+  const stopped = await finishBase(run, tools);
   if (stopped !== null) return stopped;
-  return drive(run, { ...tools, base: baseWeights(config, root), lessons });
+  return drive(run, { ...tools, base: baseWeights(config, root, run.store.folder), lessons });
 }
 
-/** Trains the base of a configuration, or the rest of it. Returns null when it is done, else how it was stopped. */
-async function finishBase(config: Config, root: string, tools: Tools): Promise<Outcome | null> {
+/** Trains the base of a run, or the rest of it. Returns null when it is done, else how it was stopped. */
+async function finishBase({ config, root, resume }: OpenRun, tools: Tools): Promise<Outcome | null> {
   const { tell } = tools.observer;
   const found = findBase(root, baseHash(config));
-  if (found.status === 'done') return null;
+  if (found.status === 'done') {
+    // A run that goes on has been told of it already.
+    if (resume === null) tell(`base ${found.name} is there and finished: it is reused`);
+    return null;
+  }
   const place = { root, name: found.name };
   const base =
     found.status === 'missing'
       ? create(place, baseConfig(config))
       : orAnew(found.run.folder, () => reopen(place, tell));
   if (base === null) return null;
-  tell(`the base comes first: run ${found.name} in ${base.store.folder}`);
+  const from = base.resume === null ? '' : ` goes on from step ${base.resume.state.step + 1}`;
+  tell(`the base comes first: run ${found.name} in ${base.store.folder}${from}`);
   const outcome = await closing(base, tell, () => drive(base, { ...tools, base: null, lessons: null }));
-  return outcome.exitCode === exitCodes.done ? null : outcome;
+  if (outcome.exitCode !== exitCodes.done) return outcome;
+  tell(`base ${found.name} has just been made`);
+  return null;
 }
 
 /** The same settings, so the same base; of these only some matter to it. */
@@ -94,15 +102,21 @@ function baseConfig(config: Config): Config {
 
 /** Error `data` where a run began with another base, other lessons, kernels or data than it would begin with now. */
 export function checkOrigins({ folder, config, info }: RunData, root: string): void {
-  const base = needsBase(config.recipe) ? baseWeights(config, root) : null;
+  const base = needsBase(config.recipe) ? baseWeights(config, root, folder) : null;
   checkInputs(folder, info.inputs, inputsOf(config, base, readLessons(config, root)));
 }
 
-/** The final weights of the base of a configuration. Error: it is missing, not finished, or not as this program makes it. */
-export function baseWeights(config: Config, root: string): Float32Array {
+/**
+ * The final weights of the base of a configuration, which the run in `folder` has. Error: it is missing, not finished,
+ * or not as this program makes it.
+ */
+export function baseWeights(config: Config, root: string, folder: string): Float32Array {
   const found = findBase(root, baseHash(config));
   if (found.status === 'missing') {
-    throw new UserError(exitCodes.data, `${root}/${found.name}: no such base. Restore it, or train it anew.`);
+    throw new UserError(
+      exitCodes.data,
+      `${root}/${found.name}: no such base. Restore it, or train it anew: ${baseAnew(folder)}`,
+    );
   }
   if (found.status === 'unfinished') {
     throw new UserError(

@@ -1,13 +1,11 @@
 // Replays steps of a run and compares them with what it recorded, bit by bit.
-import { exitCodes, UserError } from '../base/errors.js';
 import { version } from '../base/version.js';
 import { withCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
 import type { PipelineEvent } from '../pipeline/events.js';
 import { checkMemory } from '../pipeline/memory.js';
-import { needsBase, type RecipeName, recipes } from '../pipeline/recipes.js';
+import { needsBase } from '../pipeline/recipes.js';
 import { type ResumePoint, runPipeline } from '../pipeline/runPipeline.js';
-import type { StageName } from '../stages/index.js';
 import type { DecodedCheckpoint } from '../store/checkpoint.js';
 import { realFileSystem } from '../store/fileSystem.js';
 import { checkInputs } from '../store/inputs.js';
@@ -17,24 +15,16 @@ import { createReplay, type Difference } from '../store/replay.js';
 import { readSftRows } from '../store/resume.js';
 import { readWhole } from '../store/wholeRun.js';
 import type { Lessons } from '../training/distillation.js';
-import { stageNamed } from './checkpoint.js';
 import { inputsOf } from './inputs.js';
+import { chooseLegs, type Leg, type ReplayChoice, recordedSteps } from './legs.js';
 import { readLessons } from './lessons.js';
 import type { Tell } from './observer.js';
 import { layoutOf, type RunPlace } from './openRun.js';
 import { checkEnd } from './outcome.js';
 import { baseWeights } from './training.js';
 
-/** Steps of each stage that are replayed when nothing else is asked for. */
-const defaultSteps = 3;
-
-/** A stretch of a run that is replayed: from a committed point to a step of a stage. */
-interface Leg {
-  readonly from: DecodedCheckpoint | null;
-  readonly stageIndex: number;
-  /** Last step. */
-  readonly until: number;
-}
+/** Steps between two lines of progress. */
+const toldSteps = 20;
 
 /** Steps of a stage that were compared. */
 export interface Stretch {
@@ -48,13 +38,6 @@ export interface Stretch {
 export interface LegResult {
   readonly stages: Readonly<Record<string, Stretch>>;
   readonly difference: Difference | null;
-}
-
-/** Which steps are to be replayed. */
-export interface ReplayChoice {
-  readonly from?: string | undefined;
-  readonly steps?: number | undefined;
-  readonly all?: boolean | undefined;
 }
 
 /** What came of a whole verification. */
@@ -87,13 +70,13 @@ export async function verifyRun(
   if (over) checkEnd(run);
   warnOfVersions(run, tell);
   const legs = chooseLegs(run, points, choice);
-  const base = needsBase(run.config.recipe) ? baseWeights(run.config, root) : null;
+  const base = needsBase(run.config.recipe) ? baseWeights(run.config, root, run.folder) : null;
   const lessons = readLessons(run.config, root);
   if (points.length > 0) checkInputs(run.folder, run.info.inputs, inputsOf(run.config, base, lessons));
   const results: LegResult[] = [];
   await withCompute(run.config, threads, async (compute) => {
     for (const leg of legs) {
-      results.push(await replayLeg(run, points, leg, compute, { base, lessons }));
+      results.push(await replayLeg(run, points, leg, compute, { base, lessons, tell }));
       if (results.at(-1)?.difference) break;
     }
   });
@@ -107,68 +90,21 @@ function warnOfVersions({ folder, info }: RunData, tell: Tell): void {
     tell(`${folder}: was made under Node ${others.join(', ')}, this is ${process.version}.`);
 }
 
-function chooseLegs(run: RunData, points: readonly DecodedCheckpoint[], choice: ReplayChoice): Leg[] {
-  const steps = choice.steps ?? defaultSteps;
-  const stages = recipes[run.config.recipe].map(({ stage }) => stage);
-  if (choice.all) return [{ from: null, stageIndex: stages.length - 1, until: Number.POSITIVE_INFINITY }];
-  if (choice.from !== undefined) {
-    const { stageIndex, step } = place(choice.from, run.config.recipe);
-    requireStepAfter(run, stages[stageIndex], step);
-    return [{ from: lastBefore(points, stageIndex, step), stageIndex, until: step + steps }];
-  }
-  const begun = (run.info.progress?.stageIndex ?? 0) + 1;
-  return stages.slice(0, begun).map((_, stageIndex) => {
-    return { from: lastBefore(points, stageIndex, 0), stageIndex, until: steps };
-  });
-}
-
-/** Refuses a beginning after which nothing is recorded: a replay of no step would be equal to anything. */
-function requireStepAfter(run: RunData, stage: StageName, step: number): void {
-  const last = Math.max(0, ...run.metrics.filter((row) => row.stage === stage).map((row) => row.step));
-  if (step < last) return;
-  const allowed = last === 0 ? 'it has not begun' : `allowed 0 to ${last - 1}, after which a step follows`;
-  throw new UserError(
-    exitCodes.usage,
-    `--from: nothing of ${stage} is recorded after step ${step} (${allowed}).`,
-  );
-}
-
-/** `STAGE:STEP`, the stage by name or label. Error: no such stage. */
-function place(text: string, recipe: RecipeName): { stageIndex: number; step: number } {
-  const match = /^([a-z0-9-]+):(\d{1,6})$/i.exec(text);
-  if (match === null) {
-    throw new UserError(exitCodes.usage, `--from: must read like reasoning-rl:40 (got ${text}).`);
-  }
-  const stages = recipes[recipe].map(({ stage }) => stage);
-  const stageIndex = stages.indexOf(stageNamed(match[1], '--from', recipe));
-  if (stageIndex >= 0) return { stageIndex, step: Number(match[2]) };
-  throw new UserError(
-    exitCodes.usage,
-    `--from: the run has no stage ${match[1]} (allowed: ${stages.join(', ')}).`,
-  );
-}
-
-function lastBefore(
-  points: readonly DecodedCheckpoint[],
-  stageIndex: number,
-  step: number,
-): DecodedCheckpoint | null {
-  const before = points.filter(
-    ({ state }) => state.stageIndex < stageIndex || (state.stageIndex === stageIndex && state.step <= step),
-  );
-  return before.at(-1) ?? null;
-}
-
 async function replayLeg(
   run: RunData,
   points: readonly DecodedCheckpoint[],
   { from, stageIndex, until }: Leg,
   compute: Compute,
-  { base, lessons }: { base: Float32Array | null; lessons: Lessons | null },
+  { base, lessons, tell }: { base: Float32Array | null; lessons: Lessons | null; tell: Tell },
 ): Promise<LegResult> {
   const compare = createReplay(run, points, from, layoutOf(run.config));
   const stages: Record<string, Stretch> = {};
   const resume = resumePoint(run, from);
+  const all = recordedSteps(run, { from, stageIndex, until });
+  tell(
+    `replays ${all} ${all === 1 ? 'step' : 'steps'} from ${from === null ? 'the beginning' : placeText(from)}`,
+  );
+  let done = 0;
   for await (const event of runPipeline(run.config, compute, { base, resume, lessons })) {
     const result = compare(event);
     if (result === 'unrecorded') break;
@@ -176,10 +112,15 @@ async function replayLeg(
     if (event.kind === 'step') {
       const { stage, step, steps } = event.state;
       stages[stage] = { first: stages[stage]?.first ?? step, last: step, steps };
+      if (++done % toldSteps === 0) tell(`${done} of ${all} steps replayed`);
     }
     if (isReached(event, stageIndex, until)) break;
   }
   return { stages, difference: null };
+}
+
+function placeText({ state }: DecodedCheckpoint): string {
+  return `the checkpoint of ${state.stage}, step ${state.step}`;
 }
 
 /** The end of a stage belongs to its last step. */

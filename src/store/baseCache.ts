@@ -4,6 +4,7 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { baseHash } from '../config/hash.js';
 import { lastStage } from '../pipeline/recipes.js';
 import { entryAt, type FileSystem, realFileSystem } from './fileSystem.js';
+import { anew } from './missing.js';
 import { type RunData, readCheckpoint, readRun, stageCheckpoint } from './readRun.js';
 import type { LayoutOf } from './resume.js';
 import { baseRunName, runFolder } from './runPaths.js';
@@ -43,7 +44,8 @@ export function orAnew<T>(folder: string, body: () => T): T {
     return body();
   } catch (error) {
     if (!(error instanceof UserError) || error.exitCode !== exitCodes.data) throw error;
-    const cure = `Or move ${folder} away: the base is then trained anew.`;
+    const cure = anew(folder);
+    if (error.message.endsWith(cure)) throw error;
     throw new UserError(exitCodes.data, `${error.message} ${cure}`);
   }
 }

@@ -17,6 +17,8 @@ import { entryAt, type FileSystem, isFile, realFileSystem } from './fileSystem.j
 import { readIfThere, smallFileBytes } from './files.js';
 import type { JournalName } from './journal.js';
 import { prefixHashes } from './lines.js';
+import { missing } from './missing.js';
+import { lastCheckpoint } from './present.js';
 import { checkSettings } from './resume.js';
 import type { RunInfo } from './runInfo.js';
 import { type CheckpointFile, listCheckpoints } from './runPaths.js';
@@ -43,12 +45,9 @@ export function newestCommit(run: CheckedRun, fs: FileSystem = realFileSystem): 
   const found = newestSound(run, info.status === 'done', fs);
   if (found !== null) checkSettings(folder, config, found.commit, fs);
   if (info.status !== 'done') return found;
-  if (found === null) {
-    throw new UserError(
-      exitCodes.data,
-      `${folder}: has no checkpoint left to check its rows by. Restore it.`,
-    );
-  }
+  if (found === null) throw missing(folder, folder, 'its checkpoints are');
+  const gone = lastCheckpoint(folder, info).find((path) => entryAt(path, fs) === null);
+  if (gone !== undefined) throw missing(folder, gone);
   if (JSON.stringify(found.commit.lineage) === JSON.stringify(info.lineage)) return found;
   throw new UserError(exitCodes.data, `${folder}/run.json: lineage was changed. Restore it.`);
 }
@@ -84,9 +83,11 @@ export function checkRows(
     const hashes = prefixHashes(path, lengths, fs);
     // Also of a file of no bytes, which is never opened: a pipe in its place has none either.
     isFile(path, fs);
-    const size = entryAt(path, fs)?.size ?? 0;
+    const entry = entryAt(path, fs);
+    const size = entry?.size ?? 0;
     const changed = commits.find((_, i) => hashes[i] !== positions[i].sha256);
     if (changed) {
+      if (entry === null) throw missing(folder, path);
       const { stage, step } = changed.place;
       throw new UserError(exitCodes.data, `${path}: was changed since ${stage}, step ${step}. Restore it.`);
     }

@@ -35,12 +35,32 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Turns a failed system call into the user's error; anything else is a bug and passes unchanged. */
+/** What the commonest codes of failed calls mean. */
+const causes: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EROFS: 'read-only file system',
+  ENOENT: 'no such file or folder',
+  ENOTDIR: 'a part of the path is not a folder',
+  EISDIR: 'it is a folder',
+  EEXIST: 'it is there already',
+  EBUSY: 'it is in use',
+  EIO: 'the disk reports an error',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'links that go in a circle',
+  EFBIG: 'the file would be too large',
+};
+
+/**
+ * Turns a failed system call into the user's error; anything else is a bug and passes unchanged. `option`: where
+ * another path can be chosen.
+ */
 export function ioError(
   error: unknown,
   path: string,
   action: string,
   exitCode: ExitCode = exitCodes.io,
+  option?: string,
 ): unknown {
   const code = errorCode(error);
   if (error instanceof UserError || code === undefined) return error;
@@ -53,15 +73,24 @@ export function ioError(
     if (outside !== null)
       return new UserError(outside.exitCode, `${path}: cannot ${action}: ${outside.message}`);
   }
-  return new UserError(exitCode, `${path}: cannot ${action} (got ${code}). Mend that and try again.`);
+  const cause = causes[code] === undefined ? code : `${causes[code]} (${code})`;
+  const advice =
+    option === undefined ? 'Mend that and try again' : `Mend that, or choose another with ${option}`;
+  return new UserError(exitCode, `${path}: cannot ${action}: ${cause}. ${advice}.`);
 }
 
-/** Runs system calls on a path; failures become one-line errors that name it. */
-export function guard<T>(path: string, action: string, call: () => T, exitCode?: ExitCode): T {
+/** Runs system calls on a path; failures become one-line errors that name it, as of `ioError`. */
+export function guard<T>(
+  path: string,
+  action: string,
+  call: () => T,
+  exitCode?: ExitCode,
+  option?: string,
+): T {
   try {
     return call();
   } catch (error) {
-    throw ioError(error, path, action, exitCode);
+    throw ioError(error, path, action, exitCode, option);
   }
 }
 

@@ -19,8 +19,8 @@ export function listFolder(folder: string, fs: FileSystem): string[] {
   return guard(folder, 'list it', () => fs.readdirSync(folder)).sort();
 }
 
-/** Creates a folder and its parents where missing, durably. Error `cannotCreate`. */
-export function makeFolder(folder: string, fs: FileSystem): void {
+/** Creates a folder and its parents where missing, durably. Error `cannotCreate`, naming the option that chose it. */
+export function makeFolder(folder: string, fs: FileSystem, option = '--out'): void {
   const parent = dirname(folder);
   const entry = entryAt(folder, fs);
   if (entry?.isDirectory()) {
@@ -29,14 +29,14 @@ export function makeFolder(folder: string, fs: FileSystem): void {
     return;
   }
   const isNew = entry === null;
-  if (isNew) makeFolder(parent, fs);
+  if (isNew) makeFolder(parent, fs, option);
   const create = () => {
     if (isNew) makeNew(folder, fs);
     // Does nothing where a link leads to a folder.
     else fs.mkdirSync(folder, { recursive: true });
     if (isNew) syncFolder(parent, fs);
   };
-  guard(folder, 'create it', create, exitCodes.cannotCreate);
+  guard(folder, 'create it', create, exitCodes.cannotCreate, option);
 }
 
 /** Not `recursive`: that never returns where a file system has no such folder and lets none be made, as /proc. */
@@ -89,7 +89,7 @@ export function createFolder(folder: string, fill: (hidden: string) => void, fs:
     new UserError(exitCodes.cannotCreate, `${folder}: already exists. Choose another name.`);
   if (entryAt(folder, fs) !== null) throw taken();
   const hidden = temporaryName(folder);
-  guard(folder, 'create it', () => fs.mkdirSync(hidden), exitCodes.cannotCreate);
+  guard(folder, 'create it', () => fs.mkdirSync(hidden), exitCodes.cannotCreate, '--out');
   try {
     fill(hidden);
     // Renaming onto a folder that appeared meanwhile fails, since a run folder is never empty.
@@ -98,6 +98,6 @@ export function createFolder(folder: string, fill: (hidden: string) => void, fs:
   } catch (error) {
     attempt(() => fs.rmSync(hidden, { recursive: true, force: true }));
     if (errorCode(error) === 'ENOTEMPTY' || errorCode(error) === 'EEXIST') throw taken();
-    throw ioError(error, folder, 'create it', exitCodes.cannotCreate);
+    throw ioError(error, folder, 'create it', exitCodes.cannotCreate, '--out');
   }
 }

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
 import { chunks } from '../base/lists.js';
 import { type AppendFile, append, checkUntouched, closeFile, cut, openAppend, sync } from './appendFile.js';
-import { attempt, type FileSystem } from './fileSystem.js';
+import { attempt, entryAt, type FileSystem } from './fileSystem.js';
 import { chunksOf } from './files.js';
+import { missing } from './missing.js';
 
 export const journalNames = [
   'metrics.jsonl',
@@ -43,9 +44,10 @@ export interface Journal {
 
 /**
  * Opens the row files, creating missing ones, and cuts them back to `positions` (null: to nothing).
- * Nothing is cut before all are checked. Error `data` when a file is shorter than committed or was edited.
+ * Nothing is cut before all are checked. Error `data` when a file is gone, shorter than committed or was edited.
  */
 export function openJournal(folder: string, positions: Positions | null, fs: FileSystem): Journal {
+  for (const name of journalNames) requireRows(folder, name, positions, fs);
   const opened: AppendFile[] = [];
   try {
     const open = (name: JournalName) => {
@@ -60,6 +62,13 @@ export function openJournal(folder: string, positions: Positions | null, fs: Fil
     for (const file of opened) attempt(() => closeFile(file, fs));
     throw error;
   }
+}
+
+/** A file of which rows are committed is not made anew. */
+function requireRows(folder: string, name: JournalName, positions: Positions | null, fs: FileSystem): void {
+  const path = join(folder, name);
+  const rows = positions?.[name].bytes ?? 0;
+  if (rows > 0 && entryAt(path, fs) === null) throw missing(folder, path);
 }
 
 /** The running hash of a file at a committed position. */

@@ -1,8 +1,9 @@
 // Reading runs for reports, evaluation and export: also while they are being written, never changing them.
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
+import { outOption } from '../base/shell.js';
 import type { Config } from '../config/schema.js';
 import type { EvalRow, RolloutRow } from '../pipeline/events.js';
 import type { StageName } from '../stages/index.js';
@@ -11,6 +12,8 @@ import { type Committed, checkCheckpoint, checkRows, newestCommit } from './comm
 import { entryAt, type FileSystem, isFile, isFolder, realFileSystem } from './fileSystem.js';
 import { listFolder } from './folders.js';
 import { lockHolder } from './lock.js';
+import { missing } from './missing.js';
+import { firstMissing } from './present.js';
 import type { LayoutOf } from './resume.js';
 import { evalSchema, type MetricsRow, metricsSchema, rolloutSchema } from './rowSchemas.js';
 import { eachRow, readRows } from './rows.js';
@@ -42,16 +45,25 @@ export function runExists(root: string, name: string, fs: FileSystem = realFileS
   return entryAt(runFolder(root, name), fs) !== null;
 }
 
-/** All runs in a root folder, by name; none when the folder does not exist. */
+/**
+ * All runs in a root folder, by name; none when the folder does not exist. Of a finished one it is seen that its files
+ * are there, not what is in them.
+ */
 export function listRuns(root: string, fs: FileSystem = realFileSystem): RunListing[] {
-  return runNames(root, fs).map((name) => {
-    try {
-      return { name, info: liveInfo(root, name, fs), problem: null };
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return { name, info: null, problem: error.message };
-    }
-  });
+  return runNames(root, fs).map((name) => listRun(root, name, fs));
+}
+
+/** The line of one run, whatever lies under its name. */
+export function listRun(root: string, name: string, fs: FileSystem = realFileSystem): RunListing {
+  try {
+    const info = liveInfo(root, name, fs);
+    const gone = firstMissing(join(root, name), info, fs);
+    if (gone !== null) return { name, info: null, problem: `${gone}: is missing` };
+    return { name, info, problem: null };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { name, info: null, problem: error.message };
+  }
 }
 
 function runNames(root: string, fs: FileSystem): string[] {
@@ -114,15 +126,23 @@ export function stageCheckpoint(run: RunData, stage: StageName): CheckpointFile 
   const finished = run.info.lineage.map((row) => row.stage);
   const file = run.checkpoints.findLast((checkpoint) => checkpoint.stage === stage);
   if (finished.includes(stage) && file !== undefined) return file;
+  if (finished.includes(stage))
+    throw missing(run.folder, run.folder, `the checkpoint at the end of ${stage} is`);
   const known = finished.length > 0 ? finished.join(', ') : 'none yet';
-  throw new UserError(exitCodes.data, `${run.folder}: stage ${stage} has not ended (finished: ${known}).`);
+  throw new UserError(
+    exitCodes.data,
+    `${run.folder}: stage ${stage} has not ended (finished: ${known}). Run: r1toy resume ${run.name}${outOption(dirname(run.folder))}`,
+  );
 }
 
 /** The newest checkpoint of a run, within a stage or at its end. Error `data` when there is none. */
 export function latestCheckpoint(run: RunData): CheckpointFile {
   const file = run.checkpoints.at(-1);
   if (file !== undefined) return file;
-  throw new UserError(exitCodes.data, `${run.folder}: has no checkpoint yet. Wait, or resume it.`);
+  throw new UserError(
+    exitCodes.data,
+    `${run.folder}: has no checkpoint yet. Wait, or run: r1toy resume ${run.name}${outOption(dirname(run.folder))}`,
+  );
 }
 
 /** Reads a checkpoint of a run. Error `data` when it is damaged, or not of this run. */

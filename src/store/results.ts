@@ -15,7 +15,7 @@ export function saveLines(
   lines: readonly string[],
   fs: FileSystem = realFileSystem,
 ): string {
-  makeFolder(folder, fs);
+  makeFolder(folder, fs, '--results');
   const path = join(folder, name);
   writeAtomic(path, new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')), fs);
   return path;
@@ -23,7 +23,7 @@ export function saveLines(
 
 /** Makes a folder where it is missing and tries to write into it, before the work whose results it is for. Errors `cannotCreate`, `io`. */
 export function checkWritable(folder: string, fs: FileSystem = realFileSystem): void {
-  makeFolder(folder, fs);
+  makeFolder(folder, fs, '--results');
   tryWriting(folder, fs);
 }
 

@@ -11,6 +11,8 @@ import { type FileSystem, realFileSystem } from './fileSystem.js';
 import { jsonText, readText } from './files.js';
 import { listFolder } from './folders.js';
 import { journalNames } from './journal.js';
+import { missing } from './missing.js';
+import { firstMissing, namesOf } from './present.js';
 import type { RunData } from './readRun.js';
 import type { LayoutOf } from './resume.js';
 import { hashesSchema, timingSchema } from './rowSchemas.js';
@@ -18,10 +20,6 @@ import { eachRow } from './rows.js';
 import { readRunInfo } from './runInfo.js';
 import { baseRunName, stageFolders } from './runPaths.js';
 import { tensorHashes } from './tensorHashes.js';
-
-/** Written when a run ends. */
-const endNames = ['summary.json', 'report.html'] as const;
-const otherNames = ['config.json', 'run.json', 'timing.jsonl', 'checkpoints'] as const;
 
 /**
  * Reads every checkpoint of a run, oldest first, and holds all files of the run against them and against each other.
@@ -56,14 +54,14 @@ function refuse(path: string, what: string): UserError {
 function checkNames(run: RunData, fs: FileSystem): void {
   const { folder, info } = run;
   const over = info.status === 'done';
-  const allowed = new Set<string>([...journalNames, ...otherNames, ...(over ? endNames : [])]);
+  const allowed = new Set(namesOf(info));
   const here = listFolder(folder, fs);
   // A killed process leaves its lock, and hidden files that resuming removes.
   const isLeft = (name: string) => /^lock(\.[0-9a-f]{16})?$/.test(name) || (!over && name.startsWith('.'));
   const extra = here.find((name) => !allowed.has(name) && !isLeft(name));
   if (extra !== undefined) throw refuse(join(folder, extra), 'is no part of the run. Move it away.');
-  const missing = [...allowed].find((name) => !here.includes(name));
-  if (over && missing !== undefined) throw refuse(join(folder, missing), 'is missing. Restore it.');
+  const gone = firstMissing(folder, info, fs);
+  if (gone !== null) throw missing(folder, gone);
   checkStageFolders(run, over, fs);
   if (over) checkKept(run);
 }
@@ -75,12 +73,12 @@ function checkKept({ folder, info, config, checkpoints }: RunData): void {
     const kept = checkpoints.filter((file) => file.stageIndex === stageIndex && file.stage === stage);
     const end = kept.at(-1);
     const ended = info.lineage[stageIndex]?.stage === stage;
-    if (!end || !ended) throw refuse(folder, `the end of ${stage} is missing. Restore its checkpoint.`);
+    if (!end || !ended) throw missing(folder, folder, `the checkpoint at the end of ${stage} is`);
     const due = end.step - 1 - ((end.step - 1) % config.checkpointEvery);
     if (stageIndex < stages.length - 1 || due < 1) continue;
     // One that a stop asked for, after that, takes its place.
     if (kept.some(({ step }) => step >= due && step < end.step)) continue;
-    throw refuse(folder, `the checkpoint of ${stage}, step ${due}, is missing. Restore it.`);
+    throw missing(folder, folder, `the checkpoint of ${stage}, step ${due}, is`);
   }
 }
 

@@ -12,7 +12,7 @@ import { type LevelSet, levelSets, type Word } from '../tasks/task.js';
 import { queryIds, taskLevels } from './queries.js';
 
 /** The group that measures each set of levels as a whole. */
-const groupOfSet = {
+export const groupOfSet = {
   levels: 'all',
   hard: 'hard',
   beyond: 'beyond',

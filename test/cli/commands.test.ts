@@ -88,30 +88,35 @@ describe('usage errors end with 64 and one line', () => {
   });
 
   test.each([
-    [['train', '--sead', '1'], "r1toy: unknown option '--sead'. Did you mean --seed? See r1toy --help."],
+    [
+      ['train', '--sead', '1'],
+      "r1toy: unknown option '--sead'. Did you mean --seed? See r1toy train --help.",
+    ],
     [
       ['train', '--seed', '1.5'],
-      "r1toy: option '--seed <n>' argument '1.5' is invalid. Allowed: an integer from 0 to 4294967295. See r1toy --help.",
+      "r1toy: option '--seed <n>' argument '1.5' is invalid. Allowed: an integer from 0 to 4294967295. See r1toy train --help.",
     ],
-    [['resume'], "r1toy: missing required argument 'run'. See r1toy --help."],
+    [['resume'], "r1toy: missing required argument 'run'. See r1toy resume --help."],
     [
       ['eval', 'x', '--greedy', '--samples', '8'],
-      "r1toy: option '--greedy' cannot be used with option '--samples <k>'. See r1toy --help.",
+      "r1toy: option '--greedy' cannot be used with option '--samples <k>'. See r1toy eval --help.",
     ],
     [
       ['eval', 'x', '--stage', 'a', '--checkpoint', 'b'],
-      "r1toy: option '--checkpoint <file>' cannot be used with option '--stage <stage>'. See r1toy --help.",
+      "r1toy: option '--checkpoint <file>' cannot be used with option '--stage <stage>'. See r1toy eval --help.",
     ],
     [
       ['compare', 'x', '--json', '--md'],
-      "r1toy: option '--md' cannot be used with option '--json'. See r1toy --help.",
+      "r1toy: option '--md' cannot be used with option '--json'. See r1toy compare --help.",
     ],
     [
       ['verify', 'x', '--all', '--from', 'pretrain:1'],
-      "r1toy: option '--all' cannot be used with option '--from <stage:step>'. See r1toy --help.",
+      "r1toy: option '--all' cannot be used with option '--from <stage:step>'. See r1toy verify --help.",
     ],
+    [['demo', 'hak'], "r1toy: unknown command 'hak'. Did you mean hack? See r1toy demo --help."],
+    [['demo', 'hack'], "r1toy: missing required argument 'run'. See r1toy demo hack --help."],
     [['help', 'trian'], "r1toy: unknown command 'trian'. Did you mean train? See r1toy --help."],
-    [['help', 'config', 'nope'], "r1toy: unknown command 'nope'. See r1toy --help."],
+    [['help', 'config', 'nope'], "r1toy: unknown command 'nope'. See r1toy config --help."],
     [['\u001b[31m\u202e'], "r1toy: unknown command '\\u001b[31m\\u202e'. See r1toy --help."],
     [['sample', 'x', '--prompt', ' '], 'r1toy: prompt: has no words. Give some.'],
     [
@@ -158,6 +163,13 @@ describe('config', () => {
         'r1toy: --set: policy.widht: unknown key. Did you mean policy.width?\n' +
         'r1toy: --set: seed: must be an integer from 0 to 4294967295 (got -1).\n',
     });
+    for (const near of ['r1', 'r1.json', 'config/r1.json']) {
+      const stderr = `r1toy: ${near}: no such file. Did you mean configs/r1.json?\n`;
+      expect(await told('train', '--config', near)).toEqual({ status: 78, stdout: '', stderr });
+    }
+    expect((await told('train', '--config', 'mine-alone.json')).stderr).toContain(
+      'no such file. Check the path.',
+    );
     expect((await told('config', 'validate', '--set', 'world.levels.pair=[16]')).stderr).toBe(
       'r1toy: --set: world.levels.pair: has no level 16 (allowed: 3, 4, 5, 6, 7).\n',
     );
@@ -190,6 +202,22 @@ describe('without any run', () => {
       expect(status).toBe(64);
       expect(stderr).toMatch(/^r1toy: .*nobody: no such run\. There are no runs in /);
     }
+  });
+
+  test('what needs an R1 run says how to train one', async () => {
+    const out = join(folder, 'runs');
+    const command = (name: string) => `r1toy train --config configs/r1.json --name ${name} --out ${out}`;
+    for (const [args, what, stage] of [
+      [['demo', 'hack', 'mine'], 'demo hack', 'rejection-sampled-sft'],
+      [['eval', 'mine', '--general'], '--general', 'final-rl'],
+    ] as const) {
+      const needs = `needs an R1 run, for its stage ${stage} (there is no mine in ${out})`;
+      const stderr = `r1toy: ${what}: ${needs}. Train one: ${command('mine')}\n`;
+      expect(await told(...args)).toEqual({ status: 64, stdout: '', stderr });
+    }
+    const stderr = `r1toy: distill.teacher: ${out}/r1: no such run. Train it first: ${command('r1')}\n`;
+    const distill = ['train', '--dry-run', '--config', 'configs/distill.json'];
+    expect(await told(...distill)).toEqual({ status: 64, stdout: '', stderr });
   });
 
   test('doctor: training can run; --json from the same findings', () => {

@@ -113,6 +113,23 @@ describe('texts', () => {
     );
   });
 
+  test('what a run measures of its base is no step of its own; the run that makes the base is at one', () => {
+    const all = { problems: 4, samples: 1, 'pass@1': 0.25 };
+    const row = { stage: 'pretrain' as const, step: 9, quick: false, temperature: 1, groups: { all } };
+    const measured: PipelineEvent = { kind: 'eval', row };
+    expect(written([measured, stageStart, measured], 0)).toEqual([
+      'base eval (T=1): pass@1 0.250',
+      'reasoning-rl from base 3f2a91c0, 100 steps',
+      'base eval (T=1): pass@1 0.250',
+    ]);
+    const begun = { ...stageStart, stage: 'pretrain', from: 'random' } as PipelineEvent;
+    expect(written([begun, measured], 0).at(-1)).toBe('pretrain step 9 eval (T=1): pass@1 0.250');
+    // One that goes on has no beginning to show.
+    const { state } = stepEvent(8, {}) as Extract<PipelineEvent, { kind: 'step' }>;
+    const step: PipelineEvent = { kind: 'step', state: { ...state, stage: 'pretrain' }, metrics: {} };
+    expect(written([step, measured], 0).at(-1)).toBe('pretrain step 9 eval (T=1): pass@1 0.250');
+  });
+
   test('the end of a stage names its weights; steps and rollouts have no line', () => {
     const { state } = stepEvent(100, {}) as Extract<PipelineEvent, { kind: 'step' }>;
     const lineage = { stage: 'reasoning-rl' as const, from: 'base', fromSha256: sha256, sha256 };

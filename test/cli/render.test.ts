@@ -1,7 +1,7 @@
 // Numbers as the command line shows them.
 import { expect, test } from 'vitest';
 import { grouped } from '../../src/base/numeric.js';
-import { byteSize, duration, shortNumber } from '../../src/cli/render.js';
+import { byteSize, duration, shortColumns, shortNumber } from '../../src/cli/render.js';
 
 test.each([
   [0.12345, '0.123'],
@@ -14,6 +14,20 @@ test.each([
   [null, '-'],
 ])('shortNumber(%s)', (value, text) => {
   expect(shortNumber(value)).toBe(text);
+});
+
+test('the numbers of a column have the same places', () => {
+  const rows = [
+    [0.44, 43, 1, null, 1e-7],
+    [0, 65.6, 16, 0.5, 1],
+    [1, 7.26, 2, undefined, 0],
+  ];
+  expect(shortColumns(rows)).toEqual([
+    ['0.440', '43.0', '1', '-', '1.0e-7'],
+    ['0.000', '65.6', '16', '0.500', '1'],
+    ['1.000', '7.3', '2', '-', '0'],
+  ]);
+  expect(shortColumns([[43], [65.6]])).toEqual([['43.0'], ['65.6']]);
 });
 
 test.each([

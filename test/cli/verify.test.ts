@@ -12,7 +12,7 @@ test('equal, whole and from the middle; different at the named step; damaged', a
   const told = (...more: string[]) => here(...args(more));
 
   const all = await verify('--all');
-  expect([all.code, all.stderr]).toEqual([0, '']);
+  expect([all.code, all.stderr]).toEqual([0, 'r1toy: replays 5 steps from the beginning\n']);
   expect(all.stdout).toBe(
     'tiny: 2 checkpoints; every file is as they say; summary and report, made again, are equal\n' +
       'reasoning-rl: steps 1 to 5 of 5 equal\ntiny: equal\n',
@@ -22,6 +22,9 @@ test('equal, whole and from the middle; different at the named step; damaged', a
     equal: true,
     results: [{ stages: { 'reasoning-rl': { first: 5, last: 5, steps: 5 } }, difference: null }],
   });
+  expect(middle.stderr).toBe('r1toy: replays 1 step from the checkpoint of reasoning-rl, step 4\n');
+  const before = await told('--from', 'reasoning-rl:3', '--steps', '1');
+  expect(before.stderr).toBe('r1toy: replays 4 steps from the beginning\n');
   const short = await told('--steps', '2');
   expect(short.stdout).toMatch(
     /steps 1 to 2 of 5 equal\ntiny: equal where it was replayed; every step: --all\n$/,

@@ -67,7 +67,7 @@ test.skipIf(!isRoot)('a disk that may only be read: 73, and reading goes on', as
   for (const args of [goOn(root), ['--out', root, 'train', '--name', 'other']]) {
     const { code, stderr } = await r1toy(args);
     expect(code, stderr).toBe(73);
-    expect(stderr).toMatch(/^r1toy: \S+: cannot .* \(got EROFS\)\. .*\n$/);
+    expect(stderr).toMatch(/^r1toy: \S+: cannot .* read-only file system \(EROFS\)\. .*\n$/);
   }
   expect((await r1toy(['--out', root, 'verify', 'tiny', '--threads', '1'])).code).toBe(0);
   spawnSync('mount', ['-o', 'remount,rw', root]);

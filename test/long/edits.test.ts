@@ -31,7 +31,7 @@ test('every kind of edit to every file of a run and its base', async () => {
   const made = join(folder, 'runs');
   await finish(made);
   const { config, evals, metrics } = readRun(made, 'tiny');
-  const weights = baseWeights(config, made);
+  const weights = baseWeights(config, made, join(made, 'tiny'));
   const files = readdirSync(made, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(made.length + 1));
@@ -45,7 +45,7 @@ test('every kind of edit to every file of a run and its base', async () => {
     const place = `${kind}: ${file}`;
     const verified = await outcome(() => verifyRun({ root, name: 'tiny' }, { steps: 2 }, 1, () => undefined));
     const read = await outcome(() => readRun(root, 'tiny'));
-    const base = await outcome(() => baseWeights(config, root));
+    const base = await outcome(() => baseWeights(config, root, join(root, 'tiny')));
     if (!(read instanceof UserError))
       expect({ evals: read.evals, metrics: read.metrics }, place).toEqual({ evals, metrics });
     if (!(base instanceof UserError)) expect(base, place).toEqual(weights);

@@ -48,7 +48,7 @@ test('threads need the right to start them', async () => {
     expect.stringMatching(/--threads 1 or --allow-worker\.\n$/),
   ]);
   const allowed = await r1toy(verify, { nodeOptions: [...readOnly, '--allow-worker'] });
-  expect([allowed.code, allowed.stderr]).toEqual([0, '']);
+  expect([allowed.code, allowed.stderr]).toEqual([0, 'r1toy: replays 1 step from the beginning\n']);
 });
 
 test('training under the model is refused before it begins: it forbids fsync, without which nothing is safe', async () => {

@@ -9,6 +9,7 @@ import {
   configDifferences,
 } from '../../src/report/compare.js';
 import { tableLines } from '../../src/report/format.js';
+import { inCatalogueOrder, inTaskOrder } from '../../src/report/order.js';
 import { levelTextTable, stageHeading, stageTable, stageTextTable } from '../../src/report/stageTable.js';
 import { base, evaluation, looked, ofBase, run, zero } from './fixtures.js';
 
@@ -139,6 +140,20 @@ describe('levelTextTable', () => {
         ['addition/2', '0.05', '0.20'],
       ],
     });
+  });
+
+  it('has the tasks in the order of their table, each before its levels, then the hard, and what lies beyond last', () => {
+    const names = ['beyond', 'total/10', 'total', 'hard', 'addition/3', 'total/2', 'addition', 'pair/6'];
+    const tasks = ['addition', 'addition/3', 'pair/6', 'total', 'total/2', 'total/10'];
+    expect(inTaskOrder(names)).toEqual([...tasks, 'hard', 'beyond']);
+  });
+});
+
+describe('metrics', () => {
+  it('stand in the order of their catalogue, whatever was measured first', () => {
+    const names = ['exact', 'length', 'pass@16', 'format', 'problems', 'pass@2', 'samples', 'majority@16'];
+    const shown = ['problems', 'samples', 'pass@2', 'pass@16', 'majority@16', 'format', 'length', 'exact'];
+    expect(inCatalogueOrder(names)).toEqual(shown);
   });
 });
 

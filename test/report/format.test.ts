@@ -6,6 +6,7 @@ import {
   formatNumber,
   formatPrecise,
   formatSetting,
+  headingMarkdown,
   shrink,
   sparkline,
   tableLines,
@@ -80,4 +81,14 @@ describe('escapeHtml', () => {
     fc.assert(fc.property(fc.string(), (text) => !/[<>"']|&(?!\w|#)/.test(escapeHtml(text))));
     expect(escapeHtml('<think> & "x"')).toBe('&lt;think&gt; &amp; &quot;x&quot;');
   });
+});
+
+it('Markdown keeps a text as it reads: no tag, no end of a cell, no emphasis, no link', () => {
+  const table = { headers: ['base, <think> forced', 'a|b'], rows: [['*x* _y_ `z`', '[1](2) \\ ~~2~~ &lt;']] };
+  expect(tableMarkdown(table)).toEqual([
+    '| base, \\<think> forced | a\\|b |',
+    '| --- | --- |',
+    '| \\*x\\* \\_y\\_ \\`z\\` | [1\\](2) \\\\ \\~\\~2\\~\\~ \\&lt; |',
+  ]);
+  expect(headingMarkdown('T=1, <think> forced')).toEqual(['## T=1, \\<think> forced', '']);
 });

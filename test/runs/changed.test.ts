@@ -14,15 +14,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { sha256, weightsSha256 } from '../../src/base/digest.js';
+import { baseLines, ownLines } from '../../src/cli/planLines.js';
 import { baseHash } from '../../src/config/hash.js';
 import { chooseCheckpoint } from '../../src/runs/checkpoint.js';
-import { checkNeeds } from '../../src/runs/needs.js';
+import { checkNeeds, lookAtNeeds } from '../../src/runs/needs.js';
 import { create, layoutOf, reopen } from '../../src/runs/openRun.js';
 import { checkOrigins, trainToEnd } from '../../src/runs/training.js';
 import { verifyRun } from '../../src/runs/verify.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/store/checkpoint.js';
 import { jsonText } from '../../src/store/files.js';
-import { readRun } from '../../src/store/readRun.js';
+import { listRuns, readRun } from '../../src/store/readRun.js';
 import { baseRunName } from '../../src/store/runPaths.js';
 import { tinyConfig } from '../pipeline/tiny.js';
 
@@ -162,9 +163,10 @@ const edits: readonly [what: string, file: string, change: (path: string) => voi
     'gone',
     checkpoint.replace('000003', '000002'),
     (path) => rmSync(path),
-    /the checkpoint of reasoning-rl, step 2, is missing/,
+    /the checkpoint of reasoning-rl, step 2, is missing\. Restore it\./,
   ],
-  ['gone', checkpoint, (path) => rmSync(path), /checkpoint|has \d+ bytes|lineage/],
+  ['gone', checkpoint, (path) => rmSync(path), /step-000003\.safetensors: is missing\. Restore it\./],
+  ['gone', 'metrics.jsonl', (path) => rmSync(path), /metrics\.jsonl: is missing\. Restore it\./],
   ['one bit', checkpoint, (path) => flip(path), /step-000003\.safetensors: /],
   [
     'of another seed',
@@ -223,6 +225,59 @@ function recommit(path: string, file: 'eval.jsonl' | 'metrics.jsonl', rows: stri
   const files = { ...commit.files, [file]: { bytes: Buffer.byteLength(rows), sha256: sha256(rows) } };
   writeFileSync(path, encodeCheckpoint(state, layout, { ...commit, files }));
 }
+
+describe('what is gone is called missing, with the way on', () => {
+  const removed = (path: string) => {
+    const { root, at } = copied();
+    rmSync(at(path), { recursive: true });
+    const again = `Or train it anew: r1toy train --config ${root}/a/config.json --name a-2 --out ${root}`;
+    return { root, again };
+  };
+
+  it.each([
+    ['metrics.jsonl', 'metrics.jsonl: is missing. Restore it.'],
+    ['eval.jsonl', 'eval.jsonl: is missing. Restore it.'],
+    [checkpoint, 'step-000003.safetensors: is missing. Restore it.'],
+    ['checkpoints', 'a: its checkpoints are missing. Restore them.'],
+  ])('%s, to all who read the run', (path, said) => {
+    const { root, again } = removed(path);
+    const message = expect.stringContaining(`${said} ${again}`);
+    expect(() => readRun(root, 'a')).toThrow(expect.objectContaining({ exitCode: 65, message }));
+  });
+
+  it('the row file of a run that goes on, which is not begun anew', () => {
+    const { root, again } = removed('metrics.jsonl');
+    set(join(root, 'a', 'run.json'), 'status', 'stopped');
+    const message = expect.stringContaining(`metrics.jsonl: is missing. Restore it. ${again}`);
+    const go = () => reopen({ root, name: 'a' }, () => undefined);
+    expect(go).toThrow(expect.objectContaining({ exitCode: 65, message }));
+    expect(readdirSync(join(root, 'a'))).not.toContain('metrics.jsonl');
+  });
+
+  it('in the list of runs, too', () => {
+    for (const path of ['metrics.jsonl', 'hashes.jsonl', 'report.html', checkpoint]) {
+      const { root } = removed(path);
+      const [listed] = listRuns(root);
+      expect(listed).toEqual({ name: 'a', info: null, problem: `${join(root, 'a', path)}: is missing` });
+    }
+    expect(listRuns(copied().root).map(({ problem }) => problem)).toEqual([null, null]);
+  });
+
+  it('a base, with the command that makes it again, and a file of it', () => {
+    const { root } = copied();
+    rmSync(join(root, base, 'eval.jsonl'));
+    const away = new RegExp(
+      `eval.jsonl: is missing. Restore it. Or move ${join(root, base)} away: [^.]*anew.$`,
+    );
+    expect(() => checkNeeds(root, 'new', config)).toThrow(away);
+    expect(() => readRun(root, base)).toThrow(away);
+    rmSync(join(root, base), { recursive: true });
+    const command = `r1toy train --config ${root}/a/config.json --set recipe=base --out ${root}`;
+    expect(() => checkOrigins(readRun(root, 'a'), root)).toThrow(
+      `${base}: no such base. Restore it, or train it anew: ${command}`,
+    );
+  });
+});
 
 describe('what was forged with care', () => {
   it('a figure, with the checkpoint made to fit, is found by the replay', async () => {
@@ -319,9 +374,27 @@ describe('before a run is made', () => {
     expect(kept('base-0123456789ab')).toThrow(usage);
     expect(kept(base)).toThrow(usage);
     expect(kept('base-mine')).not.toThrow();
-    expect(kept('a')).toThrow('already exists. Choose another name.');
+    const finished = (name: string) =>
+      `already exists. It is finished: r1toy eval ${name} --out ${root}, or choose another --name.`;
+    expect(kept('a')).toThrow(finished('a'));
     const again = kept(base, { ...config, recipe: 'base' });
-    expect(again).toThrow(/already exists\. Run: r1toy resume base-\w{12} --out .*, or move it away\./);
+    expect(again).toThrow(finished(base));
+    create({ root, name: 'begun' }, config).store.close();
+    const resume = `It is not finished: go on with r1toy resume begun --out ${root}, or choose another --name.`;
+    expect(kept('begun')).toThrow(`already exists. ${resume}`);
+    writeFileSync(join(root, 'file'), '');
+    expect(kept('file')).toThrow('already exists. Choose another --name, or move it away.');
+  });
+
+  it('a plan needs no free name, and says what is there', () => {
+    const { root } = copied();
+    const { own, base: found } = lookAtNeeds(root, 'a', config);
+    expect(ownLines(own)).toEqual(['a is there and finished']);
+    expect(baseLines(config, found)).toEqual([`base: ${base} is there and finished`]);
+    expect(ownLines(lookAtNeeds(root, 'free', config).own)).toEqual([]);
+    rmSync(join(root, 'a', 'eval.jsonl'));
+    const [damaged] = ownLines(lookAtNeeds(root, 'a', config).own);
+    expect(damaged).toBe(`a is there and damaged: ${join(root, 'a', 'eval.jsonl')}: is missing`);
   });
 
   it('a teacher that is not there leaves no folder behind', () => {
@@ -335,6 +408,14 @@ describe('before a run is made', () => {
     const root = join(folder, 'busy');
     const training = create({ root, name: base }, { ...config, recipe: 'base' });
     expect(() => create({ root, name: 'new' }, config)).toThrow(expect.objectContaining({ exitCode: 75 }));
+    // A plan takes no lock, and says who has it.
+    const planned = lookAtNeeds(root, 'new', config);
+    expect(baseLines(config, planned.base)[0]).toBe(
+      `base: ${base} is there, not begun, in use by another process; the rest of it comes first`,
+    );
+    expect(ownLines(lookAtNeeds(root, base, { ...config, recipe: 'base' }).own)).toEqual([
+      `${base} is there, not begun, in use by another process`,
+    ]);
     expect(readdirSync(root)).toEqual([base]);
     training.store.close();
     expect(reopen({ root, name: base }, () => undefined)?.store.close()).toBeUndefined();

@@ -52,8 +52,13 @@ const metrics = (root: string) => readFileSync(join(root, 'tiny', 'metrics.jsonl
 test('stopped in the base and in the run, gone on with, it comes to the same', async () => {
   const [whole, broken] = ['whole', 'broken'].map((name) => ({ root: join(folder, name), name: 'tiny' }));
   const unbroken = await train(create(whole, config));
-  expect([unbroken.exitCode, unbroken.told.length]).toEqual([0, 1]);
+  expect([unbroken.exitCode, unbroken.told.length]).toEqual([0, 2]);
   expect(unbroken.told[0]).toMatch(/^the base comes first: run base-/);
+  expect(unbroken.told[1]).toMatch(/^base base-\w{12} has just been made$/);
+  const second = await train(create({ root: whole.root, name: 'second' }, config));
+  expect(second.told).toEqual([
+    expect.stringMatching(/^base base-\w{12} is there and finished: it is reused$/),
+  ]);
   expect(unbroken.summary[0]).toBe('Held-out scores at the end of each stage (T=1; T=0.6, greedy: pass@1)');
 
   const inBase = await train(create(broken, config), 'pretrain');
@@ -63,6 +68,7 @@ test('stopped in the base and in the run, gone on with, it comes to the same', a
   );
   const again = () => reopen(broken, (warning) => expect.unreachable(warning));
   const inRun = await train(again()!, 'reasoning-rl');
+  expect(inRun.told[0]).toMatch(/^the base comes first: run base-\w{12} in \S+ goes on from step 2$/);
   expect(inRun.told.at(-1)).toBe(
     `stopped at stage reasoning-rl, step 1; saved. Continue with: r1toy resume tiny --out ${broken.root}`,
   );

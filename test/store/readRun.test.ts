@@ -23,7 +23,7 @@ import {
   stageCheckpoint,
 } from '../../src/store/readRun.js';
 import { baseRunName } from '../../src/store/runPaths.js';
-import { createRun, openRun } from '../../src/store/runStore.js';
+import { createRun, openRun, saveReport } from '../../src/store/runStore.js';
 import {
   complete,
   create,
@@ -118,6 +118,7 @@ describe('listRuns', () => {
     const root = scratch();
     create(root, { name: 'a' });
     complete(create(root, { name: 'b' }), null);
+    saveReport(root, 'b', '');
     const nonce = '0123456789abcdef';
     for (const name of ['lock', `lock.${nonce}`]) {
       const text = `{"pid":1,"startTime":"1","host":"here","nonce":"${nonce}"}\n`;

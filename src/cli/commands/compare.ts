@@ -28,7 +28,8 @@ export default command({
 
 /** What was checked when the run was read, and what was not. */
 function checkedText(name: string, committed: Committed | null): string {
-  if (committed === null) return `${name}: nothing is committed yet; its rows are not checked`;
+  if (committed === null)
+    return `${name}: has no checkpoint yet, so nothing tells whether its figures were changed`;
   const { stage, step } = committed.place;
   return `${name}: rows as committed at ${stage}, step ${step} (sha256). Replay them: r1toy verify ${name}`;
 }

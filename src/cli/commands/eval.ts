@@ -4,6 +4,7 @@ import { exitCodes } from '../../base/errors.js';
 import { withCompute } from '../../compute/start.js';
 import { checkEvaluationMemory } from '../../pipeline/memory.js';
 import { lookText, tableLines } from '../../report/format.js';
+import { inCatalogueOrder } from '../../report/order.js';
 import { chooseCheckpoint } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { levelSets } from '../../tasks/task.js';
@@ -14,7 +15,7 @@ import { tryEveryWord, wordLines } from '../everyWord.js';
 import { answerLines, answersOf } from '../generalAnswers.js';
 import { checkpointed, integer, temperature } from '../options.js';
 import { type Line, note, print, printJson } from '../output.js';
-import { completionsEach, shortNumber } from '../render.js';
+import { completionsEach, shortColumns, shortNumber } from '../render.js';
 import { openingWords } from '../words.js';
 
 export default command({
@@ -108,12 +109,13 @@ function causalLines(test: CausalTest | null, concept: string): string[] {
   ];
 }
 
-/** One row a group; columns are the metrics in the order they first appear. */
+/** One row a group; columns are the metrics in the order of their catalogue. */
 function scoreTable(groups: Readonly<Record<string, EvalMetrics>>): string[] {
-  const metrics = [...new Set(Object.values(groups).flatMap((scores) => Object.keys(scores)))];
-  const rows = Object.entries(groups).map(([group, scores]) => [
-    group,
-    ...metrics.map((metric) => shortNumber(scores[metric])),
-  ]);
+  const measured = new Set(Object.values(groups).flatMap((scores) => Object.keys(scores)));
+  const metrics = inCatalogueOrder([...measured]);
+  const figures = shortColumns(
+    Object.values(groups).map((scores) => metrics.map((metric) => scores[metric])),
+  );
+  const rows = Object.keys(groups).map((group, i) => [group, ...figures[i]]);
   return tableLines({ headers: ['group', ...metrics], rows });
 }

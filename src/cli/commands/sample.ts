@@ -15,6 +15,7 @@ import { command } from '../command.js';
 import { knownProblem } from '../knownProblem.js';
 import { checkpointed, integer, temperature } from '../options.js';
 import { type Coloured, type Line, note, print, printAside, printError } from '../output.js';
+import { exampleQuestion, rightAnswer } from '../rightAnswer.js';
 import { wordsOf } from '../words.js';
 
 /** What is drawn for each prompt. */
@@ -31,10 +32,7 @@ export default command({
       .option('--count <n>', 'completions a prompt', integer(1, 256), 1)
       .option('--temperature <t>', 'sampling temperature', temperature)
       .option('--seed <n>', 'seed of the draws', integer(0, 4294967295), 1),
-  examples: [
-    'r1toy sample r1-zero',
-    'r1toy sample r1-zero --prompt "please find the sum : a 7 + e 5 ?" --count 4',
-  ],
+  examples: ['r1toy sample r1-zero', `r1toy sample r1-zero --prompt "${exampleQuestion()}" --count 4`],
   async run(options, name) {
     const { out, stage, checkpoint, prompt, count, temperature, seed, threads = 1 } = options;
     const draws: Draws = { count, temperature, seed };
@@ -58,20 +56,27 @@ export default command({
   },
 });
 
-/** Answers lines until the input ends; a mistake in one line does not end it. */
+/** Whether a line at the terminal ends the conversation: so does the end of the input. */
+export function isEnd(line: string): boolean {
+  return ['', 'exit', 'quit'].includes(line.trim());
+}
+
+/** Answers lines until one ends it, or the input does; a mistake in one line does not. */
 async function converse(compute: Compute, chosen: ChosenCheckpoint, draws: Draws): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' });
-  note('type a prompt, such as: please find the sum : a 7 + e 5 ?  (Ctrl-D ends)');
+  note(`type a prompt, such as: ${exampleQuestion()}  (an empty line, exit or Ctrl-D ends)`);
   terminal.prompt();
   for await (const line of terminal) {
+    if (isEnd(line)) break;
     try {
-      if (line.trim() !== '') print(await answer(compute, chosen, wordsOf(line, 'prompt'), draws));
+      print(await answer(compute, chosen, wordsOf(line, 'prompt'), draws));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       printError(error, false);
     }
     terminal.prompt();
   }
+  terminal.close();
   printAside(['']);
 }
 
@@ -106,12 +111,14 @@ function completionLines(words: readonly Word[], problem: Problem | null): Line[
     return [[`${words.join(' ')}  `, { colour: chalk.yellow, text: '(not in the format)' }]];
   }
   const answerLine = `answer:  ${(parsed.answer ?? []).join(' ')}`;
-  return [
-    `thought: ${parsed.thought.join(' ')}`,
-    problem === null ? answerLine : [`${answerLine}  `, verdict(isRight(problem, parsed.answer))],
-  ];
+  return [`thought: ${parsed.thought.join(' ')}`, [`${answerLine}  `, ...verdict(problem, parsed.answer)]];
 }
 
-function verdict(right: boolean): Coloured {
-  return right ? { colour: chalk.green, text: 'right' } : { colour: chalk.red, text: 'wrong' };
+/** What the grader says, and what would be right. */
+export function verdict(problem: Problem | null, answer: readonly Word[] | null): (string | Coloured)[] {
+  if (problem === null) return ['(no verdict: not a problem of any task)'];
+  if (isRight(problem, answer)) return [{ colour: chalk.green, text: 'right' }];
+  const right = rightAnswer(problem);
+  const instead = right && ` (right${right.one ? ', for one' : ''}: ${right.words.join(' ')})`;
+  return [{ colour: chalk.red, text: 'wrong' }, instead ?? ''];
 }

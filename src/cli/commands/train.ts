@@ -5,14 +5,14 @@ import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
 import { checkMemory } from '../../pipeline/memory.js';
 import { needsBase } from '../../pipeline/recipes.js';
-import { checkNeeds } from '../../runs/needs.js';
+import { lookAtNeeds } from '../../runs/needs.js';
 import { create, defaultThreads } from '../../runs/openRun.js';
 import { loadSettings, refuseTwice } from '../../runs/settings.js';
 import { baseRunName } from '../../store/runPaths.js';
 import { command } from '../command.js';
 import { configurable, profiled, threaded } from '../options.js';
 import { note, print } from '../output.js';
-import { baseLines, cardLines, memoryLine, planLines } from '../planLines.js';
+import { baseLines, cardLines, memoryLine, ownLines, planLines } from '../planLines.js';
 import { trainHere } from '../trainHere.js';
 
 export default command({
@@ -34,9 +34,9 @@ export default command({
     checkMemory(config, threads, file ?? 'settings');
     const name = options.name ?? defaultName(config);
     if (options.dryRun) {
-      const base = checkNeeds(options.out, name, config);
-      const plan = [...planLines(config, name), ...baseLines(config, base), memoryLine(config, threads)];
-      print([...plan, ...cardLines(config)]);
+      const { own, base } = lookAtNeeds(options.out, name, config);
+      const there = [...ownLines(own), ...baseLines(config, base)];
+      print([...planLines(config, name), ...there, memoryLine(config, threads), ...cardLines(config)]);
       return exitCodes.done;
     }
     const run = create({ root: options.out, name }, config);

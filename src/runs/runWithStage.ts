@@ -1,0 +1,34 @@
+// Runs that something cannot do without, and the command that trains one where there is none.
+import { exitCodes, UserError } from '../base/errors.js';
+import { commandText, outOption } from '../base/shell.js';
+import { type RecipeName, recipes } from '../pipeline/recipes.js';
+import type { StageName } from '../stages/index.js';
+import { listRuns, type RunData, readRun, runExists } from '../store/readRun.js';
+import { packageConfig } from './settings.js';
+
+/** The command that trains a recipe as it comes with the package. */
+export function trainCommand(recipe: RecipeName, name: string, root: string): string {
+  const args = ['train', '--config', packageConfig(`${recipe}.json`), '--name', name];
+  return `${commandText(args)}${outOption(root)}`;
+}
+
+/**
+ * A run whose recipe has a stage that `what` cannot do without. A usage error naming the runs that have it, else the
+ * command that trains one.
+ */
+export function runWithStage(root: string, name: string, stage: StageName, what: string): RunData {
+  const has = (recipe: string) => recipes[recipe as RecipeName].some((one) => one.stage === stage);
+  const run = runExists(root, name) ? readRun(root, name) : null;
+  if (run !== null && has(run.config.recipe)) return run;
+  const [recipe] = (Object.keys(recipes) as RecipeName[]).filter(has);
+  const others = listRuns(root).filter(({ info }) => info !== null && has(info.recipe));
+  const advice =
+    others.length > 0
+      ? `Name one of: ${others.map((other) => other.name).join(', ')}`
+      : `Train one: ${trainCommand(recipe, run === null ? name : recipe, root)}`;
+  const got = run === null ? `there is no ${name} in ${root}` : `${name} is a ${run.config.recipe} run`;
+  throw new UserError(
+    exitCodes.usage,
+    `${what}: needs an ${recipe.toUpperCase()} run, for its stage ${stage} (${got}). ${advice}`,
+  );
+}

@@ -1,0 +1,25 @@
+// A file of a run that is gone: that is another fault than one that was changed, and there is a way on.
+import { basename, dirname, join } from 'node:path';
+import { exitCodes, UserError } from '../base/errors.js';
+import { commandText, outOption } from '../base/shell.js';
+import { isBaseName } from './runPaths.js';
+
+/** Error `data` for a file, or what else, of the run in a folder, with the command that makes the same run again. */
+export function missing(folder: string, path: string, whatIs = 'is'): UserError {
+  const it = whatIs.endsWith('are') ? 'them' : 'it';
+  return new UserError(exitCodes.data, `${path}: ${whatIs} missing. Restore ${it}. ${anew(folder)}`);
+}
+
+/** How a run whose files are damaged is trained once more from its settings; a base is, wherever it is needed. */
+export function anew(folder: string): string {
+  const name = basename(folder);
+  if (isBaseName(name)) return `Or move ${folder} away: the base is then trained anew.`;
+  const again = ['train', '--config', join(folder, 'config.json'), '--name', `${name.slice(0, 62)}-2`];
+  return `Or train it anew: ${commandText(again)}${outOption(dirname(folder))}`;
+}
+
+/** The command that makes the base of a run's settings. */
+export function baseAnew(folder: string): string {
+  const again = ['train', '--config', join(folder, 'config.json'), '--set', 'recipe=base'];
+  return `${commandText(again)}${outOption(dirname(folder))}`;
+}

@@ -1,0 +1,30 @@
+// Which files a run's folder holds: all of them where the run is over.
+import { join } from 'node:path';
+import { entryAt, type FileSystem } from './fileSystem.js';
+import { journalNames } from './journal.js';
+import type { RunInfo } from './runInfo.js';
+import { checkpointPath } from './runPaths.js';
+
+/** Written when a run ends. */
+const endNames = ['summary.json', 'report.html'] as const;
+const otherNames = ['config.json', 'run.json', 'timing.jsonl', 'checkpoints'] as const;
+
+/** The names that a run's folder may have, and has when the run is over. */
+export function namesOf({ status }: RunInfo): string[] {
+  return [...journalNames, ...otherNames, ...(status === 'done' ? endNames : [])];
+}
+
+/** The first file that a finished run must have and has not, its last checkpoint among them; null where none is gone. */
+export function firstMissing(folder: string, info: RunInfo, fs: FileSystem): string | null {
+  if (info.status !== 'done') return null;
+  const names = namesOf(info).map((name) => join(folder, name));
+  const paths = [...names, ...lastCheckpoint(folder, info)];
+  return paths.find((path) => entryAt(path, fs) === null) ?? null;
+}
+
+/** Where the last commit of a run is; none before the first. */
+export function lastCheckpoint(folder: string, { progress }: RunInfo): string[] {
+  return progress === null
+    ? []
+    : [checkpointPath(folder, progress.stageIndex, progress.stage, progress.step)];
+}

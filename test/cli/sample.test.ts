@@ -1,0 +1,46 @@
+// What `sample` says beside a completion: an example of a trained size, the verdict, and what would be right.
+import { expect, test } from 'vitest';
+import { isEnd, verdict } from '../../src/cli/commands/sample.js';
+import { knownProblem } from '../../src/cli/knownProblem.js';
+import { linesText } from '../../src/cli/output.js';
+import { exampleQuestion, rightAnswer } from '../../src/cli/rightAnswer.js';
+import { isRight, taskNames, tasks } from '../../src/tasks/index.js';
+import { speak } from '../../src/tasks/language.js';
+
+const words = (text: string) => text.split(' ');
+const told = (question: string, answer: string | null) =>
+  linesText([verdict(knownProblem(words(question)), answer === null ? null : words(answer))]).trim();
+
+test('the example is a problem of a trained level', () => {
+  const [name] = taskNames;
+  const problem = knownProblem(words(exampleQuestion()));
+  expect(problem?.task).toBe(name);
+  const { size, values, defaults } = tasks[name];
+  const [level] = defaults.levels;
+  expect(problem?.values).toEqual(values(level, Math.floor(size(level) * 0.618)));
+});
+
+test('a wrong answer is told with a right one; no verdict where nothing is asked that can be graded', () => {
+  const sum = 'please find the sum : c 1 b 3 a 7 + g 2 f 4 e 8 ?';
+  expect(told(sum, '3 8 5')).toBe('right');
+  expect(told(sum, '3 8 4')).toBe('wrong (right: 3 8 5)');
+  expect(told(sum, null)).toBe('wrong (right: 3 8 5)');
+  const pair = speak(tasks.pair.question(tasks.pair.values(4, 0)), 'en').join(' ');
+  expect(told(pair, '0 + 0')).toMatch(/^wrong \(right, for one: \d \+ \d\)$/);
+  expect(told('hello', '1')).toBe('(no verdict: not a problem of any task)');
+});
+
+test('every problem of every task has a right answer to tell', () => {
+  for (const task of taskNames) {
+    for (const level of tasks[task].levels) {
+      const problem = { task, level, language: 'en', values: tasks[task].values(level, 0) } as const;
+      const right = rightAnswer(problem);
+      expect(right && isRight(problem, right.words)).toBe(true);
+    }
+  }
+});
+
+test('an empty line, exit and quit end a conversation; a prompt does not', () => {
+  expect(['', '  ', 'exit', ' quit '].map(isEnd)).toEqual([true, true, true, true]);
+  expect(isEnd('please')).toBe(false);
+});
