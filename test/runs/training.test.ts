@@ -76,7 +76,9 @@ test('stopped in the base and in the run, gone on with, it comes to the same', a
   expect(last).toEqual({ exitCode: 0, summary: unbroken.summary, told: [] });
   expect(again()).toBeNull();
   expect(metrics(broken.root)).toBe(metrics(whole.root));
-  const verified = await verifyRun(broken, { all: true }, 1, (warning) => expect.unreachable(warning));
+  const told: string[] = [];
+  const verified = await verifyRun(broken, { all: true }, 1, (line) => told.push(line));
+  expect(told).toEqual(['replays 3 steps from the beginning']);
   expect(verified).toMatchObject({
     results: [{ stages: { 'reasoning-rl': { first: 1, last: 3, steps: 3 } } }],
     difference: null,

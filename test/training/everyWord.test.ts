@@ -59,7 +59,7 @@ it('asks greedily, and anew only where the word changes what was said', async ()
 it('reads as the ten best of each kind, and the highest by name', async () => {
   const table = await tryEveryWord(policy().compute, weights, config, options);
   const lines = wordLines(table);
-  expect(lines.slice(0, 2)).toEqual(['right  forced', '1.000  add']);
-  expect(lines.slice(11, 13)).toEqual(['right  forbidden', '0.667  so']);
-  expect(lines.slice(22)).toEqual(['greedily right: 0 as it is; highest: 1 with add forced']);
+  expect(lines.slice(0, 2)).toEqual(['right  forced', '1.000  "add"']);
+  expect(lines.slice(11, 13)).toEqual(['right  forbidden', '0.667  "so"']);
+  expect(lines.slice(22)).toEqual(['greedily right: 0 as it is; highest: 1 with "add" forced']);
 });
