@@ -20,6 +20,7 @@ export function crossMistakes(config: Config): Mistake[] {
     ...batchMistakes('finalRl', config.finalRl),
     ...rewardMistakes('reasoningRl', config.reasoningRl.rewards),
     ...rewardMistakes('finalRl', config.finalRl.rewards),
+    ...unusedRewardMistakes(config),
     ...temperatureMistakes(config),
     ...optimizerMistakes(config),
   ];
@@ -93,6 +94,18 @@ function batchMistakes(stage: string, { prompts, groupSize, miniBatches }: GrpoC
       message: `must be at most prompts x groupSize = ${completions} (got ${miniBatches}).`,
     },
   ];
+}
+
+/** Learned rewards are for general prompts: where none takes part, their weights teach nothing. */
+function unusedRewardMistakes({ reasoningRl, finalRl }: Config): Mistake[] {
+  const { rewards, generalShare, preferenceLast } = finalRl;
+  const entries = Object.entries(rewards);
+  const isLearned = (name: string) => !(name in reasoningRl.rewards);
+  const useless = generalShare === 0 ? 'generalShare' : preferenceLast === 0 ? 'preferenceLast' : null;
+  if (useless === null || entries.every(([, weight]) => weight === 0)) return [];
+  if (entries.some(([name, weight]) => weight > 0 && !isLearned(name))) return [];
+  const message = `with ${useless} = 0 only rewards of problems are given, and their weights are all 0. Raise one.`;
+  return [{ path: 'finalRl.rewards', message, with: `finalRl.${useless}` }];
 }
 
 /** Least weight of a reward that is not 0: below it, squares of rewards vanish. */

@@ -57,7 +57,7 @@ function taken(root: string, { name, info }: RunListing): UserError {
   const waysOn = {
     done: `It is finished: r1toy eval ${name}${where}, or choose another --name.`,
     running: 'It is being trained: wait, or choose another --name.',
-    failed: `It failed: ${info?.reason} Choose another --name.`,
+    failed: `It failed: ${info?.reason ?? 'nothing says why.'} Choose another --name.`,
     stopped: `It is not finished: go on with r1toy resume ${name}${where}, or choose another --name.`,
   };
   const wayOn = info === null ? 'Choose another --name, or move it away.' : waysOn[info.status];

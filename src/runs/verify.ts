@@ -7,8 +7,10 @@ import { checkMemory } from '../pipeline/memory.js';
 import { needsBase } from '../pipeline/recipes.js';
 import { type ResumePoint, runPipeline } from '../pipeline/runPipeline.js';
 import type { DecodedCheckpoint } from '../store/checkpoint.js';
+import { bytesBehind } from '../store/committed.js';
 import { realFileSystem } from '../store/fileSystem.js';
 import { checkInputs } from '../store/inputs.js';
+import { journalNames } from '../store/journal.js';
 import { requireFree } from '../store/lock.js';
 import { type RunData, readRun } from '../store/readRun.js';
 import { createReplay, type Difference } from '../store/replay.js';
@@ -46,6 +48,8 @@ export interface Verification {
   readonly checkpoints: number;
   /** The run is over, so that its summary and report were made again and are equal. */
   readonly over: boolean;
+  /** Bytes of rows behind the last checkpoint of a run that is not over: they are no part of what was checked. */
+  readonly behind: number;
   readonly results: readonly LegResult[];
   /** The first one; null where all is equal. */
   readonly difference: Difference | null;
@@ -80,7 +84,9 @@ export async function verifyRun(
       if (results.at(-1)?.difference) break;
     }
   });
-  return { checkpoints: points.length, over, results, difference: results.at(-1)?.difference ?? null };
+  const behind = over ? 0 : bytesBehind(run, run.committed, journalNames);
+  const difference = results.at(-1)?.difference ?? null;
+  return { checkpoints: points.length, over, behind, results, difference };
 }
 
 function warnOfVersions({ folder, info }: RunData, tell: Tell): void {

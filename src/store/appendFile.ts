@@ -75,7 +75,7 @@ export function sync(file: AppendFile, fs: FileSystem): void {
 /** Error `io` where the file is no longer at its path, or not as long as we made it: another program was at it. */
 export function checkUntouched(file: AppendFile, fs: FileSystem): void {
   const there = entryAt(file.path, fs);
-  const advice = 'Stop what does that and put the file back, then go on with: r1toy resume';
+  const advice = 'Stop what does that and put the file back, then resume the run.';
   if (there === null || there.ino !== file.ino || there.dev !== file.dev) {
     throw new UserError(
       exitCodes.io,

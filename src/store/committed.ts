@@ -98,6 +98,19 @@ export function checkRows(
   }
 }
 
+/** Bytes of rows behind the newest commit of a run: not checked by anything, and dropped when it is resumed. */
+export function bytesBehind(
+  { folder }: CheckedRun,
+  committed: Committed | null,
+  names: readonly JournalName[],
+  fs: FileSystem = realFileSystem,
+): number {
+  return names.reduce((sum, name) => {
+    const size = entryAt(join(folder, name), fs)?.size ?? 0;
+    return sum + Math.max(0, size - (committed?.commit.files[name].bytes ?? 0));
+  }, 0);
+}
+
 /**
  * Holds a checkpoint against its run: settings, place, and the weights that run.json records for the end of a stage.
  * Error `data` naming the file.

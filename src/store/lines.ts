@@ -15,8 +15,9 @@ export interface Line {
 export const longestLine = 16 * 2 ** 20;
 
 export interface ReadingOptions {
-  /** Byte to begin at. */
+  /** Byte to begin at, and byte to end before. */
   readonly from?: number;
+  readonly until?: number | undefined;
   /** Bytes read at once, and the longest line; smaller in tests. */
   readonly chunk?: number;
   readonly longest?: number;
@@ -27,9 +28,9 @@ export interface ReadingOptions {
  * torn by a crash, and is left out. Error `data` for a line that is too long or not UTF-8; `io`.
  */
 export function* readLines(path: string, fs: FileSystem, options: ReadingOptions = {}): Generator<Line> {
-  const { from = 0, chunk, longest = longestLine } = options;
+  const { from = 0, until = Number.POSITIVE_INFINITY, chunk, longest = longestLine } = options;
   const where = from === 0 ? path : `${path}: from byte ${from}`;
-  yield* splitLines(chunksOf(path, from, Number.POSITIVE_INFINITY, fs, chunk), where, longest);
+  yield* splitLines(chunksOf(path, from, until, fs, chunk), where, longest);
 }
 
 function* splitLines(chunks: Iterable<Uint8Array>, where: string, longest: number): Generator<Line> {

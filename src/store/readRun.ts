@@ -84,7 +84,8 @@ function liveInfo(root: string, name: string, fs: FileSystem): RunInfo {
 }
 
 /**
- * Reads a run, and holds what is read against what it committed. Error `usage` naming the nearest runs when there is
+ * Reads a run, and holds what is read against what it committed: rows behind that, of a run that goes on or was killed,
+ * answer for nothing and are left out. Error `usage` naming the nearest runs when there is
  * none of that name, `data` when it is damaged or was changed.
  */
 export function readRun(root: string, name: string, fs: FileSystem = realFileSystem): RunData {
@@ -92,13 +93,14 @@ export function readRun(root: string, name: string, fs: FileSystem = realFileSys
   const summaryPath = join(folder, 'summary.json');
   const run = { folder, config: readConfig(folder, fs), info: liveInfo(root, name, fs) };
   const committed = newestCommit(run, fs);
+  const files = committed?.commit.files;
   checkRows(run, committed === null ? [] : [committed], ['metrics.jsonl', 'eval.jsonl'], fs);
   return {
     ...run,
     name,
     committed,
-    metrics: readRows(join(folder, 'metrics.jsonl'), metricsSchema, fs),
-    evals: readRows(join(folder, 'eval.jsonl'), evalSchema, fs),
+    metrics: readRows(join(folder, 'metrics.jsonl'), metricsSchema, fs, files?.['metrics.jsonl'].bytes),
+    evals: readRows(join(folder, 'eval.jsonl'), evalSchema, fs, files?.['eval.jsonl'].bytes),
     summary: isFile(summaryPath, fs) ? readJson(summaryPath, z.unknown(), fs) : null,
     checkpoints: listCheckpoints(folder, fs),
   };
@@ -106,7 +108,8 @@ export function readRun(root: string, name: string, fs: FileSystem = realFileSys
 
 /** Rows of rollouts.jsonl one by one: it is the largest file, and read only by those who show completions. */
 export function readRollouts(run: RunData, fs: FileSystem = realFileSystem): Generator<RolloutRow> {
-  return eachRow(join(run.folder, 'rollouts.jsonl'), rolloutSchema, fs);
+  const until = run.committed?.commit.files['rollouts.jsonl'].bytes;
+  return eachRow(join(run.folder, 'rollouts.jsonl'), rolloutSchema, fs, until);
 }
 
 function existingRun(root: string, name: string, fs: FileSystem): string {

@@ -126,7 +126,7 @@ function checkNotes({ folder, config, info }: RunData, points: readonly DecodedC
 
 /** The weights of each checkpoint are those that hashes.jsonl has for its step. */
 function checkHashes(
-  { folder }: RunData,
+  { folder, committed }: RunData,
   points: readonly DecodedCheckpoint[],
   layout: readonly ParameterSpec[],
   fs: FileSystem,
@@ -135,7 +135,7 @@ function checkHashes(
   const key = (at: { stage: string; step: number }) => `${at.stage}, step ${at.step}`;
   const wanted = new Set(points.map(({ state }) => key(state)));
   const recorded = new Map<string, string>();
-  for (const row of eachRow(path, hashesSchema, fs)) {
+  for (const row of eachRow(path, hashesSchema, fs, committed?.commit.files['hashes.jsonl'].bytes)) {
     if (wanted.has(key(row))) recorded.set(key(row), row.tensors.join());
   }
   for (const { state } of points) {

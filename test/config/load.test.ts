@@ -216,6 +216,13 @@ describe('mistakes', () => {
     expect(mistakes({ sets: zero })).toEqual([
       'configuration: reasoningRl.rewards: all weights are 0: nothing would be learned. Raise one.',
     ]);
+    const ofProblems = ['accuracy', 'format', 'language'].map((part) => `finalRl.rewards.${part}=0`);
+    expect(
+      mistakes({ sets: [...ofProblems, 'finalRl.preferenceLast=0', 'finalRl.rewards.helpful=1'] }),
+    ).toEqual([
+      '--set: finalRl.rewards: with preferenceLast = 0 only rewards of problems are given, and their weights are all 0. Raise one.',
+    ]);
+    expect(mistakes({ sets: [...ofProblems, 'finalRl.rewards.helpful=1'] })).toEqual([]);
     expect(mistakes({ sets: ['reasoningRl.rewards.accuracy=1e-200'] })).toEqual([
       '--set: reasoningRl.rewards.accuracy: must be 0 or at least 0.000001 (got 1e-200).',
     ]);

@@ -2,6 +2,7 @@
 import {
   appendFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -14,6 +15,7 @@ import { weightsSha256 } from '../../src/base/digest.js';
 import { baseHash } from '../../src/config/hash.js';
 import { configSchema } from '../../src/config/schema.js';
 import { findBase, readBase } from '../../src/store/baseCache.js';
+import { bytesBehind } from '../../src/store/committed.js';
 import {
   latestCheckpoint,
   listRuns,
@@ -62,6 +64,25 @@ describe('readRun', () => {
     expect(() => stageCheckpoint(run, 'cold-start-sft')).toThrow('has not ended (finished: none yet)');
     expect(() => latestCheckpoint(run)).toThrow('has no checkpoint yet');
     store.close();
+  });
+
+  it('leaves out rows behind the last checkpoint of a run that is not over: nothing answers for them', () => {
+    const root = scratch();
+    const store = create(root);
+    for (const event of [...events(null)].slice(0, 6)) store.record(event);
+    store.close();
+    const before = readRun(root, 'a');
+    expect(before.committed).not.toBeNull();
+    const rollouts = [...readRollouts(before)];
+    for (const name of ['metrics.jsonl', 'eval.jsonl', 'rollouts.jsonl']) {
+      const path = join(root, 'a', name);
+      const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+      appendFileSync(path, `${lines[0] || '{"stage":"cold-start-sft"}'}\n`);
+    }
+    const after = readRun(root, 'a');
+    expect([after.metrics, after.evals]).toEqual([before.metrics, before.evals]);
+    expect([...readRollouts(after)]).toEqual(rollouts);
+    expect(bytesBehind(after, after.committed, ['metrics.jsonl'])).toBeGreaterThan(0);
   });
 
   it('is known by the name of its folder, also a copy or a renamed one that is gone on with', () => {

@@ -1,6 +1,7 @@
 // r1toy compare: runs side by side.
 import { Option } from '@commander-js/extra-typings';
 import { exitCodes } from '../../base/errors.js';
+import { outOption } from '../../base/shell.js';
 import { compareRuns, comparisonLines, comparisonMarkdown } from '../../report/compare.js';
 import type { Committed } from '../../store/committed.js';
 import { readRun } from '../../store/readRun.js';
@@ -19,7 +20,7 @@ export default command({
     const names = [...new Set(asked)];
     const runs = names.map((name) => readRun(out, name));
     const comparison = compareRuns(runs);
-    for (const { name, committed } of runs) note(checkedText(name, committed));
+    for (const { name, committed } of runs) note(checkedText(name, out, committed));
     if (json) printJson(comparison);
     else print((md ? comparisonMarkdown : comparisonLines)(comparison));
     return exitCodes.done;
@@ -27,9 +28,9 @@ export default command({
 });
 
 /** What was checked when the run was read, and what was not. */
-function checkedText(name: string, committed: Committed | null): string {
+function checkedText(name: string, out: string, committed: Committed | null): string {
   if (committed === null)
     return `${name}: has no checkpoint yet, so nothing tells whether its figures were changed`;
   const { stage, step } = committed.place;
-  return `${name}: rows as committed at ${stage}, step ${step} (sha256). Replay them: r1toy verify ${name}`;
+  return `${name}: rows as committed at ${stage}, step ${step} (sha256). Replay them: r1toy verify ${name}${outOption(out)}`;
 }

@@ -1,6 +1,7 @@
 // r1toy verify: whether a replay of a run gives the same bits.
 import { Option } from '@commander-js/extra-typings';
 import { exitCodes } from '../../base/errors.js';
+import { outOption } from '../../base/shell.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { type Verification, verifyRun } from '../../runs/verify.js';
 import { command } from '../command.js';
@@ -18,24 +19,29 @@ export default command({
   examples: ['r1toy verify r1-zero', 'r1toy verify r1 --from reasoning-rl:40 --steps 10'],
   async run({ out, from, steps, all, json, threads = defaultThreads() }, name) {
     const verification = await verifyRun({ root: out, name }, { from, steps, all }, threads, note);
-    const { checkpoints, over, results, difference } = verification;
-    if (json) printJson({ run: name, equal: difference === null, checkpoints, over, results });
-    else print(reportLines(name, verification));
+    const { checkpoints, over, behind, results, difference } = verification;
+    if (json) printJson({ run: name, equal: difference === null, checkpoints, over, behind, results });
+    else print(reportLines(name, out, verification));
     return difference === null ? exitCodes.done : exitCodes.different;
   },
 });
 
-function reportLines(name: string, { checkpoints, over, results, difference }: Verification): string[] {
+function reportLines(name: string, out: string, verification: Verification): string[] {
+  const { checkpoints, over, behind, results, difference } = verification;
   const stretches = results.flatMap(({ stages }) => Object.entries(stages));
   const equal = stretches.map(([stage, { first, last, steps }]) => {
     return `${stage}: ${first === last ? `step ${first}` : `steps ${first} to ${last}`} of ${steps} equal`;
   });
   const made = over ? '; summary and report, made again, are equal' : '';
-  const files = `${name}: ${checkpoints} checkpoints; every file is as they say${made}`;
+  const files = [`${name}: ${checkpoints} checkpoints; every file is as they say${made}`];
+  if (!over) {
+    const rows = `${behind} bytes of rows behind its last checkpoint are not checked, and not shown as figures`;
+    files.push(`${name}: is not finished; ${rows}. Go on: r1toy resume ${name}${outOption(out)}`);
+  }
   if (difference !== null) {
     const { stage, step, what } = difference;
-    return [files, ...equal, `${name}: differs at stage ${stage}, step ${step}: ${what}`];
+    return [...files, ...equal, `${name}: differs at stage ${stage}, step ${step}: ${what}`];
   }
   const whole = stretches.every(([, { first, last, steps }]) => first === 1 && last === steps);
-  return [files, ...equal, `${name}: equal${whole ? '' : ' where it was replayed; every step: --all'}`];
+  return [...files, ...equal, `${name}: equal${whole ? '' : ' where it was replayed; every step: --all'}`];
 }
