@@ -34,6 +34,9 @@ export interface SweepTools {
 /** A sweep and the folder of what it comes to. */
 export type SavedSweep = SweepChoice & { readonly results: string };
 
+/** What a sweep leaves. */
+const resultFiles = { causal: 'causal.json', table: 'stage-table.json', text: 'stage-table.md' } as const;
+
 /**
  * Trains what is missing of a sweep, then writes and returns its results; an exit code instead where training was
  * stopped: the same call goes on there. Errors: too little memory, a folder that cannot be written, a run with other settings, those of training.
@@ -41,7 +44,7 @@ export type SavedSweep = SweepChoice & { readonly results: string };
 export async function runSweep(sweep: SavedSweep, tools: SweepTools): Promise<Results | number> {
   const runs = planSweep(sweep);
   for (const { name, config } of runs) checkMemory(config, tools.threads, name);
-  checkWritable(sweep.results);
+  checkWritable(sweep.results, Object.values(resultFiles));
   for (const run of runs) {
     const exitCode = await trainPlanned(run, sweep.out, tools);
     if (exitCode !== exitCodes.done) return exitCode;
@@ -126,8 +129,8 @@ function saveResults(
   const ablations = Object.fromEntries(ablationRoles.map((role) => [role, ofRole(role)]));
   const hashes = Object.fromEntries(read.map(({ run: { name, config } }) => [name, configHash(config)]));
   const results = sweepResults({ main, ablations }, causal, hashes);
-  saveSorted(folder, 'causal.json', causal);
-  saveSorted(folder, 'stage-table.json', results);
-  saveLines(folder, 'stage-table.md', resultMarkdown(results));
+  saveSorted(folder, resultFiles.causal, causal);
+  saveSorted(folder, resultFiles.table, results);
+  saveLines(folder, resultFiles.text, resultMarkdown(results));
   return results;
 }

@@ -1,7 +1,7 @@
 // What several runs come to, outside the run folders: whole files, replaced at once.
 import { join } from 'node:path';
 import { canonicalJson } from '../config/hash.js';
-import { type FileSystem, guard, realFileSystem, temporaryName } from './fileSystem.js';
+import { type FileSystem, guard, isFile, realFileSystem, temporaryName } from './fileSystem.js';
 import { writeAtomic, writeNew } from './files.js';
 import { makeFolder } from './folders.js';
 
@@ -21,9 +21,17 @@ export function saveLines(
   return path;
 }
 
-/** Makes a folder where it is missing and tries to write into it, before the work whose results it is for. Errors `cannotCreate`, `io`. */
-export function checkWritable(folder: string, fs: FileSystem = realFileSystem): void {
+/**
+ * Makes a folder where it is missing and tries to write into it, before the work whose results it is for: these files,
+ * which may be there. Errors `cannotCreate`, `io`; `data` where something else has the name of one.
+ */
+export function checkWritable(
+  folder: string,
+  names: readonly string[],
+  fs: FileSystem = realFileSystem,
+): void {
   makeFolder(folder, fs, '--results');
+  for (const name of names) isFile(join(folder, name), fs);
   tryWriting(folder, fs);
 }
 

@@ -1,5 +1,5 @@
 // The folder of a sweep's results is tried before anything is trained.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -15,6 +15,9 @@ test('results that cannot be written end a sweep at once', async () => {
     const sweep = runSweep({ seeds: [1], set: [], out, results }, tools);
     await expect(sweep).rejects.toThrow(/^\/(dev\/null|proc)\/x: cannot /);
   }
+  mkdirSync(join(out, 'taken', 'stage-table.md'), { recursive: true });
+  const taken = runSweep({ seeds: [1], set: [], out, results: join(out, 'taken') }, tools);
+  await expect(taken).rejects.toThrow(/stage-table\.md: must be an ordinary file/);
   const good = runSweep({ seeds: [1], set: [], out, results: join(out, 'new') }, tools);
   await expect(good).rejects.toThrow('nothing may be trained');
   expect(readdirSync(join(out, 'new'))).toEqual([]);
