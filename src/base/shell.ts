@@ -15,5 +15,10 @@ export function outOption(out: string): string {
   return out === defaultOut ? '' : ` --out ${shellWord(out)}`;
 }
 
+/** The command that goes on with a run of this folder. */
+export function resumeCommand(root: string, name: string): string {
+  return `r1toy resume ${name}${outOption(root)}`;
+}
+
 /** Folder of the runs where nobody asks for another. */
 export const defaultOut = 'runs';

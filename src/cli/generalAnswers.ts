@@ -5,7 +5,7 @@ import { checkMemory } from '../pipeline/memory.js';
 import { stageLabel } from '../pipeline/recipes.js';
 import { lookText, tableLines } from '../report/format.js';
 import { chooseCheckpoint } from '../runs/checkpoint.js';
-import { runWithStage } from '../runs/runWithStage.js';
+import { requireStage } from '../runs/requireStage.js';
 import { generalSamples } from '../training/evaluation.js';
 import { type AnswersRow, generalAnswers, generalSides } from '../training/generalAnswers.js';
 import { trainRewardModels } from '../training/rewardModels.js';
@@ -27,7 +27,7 @@ interface Asked {
  */
 export async function answersOf(name: string, asked: Asked): Promise<AnswersRow[]> {
   const { out, threads, greedy } = asked;
-  runWithStage(out, name, hacked, '--general');
+  requireStage(out, name, hacked, '--general');
   const [before, after] = [hackedFrom, hacked].map((stage) => chooseCheckpoint(name, { out, stage }));
   const { config } = before.run;
   checkMemory(config, threads, name);

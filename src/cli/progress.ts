@@ -37,7 +37,7 @@ export function metricsText(metrics: Metrics): string {
  * The line of an event that is worth one by itself; null for steps and rollouts. `under`: the stage that is under way,
  * null before the first: only a run that trains its base itself is at the step that it measures there.
  */
-export function eventText(event: PipelineEvent, under?: StageName | null): string | null {
+export function eventText(event: PipelineEvent, under: StageName | null = base): string | null {
   switch (event.kind) {
     case 'stage-start': {
       const origin = event.from === 'random' ? 'random weights' : event.from;
@@ -50,7 +50,7 @@ export function eventText(event: PipelineEvent, under?: StageName | null): strin
     case 'gate':
       return gateText(event);
     case 'eval':
-      return evalText(event.row, under !== undefined && under !== base && event.row.stage === base);
+      return evalText(event.row, under !== base && event.row.stage === base);
     case 'stage-end':
       return `${event.lineage.stage} done: weights ${shortHash(event.lineage.sha256)}`;
     default:

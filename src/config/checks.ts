@@ -100,10 +100,9 @@ function batchMistakes(stage: string, { prompts, groupSize, miniBatches }: GrpoC
 function unusedRewardMistakes({ reasoningRl, finalRl }: Config): Mistake[] {
   const { rewards, generalShare, preferenceLast } = finalRl;
   const entries = Object.entries(rewards);
-  const isLearned = (name: string) => !(name in reasoningRl.rewards);
   const useless = generalShare === 0 ? 'generalShare' : preferenceLast === 0 ? 'preferenceLast' : null;
   if (useless === null || entries.every(([, weight]) => weight === 0)) return [];
-  if (entries.some(([name, weight]) => weight > 0 && !isLearned(name))) return [];
+  if (entries.some(([name, weight]) => weight > 0 && name in reasoningRl.rewards)) return [];
   const message = `with ${useless} = 0 only rewards of problems are given, and their weights are all 0. Raise one.`;
   return [{ path: 'finalRl.rewards', message, with: `finalRl.${useless}` }];
 }

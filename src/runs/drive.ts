@@ -1,7 +1,7 @@
 // One run through the pipeline: events go to the store and to the observer, who may ask it to stop.
 import { setImmediate as turn } from 'node:timers/promises';
 import { exitCodes } from '../base/errors.js';
-import { outOption } from '../base/shell.js';
+import { resumeCommand } from '../base/shell.js';
 import type { Compute } from '../compute/types.js';
 import type { PipelineEvent } from '../pipeline/events.js';
 import { recordedEvents } from '../pipeline/hackWatch.js';
@@ -63,7 +63,7 @@ export async function drive(run: OpenRun, tools: Drive): Promise<Outcome> {
       if (event.kind === 'step') store.save(event.state);
       progress.stop();
       const { stage, step } = event.state;
-      const command = `r1toy resume ${resumeName}${outOption(run.root)}`;
+      const command = resumeCommand(run.root, resumeName);
       observer.tell(`stopped at stage ${stage}, step ${step}; saved. Continue with: ${command}`);
       return { exitCode, summary: [] };
     }

@@ -17,6 +17,12 @@ export interface Leg {
   readonly until: number;
 }
 
+/** A step of a stage. */
+interface Place {
+  readonly stageIndex: number;
+  readonly step: number;
+}
+
 /** Which steps are to be replayed. */
 export interface ReplayChoice {
   readonly from?: string | undefined;
@@ -52,7 +58,7 @@ function requireStepAfter(run: RunData, stage: StageName, step: number): void {
 }
 
 /** `STAGE:STEP`, the stage by name or label. Error: no such stage. */
-function place(text: string, recipe: RecipeName): { stageIndex: number; step: number } {
+function place(text: string, recipe: RecipeName): Place {
   const match = /^([a-z0-9-]+):(\d{1,6})$/i.exec(text);
   if (match === null) {
     throw new UserError(exitCodes.usage, `--from: must read like reasoning-rl:40 (got ${text}).`);
@@ -66,15 +72,17 @@ function place(text: string, recipe: RecipeName): { stageIndex: number; step: nu
   );
 }
 
+/** Whether a place in a run is at a step of a stage, or before it. */
+function upTo(at: Place, { stageIndex, step }: Place): boolean {
+  return at.stageIndex < stageIndex || (at.stageIndex === stageIndex && at.step <= step);
+}
+
 function lastBefore(
   points: readonly DecodedCheckpoint[],
   stageIndex: number,
   step: number,
 ): DecodedCheckpoint | null {
-  const before = points.filter(
-    ({ state }) => state.stageIndex < stageIndex || (state.stageIndex === stageIndex && state.step <= step),
-  );
-  return before.at(-1) ?? null;
+  return points.findLast(({ state }) => upTo(state, { stageIndex, step })) ?? null;
 }
 
 /** Steps of a leg that the run has recorded. */
@@ -82,8 +90,7 @@ export function recordedSteps({ config, metrics }: RunData, { from, stageIndex, 
   const stages = recipes[config.recipe].map(({ stage }) => stage);
   const start = from?.state ?? { stageIndex: 0, step: 0 };
   return metrics.filter(({ stage, step }) => {
-    const index = stages.indexOf(stage);
-    const isAfter = index > start.stageIndex || (index === start.stageIndex && step > start.step);
-    return isAfter && step > 0 && (index < stageIndex || (index === stageIndex && step <= until));
+    const at = { stageIndex: stages.indexOf(stage), step };
+    return step > 0 && !upTo(at, start) && upTo(at, { stageIndex, step: until });
   }).length;
 }

@@ -1,13 +1,13 @@
 // What a distilled student learns from: the rejection-sampled set of its teacher's run.
 import { exitCodes, UserError } from '../base/errors.js';
-import { outOption } from '../base/shell.js';
+import { resumeCommand } from '../base/shell.js';
 import type { Config } from '../config/schema.js';
 import { needsLessons, type RecipeName } from '../pipeline/recipes.js';
 import { stageOf } from '../stages/index.js';
 import { type RunData, readRun, runExists } from '../store/readRun.js';
 import { readLastSftRows } from '../store/resume.js';
 import { type Lessons, requireRoom } from '../training/distillation.js';
-import { trainCommand } from './runWithStage.js';
+import { trainCommand } from './requireStage.js';
 
 /**
  * The lessons of a run whose recipe learns from a teacher; null for others.
@@ -36,10 +36,7 @@ function finished(root: string, setting: string, name: string, recipe: RecipeNam
   }
   const run = readRun(root, name);
   if (run.info.status === 'done') return run;
-  throw new UserError(
-    exitCodes.data,
-    `${run.folder}: is not finished. Run: r1toy resume ${name}${outOption(root)}`,
-  );
+  throw new UserError(exitCodes.data, `${run.folder}: is not finished. Run: ${resumeCommand(root, name)}`);
 }
 
 /** Tokens that the reinforcement stages of a run took forward and backward: each rollout once. */

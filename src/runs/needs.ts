@@ -1,6 +1,6 @@
 // What a new run needs, looked at before anything of it is written: a free name, its base, its teacher.
 import { exitCodes, UserError } from '../base/errors.js';
-import { outOption } from '../base/shell.js';
+import { outOption, resumeCommand } from '../base/shell.js';
 import { baseHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { needsBase } from '../pipeline/recipes.js';
@@ -53,12 +53,11 @@ function checkName(root: string, name: string, config: Config): void {
 
 /** The way on from a name that is there: with that run, or with another name. */
 function taken(root: string, { name, info }: RunListing): UserError {
-  const where = outOption(root);
   const waysOn = {
-    done: `It is finished: r1toy eval ${name}${where}, or choose another --name.`,
+    done: `It is finished: r1toy eval ${name}${outOption(root)}, or choose another --name.`,
     running: 'It is being trained: wait, or choose another --name.',
     failed: `It failed: ${info?.reason ?? 'nothing says why.'} Choose another --name.`,
-    stopped: `It is not finished: go on with r1toy resume ${name}${where}, or choose another --name.`,
+    stopped: `It is not finished: go on with ${resumeCommand(root, name)}, or choose another --name.`,
   };
   const wayOn = info === null ? 'Choose another --name, or move it away.' : waysOn[info.status];
   return new UserError(exitCodes.cannotCreate, `${runFolder(root, name)}: already exists. ${wayOn}`);

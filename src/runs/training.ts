@@ -1,7 +1,7 @@
 // A run and the base it starts from, which is trained when it is missing and reused when its hash fits.
 import { finallyDo } from '../base/cleanUp.js';
 import { exitCodes, UserError } from '../base/errors.js';
-import { outOption } from '../base/shell.js';
+import { resumeCommand } from '../base/shell.js';
 import { withCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
 import { baseHash } from '../config/hash.js';
@@ -121,7 +121,7 @@ export function baseWeights(config: Config, root: string, folder: string): Float
   if (found.status === 'unfinished') {
     throw new UserError(
       exitCodes.data,
-      `${found.run.folder}: is not finished. Run: r1toy resume ${found.name}${outOption(root)}`,
+      `${found.run.folder}: is not finished. Run: ${resumeCommand(root, found.name)}`,
     );
   }
   checkBase(found.run);

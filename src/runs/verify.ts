@@ -10,7 +10,6 @@ import type { DecodedCheckpoint } from '../store/checkpoint.js';
 import { bytesBehind } from '../store/committed.js';
 import { realFileSystem } from '../store/fileSystem.js';
 import { checkInputs } from '../store/inputs.js';
-import { journalNames } from '../store/journal.js';
 import { requireFree } from '../store/lock.js';
 import { type RunData, readRun } from '../store/readRun.js';
 import { createReplay, type Difference } from '../store/replay.js';
@@ -84,7 +83,7 @@ export async function verifyRun(
       if (results.at(-1)?.difference) break;
     }
   });
-  const behind = over ? 0 : bytesBehind(run, run.committed, journalNames);
+  const behind = over ? 0 : bytesBehind(run);
   const difference = results.at(-1)?.difference ?? null;
   return { checkpoints: points.length, over, behind, results, difference };
 }

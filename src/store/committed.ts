@@ -15,7 +15,7 @@ import {
 } from './checkpoint.js';
 import { entryAt, type FileSystem, isFile, realFileSystem } from './fileSystem.js';
 import { readIfThere, smallFileBytes } from './files.js';
-import type { JournalName } from './journal.js';
+import { type JournalName, journalNames } from './journal.js';
 import { prefixHashes } from './lines.js';
 import { missing } from './missing.js';
 import { lastCheckpoint } from './present.js';
@@ -98,14 +98,12 @@ export function checkRows(
   }
 }
 
-/** Bytes of rows behind the newest commit of a run: not checked by anything, and dropped when it is resumed. */
+/** Bytes of rows behind the newest commit of a run: no part of what was checked, and dropped when it is resumed. */
 export function bytesBehind(
-  { folder }: CheckedRun,
-  committed: Committed | null,
-  names: readonly JournalName[],
+  { folder, committed }: { readonly folder: string; readonly committed: Committed | null },
   fs: FileSystem = realFileSystem,
 ): number {
-  return names.reduce((sum, name) => {
+  return journalNames.reduce((sum, name) => {
     const size = entryAt(join(folder, name), fs)?.size ?? 0;
     return sum + Math.max(0, size - (committed?.commit.files[name].bytes ?? 0));
   }, 0);

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
-import { outOption } from '../base/shell.js';
+import { resumeCommand } from '../base/shell.js';
 import type { Config } from '../config/schema.js';
 import type { EvalRow, RolloutRow } from '../pipeline/events.js';
 import type { StageName } from '../stages/index.js';
@@ -85,8 +85,8 @@ function liveInfo(root: string, name: string, fs: FileSystem): RunInfo {
 
 /**
  * Reads a run, and holds what is read against what it committed: rows behind that, of a run that goes on or was killed,
- * answer for nothing and are left out. Error `usage` naming the nearest runs when there is
- * none of that name, `data` when it is damaged or was changed.
+ * answer for nothing and are left out. Error `usage` naming the nearest runs when there is none of that name, `data`
+ * when it is damaged or was changed.
  */
 export function readRun(root: string, name: string, fs: FileSystem = realFileSystem): RunData {
   const folder = existingRun(root, name, fs);
@@ -134,7 +134,7 @@ export function stageCheckpoint(run: RunData, stage: StageName): CheckpointFile 
   const known = finished.length > 0 ? finished.join(', ') : 'none yet';
   throw new UserError(
     exitCodes.data,
-    `${run.folder}: stage ${stage} has not ended (finished: ${known}). Run: r1toy resume ${run.name}${outOption(dirname(run.folder))}`,
+    `${run.folder}: stage ${stage} has not ended (finished: ${known}). Run: ${resumeCommand(dirname(run.folder), run.name)}`,
   );
 }
 
@@ -144,7 +144,7 @@ export function latestCheckpoint(run: RunData): CheckpointFile {
   if (file !== undefined) return file;
   throw new UserError(
     exitCodes.data,
-    `${run.folder}: has no checkpoint yet. Wait, or run: r1toy resume ${run.name}${outOption(dirname(run.folder))}`,
+    `${run.folder}: has no checkpoint yet. Wait, or run: ${resumeCommand(dirname(run.folder), run.name)}`,
   );
 }
 

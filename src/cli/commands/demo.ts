@@ -14,7 +14,7 @@ import { type HackAlarm, hackAlarm } from '../../rl/hackAlarm.js';
 import { generalRewards } from '../../rl/rewards.js';
 import { chooseCheckpoint } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
-import { runWithStage } from '../../runs/runWithStage.js';
+import { requireStage } from '../../runs/requireStage.js';
 import { loadSettings } from '../../runs/settings.js';
 import { command, group } from '../command.js';
 import { collect, integer, real, threaded } from '../options.js';
@@ -51,7 +51,7 @@ const hack = command({
       .option('--json', 'as JSON'),
   examples: ['r1toy demo hack r1', 'r1toy demo hack r1 --set preference.steps=100'],
   async run({ out, set, steps, every, generalShare, threads = defaultThreads(), json }, name) {
-    runWithStage(out, name, hackedFrom, 'demo hack');
+    requireStage(out, name, hackedFrom, 'demo hack');
     const { run, weights } = chooseCheckpoint(name, { out, stage: hackedFrom });
     const { config } = loadSettings({ file: join(run.folder, 'config.json'), set: [...presets, ...set] });
     requireSamePolicy(run.config, config);

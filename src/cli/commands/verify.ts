@@ -1,7 +1,7 @@
 // r1toy verify: whether a replay of a run gives the same bits.
 import { Option } from '@commander-js/extra-typings';
 import { exitCodes } from '../../base/errors.js';
-import { outOption } from '../../base/shell.js';
+import { resumeCommand } from '../../base/shell.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { type Verification, verifyRun } from '../../runs/verify.js';
 import { command } from '../command.js';
@@ -35,8 +35,8 @@ function reportLines(name: string, out: string, verification: Verification): str
   const made = over ? '; summary and report, made again, are equal' : '';
   const files = [`${name}: ${checkpoints} checkpoints; every file is as they say${made}`];
   if (!over) {
-    const rows = `${behind} bytes of rows behind its last checkpoint are not checked, and not shown as figures`;
-    files.push(`${name}: is not finished; ${rows}. Go on: r1toy resume ${name}${outOption(out)}`);
+    const rows = `${behind} bytes of rows behind its last checkpoint are not shown as figures, and resuming drops them`;
+    files.push(`${name}: is not finished; ${rows}. Go on: ${resumeCommand(out, name)}`);
   }
   if (difference !== null) {
     const { stage, step, what } = difference;
