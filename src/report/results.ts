@@ -95,7 +95,9 @@ function resultParts(
     ...table(seedTextTable(stages)),
     '',
     ...(thoughts ? [...heading(thoughtHeading(temperatures)), ...table(thoughts), ''] : []),
-    ...heading(`Signs of the papers: seen where p, corrected for all that are tested, is at most ${alpha}`),
+    ...heading(
+      `Signs of the papers, and of ablations: seen where p, corrected within each family, is at most ${alpha}`,
+    ),
     ...table(signTextTable(signs)),
   ];
 }

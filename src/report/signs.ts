@@ -24,7 +24,7 @@ export interface Sign {
   readonly points: Readonly<Record<string, number>>;
   /** Of a one-sided t-test over the seeds; null where nothing was tested. */
   readonly p: number | null;
-  /** The same after Holm's correction for all signs that were tested. */
+  /** The same after Holm's correction for all signs of its family that were tested. */
   readonly corrected: number | null;
   readonly needed: string;
   readonly figures: Readonly<Record<string, Interval>>;
@@ -39,7 +39,8 @@ export interface CausalRow extends CausalTest {
 }
 
 /**
- * All signs, in the order of the recipes; those of ablations only where their runs are there.
+ * All signs, in the order of the recipes; those of ablations only where their runs are there. They ask another
+ * question, and are a family of their own: whether they were run changes nothing in what is said of the papers' signs.
  * `hardGroups`: the hard levels, as `task/level`.
  */
 export function findSigns(
@@ -51,14 +52,16 @@ export function findSigns(
   const ablations = ablationRules.filter(({ figures }) =>
     Object.values(figures).every(({ checkpoint }) => checkpoint === null || all.has(checkpoint)),
   );
-  return judged([
-    ...[...mainRules, ...causalRules].map((rule) => applyRule(rule, all)),
-    headroom(all, hardGroups),
-    ...ablations.map((rule) => applyRule(rule, all)),
-  ]);
+  return [
+    ...judged([
+      ...[...mainRules, ...causalRules].map((rule) => applyRule(rule, all)),
+      headroom(all, hardGroups),
+    ]),
+    ...judged(ablations.map((rule) => applyRule(rule, all))),
+  ];
 }
 
-/** The signs with what was found, all tests of them taken together. */
+/** A family of signs with what was found, all tests of it taken together. */
 function judged(signs: readonly Sign[]): Sign[] {
   const tested = signs.flatMap(({ name, p }) => (p === null ? [] : [{ name, p }]));
   const corrected = new Map(holm(tested.map(({ p }) => p)).map((p, i) => [tested[i].name, rounded(p)]));

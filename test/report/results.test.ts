@@ -51,6 +51,6 @@ it('reads as lines and as Markdown', () => {
   );
   expect(lines.find((line) => line.startsWith('r1/general'))).toMatch(/ not measured +- /);
   expect(resultMarkdown(results)).toContain(
-    '## Signs of the papers: seen where p, corrected for all that are tested, is at most 0.025',
+    '## Signs of the papers, and of ablations: seen where p, corrected within each family, is at most 0.025',
   );
 });

@@ -189,27 +189,44 @@ describe('findSigns', () => {
 });
 
 describe('what is seen', () => {
-  /** The language reward's effect on Dev2, seed by seed: the only sign that is measured. */
-  const single = (differences: readonly number[]) => {
-    const of = (value: number): Groups => ({ all: scored({ language: value }) });
-    const at = (values: readonly number[]) => new Map(values.map((value, i) => [i + 1, of(value)]));
+  const at = (values: readonly number[]) =>
+    new Map(values.map((value, i) => [i + 1, { all: scored({ language: value }) } as Groups]));
+  /** The language reward's effect on Dev2, seed by seed: the only sign of the ablations that is measured. */
+  const single = (differences: readonly number[], others: [string, Map<number, Groups>][] = []) => {
     const checkpoints = new Map([
       ['dev2', at(differences.map((value) => 0.5 + value))],
       ['nolang-dev2', at(differences.map(() => 0.5))],
+      ...others,
     ]);
     return findSigns(checkpoints, [], []);
   };
 
   it('needs the whole interval beyond the threshold, not the mean alone', () => {
     // Mean .3, s / sqrt(5) = .05 sqrt(2.5) / sqrt(5) = .0354: t = .1 / .0354 = 2.83 above .2, but two signs are tested.
-    const sign = named(single([0.2, 0.25, 0.3, 0.35, 0.4]), 'language-reward/dev2');
+    const differences = [0.2, 0.25, 0.3, 0.35, 0.4];
+    // R1's is the other, and nowhere near its .2.
+    const others: [string, Map<number, Groups>][] = [
+      ['r1', at([0.5, 0.51, 0.5, 0.51, 0.5])],
+      ['nolang-r1', at(differences.map(() => 0.5))],
+    ];
+    const sign = named(single(differences, others), 'language-reward/dev2');
     expect(sign.p).toBeCloseTo(studentTail(Math.sqrt(8), 4), 6);
-    // Dev2's language itself is the other, and nowhere near its .95.
     expect(sign.corrected).toBeCloseTo(2 * sign.p!, 5);
     expect([sign.p! <= alpha, sign.found]).toEqual([true, 'not seen']);
     expect(sign.value!.mean).toBeCloseTo(0.3, 12);
     expect(sign.value!.low).toBeGreaterThan(0.2);
     expect(named(single([0.26, 0.28, 0.3, 0.32, 0.34]), 'language-reward/dev2').found).toBe('seen');
+  });
+
+  it('corrects the signs of the papers and those of the ablations apart', () => {
+    const main = checkpointsOf(paper());
+    const alone = findSigns(main, [], []);
+    const more = findSigns(new Map([...main, ['nolang-dev2', at([0.5, 0.51, 0.5, 0.51, 0.5])]]), [], []);
+    const tested = alone.filter(({ p }) => p !== null);
+    expect(tested.length).toBeGreaterThan(10);
+    for (const { name, corrected } of tested) expect(named(more, name).corrected).toBe(corrected);
+    const added = named(more, 'language-reward/dev2');
+    expect(added.corrected).toBe(added.p);
   });
 
   it('tells the value of each seed', () => {
