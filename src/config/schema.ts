@@ -92,11 +92,13 @@ export const configSchema = z.strictObject({
     .describe('Steps between checkpoints; stage ends always have one.'),
   pretrain: pretrainSchema.prefault({}),
   reasoningRl: grpoSchema({
-    steps: 200,
+    steps: 300,
     prompts: 12,
     miniBatches: 2,
     temperature: 1,
-    learningRate: 4.5e-4,
+    // Rising over most of the steps: thoughts grow for longer than with a high rate at once, and end up better.
+    learningRate: 3.2e-4,
+    warmup: 0.6,
     language: 0,
   }).prefault({}),
   coldStart: sftSchema(600, 2, 1e-3).prefault({}),

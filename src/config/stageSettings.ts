@@ -84,6 +84,7 @@ export const grpoSchema = (defaults: {
   miniBatches: number;
   temperature: number;
   learningRate: number;
+  warmup: number;
   language: number;
 }) =>
   z.strictObject({
@@ -103,7 +104,7 @@ export const grpoSchema = (defaults: {
     learningRate: real(0, 1)
       .default(defaults.learningRate)
       .describe('The paper: 3e-6, for a model 6 million times larger.'),
-    warmup: share().default(0.25).describe('Share of the steps with rising learning rate.'),
+    warmup: share().default(defaults.warmup).describe('Share of the steps with rising learning rate.'),
     clipEpsilon: real(0.01, 100).default(0.2).describe('PPO clip of the token ratio.'),
     klCoef: real(0, 10).default(0.001).describe('Weight of the k3 KL in the loss, as the paper.'),
     referenceEvery: count(1, 100_000)
@@ -136,6 +137,7 @@ const ruleRewards = grpoSchema({
   miniBatches: 1,
   temperature: 0.7,
   learningRate: 1e-4,
+  warmup: 0.25,
   language: 0.5,
 });
 

@@ -29,7 +29,7 @@ export function tinyConfig(changes: Record<string, unknown> = {}): Config {
     eval: { problems: 2, samples: 2, maxNewTokens: 8, every: 2, quickProblems: 1 },
     pretrain: { steps: 3, batchSize: 6 },
     coldStart: { examples: 10, epochs: 2, batchSize: 8 },
-    reasoningRl: rl,
+    reasoningRl: { ...rl, learningRate: 4.5e-4, warmup: 0.25 },
     rejectionSampling: { prompts: 12, samplesPerPrompt: 4, batchSize: 8 },
     preference: { steps: 2, batchSize: 8 },
     finalRl: { ...rl, generalShare: 0.34, preferenceLast: 2 },
