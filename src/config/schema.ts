@@ -98,7 +98,7 @@ export const configSchema = z.strictObject({
     temperature: 1,
     // Rising over most of the steps: thoughts grow for longer than with a high rate at once, and end up better.
     learningRate: 3.2e-4,
-    warmup: 0.6,
+    warmup: 0.5,
     language: 0,
   }).prefault({}),
   coldStart: sftSchema(600, 2, 1e-3).prefault({}),
