@@ -1,7 +1,7 @@
 // Portable cosine, sine and power: close to the engine's own, and exact where that is known.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cosine, power, sine } from '../../src/base/numeric.js';
+import { cosine, exponential, power, sine } from '../../src/base/numeric.js';
 
 describe('cosine and sine', () => {
   test('agree with the engine to 1e-14 over the range in use', () => {
@@ -27,4 +27,9 @@ test('power multiplies repeatedly', () => {
   expect(power(3, 0)).toBe(1);
   expect(power(3, 4)).toBe(81);
   expect(power(0.5, 10)).toBe(1 / 1024);
+});
+
+test('has e to a power of at most 0', () => {
+  for (const x of [0, -1e-9, -0.3, -1, -17.25, -100]) expect(exponential(x) / Math.exp(x)).toBeCloseTo(1, 11);
+  expect(exponential(-1e9)).toBeLessThan(1e-300);
 });

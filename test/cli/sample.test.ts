@@ -1,11 +1,11 @@
 // What `sample` says beside a completion: an example of a trained size, the verdict, and what would be right.
 import { expect, test } from 'vitest';
 import { isEnd, verdict } from '../../src/cli/commands/sample.js';
-import { knownProblem } from '../../src/cli/knownProblem.js';
 import { linesText } from '../../src/cli/output.js';
-import { exampleQuestion, rightAnswer } from '../../src/cli/rightAnswer.js';
 import { isRight, taskNames, tasks } from '../../src/tasks/index.js';
+import { knownProblem } from '../../src/tasks/knownProblem.js';
 import { speak } from '../../src/tasks/language.js';
+import { exampleQuestion, rightAnswer } from '../../src/tasks/rightAnswer.js';
 
 const words = (text: string) => text.split(' ');
 const told = (question: string, answer: string | null) =>

@@ -1,7 +1,6 @@
 // No held-out problem ever gets into anything that trains.
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
-import { knownProblem } from '../../src/cli/knownProblem.js';
 import { configSchema } from '../../src/config/schema.js';
 import { corpusDocument } from '../../src/data/corpus.js';
 import { coldStartRows, generalRows } from '../../src/data/datasets.js';
@@ -15,6 +14,7 @@ import {
 } from '../../src/data/split.js';
 import { type GeneralItem, generalItems, generalKinds, generalPrompt } from '../../src/tasks/general.js';
 import { type Problem, promptOf, type TaskName, taskNames, tasks } from '../../src/tasks/index.js';
+import { knownProblem } from '../../src/tasks/knownProblem.js';
 import type { Language } from '../../src/tasks/task.js';
 
 const config = configSchema.parse({});

@@ -23,6 +23,11 @@ export const commands: readonly Entry[] = [
     load: () => import('./sample.js'),
   },
   {
+    name: 'play',
+    about: 'write a page in which all policies of some runs answer side by side',
+    load: () => import('./play.js'),
+  },
+  {
     name: 'verify',
     about: 'replay steps of a run and compare every bit; exit code 1 when something differs',
     load: () => import('./verify.js'),

@@ -9,13 +9,13 @@ import { checkEvaluationMemory } from '../../pipeline/memory.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from '../../runs/checkpoint.js';
 import { parse, templated } from '../../tasks/format.js';
 import { isRight, type Problem } from '../../tasks/index.js';
+import { knownProblem } from '../../tasks/knownProblem.js';
 import { languageOf } from '../../tasks/language.js';
+import { exampleQuestion, rightAnswer } from '../../tasks/rightAnswer.js';
 import type { Word } from '../../tasks/task.js';
 import { command } from '../command.js';
-import { knownProblem } from '../knownProblem.js';
 import { checkpointed, integer, temperature } from '../options.js';
 import { type Coloured, type Line, note, print, printAside, printError } from '../output.js';
-import { exampleQuestion, rightAnswer } from '../rightAnswer.js';
 import { wordsOf } from '../words.js';
 
 /** What is drawn for each prompt. */

@@ -1,9 +1,9 @@
 // A question to try, and the answer that a wrong one is held against.
 import { stream } from '../base/rng.js';
-import { isRight, type Problem, taskNames, tasks } from '../tasks/index.js';
-import { speak } from '../tasks/language.js';
-import type { Task, Word } from '../tasks/task.js';
-import { cleanHabits } from '../tasks/walk.js';
+import { isRight, type Problem, taskNames, tasks } from './index.js';
+import { speak } from './language.js';
+import type { Task, Word } from './task.js';
+import { cleanHabits } from './walk.js';
 
 /** A question of the first level that policies are trained on. */
 export function exampleQuestion(): string {

@@ -1,8 +1,8 @@
 // A typed question is recognised as the problem it poses, in both languages, and nothing else is.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { knownProblem } from '../../src/cli/knownProblem.js';
 import { taskNames, tasks } from '../../src/tasks/index.js';
+import { knownProblem } from '../../src/tasks/knownProblem.js';
 import { speak } from '../../src/tasks/language.js';
 import { languages } from '../../src/tasks/task.js';
 

@@ -1,8 +1,8 @@
 // Recognises the problem that a typed question poses, so that its answer can be judged.
-import { templated } from '../tasks/format.js';
-import { type Problem, promptOf, taskNames } from '../tasks/index.js';
-import { letters } from '../tasks/steps.js';
-import { languages, type Word } from '../tasks/task.js';
+import { templated } from './format.js';
+import { type Problem, promptOf, taskNames } from './index.js';
+import { letters } from './steps.js';
+import { languages, type Word } from './task.js';
 
 /** More numbers than any level has; keeps a search over them short. */
 const mostValues = 12;

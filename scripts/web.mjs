@@ -1,0 +1,50 @@
+// Bundles the scripts of pages that compute, from src/web, into dist/web: one file each, for a browser, without Node.
+// What the shared modules take of Node stands in src/web/play/shims; the data files go in as text.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const shims = join(root, 'src/web/play/shims');
+
+/** Files of the program that a page has otherwise. */
+const replaced = [
+  [/\/ownFiles\.js$/, join(shims, 'ownFiles.ts')],
+  [/\/addon\.js$/, join(shims, 'addon.ts')],
+  [/^node:(crypto|worker_threads)$/, join(shims, 'node.ts')],
+];
+
+/** src/base/assets, with the data files inside. */
+function assets() {
+  const folder = join(root, 'data');
+  const names = readdirSync(folder).filter((name) => ['lexicon.json', 'general.jsonl'].includes(name));
+  const texts = Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  return `const texts = ${JSON.stringify(texts)};
+export function readAsset(name) {
+  if (name in texts) return texts[name];
+  throw new Error(name + ' is not in this page');
+}`;
+}
+
+const forPages = {
+  name: 'for-pages',
+  setup({ onResolve, onLoad }) {
+    for (const [filter, path] of replaced) onResolve({ filter }, () => ({ path }));
+    onResolve({ filter: /\/assets\.js$/ }, () => ({ path: 'assets', namespace: 'data' }));
+    onLoad({ filter: /.*/, namespace: 'data' }, () => ({ contents: assets(), loader: 'js' }));
+  },
+};
+
+await build({
+  entryPoints: ['page', 'worker'].map((name) => join(root, `src/web/play/${name}.ts`)),
+  outdir: join(root, 'dist/web/play'),
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: 'es2022',
+  legalComments: 'none',
+  define: { 'process.env.R1TOY_KERNELS': 'undefined' },
+  plugins: [forPages],
+  logLevel: 'warning',
+});

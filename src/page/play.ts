@@ -1,0 +1,88 @@
+// The page to play with: a question, and every policy beside the others. One file that needs nothing beside itself, asks no
+// network, and runs no script but the two that are in it.
+import { createHash } from 'node:crypto';
+import { readBuilt } from '../base/packaged.js';
+import { taskNames } from '../tasks/index.js';
+import type { PlayPayload } from '../web/play/payload.js';
+import { escapeHtml, scriptJson } from './html.js';
+import { style } from './style.js';
+
+const own = `
+#columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem; margin-top: 1rem; }
+#columns section { background: var(--card); border: 1px solid var(--edge); border-radius: 8px; padding: 0.6rem 0.9rem; min-width: 0; }
+#columns h2 { margin: 0; font-size: 1.1rem; } #columns small { color: var(--muted); font-weight: 400; }
+#columns .words { min-height: 6rem; max-width: none; line-height: 1.9; }
+.word { font: inherit; border: 0; border-radius: 4px; padding: 0 0.15rem; margin: 0 0.06rem; min-height: 0; background: none; cursor: pointer; border-bottom: 2px solid transparent; }
+.word.en { color: var(--en); } .word.zh { color: var(--zh); } .word:hover { border-color: currentColor; }
+.word.p1 { background: color-mix(in srgb, var(--mark) 14%, transparent); } .word.p2 { background: color-mix(in srgb, var(--mark) 24%, transparent); } .word.p3 { background: color-mix(in srgb, var(--mark) 34%, transparent); } .word.p4 { background: color-mix(in srgb, var(--mark) 44%, transparent); border-color: currentColor; }
+.verdict { font-weight: 600; } .right { color: var(--up); } .wrong { color: var(--down); }
+.instead ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.4rem; } .instead ol { padding-left: 1.2rem; }
+form { display: grid; gap: 0.6rem; } textarea { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--edge); border-radius: 6px; padding: 0.5rem; width: 100%; min-height: 3.4rem; }
+form > div { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; } form label { display: flex; gap: 0.4rem; align-items: center; }
+input[type="number"] { width: 6rem; background: var(--card); border: 1px solid var(--edge); border-radius: 6px; padding: 0.3rem; min-height: 2.2rem; }`;
+
+const form = `<form id="form">
+<label for="question">Question</label>
+<textarea id="question" spellcheck="false" autocomplete="off"></textarea>
+<div>
+<button type="submit">Ask all</button>
+<button type="button" id="random">A random problem</button>
+<label>of <select id="task"><option value="">any task</option></select></label>
+<button type="button" id="again">Another answer</button>
+<button type="button" id="vote">Vote of 64</button>
+</div>
+<div>
+<label>Temperature <input type="number" id="temperature" min="0" max="10" step="0.1"></label>
+<label>Seed <input type="number" id="seed" min="0" max="4294967295" step="1"></label>
+</div>
+</form>
+<p id="told" role="status"></p>`;
+
+/** The page. */
+export function playPage(payload: PlayPayload): string {
+  const [css, script] = [style + own, readBuilt('web/play/page.js').trimEnd()];
+  const runs = [...new Set(payload.policies.map(({ run }) => run))];
+  const title = `r1toy play: ${runs.join(', ')}`;
+  return `${[
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy(css, script)}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    `<title>${escapeHtml(title)}</title>`,
+    `<style>${css}</style></head>`,
+    '<body><a class="skip" href="#main">To the content</a>',
+    `<header><h1>${escapeHtml(title)}</h1>`,
+    '<p class="headline">One question, every policy: each word as the terminal would draw it, with the same seed.</p>',
+    `<p class="note">The questions it knows: those of ${escapeHtml(taskNames.join(', '))}. Words are blue in English and orange in Chinese (the pointer tells what they mean and how sure the policy was; the darker behind a word, the less so). Click a word for the five that were likeliest there, and go on with another.</p></header>`,
+    `<main id="main"><noscript><p class="warning">The policies run in a script within this file.</p></noscript>`,
+    form,
+    '<div id="columns"></div></main>',
+    `<footer><p>r1toy ${escapeHtml(payload.version)}. The same answer in a terminal: <code>r1toy sample RUN --stage LABEL --seed SEED --prompt "..."</code></p></footer>`,
+    `<script type="application/json" id="payload">${scriptJson(payload)}</script>`,
+    `<script type="text/plain" id="worker">${worker()}</script>`,
+    `<script>${script}</script>`,
+    '</body></html>',
+  ].join('\n')}\n`;
+}
+
+/** The worker's program; it has no text in it that would end a script element. */
+function worker(): string {
+  const program = readBuilt('web/play/worker.js').trimEnd();
+  if (/<\/script|<!--/i.test(program)) throw new Error('the worker cannot stand in a page');
+  return program;
+}
+
+/** Nothing is loaded; one style, one script, a worker made from the text beside it, and WebAssembly in it. */
+function policy(css: string, script: string): string {
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  return [
+    "default-src 'none'",
+    `script-src ${hash(script)} 'wasm-unsafe-eval'`,
+    `style-src ${hash(css)}`,
+    'worker-src blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}

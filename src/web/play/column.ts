@@ -1,0 +1,140 @@
+// One policy of the page: what it says, word by word, how sure it was, what else it might have said.
+import { decode, endId, vocabulary } from '../../data/tokenizer.js';
+import type { Candidate } from '../../policy/engine/likeliest.js';
+import { element } from '../elements.js';
+import type { PlayPolicy, Said } from './payload.js';
+import { type Asking, verdictOf, votes } from './question.js';
+import type { Ask } from './thinker.js';
+import { meaningOf, percent, wordButton } from './words.js';
+
+/** How the policies are asked. */
+export interface Manner {
+  readonly temperature: number;
+  readonly seed: number;
+  readonly maxNewTokens: number;
+}
+
+export interface Column {
+  readonly element: HTMLElement;
+  /** Answers a question; what was under way is given up. */
+  ask(asking: Asking, manner: Manner): Promise<void>;
+  /** Answers it 64 times. */
+  vote(asking: Asking, manner: Manner): Promise<void>;
+}
+
+const votesAsked = 64;
+/** Milliseconds between two words, where the reader does not mind movement. */
+const pace = 18;
+const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** The column of the index-th policy. */
+export function columnOf(ask: Ask, { run, label, sha256 }: PlayPolicy, policy: number): Column {
+  const words = element('p', { class: 'words' });
+  const verdict = element('p', { class: 'verdict', 'aria-live': 'polite' });
+  const instead = element('div', { class: 'instead' });
+  const title = element('h2', {}, label, ' ', element('small', { title: `weights ${sha256}` }, run));
+  const section = element('section', { 'aria-label': `${run} ${label}` }, title, words, verdict, instead);
+  let turn = 0;
+
+  /** Goes on from what was said before; what was under way is given up. */
+  async function show(asking: Asking, manner: Manner, before: Said, key: readonly (string | number)[]) {
+    const mine = ++turn;
+    instead.replaceChildren();
+    verdict.replaceChildren();
+    words.replaceChildren();
+    words.setAttribute('aria-busy', 'true');
+    const said = await goOn(asking, manner, before, key);
+    if (mine !== turn) return;
+    const buttons = said.ids.map((id, i) => wordButton(id, said.logprobs[i]));
+    for (const [i, button] of buttons.entries()) {
+      words.append(button, ' ');
+      if (i >= before.ids.length && !still()) await wait(pace);
+      if (mine !== turn) return;
+    }
+    words.removeAttribute('aria-busy');
+    judge(asking, said);
+    const ids = [...asking.ids, ...said.ids];
+    const first = asking.ids.length;
+    const { lists } = await ask({ kind: 'likeliest', policy, ids, first, temperature: manner.temperature });
+    if (mine !== turn) return;
+    for (const [place, button] of buttons.entries()) {
+      button.title = [button.title, ...lists[place].map(choiceText)].join('\n');
+      button.addEventListener('click', () => offer(asking, manner, said, place, lists[place]));
+    }
+  }
+
+  async function goOn(asking: Asking, manner: Manner, before: Said, key: readonly (string | number)[]) {
+    const room = manner.maxNewTokens - before.ids.length;
+    if (before.ids.at(-1) === endId || room < 1) return before;
+    const prompt = [...asking.ids, ...before.ids];
+    const question = {
+      kind: 'sample',
+      policy,
+      prompt,
+      count: 1,
+      key,
+      ...manner,
+      maxNewTokens: room,
+    } as const;
+    const [more] = (await ask(question)).said;
+    return { ids: [...before.ids, ...more.ids], logprobs: [...before.logprobs, ...more.logprobs] };
+  }
+
+  function judge({ problem }: Asking, { ids }: Said) {
+    const { right, text } = verdictOf(problem, decode(ids));
+    verdict.className = `verdict ${right === null ? '' : right ? 'right' : 'wrong'}`;
+    verdict.textContent = text;
+  }
+
+  /** What else might have come at a place; one of them clicked, and the policy goes on from there. */
+  function offer(asking: Asking, manner: Manner, said: Said, place: number, list: readonly Candidate[]) {
+    const items = list.map((candidate) => {
+      const go = element('button', { type: 'button' }, choiceText(candidate));
+      go.addEventListener('click', () => {
+        const ids = [...said.ids.slice(0, place), candidate.id];
+        const before: Said = { ids, logprobs: [...said.logprobs.slice(0, place), candidate.logprob] };
+        void show(asking, manner, before, [manner.seed, 'branch', asking.text, ids.join(' ')]);
+      });
+      return element('li', {}, go);
+    });
+    const word = vocabulary[said.ids[place]];
+    const told = element('p', {}, `Instead of "${word}" (click one, and it goes on from there):`);
+    instead.replaceChildren(told, element('ul', {}, ...items));
+    items[0].querySelector('button')?.focus();
+  }
+
+  return {
+    element: section,
+    ask: (asking, manner) =>
+      show(asking, manner, { ids: [], logprobs: [] }, [manner.seed, 'sample', asking.text]),
+    async vote(asking, manner) {
+      const mine = ++turn;
+      instead.replaceChildren(element('p', {}, `asking ${votesAsked} times ...`));
+      const key = [manner.seed, 'sample', asking.text];
+      const prompt = asking.ids;
+      const { said } = await ask({ kind: 'sample', policy, prompt, count: votesAsked, key, ...manner });
+      if (mine === turn) instead.replaceChildren(...voteElements(asking, said));
+    },
+  };
+}
+
+function voteElements({ problem }: Asking, said: readonly Said[]): HTMLElement[] {
+  const counted = votes(
+    problem,
+    said.map(({ ids }) => decode(ids)),
+  );
+  const rows = counted.slice(0, 5).map(({ answer, count, right }) => {
+    const text = `${count} of ${votesAsked}: ${answer}${right ? ' (right)' : ''}`;
+    return element('li', { class: right ? 'right' : '' }, text);
+  });
+  const right = counted.reduce((sum, vote) => sum + (vote.right ? vote.count : 0), 0);
+  const share = problem === null ? '' : `${right} of ${votesAsked} right. `;
+  return [element('p', {}, `${share}The most frequent answers:`), element('ol', {}, ...rows)];
+}
+
+function choiceText({ id, logprob }: Candidate): string {
+  const word = vocabulary[id];
+  const meaning = meaningOf(word);
+  return `${word}${meaning === null ? '' : ` (${meaning})`} ${percent(logprob)}`;
+}
