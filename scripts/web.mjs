@@ -1,18 +1,19 @@
 // Bundles the scripts of pages that compute, from src/web, into dist/web: one file each, for a browser, without Node.
-// What the shared modules take of Node stands in src/web/play/shims; the data files go in as text.
+// What the shared modules take of Node stands in src/web/shims; the data files go in as text.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const shims = join(root, 'src/web/play/shims');
+const shims = join(root, 'src/web/shims');
 
 /** Files of the program that a page has otherwise. */
 const replaced = [
   [/\/ownFiles\.js$/, join(shims, 'ownFiles.ts')],
   [/\/addon\.js$/, join(shims, 'addon.ts')],
-  [/^node:(crypto|worker_threads)$/, join(shims, 'node.ts')],
+  [/\/tensorflow\.js$/, join(shims, 'tensorflow.ts')],
+  [/^node:(crypto|worker_threads|util|v8)$/, join(shims, 'node.ts')],
 ];
 
 /** src/base/assets, with the data files inside. */
@@ -37,8 +38,11 @@ const forPages = {
 };
 
 await build({
-  entryPoints: ['page', 'worker'].map((name) => join(root, `src/web/play/${name}.ts`)),
-  outdir: join(root, 'dist/web/play'),
+  entryPoints: ['play', 'train'].flatMap((folder) =>
+    ['page', 'worker'].map((name) => join(root, `src/web/${folder}/${name}.ts`)),
+  ),
+  outdir: join(root, 'dist/web'),
+  outbase: join(root, 'src/web'),
   bundle: true,
   minify: true,
   format: 'iife',

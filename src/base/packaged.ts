@@ -13,3 +13,8 @@ export function readBuilt(name: string): string {
 export function readInstalled(name: string): string {
   return readFileSync(createRequire(import.meta.url).resolve(name), 'utf8');
 }
+
+/** The bytes of such a file. */
+export function readInstalledBytes(name: string): Uint8Array {
+  return readFileSync(createRequire(import.meta.url).resolve(name));
+}

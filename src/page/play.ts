@@ -40,41 +40,67 @@ const form = `<form id="form">
 
 /** The page. */
 export function playPage(payload: PlayPayload): string {
-  const [css, script] = [style + own, readBuilt('web/play/page.js').trimEnd()];
   const runs = [...new Set(payload.policies.map(({ run }) => run))];
-  const title = `r1toy play: ${runs.join(', ')}`;
+  return computingPage({
+    title: `r1toy play: ${runs.join(', ')}`,
+    headline: 'One question, every policy: each word as the terminal would draw it, with the same seed.',
+    css: own,
+    scripts: 'play',
+    payload,
+    body: [
+      `<p class="note">The questions it knows: those of ${escapeHtml(taskNames.join(', '))}. Words are blue in English and orange in Chinese (the pointer tells what they mean and how sure the policy was; the darker behind a word, the less so). Click a word for the five that were likeliest there, and go on with another.</p>`,
+      form,
+      '<div id="columns"></div>',
+      '<p class="note">The same answer in a terminal: <code>r1toy sample RUN --stage LABEL --seed SEED --prompt "..."</code></p>',
+    ],
+  });
+}
+
+/** What makes a page that computes. */
+interface Parts {
+  readonly title: string;
+  readonly headline: string;
+  /** Beside the style of all pages. */
+  readonly css: string;
+  /** Folder of its two bundles, the page's and the worker's, in dist/web. */
+  readonly scripts: string;
+  readonly payload: object & { readonly version: string };
+  /** Markup. */
+  readonly body: readonly string[];
+}
+
+/** A page with a script, a worker and what both need, all in one file. */
+export function computingPage({ title, headline, css, scripts, payload, body }: Parts): string {
+  const [look, script] = [style + css, readBuilt(`web/${scripts}/page.js`).trimEnd()];
   return `${[
     '<!doctype html>',
     '<html lang="en">',
     '<head><meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy(css, script)}">`,
+    `<meta http-equiv="Content-Security-Policy" content="${policy(look, script)}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     `<title>${escapeHtml(title)}</title>`,
-    `<style>${css}</style></head>`,
+    `<style>${look}</style></head>`,
     '<body><a class="skip" href="#main">To the content</a>',
-    `<header><h1>${escapeHtml(title)}</h1>`,
-    '<p class="headline">One question, every policy: each word as the terminal would draw it, with the same seed.</p>',
-    `<p class="note">The questions it knows: those of ${escapeHtml(taskNames.join(', '))}. Words are blue in English and orange in Chinese (the pointer tells what they mean and how sure the policy was; the darker behind a word, the less so). Click a word for the five that were likeliest there, and go on with another.</p></header>`,
-    `<main id="main"><noscript><p class="warning">The policies run in a script within this file.</p></noscript>`,
-    form,
-    '<div id="columns"></div></main>',
-    `<footer><p>r1toy ${escapeHtml(payload.version)}. The same answer in a terminal: <code>r1toy sample RUN --stage LABEL --seed SEED --prompt "..."</code></p></footer>`,
+    `<header><h1>${escapeHtml(title)}</h1><p class="headline">${escapeHtml(headline)}</p></header>`,
+    '<main id="main"><noscript><p class="warning">This page computes in a script within this file.</p></noscript>',
+    ...body,
+    `</main><footer><p>r1toy ${escapeHtml(payload.version)}</p></footer>`,
     `<script type="application/json" id="payload">${scriptJson(payload)}</script>`,
-    `<script type="text/plain" id="worker">${worker()}</script>`,
+    `<script type="text/plain" id="worker">${workerOf(scripts)}</script>`,
     `<script>${script}</script>`,
     '</body></html>',
   ].join('\n')}\n`;
 }
 
-/** The worker's program; it has no text in it that would end a script element. */
-function worker(): string {
-  const program = readBuilt('web/play/worker.js').trimEnd();
-  if (/<\/script|<!--/i.test(program)) throw new Error('the worker cannot stand in a page');
+/** The worker's program; nothing in it may end a script element. */
+function workerOf(scripts: string): string {
+  const program = readBuilt(`web/${scripts}/worker.js`).trimEnd();
+  if (/<\/script|<!--/i.test(program)) throw new Error(`the worker of ${scripts} cannot stand in a page`);
   return program;
 }
 
-/** Nothing is loaded; one style, one script, a worker made from the text beside it, and WebAssembly in it. */
+/** Nothing comes from outside: one style, one script, a worker made from the text beside it, WebAssembly in that. */
 function policy(css: string, script: string): string {
   const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   return [
@@ -82,6 +108,8 @@ function policy(css: string, script: string): string {
     `script-src ${hash(script)} 'wasm-unsafe-eval'`,
     `style-src ${hash(css)}`,
     'worker-src blob:',
+    // The worker takes the WebAssembly that it carries by an address of its own.
+    'connect-src blob:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

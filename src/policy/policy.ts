@@ -122,8 +122,10 @@ export function createPolicy(
 }
 
 function sameBits(a: Float32Array, b: Float32Array): boolean {
-  const [left, right] = [a, b].map((v) => Buffer.from(v.buffer, v.byteOffset, v.byteLength));
-  return left.equals(right);
+  if (a.length !== b.length) return false;
+  const [left, right] = [a, b].map((v) => new Int32Array(v.buffer, v.byteOffset, v.length));
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
+  return true;
 }
 
 /**

@@ -2,15 +2,20 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
+import { readInstalledBytes } from '../base/packaged.js';
+import { commandText, outOption } from '../base/shell.js';
 import { version } from '../base/version.js';
+import { configHash } from '../config/hash.js';
 import { kernelBytes } from '../kernels/ownFiles.js';
 import { playPage } from '../page/play.js';
+import { trainPage } from '../page/train.js';
 import { needsBase, recipes, stageLabel } from '../pipeline/recipes.js';
 import { isFile, realFileSystem } from '../store/fileSystem.js';
 import { readRun } from '../store/readRun.js';
 import { saveLines } from '../store/results.js';
 import type { PlayPolicy } from '../web/play/payload.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from './checkpoint.js';
+import { loadSettings, packageConfig } from './settings.js';
 
 /** Bytes of weights that still make a page of at most 5 MB, as text. */
 const mostBytes = 3_500_000;
@@ -28,16 +33,12 @@ export interface WrittenPage {
  */
 export function writePlayPage(root: string, asked: readonly string[], file?: string): WrittenPage {
   const names = [...new Set(asked)];
-  const path = resolve(file ?? `play-${names.join('+')}.html`);
-  if (isFile(join(dirname(path), 'run.json'), realFileSystem))
-    throw new UserError(
-      exitCodes.usage,
-      `${path}: is in the folder of a run, which holds nothing else. Choose another place: --file play.html`,
-    );
+  const path = placeFor(file ?? `play-${names.join('+')}.html`);
   const found = names.flatMap((name) => policiesOf(root, name));
   // Runs share a base: it is shown once.
   const policies = found.filter(({ sha256 }, i) => found.findIndex((one) => one.sha256 === sha256) === i);
-  if (policies.length === 0) throw new UserError(exitCodes.usage, `play: no stage of ${names.join(', ')} has ended.`);
+  if (policies.length === 0)
+    throw new UserError(exitCodes.usage, `play: no stage of ${names.join(', ')} has ended.`);
   const bytes = policies.reduce((sum, { weights }) => sum + weights.length, 0);
   if (bytes > (mostBytes * 4) / 3)
     throw new UserError(
@@ -45,12 +46,56 @@ export function writePlayPage(root: string, asked: readonly string[], file?: str
       `play: the policies of ${names.join(', ')} are too large for one page (${bytes} bytes as text, allowed ${mostBytes}). Name fewer runs.`,
     );
   const { temperature, maxNewTokens } = readRun(root, names[0]).config.eval;
-  const kernels = Buffer.from(kernelBytes('kernels.wasm')).toString('base64');
+  const kernels = base64(kernelBytes('kernels.wasm'));
   const text = playPage({ version, temperature, maxNewTokens, policies, kernels });
-  saveLines(dirname(path), basename(path), [text.trimEnd()]);
   const told = policies.map(({ run, label, sha256 }) => ({ run, label, sha256 }));
-  return { path, bytes: Buffer.byteLength(text), policies: told };
+  return { ...write(path, text), policies: told };
 }
+
+/**
+ * Writes the page in which R1-Zero learns from the base of a run, with the settings of its reasoning RL. Errors: those of
+ * reading the run and its base; `usage` for a file in the folder of a run.
+ */
+export function writeTrainPage(root: string, name: string, file?: string): WrittenPage {
+  const path = placeFor(file ?? `train-${name}.html`);
+  const { config, folder } = readRun(root, name);
+  const stage = recipes.base[0].stage;
+  const { weights } = chooseCheckpoint(name, { out: root, stage });
+  const own = packageConfig('r1-zero.json');
+  const usual = loadSettings({ file: own, set: [], seed: config.seed });
+  const isUsual = configHash(usual.config) === configHash({ ...config, recipe: usual.config.recipe });
+  const from = isUsual ? [] : ['--config', join(folder, 'config.json')];
+  const text = trainPage({
+    version,
+    run: name,
+    config,
+    command: `${commandText(['train', ...from, '--seed', String(config.seed)])}${outOption(root)}`,
+    base: base64(bytesOf(weights)),
+    baseSha256: weightsSha256(weights),
+    kernels: base64(kernelBytes('kernels.wasm')),
+    tensorflow: base64(readInstalledBytes('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm')),
+  });
+  const label = stageLabel(config.recipe, stage);
+  return { ...write(path, text), policies: [{ run: name, label, sha256: weightsSha256(weights) }] };
+}
+
+function placeFor(file: string): string {
+  const path = resolve(file);
+  if (!isFile(join(dirname(path), 'run.json'), realFileSystem)) return path;
+  throw new UserError(
+    exitCodes.usage,
+    `${path}: is in the folder of a run, which holds nothing else. Choose another place: --file play.html`,
+  );
+}
+
+function write(path: string, text: string): { path: string; bytes: number } {
+  saveLines(dirname(path), basename(path), [text.trimEnd()]);
+  return { path, bytes: Buffer.byteLength(text) };
+}
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+const bytesOf = (weights: Float32Array) =>
+  new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
 
 /** The base that a run starts from, then the ends of its stages as far as it has come. */
 function policiesOf(root: string, name: string): PlayPolicy[] {
@@ -60,8 +105,7 @@ function policiesOf(root: string, name: string): PlayPolicy[] {
   const stages = [...(needsBase(recipe) ? recipes.base.map(({ stage }) => stage) : []), ...ended];
   return stages.map((stage) => {
     const { weights }: ChosenCheckpoint = chooseCheckpoint(name, { out: root, stage });
-    const bytes = Buffer.from(weights.buffer, weights.byteOffset, weights.byteLength);
     const label = stageLabel(recipe, stage);
-    return { run: name, label, shape, sha256: weightsSha256(weights), weights: bytes.toString('base64') };
+    return { run: name, label, shape, sha256: weightsSha256(weights), weights: base64(bytesOf(weights)) };
   });
 }

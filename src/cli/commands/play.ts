@@ -1,7 +1,7 @@
-// r1toy play: a page in which all policies of some runs answer side by side.
+// r1toy play: a page in which all policies of some runs answer side by side, or in which R1-Zero learns.
 import { pathToFileURL } from 'node:url';
 import { exitCodes } from '../../base/errors.js';
-import { writePlayPage } from '../../runs/play.js';
+import { writePlayPage, writeTrainPage } from '../../runs/play.js';
 import { command } from '../command.js';
 import { note, print, printJson } from '../output.js';
 
@@ -9,15 +9,20 @@ export default command({
   flags: (blank) =>
     blank
       .argument('<run...>', 'names of runs')
+      .option('--train', 'a page in which R1-Zero learns, from the base of the first run')
       .option('--file <path>', 'file to write (default: named after the runs, here)')
       .option('--json', 'say as JSON where it is'),
-  examples: ['r1toy play r1', 'r1toy play r1-zero r1 --file play.html'],
-  run({ out, file, json }, names) {
-    const { path, bytes, policies } = writePlayPage(out, names, file);
+  examples: ['r1toy play r1', 'r1toy play r1-zero r1 --file play.html', 'r1toy play r1-zero --train'],
+  run({ out, file, json, train = false }, names) {
+    const { path, bytes, policies } = train
+      ? writeTrainPage(out, names[0], file)
+      : writePlayPage(out, names, file);
     if (json) printJson({ path, bytes, policies });
     else {
       const labels = policies.map(({ label }) => label).join(', ');
-      note(`${path}: ${labels}; ${(bytes / 1e6).toFixed(1)} MB, needs nothing beside itself. Open it in a browser:`);
+      note(
+        `${path}: ${labels}; ${(bytes / 1e6).toFixed(1)} MB, needs nothing beside itself. Open it in a browser:`,
+      );
       print([pathToFileURL(path).href]);
     }
     return exitCodes.done;

@@ -1,4 +1,5 @@
 // The page's way to its worker: questions as promises.
+import { bytesOf } from '../bytes.js';
 import type { Answers, Asked, PlayPayload, Question, Replied } from './payload.js';
 
 export type Ask = <Kind extends Question['kind']>(
@@ -34,11 +35,4 @@ export function giveAll(ask: Ask, { kernels, policies }: PlayPayload): Promise<A
       weights: new Float32Array(bytesOf(weights).buffer),
     })),
   });
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  const letters = atob(base64);
-  const bytes = new Uint8Array(letters.length);
-  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
-  return bytes;
 }

@@ -6,8 +6,8 @@ import type { DecoderShape } from '../../policy/engine/decoder.js';
 import { createSamplingEngine, type SamplingEngine } from '../../policy/engine/engine.js';
 import { likeliest } from '../../policy/engine/likeliest.js';
 import { rotaryTable } from '../../policy/rotary.js';
+import { carryKernels } from '../shims/ownFiles.js';
 import type { Answers, Asked, Question, Replied } from './payload.js';
-import { carryKernels } from './shims/ownFiles.js';
 
 interface Held {
   readonly shape: DecoderShape;

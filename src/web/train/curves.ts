@@ -1,0 +1,70 @@
+// The curves of a run that learns, drawn while it does.
+import uPlot from 'uplot';
+import { element } from '../elements.js';
+
+/** What is drawn: a metric of the steps, and its name for people. */
+const drawn: readonly { readonly metric: string; readonly title: string }[] = [
+  { metric: 'rewards/accuracy/mean', title: 'Right answers' },
+  { metric: 'reward', title: 'Reward' },
+  { metric: 'rewards/format/mean', title: 'In the format' },
+  { metric: 'rewards/language/mean', title: 'In the language of the prompt' },
+  { metric: 'completions/mean_length', title: 'Words a completion' },
+  { metric: 'entropy', title: 'Entropy, nats a word' },
+];
+
+export interface Curves {
+  readonly element: HTMLElement;
+  /** Begins anew. */
+  clear(): void;
+  add(step: number, metrics: Readonly<Record<string, number>>): void;
+}
+
+/** Empty curves, as wide as there is room for. */
+export function curves(): Curves {
+  const steps: number[] = [];
+  const rows = drawn.map(({ metric, title }) => {
+    const place = element('figure', {}, element('figcaption', {}, element('h3', {}, title)));
+    const latest = element('p', { class: 'readout' });
+    return { metric, place, latest, values: [] as number[], plot: null as uPlot | null };
+  });
+  return {
+    element: element('div', { class: 'charts' }, ...rows.map(({ place }) => place)),
+    clear() {
+      steps.length = 0;
+      for (const row of rows) row.values.length = 0;
+      for (const { plot } of rows) plot?.setData([[], []]);
+    },
+    add(step, metrics) {
+      steps.push(step);
+      for (const row of rows) {
+        const { metric, place, latest, values } = row;
+        values.push(metrics[metric]);
+        latest.textContent = `step ${step}: ${metrics[metric].toFixed(3)}`;
+        if (row.plot === null) {
+          row.plot = plotIn(place);
+          place.append(latest);
+        }
+        row.plot.setData([steps, values]);
+      }
+    },
+  };
+}
+
+function plotIn(place: HTMLElement): uPlot {
+  const ink = getComputedStyle(document.body).getPropertyValue('--muted');
+  const line = getComputedStyle(document.body).getPropertyValue('--c0');
+  const grid = { stroke: getComputedStyle(document.body).getPropertyValue('--grid') };
+  const axis = { stroke: ink, grid, ticks: grid };
+  const options: uPlot.Options = {
+    width: Math.max(240, place.clientWidth),
+    height: 150,
+    legend: { show: false },
+    cursor: { show: false },
+    scales: { x: { time: false } },
+    axes: [axis, { ...axis, size: 56 }],
+    series: [{}, { stroke: line, width: 2 }],
+  };
+  const canvas = element('div', { role: 'img', 'aria-label': place.textContent ?? '' });
+  place.append(canvas);
+  return new uPlot(options, [[], []], canvas);
+}

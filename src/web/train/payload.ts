@@ -1,0 +1,47 @@
+// What a page that trains carries, and what the page and its worker say to each other. Plain data.
+import type { Config } from '../../config/schema.js';
+
+/** What stands in a page as JSON; binaries in base64. */
+export interface TrainPayload {
+  readonly version: string;
+  /** Name of the run whose base and settings these are. */
+  readonly run: string;
+  /** Resolved settings of R1-Zero, on which the reader's choices are laid. */
+  readonly config: Config;
+  /** The terminal's command that trains with these settings. */
+  readonly command: string;
+  /** The base, little-endian float32. */
+  readonly base: string;
+  readonly baseSha256: string;
+  readonly kernels: string;
+  readonly tensorflow: string;
+}
+
+/** What the worker is told, once. */
+export interface Order {
+  readonly config: Config;
+  readonly base: Float32Array;
+  readonly kernels: Uint8Array;
+  readonly tensorflow: Uint8Array;
+}
+
+/** A completion of a step, and what it earned. */
+export interface Fresh {
+  readonly prompt: string;
+  readonly completion: string;
+  readonly right: boolean;
+  readonly reward: number;
+  readonly advantage: number;
+}
+
+/** What comes back: step by step, then the end, or an error in words. */
+export type Told =
+  | {
+      readonly kind: 'step';
+      readonly step: number;
+      readonly metrics: Readonly<Record<string, number>>;
+      readonly fresh: Fresh;
+      readonly milliseconds: number;
+    }
+  | { readonly kind: 'end'; readonly sha256: string }
+  | { readonly kind: 'error'; readonly message: string };
