@@ -1,0 +1,70 @@
+// Markup of a page: texts of strangers in, elements out. Nothing else in this folder writes a tag around a text.
+import { printable, printableJson } from '../base/printable.js';
+import type { TextTable } from '../report/format.js';
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text of one line that is safe between tags and within quoted attributes: no markup, nothing that turns a page around. */
+export function escapeHtml(text: string): string {
+  return withEntities(printable(text));
+}
+
+/** A value as JSON of several lines, as safe. */
+export function jsonHtml(value: unknown): string {
+  return withEntities(printableJson(value));
+}
+
+function withEntities(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character]);
+}
+
+/** A value as JSON within a script element: no `<` ends it, and it is the same value to a reader. */
+export function scriptJson(value: unknown): string {
+  const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value).replace(
+    /[<>&\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    escaped,
+  );
+}
+
+/** A paragraph of text. */
+export function paragraph(text: string, className = ''): string {
+  return `<p${className && ` class="${className}"`}>${escapeHtml(text)}</p>`;
+}
+
+interface TableLook {
+  /** Texts to the left, broken where they are long. */
+  readonly texts?: boolean;
+}
+
+/** A table that scrolls by itself where it is wide; the first column names its rows. */
+export function tableHtml(
+  caption: string,
+  { headers, rows }: TextTable,
+  { texts = false }: TableLook = {},
+): string {
+  const name = escapeHtml(caption);
+  const head = headers.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join('');
+  const body = rows.map(([first, ...cells]) => {
+    const others = cells.map((text) => `<td>${escapeHtml(text)}</td>`).join('');
+    return `<tr><th scope="row">${escapeHtml(first)}</th>${others}</tr>`;
+  });
+  return [
+    `<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table${texts ? ' class="texts"' : ''}>`,
+    `<caption>${name}</caption>`,
+    `<thead><tr>${head}</tr></thead>`,
+    `<tbody>\n${body.join('\n')}\n</tbody></table></div>`,
+  ].join('\n');
+}
+
+/** A part of the page, to be linked to. */
+export function section(id: string, title: string, parts: readonly string[]): string {
+  const heading = `<h2 id="${id}-title">${escapeHtml(title)}</h2>`;
+  return `<section id="${id}" aria-labelledby="${id}-title">\n${[heading, ...parts].join('\n')}\n</section>`;
+}
