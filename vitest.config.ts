@@ -29,7 +29,13 @@ export default defineConfig({
       { extends: true, test: { name: 'apart', include: apart } },
       {
         extends: true,
-        test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: [...apart, long], isolate: false },
+        test: {
+          name: 'shared',
+          globalSetup: 'test/page/chromium.ts',
+          include: ['test/**/*.test.ts'],
+          exclude: [...apart, long],
+          isolate: false,
+        },
       },
     ],
   },

@@ -11,9 +11,20 @@ export interface RolloutDigest {
   readonly warnings: readonly HackWarning[];
 }
 
-/** `rollouts` begins to read them; they go by twice. */
-export function digestOf(rollouts: () => Iterable<RolloutRow>, evals: readonly EvalRow[]): RolloutDigest {
-  return { examples: examplePairs(rollouts()), warnings: hackWarnings(rollouts(), evals) };
+/** `rollouts` begins to read them; they go by twice, once of these past `also`. */
+export function digestOf(
+  rollouts: () => Iterable<RolloutRow>,
+  evals: readonly EvalRow[],
+  also: (row: RolloutRow) => void = () => {},
+): RolloutDigest {
+  return { examples: examplePairs(passing(rollouts(), also)), warnings: hackWarnings(rollouts(), evals) };
+}
+
+function* passing(rows: Iterable<RolloutRow>, also: (row: RolloutRow) => void): Generator<RolloutRow> {
+  for (const row of rows) {
+    also(row);
+    yield row;
+  }
 }
 
 /** The warning of a hack alarm. */

@@ -88,6 +88,9 @@ export const rewards: Readonly<Record<RewardName, Reward>> = {
   },
 };
 
+/** The part that says of a rollout of a problem whether it is right: 1 or 0. */
+export const verdictReward: RewardName = 'accuracy';
+
 export const rewardNames = Object.keys(rewards) as RewardName[];
 /** Parts that only general prompts have. */
 export const generalRewards = rewardNames.filter((name) => rewards[name].problem === null);

@@ -1,9 +1,11 @@
 // What a finished run is shown as: made from its rows alone, so that it can be made again and compared.
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
+import { createSample } from '../page/groups.js';
+import { htmlPage, type Shown } from '../page/page.js';
 import { digestOf, type RolloutDigest } from '../report/digest.js';
-import { htmlReport } from '../report/html.js';
 import { stageTable } from '../report/stageTable.js';
+import { stageOf } from '../stages/index.js';
 import { realFileSystem } from '../store/fileSystem.js';
 import { jsonText, readText } from '../store/files.js';
 import { type RunData, readRollouts } from '../store/readRun.js';
@@ -11,9 +13,19 @@ import { readRunInfo } from '../store/runInfo.js';
 
 /** What a run's end writes, and what of its rollouts is shown. */
 export function endOf(run: RunData): { digest: RolloutDigest; report: string; summary: object } {
-  const digest = digestOf(() => readRollouts(run), run.evals);
+  const shown = shownRun(run);
   const summary = { stages: stageTable([run]), lineage: run.info.lineage };
-  return { digest, report: htmlReport(run, digest), summary };
+  return { digest: shown.digest, report: htmlPage([shown], null), summary };
+}
+
+/** A run as a page shows it: its rollouts go by, and what is kept of them is bounded. */
+export function shownRun(run: RunData): Shown {
+  const { show, groups } = createSample(
+    run.metrics,
+    (stage) => stageOf(stage).reinforcement?.settings(run.config).groupSize ?? Number.POSITIVE_INFINITY,
+  );
+  const digest = digestOf(() => readRollouts(run), run.evals, show);
+  return { run, digest, groups: groups() };
 }
 
 /** Makes summary and report again. Error `data` naming the one that is another. */

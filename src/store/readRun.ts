@@ -15,7 +15,7 @@ import { lockHolder } from './lock.js';
 import { missing } from './missing.js';
 import { firstMissing } from './present.js';
 import type { LayoutOf } from './resume.js';
-import { evalSchema, type MetricsRow, metricsSchema, rolloutSchema } from './rowSchemas.js';
+import { evalSchema, type MetricsRow, metricsSchema, rolloutSchema, timingSchema } from './rowSchemas.js';
 import { eachRow, readRows } from './rows.js';
 import { type RunInfo, readConfig, readJson, readRunInfo } from './runInfo.js';
 import { type CheckpointFile, listCheckpoints, runFolder, runNamePattern } from './runPaths.js';
@@ -110,6 +110,17 @@ export function readRun(root: string, name: string, fs: FileSystem = realFileSys
 export function readRollouts(run: RunData, fs: FileSystem = realFileSystem): Generator<RolloutRow> {
   const until = run.committed?.commit.files['rollouts.jsonl'].bytes;
   return eachRow(join(run.folder, 'rollouts.jsonl'), rolloutSchema, fs, until);
+}
+
+/**
+ * Seconds that each stage of a run took, steps that were done twice included; of what its folder has, if there is one.
+ * Clocks are outside every promise.
+ */
+export function stageSeconds(folder: string, fs: FileSystem = realFileSystem): Map<StageName, number> {
+  const found = new Map<StageName, number>();
+  for (const { stage, seconds } of eachRow(join(folder, 'timing.jsonl'), timingSchema, fs))
+    found.set(stage, (found.get(stage) ?? 0) + seconds);
+  return found;
 }
 
 function existingRun(root: string, name: string, fs: FileSystem): string {

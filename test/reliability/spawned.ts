@@ -125,7 +125,7 @@ export function signalOn(signal: NodeJS.Signals, text: string): (child: ChildPro
 }
 
 /** A folder of runs with the unbroken run, for reading alone; it is made once for all test files. */
-async function unbrokenRuns(): Promise<string> {
+export async function unbrokenRuns(): Promise<string> {
   const shared = inject('sharedFolder');
   const made = join(shared, 'unbroken');
   if (existsSync(made)) return made;

@@ -1,7 +1,6 @@
 // Learning curves as figures and as pictures.
 import { describe, expect, it } from 'vitest';
 import { curveLines, evalCurves, stageCurves, stagesOf, summarized } from '../../src/report/curves.js';
-import { curveSvg } from '../../src/report/svg.js';
 import { evaluation, zero } from './fixtures.js';
 
 describe('learning curves', () => {
@@ -46,21 +45,5 @@ describe('learning curves', () => {
       { label: 'thorough', steps: [1, 2], values: [0, 0.25] },
       { label: 'skill', steps: [2], values: [1] },
     ]);
-  });
-});
-
-describe('curveSvg', () => {
-  it('draws from corner to corner', () => {
-    const svg = curveSvg({ label: 'a<b', steps: [1, 2], values: [0, 1] });
-    expect(svg).toContain('<polyline points="44.0,92.0 292.0,22.0"/>');
-    expect(svg).toContain('a&lt;b');
-    expect(svg).not.toContain('NaN');
-  });
-
-  it('draws one value as a dot and a constant in the middle', () => {
-    expect(curveSvg({ label: 'one', steps: [1], values: [3] })).toContain(
-      '<circle cx="168.0" cy="57.0" r="2"/>',
-    );
-    expect(curveSvg({ label: 'flat', steps: [1, 2], values: [3, 3] })).toContain('44.0,57.0 292.0,57.0');
   });
 });

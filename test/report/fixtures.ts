@@ -1,7 +1,7 @@
 // Small runs for the reports: figures that are easy to check by eye.
 import { type Config, configSchema } from '../../src/config/schema.js';
+import type { PageRun } from '../../src/page/pageRun.js';
 import type { EvalRow, RolloutRow } from '../../src/pipeline/events.js';
-import type { ComparedRun } from '../../src/report/compare.js';
 import type { StageName } from '../../src/stages/index.js';
 import type { Look } from '../../src/training/evaluation.js';
 
@@ -24,8 +24,9 @@ export function run(
   recipe: Config['recipe'],
   evals: EvalRow[],
   settings: object = {},
-): ComparedRun {
-  const info = { r1toy: '1.2.3', inputs: { kernels: 'k', data: 'd', base: 'b', lessons: null } };
+): PageRun {
+  const inputs = { kernels: 'k', data: 'd', base: 'b', lessons: null };
+  const info = { r1toy: '1.2.3', inputs, lineage: [], base: 'base-1' };
   return { name, config: configSchema.parse({ recipe, ...settings }), metrics: [], evals, info };
 }
 
@@ -34,7 +35,7 @@ export const base = run('base-1', 'base', [evaluation('pretrain', 9, 0.1)]);
 /** A run's own measurement of the base that it starts from. */
 export const ofBase = evaluation('pretrain', 9, 0.1);
 
-export const zero: ComparedRun = {
+export const zero: PageRun = {
   ...run('zero', 'r1-zero', [
     ofBase,
     evaluation('reasoning-rl', 1, 0.2, true),

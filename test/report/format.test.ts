@@ -1,7 +1,7 @@
 // How tables, numbers and sparklines are written.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeHtml } from '../../src/report/escape.js';
+import { escapeHtml } from '../../src/page/html.js';
 import {
   formatNumber,
   formatPrecise,

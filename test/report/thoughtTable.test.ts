@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { compareRuns, comparisonLines } from '../../src/report/compare.js';
 import { digestOf } from '../../src/report/digest.js';
 import { tableLines } from '../../src/report/format.js';
-import { htmlReport } from '../../src/report/html.js';
 import { resultMarkdown, sweepResults } from '../../src/report/results.js';
 import { runSummary } from '../../src/report/runSummary.js';
 import { variants } from '../../src/report/seeds.js';
@@ -50,11 +49,10 @@ describe('the table of thoughts', () => {
     expect(thoughtSeedTable(seedRows(variants([zero])))).toBeNull();
   });
 
-  it('stands in the summary, the page, the comparison and the results of a sweep, below the stage table', () => {
+  it('stands in the summary, the comparison and the results of a sweep, below the stage table', () => {
     const runs = [thinking(1, 0.8), thinking(2, 0.9)];
     const digest = digestOf(() => [], []);
     expect(runSummary(runs[0], digest)).toContain(heading);
-    expect(htmlReport(runs[0], digest)).toContain(`<h2>${heading}</h2>\n<table>`);
     expect(comparisonLines(compareRuns(runs)).filter((line) => line === heading)).toHaveLength(2);
     const results = sweepResults({ main: runs, ablations: {} }, [], {});
     expect(resultMarkdown(results)).toContain(`## ${heading}`);

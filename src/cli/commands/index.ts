@@ -43,6 +43,11 @@ export const commands: readonly Entry[] = [
     about: 'runs side by side: differing settings and scores',
     load: () => import('./compare.js'),
   },
+  {
+    name: 'report',
+    about: 'one page about runs, for a browser: finished, stopped, failed or still running',
+    load: () => import('./report.js'),
+  },
   { name: 'ls', about: 'the runs and how far they are', load: () => import('./ls.js') },
   {
     name: 'doctor',

@@ -1,0 +1,102 @@
+// The curves of a page, as data for its scripts.
+import type { EvalRow } from '../pipeline/events.js';
+import { largestK } from '../report/stageTable.js';
+import type { Axis, Chart, Reference, Series } from '../web/payload.js';
+import { type Placed, placedEvals, placedSteps } from './axes.js';
+import { controlsOf, labelOf, type PageRun } from './pageRun.js';
+import { type Plan, plans } from './plans.js';
+import { wilson } from './wilson.js';
+
+/** Points of a chart that all runs share among them. */
+const points = { steps: 250, evals: 400 };
+
+/** The charts of some runs, and their axes. Of one run each curve has a colour; of several each run has. */
+export function chartsOf(runs: readonly PageRun[]): { axes: Axis[]; charts: Chart[] } {
+  const placed = runs.map((run) => ({
+    steps: placedSteps(run, Math.ceil(points.steps / runs.length)),
+    evals: placedEvals(run, Math.ceil(points.evals / runs.length)),
+  }));
+  const axes = placed.flatMap(({ steps, evals }) => [axisOf(steps), axisOf(evals)]);
+  const charts = plans.map((plan) => ({
+    title: plan.title,
+    note: plan.note,
+    share: plan.share,
+    series: runs.flatMap((run, r) => seriesOf(plan, placed[r], { run, r, several: runs.length > 1 })),
+    references: plan.banded ? runs.slice(0, 1).flatMap(referencesOf) : [],
+  }));
+  return { axes, charts: charts.filter(({ series }) => series.length > 0) };
+}
+
+function axisOf(placed: readonly Placed<unknown>[]): Axis {
+  return { step: placed.map(({ step }) => step), token: placed.map(({ token }) => token) };
+}
+
+interface Of {
+  readonly run: PageRun;
+  readonly r: number;
+  readonly several: boolean;
+}
+
+type Points = {
+  readonly steps: Placed<Readonly<Record<string, number>>>[];
+  readonly evals: Placed<EvalRow>[];
+};
+
+function seriesOf(
+  { from, metrics, banded }: Plan,
+  { steps, evals }: Points,
+  { run, r, several }: Of,
+): Series[] {
+  const group = from === 'general' ? 'general' : 'all';
+  return metrics.flatMap(([name, label], m) => {
+    const values =
+      from === 'steps'
+        ? steps.map(({ row }) => row?.[name] ?? null)
+        : evals.map(({ row }) => row?.groups[group]?.[name] ?? null);
+    if (values.every((value) => value === null)) return [];
+    const line = {
+      label: several ? `${run.name} ${label}` : label,
+      colour: several ? r : m,
+      dash: several ? m % 3 : 0,
+      axis: 2 * r + (from === 'steps' ? 0 : 1),
+      values: values.map(short),
+    };
+    return [banded ? { ...line, ...bandOf(values, evals) } : line];
+  });
+}
+
+function bandOf(
+  values: readonly (number | null)[],
+  evals: readonly Placed<EvalRow>[],
+): Pick<Series, 'low' | 'high'> {
+  const bands = values.map((value, i) => {
+    const problems = evals[i].row?.groups.all?.problems ?? 0;
+    return value === null || problems === 0 ? null : wilson(value, problems);
+  });
+  return {
+    low: bands.map((one) => short(one?.low ?? null)),
+    high: bands.map((one) => short(one?.high ?? null)),
+  };
+}
+
+/** What training has to beat, and what the untrained policy finds in many tries. */
+function referencesOf(run: PageRun): Reference[] {
+  const controls = controlsOf(run).flatMap((row) => {
+    const scores = row.groups.all;
+    return scores?.['pass@1'] === undefined ? [] : [{ label: labelOf(run, row), scores }];
+  });
+  if (controls.length === 0) return [];
+  const best = controls.reduce((a, b) => (b.scores['pass@1'] > a.scores['pass@1'] ? b : a));
+  const k = largestK(best.scores) ?? 1;
+  return [
+    { label: best.label, colour: 5, dash: 1, value: best.scores['pass@1'] },
+    ...(k > 1
+      ? [{ label: `one of its ${k} right`, colour: 5, dash: 2, value: best.scores[`pass@${k}`] }]
+      : []),
+  ];
+}
+
+/** Four digits: more than a screen shows. */
+export function short(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(4));
+}

@@ -1,0 +1,82 @@
+// What came of a run, in one sentence and a few figures.
+import type { EvalRow } from '../pipeline/events.js';
+import { formatNumber } from '../report/format.js';
+import { escapeHtml } from './html.js';
+import { type Aside, controlsOf, labelOf, lastEnd, minutesText, type PageRun } from './pageRun.js';
+import { wilson } from './wilson.js';
+
+const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+const scoresOf = (row: EvalRow | null) => row?.groups.all ?? null;
+
+/** The strongest of the untrained policies in a metric of all trained levels; null where none was measured. */
+function bestControl(run: PageRun, metric: string): number | null {
+  const values = controlsOf(run).flatMap((row) => scoresOf(row)?.[metric] ?? []);
+  return values.length === 0 ? null : Math.max(...values);
+}
+
+/** The run in a sentence: what its newest stage end can do, and what the base could. */
+export function headline(run: PageRun, aside: Aside | null): string {
+  const end = lastEnd(run);
+  const scores = scoresOf(end);
+  const now = unfinished(aside);
+  if (end === null || scores?.['pass@1'] === undefined)
+    return `${now === '' ? 'Nothing has been measured' : `${now}; nothing has been measured`} at the end of a stage yet.`;
+  const { low, high } = wilson(scores['pass@1'], scores.problems);
+  const half = ((high - low) / 2) * 100;
+  const [pass, language, words] = ['pass@1', 'language/thought', 'length/thought'].map((name) =>
+    bestControl(run, name),
+  );
+  const beside = (text: string, value: number | null) => (value === null ? '' : ` (${text})`);
+  const parts = [
+    `${labelOf(run, end)} gets ${percent(scores['pass@1'])} ± ${half.toFixed(0)} of held-out problems right at the first try${beside(`base ${percent(pass ?? 0)}`, pass)}`,
+    ...share(
+      scores['language/thought'],
+      (value) =>
+        `has ${percent(value)} of its words in the language of the prompt${beside(`${percent(language ?? 0)}`, language)}`,
+    ),
+    ...share(
+      scores['length/thought'],
+      (value) => `and thinks in ${value.toFixed(0)} words${beside(`${(words ?? 0).toFixed(0)}`, words)}`,
+    ),
+  ];
+  return `${now === '' ? '' : `${now}. `}${parts.join(', ')}.`;
+}
+
+function share(value: number | undefined, text: (value: number) => string): string[] {
+  return value === undefined ? [] : [text(value)];
+}
+
+function unfinished(aside: Aside | null): string {
+  if (aside === null || aside.status === 'done') return '';
+  const { status, progress, reason } = aside;
+  const where =
+    progress === null
+      ? ' before its first checkpoint'
+      : ` in ${progress.stage}, step ${progress.step} of ${progress.steps}`;
+  const why = reason === null ? '' : ` (${reason})`;
+  return `${{ running: 'Still running', stopped: 'Stopped', failed: 'Failed' }[status]}${where}${why}`;
+}
+
+/** The same as figures to compare: what it was, and what it is. */
+export function tiles(run: PageRun, aside: Aside | null): string {
+  const scores = scoresOf(lastEnd(run));
+  const figures = [
+    ['right at the first try', 'pass@1'],
+    ['thoughts that leave no work undone', 'thorough'],
+    ['right where thorough: skill', 'accuracy/thorough'],
+    ["words in the prompt's language", 'language/thought'],
+    ['words of a thought', 'length/thought'],
+  ].flatMap(([text, metric]) => {
+    const value = scores?.[metric];
+    return value === undefined ? [] : [tile(text, bestControl(run, metric), formatNumber(value))];
+  });
+  const seconds = aside === null ? 0 : [...aside.seconds.values()].reduce((sum, one) => sum + one, 0);
+  const time = seconds > 0 ? [tile('of training, its base included', null, minutesText(seconds))] : [];
+  const all = [...figures, ...time];
+  return all.length === 0 ? '' : `<ul class="tiles">\n${all.join('\n')}\n</ul>`;
+}
+
+function tile(text: string, before: number | null, now: string): string {
+  const was = before === null ? '' : `<span class="was">${formatNumber(before)} → </span>`;
+  return `<li><b>${was}${escapeHtml(now)}</b>${escapeHtml(text)}</li>`;
+}

@@ -1,0 +1,104 @@
+// How to get the same bytes: the program, the settings that differ from its defaults, and how to check.
+import { commandText } from '../base/shell.js';
+import { canonicalJson } from '../config/hash.js';
+import { settingsByPath } from '../config/paths.js';
+import { configSchema } from '../config/schema.js';
+import { configDifferences, originDifferences } from '../report/compare.js';
+import { formatSetting, type TextTable } from '../report/format.js';
+import { escapeHtml, jsonHtml, paragraph, section, tableHtml } from './html.js';
+import type { Aside, PageRun } from './pageRun.js';
+
+/** Letters of a command and of a dump that are shown. */
+const most = { command: 4000, dump: 20_000, value: 200 };
+
+/** The section. `asides` as the runs, or null where the page must not depend on them. */
+export function originSection(runs: readonly PageRun[], asides: readonly Aside[] | null): string {
+  return section('same-bytes', 'How to get the same bytes', [
+    paragraph(
+      'The same version, settings and seed give the same weights, figures and completions, to the bit: whatever the number of threads, and however often a run was stopped.',
+    ),
+    ...(runs.length > 1 ? differences(runs) : []),
+    ...runs.flatMap((run, i) => ofRun(run, asides?.[i] ?? null, runs.length > 1)),
+  ]);
+}
+
+function ofRun(run: PageRun, aside: Aside | null, several: boolean): string[] {
+  const { name, config, info } = run;
+  const changed = changedSettings(run);
+  const args = ['train', '--name', name, '--seed', String(config.seed)];
+  const sets = changed.flatMap(([path, value]) => ['--set', `${path}=${formatSetting(value)}`]);
+  const short = (hash: string | null) => hash?.slice(0, 16) ?? '-';
+  const facts: TextTable = {
+    headers: ['', 'value'],
+    rows: [
+      ['r1toy', info.r1toy],
+      ...(aside === null
+        ? []
+        : [
+            ['Node', aside.nodes.join(', ')],
+            ['kernels', aside.kernels.join(', ') || '-'],
+          ]),
+      ['sha256 of kernels', short(info.inputs.kernels)],
+      ['sha256 of data', short(info.inputs.data)],
+      ['sha256 of the base', short(info.inputs.base)],
+      ...info.lineage.map(({ stage, sha256 }) => [`sha256 after ${stage}`, short(sha256)]),
+    ].map(([key, value]) => [key, value]),
+  };
+  const rows = changed.map(([path, value]) => [path, cut(formatSetting(value), most.value)]);
+  const command = cut(commandText([...args, ...sets]), most.command);
+  return [
+    ...(several ? [`<h3>${escapeHtml(name)}</h3>`] : []),
+    preformatted(
+      `The command that trains ${name} again`,
+      `${escapeHtml(command)}\n${escapeHtml(commandText(['verify', name]))}`,
+    ),
+    tableHtml(
+      `${several ? `${name}: w` : 'W'}hat it was made with`,
+      { ...facts, headers: ['what', 'value'] },
+      { texts: true },
+    ),
+    ...(rows.length === 0
+      ? [paragraph('All settings are the defaults of the recipe.')]
+      : [
+          tableHtml(
+            `${several ? `${name}: s` : 'S'}ettings that are not the default`,
+            { headers: ['setting', 'value'], rows },
+            { texts: true },
+          ),
+        ]),
+    `<details><summary>All settings${several ? ` of ${escapeHtml(name)}` : ''}</summary>${preformatted(`All settings of ${name}`, cut(jsonHtml(JSON.parse(canonicalJson(config))), most.dump))}</details>`,
+  ];
+}
+
+function preformatted(label: string, markup: string): string {
+  return `<pre tabindex="0" role="region" aria-label="${escapeHtml(label)}">${markup}</pre>`;
+}
+
+/** Settings that are not the defaults; the seed and words about them apart. */
+function changedSettings({ config }: PageRun): [path: string, value: unknown][] {
+  const defaults = new Map(settingsByPath(configSchema.parse({})));
+  const apart = ['about', 'seed', '$schema', 'extends'];
+  return settingsByPath(config).filter(
+    ([path, value]) => !apart.includes(path) && JSON.stringify(defaults.get(path)) !== JSON.stringify(value),
+  );
+}
+
+function differences(runs: readonly PageRun[]): string[] {
+  const found = [...originDifferences(runs), ...configDifferences(runs.map(({ config }) => config))];
+  if (found.length === 0) return [];
+  const rows = found.map(({ path, values }) => [
+    path,
+    ...values.map((value) => cut(formatSetting(value), most.value)),
+  ]);
+  return [
+    tableHtml(
+      'Settings in which the runs differ',
+      { headers: ['setting', ...runs.map(({ name }) => name)], rows },
+      { texts: true },
+    ),
+  ];
+}
+
+function cut(text: string, letters: number): string {
+  return text.length > letters ? `${text.slice(0, letters)} ...` : text;
+}

@@ -1,0 +1,166 @@
+// The page of one run or of several: one file that needs nothing beside itself. The same runs have the same page; only
+// the asides, which a page in a run's folder does not have, hold clocks and machines.
+import { sha256 } from '../base/digest.js';
+import { stageLabel } from '../pipeline/recipes.js';
+import type { RolloutDigest } from '../report/digest.js';
+import { warningLines } from '../report/digest.js';
+import { rewardNames } from '../rl/rewards.js';
+import { lexicon } from '../tasks/language.js';
+import type { Payload } from '../web/payload.js';
+import { stagePlaces } from './axes.js';
+import { beforeSections } from './before.js';
+import { chartsOf } from './charts.js';
+import { type SampledGroup, thinned } from './groups.js';
+import { headline, tiles } from './headline.js';
+import { escapeHtml, paragraph, scriptJson, section } from './html.js';
+import { stageMap } from './map.js';
+import { originSection } from './origin.js';
+import type { Aside, PageRun } from './pageRun.js';
+import { passAtKOf, scoreSections } from './scores.js';
+import { pageScript, plotStyle } from './script.js';
+import { style } from './style.js';
+
+/** A run, and what is kept of its rollouts. */
+export interface Shown {
+  readonly run: PageRun;
+  readonly digest: RolloutDigest;
+  readonly groups: readonly SampledGroup[];
+}
+
+/** So many runs on a page: more could not be told apart, and it has to stay small. */
+export const mostRuns = 12;
+
+/** Bytes of a page, and of the completions in it. */
+const budget = { page: 960_000, groups: 480_000 };
+
+/** The whole page. `asides` in the order of the runs; null for the page in a run's folder. */
+export function htmlPage(shown: readonly Shown[], asides: readonly Aside[] | null): string {
+  const bare = assemble(shown, asides, 0);
+  const left = Math.min(budget.groups, budget.page - Buffer.byteLength(bare));
+  return left < 1000 ? bare : assemble(shown, asides, left);
+}
+
+function assemble(shown: readonly Shown[], asides: readonly Aside[] | null, letters: number): string {
+  const runs = shown.map(({ run }) => run);
+  const payload = payloadOf(shown, letters);
+  const title = `r1toy: ${runs.map(({ name }) => name).join(', ')}`;
+  const parts = [
+    ...shown.flatMap(({ digest }) => warningLines(digest).map((line) => paragraph(line, 'warning'))),
+    section(
+      'map',
+      'The way',
+      runs.flatMap((run, i) => [
+        ...(runs.length > 1 ? [`<h3>${escapeHtml(run.name)}</h3>`] : []),
+        stageMap(run, asides?.[i] ?? null),
+      ]),
+    ),
+    ...(payload.charts.length === 0 ? [] : [curveSection(payload)]),
+    ...scoreSections(runs),
+    ...beforeSections(runs),
+    ...(payload.groups.length === 0 ? [] : [browserSection()]),
+    originSection(runs, asides),
+  ];
+  const [css, script] = [`${plotStyle()}\n${style}`, pageScript()];
+  return `${[
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy(css, script)}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    `<title>${escapeHtml(title)}</title>`,
+    `<style>${css}</style></head>`,
+    '<body><a class="skip" href="#main">To the content</a>',
+    `<header>\n<h1>${escapeHtml(title)}</h1>`,
+    ...runs.flatMap((run, i) => opening(run, asides?.[i] ?? null, runs.length > 1)),
+    `<nav aria-label="Sections">${links(parts)}</nav></header>`,
+    '<main id="main">',
+    '<noscript><p class="warning">Curves and completions are drawn by a script within this file; the tables are here without it.</p></noscript>',
+    ...parts,
+    '</main>',
+    '<footer><p>Made by r1toy from what the run recorded. Held-out figures come from a strict grader, never from the reward.</p></footer>',
+    `<script type="application/json" id="data">${scriptJson(payload)}</script>`,
+    `<script>${script}</script>`,
+    '</body>',
+    '</html>',
+  ].join('\n')}\n`;
+}
+
+/** Nothing is loaded and nothing else runs: the one script and the one style sheet go by their hashes. */
+function policy(css: string, script: string): string {
+  const hash = (text: string) => `'sha256-${Buffer.from(sha256(text), 'hex').toString('base64')}'`;
+  return `default-src 'none'; script-src ${hash(script)}; style-src ${hash(css)}; base-uri 'none'; form-action 'none'`;
+}
+
+function opening(run: PageRun, aside: Aside | null, several: boolean): string[] {
+  const { name, config } = run;
+  const about = config.about.length > 600 ? `${config.about.slice(0, 600)} ...` : config.about;
+  return [
+    paragraph(`${several ? `${name}: ` : ''}${headline(run, aside)}`, several ? '' : 'headline'),
+    ...(several ? [] : [tiles(run, aside)]),
+    paragraph(`Recipe ${config.recipe}, seed ${config.seed}. ${about}`, 'note'),
+  ];
+}
+
+/** A link to each section that there is. */
+function links(parts: readonly string[]): string {
+  const heading = /^<section id="([\w-]+)"[^>]*>\n<h2[^>]*>(.*)<\/h2>/;
+  const found = parts.flatMap((part) => heading.exec(part)?.slice(1, 3).join('">') ?? []);
+  return found.map((rest) => `<a href="#${rest}</a>`).join(' ');
+}
+
+function payloadOf(shown: readonly Shown[], letters: number): Payload {
+  const runs = shown.map(({ run }) => run);
+  const marks = runs.flatMap((run, r) =>
+    stagePlaces(run).map(({ label, step, token }) => ({ run: r, label, step, token })),
+  );
+  const groups = shown.flatMap(({ run, groups: sampled }, r) =>
+    sampled.map(({ stage, ...group }) => ({ run: r, stage: stageLabel(run.config.recipe, stage), ...group })),
+  );
+  return {
+    runs: runs.map(({ name }) => name),
+    ...chartsOf(runs),
+    marks,
+    passAtK: passAtKOf(runs),
+    parts: rewardNames,
+    groups: letters === 0 ? [] : thinned(groups, letters),
+    ...words(),
+  };
+}
+
+function words(): Pick<Payload, 'gloss' | 'english'> {
+  const concepts = Object.values(lexicon.concepts);
+  return {
+    gloss: Object.fromEntries(concepts.map(({ en, zh }) => [zh, en])),
+    english: concepts.map(({ en }) => en),
+  };
+}
+
+function curveSection({ charts }: Payload): string {
+  const figures = charts.map(
+    (
+      { title, note },
+      i,
+    ) => `<figure id="chart-${i}"><figcaption><h3>${escapeHtml(title)}</h3>${paragraph(note)}
+<div class="readout"></div></figcaption><div class="plot" role="img" aria-label="${escapeHtml(title)}: curve over the steps"></div>
+<details><summary>The figures</summary></details></figure>`,
+  );
+  return section('curves', 'Learning curves', [
+    '<p class="note">All stages on one axis; they share the cursor, and a zoom: drag over a stretch, double-click to see all again. Broken curves: the stage starts from other weights.</p>',
+    `<div class="tools"><label>along <select id="unit"><option value="step">steps</option><option value="token">tokens</option></select></label>
+<label for="scrub">at</label><input type="range" id="scrub" min="0" max="1000" value="1000"><output id="scrub-text" for="scrub"></output></div>`,
+    `<div class="charts">\n${figures.join('\n')}\n</div>`,
+  ]);
+}
+
+function browserSection(): string {
+  const choice = (name: string, label: string) =>
+    `<label>${label} <select id="choose-${name}"></select></label>`;
+  return section('completions', 'Completions over time', [
+    '<p class="note">A sample by step, task and verdict, never by reward: of each step that was looked at, the first group of each task, and the first one with a wrong or a right completion where that has none. The advantage says what was pushed up and what down. English is <span class="en">blue</span>, Chinese <span class="zh">orange</span> and says on pointing what it means.</p>',
+    `<div class="tools">${choice('place', 'stage')} ${choice('task', 'task')} ${choice('verdict', 'show')} ${choice('group', 'group')}
+<button type="button" id="group-before">earlier</button> <button type="button" id="group-after">later</button>
+<label><input type="checkbox" id="gloss"> meanings above the words</label> <span id="group-count" role="status"></span></div>`,
+    '<div id="group"></div>',
+  ]);
+}

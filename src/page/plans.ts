@@ -1,0 +1,118 @@
+// Which curves a page shows, and what it says of them.
+import { rewardNames } from '../rl/rewards.js';
+
+/** A chart before there are runs: names of metrics with what people call them. */
+export interface Plan {
+  readonly title: string;
+  readonly note: string;
+  readonly share: boolean;
+  readonly from: 'held-out' | 'general' | 'steps';
+  readonly metrics: readonly (readonly [name: string, label: string])[];
+  /** Only the first metric has it. */
+  readonly banded?: boolean;
+}
+
+const band = '95 % band: Wilson, binomial over the held-out problems, each counted once.';
+
+/** All charts, in the order of the page; those without figures are left out. */
+export const plans: readonly Plan[] = [
+  {
+    title: 'Right at the first try (held-out pass@1)',
+    note: `Between the steps on few problems, at the end of a stage on all. ${band}`,
+    share: true,
+    from: 'held-out',
+    metrics: [['pass@1', 'pass@1']],
+    banded: true,
+  },
+  {
+    title: 'Selection and skill (held-out)',
+    note: 'Thoughts that leave no work undone, and the share of right ones among those: either can raise pass@1.',
+    share: true,
+    from: 'held-out',
+    metrics: [
+      ['thorough', 'thorough'],
+      ['accuracy/thorough', 'skill'],
+    ],
+  },
+  {
+    title: 'Languages in thoughts (held-out)',
+    note: "Words in the prompt's language, and thoughts that mix both.",
+    share: true,
+    from: 'held-out',
+    metrics: [
+      ['language/thought', 'own language'],
+      ['mixed', 'mixed'],
+    ],
+  },
+  {
+    title: 'Words of a thought (held-out)',
+    note: 'Of well-formed completions.',
+    share: false,
+    from: 'held-out',
+    metrics: [['length/thought', 'words']],
+  },
+  {
+    title: 'Length of right and wrong ones (held-out)',
+    note: 'Tokens of a completion. Wrong searches run into the limit.',
+    share: false,
+    from: 'held-out',
+    metrics: [
+      ['length/correct', 'right'],
+      ['length/wrong', 'wrong'],
+    ],
+  },
+  {
+    title: 'Reflection (held-out)',
+    note: 'A completion: tries after a failed one, and corrections after "wait".',
+    share: false,
+    from: 'held-out',
+    metrics: [
+      ['reflection/retry', 'further tries'],
+      ['reflection/wait', 'corrections'],
+    ],
+  },
+  {
+    title: 'General answers (held-out)',
+    note: 'What a judge of rules, which never rewards, gives answers to held-out general prompts.',
+    share: true,
+    from: 'general',
+    metrics: [['general', 'score']],
+  },
+  {
+    title: 'Parts of the reward (training)',
+    note: 'Means over the completions of a step, or of a few neighbouring steps.',
+    share: true,
+    from: 'steps',
+    metrics: rewardNames.map((name) => [`rewards/${name}/mean`, name] as const),
+  },
+  {
+    title: 'Reward (training)',
+    note: 'Its weighted sum, and its spread within groups: without spread nothing is learned.',
+    share: false,
+    from: 'steps',
+    metrics: [
+      ['reward', 'reward'],
+      ['reward_std', 'spread in a group'],
+    ],
+  },
+  {
+    title: 'Groups that teach nothing (training)',
+    note: 'Groups whose rewards are equal, and completions that hit the limit.',
+    share: true,
+    from: 'steps',
+    metrics: [
+      ['frac_reward_zero_std', 'dead groups'],
+      ['completions/clipped_ratio', 'cut off'],
+    ],
+  },
+  {
+    title: 'Entropy and KL (training)',
+    note: 'Nats a token: how undecided the next word is, and how far the policy is from its reference.',
+    share: false,
+    from: 'steps',
+    metrics: [
+      ['entropy', 'entropy'],
+      ['kl', 'KL'],
+    ],
+  },
+];

@@ -1,0 +1,49 @@
+// r1toy report: a page at any time, of finished, stopped and failed runs; never into the folder of a run.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { promised, unbrokenCopy } from '../reliability/spawned.js';
+import { here } from './inProcess.js';
+
+test('report writes a page with clocks and machines, and leaves the run as it is', async () => {
+  const root = await unbrokenCopy();
+  const before = promised(root);
+  const file = join(root, '..', 'page.html');
+  const { status, stdout, stderr } = await here('--out', root, 'report', 'tiny', '--file', file, '--json');
+  expect([status, stderr]).toEqual([0, '']);
+  const page = readFileSync(file, 'utf8');
+  expect(JSON.parse(stdout)).toEqual({ path: file, bytes: Buffer.byteLength(page) });
+  expect(page).toContain(process.version);
+  expect(readFileSync(join(root, 'tiny', 'report.html'), 'utf8')).not.toContain(process.version);
+  expect(promised(root)).toEqual(before);
+});
+
+test('a stopped or failed run has its page, too, with what it committed', async () => {
+  const root = await unbrokenCopy();
+  const info = join(root, 'tiny', 'run.json');
+  const file = join(root, '..', 'page.html');
+  const { base, progress, ...rest } = JSON.parse(readFileSync(info, 'utf8'));
+  for (const [status, reason, text] of [
+    ['stopped', null, 'Stopped in reasoning-rl, step 5 of 5. Zero gets'],
+    ['failed', 'the disk is full', 'Failed in reasoning-rl, step 5 of 5 (the disk is full). Zero gets'],
+  ]) {
+    writeFileSync(info, JSON.stringify({ ...rest, base, progress, status, reason }));
+    expect((await here('--out', root, 'report', 'tiny', base, '--file', file)).status).toBe(0);
+    expect(readFileSync(file, 'utf8')).toContain(text);
+  }
+});
+
+test('it names what it cannot do', async () => {
+  const root = await unbrokenCopy();
+  const inside = join(root, 'tiny', 'mine.html');
+  expect(await here('--out', root, 'report', 'tiny', '--file', inside)).toMatchObject({
+    status: 64,
+    stderr: `r1toy: ${inside}: is in the folder of a run, which holds nothing else. Choose another place: --file report.html\n`,
+  });
+  expect(existsSync(inside)).toBe(false);
+  const many = Array.from({ length: 13 }, (_, i) => `r${i}`);
+  expect((await here('--out', root, 'report', ...many)).stderr).toBe(
+    'r1toy: report: too many runs (got 13, allowed 12). Name fewer.\n',
+  );
+  expect((await here('--out', root, 'report', 'tini')).stderr).toMatch(/no such run\. Did you mean tiny/);
+});

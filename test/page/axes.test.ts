@@ -1,0 +1,75 @@
+// All stages on one axis: where steps and evaluations stand, where curves begin and break; the band around a share.
+import { describe, expect, it } from 'vitest';
+import { placedEvals, placedSteps, stagePlaces } from '../../src/page/axes.js';
+import { wilson } from '../../src/page/wilson.js';
+import type { StageName } from '../../src/stages/index.js';
+import { evaluation, ofBase, run } from '../report/fixtures.js';
+
+const steps = (stage: StageName, count: number) =>
+  Array.from({ length: count }, (_, i) => ({ stage, step: i + 1, loss: i, num_tokens: 100 }));
+const r1 = {
+  ...run('r1', 'r1', [
+    ofBase,
+    evaluation('cold-start-sft', 2, 0.5),
+    evaluation('reasoning-rl', 2, 0.6, true),
+    evaluation('reasoning-rl', 4, 0.7, true),
+    evaluation('reasoning-rl', 4, 0.71),
+    evaluation('rejection-sampled-sft', 3, 0.8),
+  ]),
+  metrics: [
+    ...steps('cold-start-sft', 2),
+    { stage: 'reasoning-rl', step: 0, 'gate/addition/3/live': 1 } as const,
+    ...steps('reasoning-rl', 4),
+    ...steps('rejection-sampled-sft', 3),
+  ],
+};
+
+describe('the axis of a run', () => {
+  it('has its stages one behind the other, in steps and in tokens', () => {
+    expect(stagePlaces(r1).map(({ label, step, token, steps }) => [label, step, token, steps])).toEqual([
+      ['Dev1', 0, 0, 2],
+      ['Dev2', 2, 200, 4],
+      ['Dev3', 6, 600, 3],
+    ]);
+  });
+
+  it('begins each stage with what it starts from: the base anew where it does not go on', () => {
+    const placed = placedEvals(r1, 100).map(({ step, row }) => [
+      Math.round(step),
+      row?.groups.all?.['pass@1'] ?? null,
+    ]);
+    expect(placed).toEqual([
+      [0, 0.1],
+      [2, 0.5],
+      [4, 0.6],
+      [6, 0.71],
+      [6, null],
+      [6, 0.1],
+      [9, 0.8],
+    ]);
+  });
+
+  it('never goes back, in whatever it is counted', () => {
+    for (const key of ['step', 'token'] as const) {
+      const at = placedEvals(r1, 100).map((point) => point[key]);
+      expect(at).toEqual([...at].sort((a, b) => a - b));
+    }
+  });
+
+  it('takes neighbouring steps together where there are many', () => {
+    const many = { ...r1, metrics: steps('cold-start-sft', 1000) };
+    const placed = placedSteps(many, 50);
+    expect(placed).toHaveLength(50);
+    expect(placed[0]).toEqual({ step: 11, token: 1100, row: { loss: 9.5, num_tokens: 100 } });
+  });
+});
+
+describe("Wilson's interval", () => {
+  it('is that of the textbooks', () => {
+    // Newcombe (1998), Table I: 81 of 263 and 0 of 20.
+    expect(wilson(81 / 263, 263).low).toBeCloseTo(0.2553, 4);
+    expect(wilson(81 / 263, 263).high).toBeCloseTo(0.3662, 4);
+    expect(wilson(0, 20).low).toBe(0);
+    expect(wilson(0, 20).high).toBeCloseTo(0.1611, 4);
+  });
+});

@@ -1,0 +1,187 @@
+// Pages in a headless Chromium: nothing is loaded or refused, everything is drawn, on a phone and in the dark, and what
+// is accessible stays so.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSample } from '../../src/page/groups.js';
+import { htmlPage, type Shown } from '../../src/page/page.js';
+import type { PageRun } from '../../src/page/pageRun.js';
+import { digestOf } from '../../src/report/digest.js';
+import { here } from '../cli/inProcess.js';
+import { unbrokenRuns } from '../reliability/spawned.js';
+import { evaluation, ofBase, rollout, run } from '../report/fixtures.js';
+import { findChromium } from './chromium.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const wide = { viewport: { width: 1280, height: 800 } };
+const phone = { viewport: { width: 390, height: 800 }, isMobile: true, deviceScaleFactor: 2 };
+const looks: readonly [page: string, text: string, look: BrowserContextOptions & typeof wide][] = [
+  ['one', 'wide and light', wide],
+  ['two', 'on a phone in the dark', { ...phone, colorScheme: 'dark' }],
+  ['real', 'on a phone', phone],
+];
+
+const right = { rewards: { accuracy: 1, format: 1, language: 0.5 }, reward: 2.2, advantage: 1 };
+const wrong = { rewards: { accuracy: 0, format: 1, language: 1 }, reward: 1.5, advantage: -1 };
+const thought = {
+  'language/thought': 0.8,
+  mixed: 0.2,
+  'length/thought': 30,
+  'reflection/wait': 0.1,
+  thorough: 0.9,
+};
+const scored = (row: ReturnType<typeof evaluation>) => {
+  return {
+    ...row,
+    groups: { ...row.groups, all: { ...row.groups.all, ...thought, 'accuracy/thorough': 0.7 } },
+  };
+};
+
+/** A run of two stages with something in every section. */
+function invented(name: string): Shown {
+  const steps = [1, 2, 3].map((step) => ({
+    step,
+    reward: step / 2,
+    entropy: 0.1,
+    kl: 0.01,
+    num_tokens: 900,
+  }));
+  const of: PageRun = {
+    ...run(
+      name,
+      'r1',
+      [
+        ofBase,
+        evaluation('cold-start-sft', 3, 0.3),
+        evaluation('reasoning-rl', 1, 0.4, true),
+        evaluation('reasoning-rl', 3, 0.6),
+        evaluation('rejection-sampled-sft', 3, 0.7),
+      ].map(scored),
+    ),
+    metrics: [
+      ...steps.map((row) => ({ stage: 'cold-start-sft', step: row.step, loss: 1, num_tokens: 500 }) as const),
+      { stage: 'reasoning-rl', step: 0, 'gate/addition/1/live': 0.5, 'gate/addition/1/pass@1': 0.3 },
+      ...steps.map((row) => ({ stage: 'reasoning-rl', ...row }) as const),
+      { stage: 'rejection-sampled-sft', step: 0, 'filters/kept': 30, 'filters/wrong': 10 },
+      ...steps.map(
+        (row) => ({ stage: 'rejection-sampled-sft', step: row.step, loss: 1, num_tokens: 700 }) as const,
+      ),
+      {
+        stage: 'final-rl',
+        step: 0,
+        'preference/helpful/accuracy': 0.9,
+        'preference/helpful/accuracy/wrong': 0.8,
+      },
+    ],
+  };
+  const rows = [1, 2, 3].flatMap((step) => [
+    rollout(step, '<think> 试 8 + 8 得 1 6 so </think> <answer> 1 6 </answer>', {
+      prompt: '请 find 8 + 8 ?',
+      ...right,
+    }),
+    rollout(step, '<think> so </think> <answer> 9 </answer>', { prompt: '请 find 8 + 8 ?', ...wrong }),
+  ]);
+  const { show, groups } = createSample(of.metrics, () => 2);
+  const digest = digestOf(() => rows, of.evals, show);
+  return { run: of, digest, groups: groups() };
+}
+
+const path = findChromium();
+describe.skipIf(path === null)('a page in Chromium', () => {
+  let browser: Browser;
+  let folder = '';
+  const files: Record<string, string> = {};
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'r1toy-page-'));
+    for (const name of ['one', 'two', 'real']) files[name] = join(folder, `${name}.html`);
+    writeFileSync(files.one, htmlPage([invented('one')], null));
+    writeFileSync(files.two, htmlPage([invented('one'), invented('two')], null));
+    const root = await unbrokenRuns();
+    const { status, stdout, stderr } = await here('--out', root, 'report', 'tiny', '--file', files.real);
+    expect([status, stdout], stderr).toEqual([0, `${pathToFileURL(files.real).href}\n`]);
+    browser = await chromium.launch({ executablePath: path!, args: ['--no-sandbox', '--disable-gpu'] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens a page and returns what went wrong meanwhile, too. */
+  async function opened(file: string, look: BrowserContextOptions): Promise<{ page: Page; wrong: string[] }> {
+    const page = await (await browser.newContext(look)).newPage();
+    const wrong: string[] = [];
+    page.on('pageerror', ({ message }) => wrong.push(message));
+    page.on('console', (message) => wrong.push(message.text()));
+    page.on('request', (request) => {
+      if (request.url() !== pathToFileURL(file).href) wrong.push(request.url());
+    });
+    await page.goto(pathToFileURL(file).href);
+    await page.waitForSelector('html[data-ready]');
+    return { page, wrong };
+  }
+
+  it.each(looks)('%s, %s: draws all, loads nothing, fits, and axe finds nothing', async (name, _, look) => {
+    const { page, wrong } = await opened(files[name], { ...look, bypassCSP: true });
+    const figures = await page.locator('figure').count();
+    expect(figures).toBeGreaterThan(3);
+    expect(await page.locator('figure canvas').count()).toBe(figures);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(look.viewport.width);
+    await page.evaluate(axe);
+    const found = await page.evaluate(
+      'axe.run().then(({ violations }) => violations.map((one) => [one.impact, one.id, one.nodes[0].html]))',
+    );
+    expect(found).toEqual([]);
+    expect(wrong).toEqual([]);
+    await page.context().close();
+  });
+
+  it('keeps its own policy of contents: its script runs, and no other', async () => {
+    const { page, wrong } = await opened(files.one, wide);
+    expect(wrong).toEqual([]);
+    const ran = await page.evaluate(
+      `const script = document.createElement('script');
+      script.textContent = 'globalThis.stranger = true;';
+      document.body.append(script);
+      'stranger' in globalThis`,
+    );
+    expect(ran).toBe(false);
+    await page.context().close();
+  });
+
+  it('goes along the curves by keyboard, in steps and in tokens', async () => {
+    const { page } = await opened(files.one, wide);
+    const figure = page.locator('#chart-0 .readout');
+    expect(await figure.textContent()).toMatch(/pass@1 0\.70/);
+    await page.focus('#scrub');
+    await page.keyboard.press('Home');
+    expect(await page.textContent('#scrub-text')).toBe('Dev1, step 0');
+    expect(await figure.textContent()).toMatch(/pass@1 0\.10/);
+    await page.selectOption('#unit', 'token');
+    await page.focus('#scrub');
+    await page.keyboard.press('End');
+    expect(await page.textContent('#scrub-text')).toBe('R1, tokens 6.3k');
+    await page.locator('#chart-0 summary').press('Enter');
+    expect(await page.textContent('#chart-0 table caption')).toBe(
+      'Right at the first try (held-out pass@1): pass@1',
+    );
+    await page.context().close();
+  });
+
+  it('pages through completions by step and verdict, with meanings of Chinese words', async () => {
+    const { page } = await opened(files.one, wide);
+    expect(await page.textContent('#group caption')).toBe('step 1, addition/1: 1 of 2 right');
+    await page.locator('#group-after').press('Enter');
+    expect(await page.textContent('#group caption')).toBe('step 2, addition/1: 1 of 2 right');
+    expect(await page.textContent('#group tbody tr:first-child td:nth-child(4)')).toBe('▲ +1.00');
+    expect(await page.getAttribute('#group tbody .zh', 'title')).toBe('try');
+    await page.locator('#gloss').press('Space');
+    expect(await page.textContent('#group tbody ruby rt')).toBe('try');
+    await page.selectOption('#choose-verdict', { label: 'with a wrong one' });
+    expect(await page.textContent('#group-count')).toBe('3 groups');
+    await page.context().close();
+  });
+});
