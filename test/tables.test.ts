@@ -34,7 +34,22 @@ describe('every file that describes a thing is in its table', () => {
       .filter((file) => !others.includes(file));
 
   it.each([
-    ['tasks', taskNames, ['index', 'task', 'walk', 'steps', 'targets', 'format', 'language', 'general']],
+    [
+      'tasks',
+      taskNames,
+      [
+        'index',
+        'task',
+        'walk',
+        'steps',
+        'targets',
+        'format',
+        'language',
+        'general',
+        'knownProblem',
+        'rightAnswer',
+      ],
+    ],
     ['stages', stageNames, ['index', 'stage', 'size', 'fineTuning']],
     ['cli/commands', commands.map(({ name }) => name), ['index']],
   ])('%s', (folder, names, others) => {

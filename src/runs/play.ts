@@ -69,6 +69,7 @@ export function writeTrainPage(root: string, name: string, file?: string): Writt
     version,
     run: name,
     config,
+    stage: recipes[usual.config.recipe][0].stage,
     command: `${commandText(['train', ...from, '--seed', String(config.seed)])}${outOption(root)}`,
     base: base64(bytesOf(weights)),
     baseSha256: weightsSha256(weights),

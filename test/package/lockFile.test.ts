@@ -67,11 +67,12 @@ test('every package comes from the registry: none from git, a folder or an addre
 
 /**
  * tfjs-node, which is optional, fetches its native library; r1toy works without it. core-js, which TF.js
- * brings along, prints a request for donations. With --ignore-scripts neither runs, and r1toy works as well.
+ * brings along, prints a request for donations. esbuild, for development alone, looks whether its binary fits. With
+ * --ignore-scripts none runs, and r1toy works as well.
  */
-const withInstallScript = ['@tensorflow/tfjs-node', 'core-js'];
+const withInstallScript = ['@tensorflow/tfjs-node', 'core-js', 'esbuild'];
 
-test('two packages have install scripts', () => {
+test('three packages have install scripts', () => {
   expect(pathsWhere(({ hasInstallScript }) => hasInstallScript === true)).toEqual(withInstallScript);
 });
 

@@ -60,6 +60,7 @@ export function columnOf(ask: Ask, { run, label, sha256 }: PlayPolicy, policy: n
     if (mine !== turn) return;
     for (const [place, button] of buttons.entries()) {
       button.title = [button.title, ...lists[place].map(choiceText)].join('\n');
+      button.setAttribute('aria-haspopup', 'true');
       button.addEventListener('click', () => offer(asking, manner, said, place, lists[place]));
     }
   }

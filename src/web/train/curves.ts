@@ -1,16 +1,18 @@
 // The curves of a run that learns, drawn while it does.
 import uPlot from 'uplot';
+import type { Config } from '../../config/schema.js';
 import { element } from '../elements.js';
 
-/** What is drawn: a metric of the steps, and its name for people. */
-const drawn: readonly { readonly metric: string; readonly title: string }[] = [
-  { metric: 'rewards/accuracy/mean', title: 'Right answers' },
-  { metric: 'reward', title: 'Reward' },
-  { metric: 'rewards/format/mean', title: 'In the format' },
-  { metric: 'rewards/language/mean', title: 'In the language of the prompt' },
-  { metric: 'completions/mean_length', title: 'Words a completion' },
-  { metric: 'entropy', title: 'Entropy, nats a word' },
-];
+/** What is drawn: a metric of the steps, and its name for people; the parts of the reward by their own names. */
+function drawnOf({ reasoningRl }: Config): { readonly metric: string; readonly title: string }[] {
+  const parts = Object.keys(reasoningRl.rewards);
+  return [
+    ...parts.map((part) => ({ metric: `rewards/${part}/mean`, title: `Reward: ${part}` })),
+    { metric: 'reward', title: 'Reward, all parts weighed' },
+    { metric: 'completions/mean_length', title: 'Words a completion' },
+    { metric: 'entropy', title: 'Entropy, nats a word' },
+  ];
+}
 
 export interface Curves {
   readonly element: HTMLElement;
@@ -19,10 +21,10 @@ export interface Curves {
   add(step: number, metrics: Readonly<Record<string, number>>): void;
 }
 
-/** Empty curves, as wide as there is room for. */
-export function curves(): Curves {
+/** Empty curves for these settings, as wide as there is room for. */
+export function curves(config: Config): Curves {
   const steps: number[] = [];
-  const rows = drawn.map(({ metric, title }) => {
+  const rows = drawnOf(config).map(({ metric, title }) => {
     const place = element('figure', {}, element('figcaption', {}, element('h3', {}, title)));
     const latest = element('p', { class: 'readout' });
     return { metric, place, latest, values: [] as number[], plot: null as uPlot | null };

@@ -20,14 +20,19 @@ const knobs: readonly Knob[] = [
   { label: 'Group size', path: 'reasoningRl.groupSize', min: 2, max: 64, step: 1 },
   { label: 'Learning rate', path: 'reasoningRl.learningRate', min: 0, max: 1, step: 0.00001 },
   { label: 'KL', path: 'reasoningRl.klCoef', min: 0, max: 10, step: 0.001 },
-  { label: 'Reward: accuracy', path: 'reasoningRl.rewards.accuracy', min: 0, max: 10, step: 0.1 },
-  { label: 'Reward: format', path: 'reasoningRl.rewards.format', min: 0, max: 10, step: 0.1 },
-  { label: 'Reward: language', path: 'reasoningRl.rewards.language', min: 0, max: 10, step: 0.1 },
 ];
+
+/** The weights of the reward are knobs, too. */
+function knobsOf({ reasoningRl }: Config): Knob[] {
+  const weights = Object.keys(reasoningRl.rewards).map((part) => {
+    return { label: `Reward: ${part}`, path: `reasoningRl.rewards.${part}`, min: 0, max: 10, step: 0.1 };
+  });
+  return [...knobs, ...weights];
+}
 
 /** Inputs for all knobs, at the settings of the run or those that the address asks for. */
 export function knobInputs(config: Config, asked: URLSearchParams): HTMLInputElement[] {
-  return knobs.map(({ label, path, ...bounds }) => {
+  return knobsOf(config).map(({ label, path, ...bounds }) => {
     const attributes = Object.fromEntries(
       Object.entries(bounds).map(([name, value]) => [name, String(value)]),
     );

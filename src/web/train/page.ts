@@ -10,7 +10,7 @@ const payload = JSON.parse(byId('payload').textContent ?? '') as TrainPayload;
 const told = byId('told');
 const asked = new URLSearchParams(location.hash.slice(1));
 const inputs = knobInputs(payload.config, asked);
-const drawn = curves();
+const drawn = curves(payload.config);
 let worker: Worker | null = null;
 /** Steps of this page that the time left is reckoned from. */
 const recent: number[] = [];
@@ -64,6 +64,7 @@ function start(): void {
   worker.onerror = ({ message }) => stop(`This page cannot train here: ${message}`);
   const order: Order = {
     config: turned(payload.config, inputs),
+    stage: payload.stage,
     base: new Float32Array(bytesOf(payload.base).buffer),
     kernels: bytesOf(payload.kernels),
     tensorflow: bytesOf(payload.tensorflow),

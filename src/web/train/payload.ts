@@ -8,6 +8,8 @@ export interface TrainPayload {
   readonly run: string;
   /** Resolved settings of R1-Zero, on which the reader's choices are laid. */
   readonly config: Config;
+  /** Name of the stage: part of the key of every draw. */
+  readonly stage: string;
   /** The terminal's command that trains with these settings. */
   readonly command: string;
   /** The base, little-endian float32. */
@@ -20,6 +22,7 @@ export interface TrainPayload {
 /** What the worker is told, once. */
 export interface Order {
   readonly config: Config;
+  readonly stage: string;
   readonly base: Float32Array;
   readonly kernels: Uint8Array;
   readonly tensorflow: Uint8Array;

@@ -7,6 +7,7 @@ import { wishKernels } from '../../kernels/wish.js';
 import { startBackend } from '../../policy/backend.js';
 import { parameterLayout } from '../../policy/parameters.js';
 import type { Rollout } from '../../rl/rollout.js';
+import { judge } from '../../rl/verdict.js';
 import { promptOf } from '../../tasks/index.js';
 import { grpo } from '../../training/grpo.js';
 import { newLearner } from '../../training/update.js';
@@ -17,7 +18,7 @@ import type { Fresh, Order, Told } from './payload.js';
 const scope = globalThis as unknown as Worker;
 const tell = (told: Told) => scope.postMessage(told);
 
-async function train({ config, base, kernels, tensorflow }: Order): Promise<void> {
+async function train({ config, stage: name, base, kernels, tensorflow }: Order): Promise<void> {
   carryKernels(kernels);
   carryTensorflow(tensorflow);
   wishKernels('wasm');
@@ -26,7 +27,7 @@ async function train({ config, base, kernels, tensorflow }: Order): Promise<void
   const learner = newLearner(base);
   const context = { compute, layout, optimizer: config.optimizer };
   const stage = {
-    name: 'reasoning-rl',
+    name,
     settings: config.reasoningRl,
     general: null,
     done: 0,
@@ -42,9 +43,10 @@ async function train({ config, base, kernels, tensorflow }: Order): Promise<void
 }
 
 /** The first completion of a step. */
-function freshOf([{ query, words, parts, reward, advantage }]: readonly Rollout[]): Fresh {
-  const prompt = query.kind === 'problem' ? promptOf(query.problem).join(' ') : '';
-  return { prompt, completion: words.join(' '), right: parts.accuracy === 1, reward, advantage };
+function freshOf([{ query, words, reward, advantage }]: readonly Rollout[]): Fresh {
+  const of = { completion: words.join(' '), reward, advantage };
+  if (query.kind !== 'problem') return { prompt: '', right: false, ...of };
+  return { prompt: promptOf(query.problem).join(' '), right: judge(query.problem, words).correct, ...of };
 }
 
 scope.onmessage = ({ data }: MessageEvent<Order>) => {

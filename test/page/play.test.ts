@@ -1,0 +1,150 @@
+// Pages that compute, in a headless Chromium: the words of the terminal's sampler, and the weights of the terminal's
+// training, to the last bit. Nothing is loaded, axe finds nothing, and it fits on a phone.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { here } from '../cli/inProcess.js';
+import { unbrokenRuns } from '../reliability/spawned.js';
+import { findChromium } from './chromium.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const question = 'please find the sum : a 3 + e 4 ?';
+const still: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' };
+const looks: readonly [string, BrowserContextOptions][] = [
+  ['wide and dark', { ...still, colorScheme: 'dark' }],
+  ['on a phone', { viewport: { width: 390, height: 800 }, isMobile: true, reducedMotion: 'reduce' }],
+];
+
+const path = findChromium();
+describe.skipIf(path === null)('a page that computes', () => {
+  let browser: Browser;
+  let root = '';
+  let folder = '';
+  const files = { play: '', train: '' };
+  beforeAll(async () => {
+    root = await unbrokenRuns();
+    folder = mkdtempSync(join(tmpdir(), 'r1toy-play-'));
+    for (const kind of ['play', 'train'] as const) {
+      files[kind] = join(folder, `${kind}.html`);
+      const option = kind === 'train' ? ['--train'] : [];
+      const { status, stderr } = await here('--out', root, 'play', 'tiny', ...option, '--file', files[kind]);
+      expect(status, stderr).toBe(0);
+    }
+    browser = await chromium.launch({ executablePath: path!, args: ['--no-sandbox', '--disable-gpu'] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens a page and returns what went wrong meanwhile, too; what a page makes itself is no request. */
+  async function opened(file: string, asked: Readonly<Record<string, string>>, look = still) {
+    const page = await (await browser.newContext(look)).newPage();
+    const wrong: string[] = [];
+    page.on('pageerror', ({ message }) => wrong.push(message));
+    page.on('console', (message) => wrong.push(message.text()));
+    page.on('request', (request) => {
+      const own =
+        request.url().startsWith('blob:') || request.url().split('#')[0] === pathToFileURL(file).href;
+      if (!own) wrong.push(request.url());
+    });
+    await page.goto(`${pathToFileURL(file).href}#${new URLSearchParams(asked)}`);
+    await page.waitForSelector('html[data-ready]');
+    return { page, wrong };
+  }
+
+  const said = (page: Page, label: string) =>
+    page.locator(`section[aria-label="tiny ${label}"] .words button`).allTextContents();
+
+  it('says of each policy the very words of the terminal', async () => {
+    const { page, wrong } = await opened(files.play, { question, seed: '7' });
+    for (const label of ['base', 'Zero']) {
+      const words = await said(page, label);
+      const asked = ['--stage', label, '--prompt', question, '--seed', '7'];
+      const { stdout, stderr } = await here('--out', root, 'sample', 'tiny', ...asked);
+      expect(words.length, stderr).toBeGreaterThan(0);
+      expect(stdout.replace(/\s+/g, ' ')).toContain(
+        words.filter((word) => !/^<\/?(think|answer|eos)/.test(word)).join(' '),
+      );
+    }
+    expect(wrong).toEqual([]);
+    await page.context().close();
+  });
+
+  it('offers the five likeliest words, goes on from another, and counts a vote of 64', async () => {
+    const { page } = await opened(files.play, { question, seed: '1' });
+    const before = await said(page, 'Zero');
+    const section = page.locator('section[aria-label="tiny Zero"]');
+    await section.locator('.words button[aria-haspopup]').first().press('Enter');
+    const offered = await section.locator('.instead li').allTextContents();
+    expect(offered).toHaveLength(5);
+    const shares = offered.map((text) => Number(/([\d.]+) %/.exec(text)?.[1]));
+    expect(shares).toEqual([...shares].sort((a, b) => b - a));
+    const other = offered.findIndex((text) => !text.startsWith(`${before[0]} `));
+    await section.locator('.instead button').nth(other).click();
+    await expect.poll(() => said(page, 'Zero').then(([first]) => first)).toBe(offered[other].split(' ')[0]);
+    await page.click('#vote');
+    const counted = section.locator('.instead ol li');
+    await expect.poll(() => counted.count()).toBeGreaterThan(0);
+    for (const text of await counted.allTextContents()) expect(text).toMatch(/^\d+ of 64: /);
+    await page.context().close();
+  });
+
+  it('says why a question cannot be asked, and takes none of it as markup', async () => {
+    const { page, wrong } = await opened(files.play, { question: 'please <img src=x onerror=alert(1)>' });
+    expect(await page.textContent('#told')).toContain('unknown word (got "<img"');
+    expect(await page.locator('#told img').count()).toBe(0);
+    expect(wrong).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each(looks)('%s: fits, and axe finds nothing', async (_, look) => {
+    for (const file of Object.values(files)) {
+      const { page } = await opened(file, { question }, { ...look, bypassCSP: true });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(look.viewport!.width);
+      await page.evaluate(axe);
+      const found = await page.evaluate(
+        'axe.run().then(({ violations }) => violations.map((one) => [one.impact, one.id, one.nodes[0].html]))',
+      );
+      expect(found).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  it('trains R1-Zero to the weights and the metrics of the terminal, digit by digit', async () => {
+    const { page, wrong } = await opened(files.train, {});
+    await page.click('button[type=submit]');
+    await page.waitForSelector('#sha256', { timeout: 120_000 });
+    const run = join(root, 'tiny');
+    const { lineage } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8'));
+    expect(await page.textContent('#sha256')).toBe(lineage.at(-1).sha256);
+    const text: string = await page.evaluate(
+      "fetch(document.querySelector('#metrics').href).then((file) => file.text())",
+    );
+    const rows = readFileSync(join(run, 'metrics.jsonl'), 'utf8').split('\n');
+    const own = rows.filter(
+      (row) => row.startsWith('{"stage":"reasoning-rl","step":') && !row.includes('"step":0,'),
+    );
+    expect(text.trimEnd().split('\n')).toEqual(own.map((row) => row.replace('"stage":"reasoning-rl",', '')));
+    expect(wrong).toEqual([]);
+    await page.context().close();
+  });
+
+  it('stops at once, and gives the command for what was turned', async () => {
+    const { page } = await opened(files.train, { 'reasoningRl.steps': '1000' });
+    await page.fill('#reasoningRl-klCoef', '0.5');
+    await page.press('#reasoningRl-klCoef', 'Tab');
+    expect(await page.textContent('#command')).toMatch(
+      / --set reasoningRl\.steps=1000 --set reasoningRl\.klCoef=0\.5$/,
+    );
+    await page.click('button[type=submit]');
+    await expect.poll(() => page.textContent('#told'), { timeout: 60_000 }).toMatch(/^step \d+ of 1000/);
+    await page.click('#stop');
+    expect(await page.textContent('#told')).toBe('Stopped.');
+    await page.context().close();
+  });
+});
