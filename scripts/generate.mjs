@@ -1,15 +1,16 @@
-// Remakes what is made from the tables, by `npm run generate`: configs/schema.json, the data files, and the README's
-// tables of metrics. Tests hold each against its source.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Remakes what is made from the tables, by `npm run generate`: configs/schema.json, the data files, the README's
+// tables of metrics, and the picture of the results. Tests hold each against its source.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { jsonSchema } from '../dist/config/jsonSchema.js';
 import { dataFiles } from '../dist/data/dataFiles.js';
 import { catalogueMarkdown, heldOutMetrics, stepMetrics } from '../dist/report/metricCatalogue.js';
+import { pictureSvg } from '../dist/report/picture.js';
 
 const pathOf = (name) => new URL(`../${name}`, import.meta.url);
 
 /** Writes a file where it would change. */
 function put(name, text) {
-  if (readFileSync(pathOf(name), 'utf8') === text) return;
+  if (existsSync(pathOf(name)) && readFileSync(pathOf(name), 'utf8') === text) return;
   writeFileSync(pathOf(name), text);
   console.log(`made anew: ${name}`);
 }
@@ -23,6 +24,7 @@ function filled(text, kind, lines) {
 put('configs/schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`);
 // In this order: the later files are made of the first.
 for (const [name, make] of Object.entries(dataFiles)) put(`data/${name}`, make());
+put('docs/picture.svg', pictureSvg(JSON.parse(readFileSync(pathOf('results/stage-table.json'), 'utf8'))));
 const readme = readFileSync(pathOf('README.md'), 'utf8');
 const withSteps = filled(readme, 'step', catalogueMarkdown(stepMetrics));
 put('README.md', filled(withSteps, 'held-out', catalogueMarkdown(heldOutMetrics)));

@@ -16,6 +16,28 @@ export function printableJson(value: unknown): string {
   return JSON.stringify(value, null, 2).replace(inJson, escaped);
 }
 
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** One line of text that is safe between tags and within quoted attributes of HTML and SVG: `printable`, no markup. */
+export function markupText(text: string): string {
+  return withEntities(printable(text));
+}
+
+/** A value as JSON of several lines, as safe. */
+export function markupJson(value: unknown): string {
+  return withEntities(printableJson(value));
+}
+
+function withEntities(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character]);
+}
+
 function escaped(char: string): string {
   return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -1,9 +1,10 @@
 // What was found before stages began: the funnel of rejection sampling, the gate, the reward models.
+import { markupText } from '../base/printable.js';
 import { stageLabel } from '../pipeline/recipes.js';
 import { formatNumber, formatPrecise, type TextTable } from '../report/format.js';
 import type { MetricsRow } from '../store/rowSchemas.js';
 import { filterNames } from '../training/rejectionSampling.js';
-import { escapeHtml, paragraph, section, tableHtml } from './html.js';
+import { paragraph, section, tableHtml } from './html.js';
 import type { PageRun } from './pageRun.js';
 
 /** The sections of some runs; a run that has not come so far has none. */
@@ -50,7 +51,7 @@ function funnel(_: PageRun, row: MetricsRow, name: string): string[] {
     return { filter, dropped: count(filter), left };
   });
   const rows = [{ filter: 'drawn', dropped: 0, left: drawn }, ...dropping];
-  const caption = escapeHtml(`${name}: ${count('kept')} of ${drawn} completions are kept`);
+  const caption = markupText(`${name}: ${count('kept')} of ${drawn} completions are kept`);
   const head = ['filter', 'dropped', 'left', 'share', ''].map((text) =>
     text ? `<th scope="col">${text}</th>` : '<td></td>',
   );

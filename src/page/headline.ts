@@ -1,7 +1,7 @@
 // What came of a run, in one sentence and a few figures.
+import { markupText } from '../base/printable.js';
 import type { EvalRow } from '../pipeline/events.js';
 import { formatNumber } from '../report/format.js';
-import { escapeHtml } from './html.js';
 import { type Aside, controlsOf, labelOf, lastEnd, minutesText, type PageRun } from './pageRun.js';
 import { wilson } from './wilson.js';
 
@@ -78,5 +78,5 @@ export function tiles(run: PageRun, aside: Aside | null): string {
 
 function tile(text: string, before: number | null, now: string): string {
   const was = before === null ? '' : `<span class="was">${formatNumber(before)} → </span>`;
-  return `<li><b>${was}${escapeHtml(now)}</b>${escapeHtml(text)}</li>`;
+  return `<li><b>${was}${markupText(now)}</b>${markupText(text)}</li>`;
 }

@@ -1,28 +1,6 @@
 // Markup of a page: texts of strangers in, elements out. Nothing else in this folder writes a tag around a text.
-import { printable, printableJson } from '../base/printable.js';
+import { markupText } from '../base/printable.js';
 import type { TextTable } from '../report/format.js';
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text of one line that is safe between tags and within quoted attributes: no markup, nothing that turns a page around. */
-export function escapeHtml(text: string): string {
-  return withEntities(printable(text));
-}
-
-/** A value as JSON of several lines, as safe. */
-export function jsonHtml(value: unknown): string {
-  return withEntities(printableJson(value));
-}
-
-function withEntities(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]);
-}
 
 /** A value as JSON within a script element: no `<` ends it, and it is the same value to a reader. */
 export function scriptJson(value: unknown): string {
@@ -35,7 +13,7 @@ export function scriptJson(value: unknown): string {
 
 /** A paragraph of text. */
 export function paragraph(text: string, className = ''): string {
-  return `<p${className && ` class="${className}"`}>${escapeHtml(text)}</p>`;
+  return `<p${className && ` class="${className}"`}>${markupText(text)}</p>`;
 }
 
 interface TableLook {
@@ -49,11 +27,11 @@ export function tableHtml(
   { headers, rows }: TextTable,
   { texts = false }: TableLook = {},
 ): string {
-  const name = escapeHtml(caption);
-  const head = headers.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join('');
+  const name = markupText(caption);
+  const head = headers.map((text) => `<th scope="col">${markupText(text)}</th>`).join('');
   const body = rows.map(([first, ...cells]) => {
-    const others = cells.map((text) => `<td>${escapeHtml(text)}</td>`).join('');
-    return `<tr><th scope="row">${escapeHtml(first)}</th>${others}</tr>`;
+    const others = cells.map((text) => `<td>${markupText(text)}</td>`).join('');
+    return `<tr><th scope="row">${markupText(first)}</th>${others}</tr>`;
   });
   return [
     `<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table${texts ? ' class="texts"' : ''}>`,
@@ -65,6 +43,6 @@ export function tableHtml(
 
 /** A part of the page, to be linked to. */
 export function section(id: string, title: string, parts: readonly string[]): string {
-  const heading = `<h2 id="${id}-title">${escapeHtml(title)}</h2>`;
+  const heading = `<h2 id="${id}-title">${markupText(title)}</h2>`;
   return `<section id="${id}" aria-labelledby="${id}-title">\n${[heading, ...parts].join('\n')}\n</section>`;
 }

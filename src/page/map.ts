@@ -1,9 +1,9 @@
 // The map of stages: who starts from whose weights, their hashes, how long they are and what they can do.
+import { markupText } from '../base/printable.js';
 import { needsBase, recipes } from '../pipeline/recipes.js';
 import { formatNumber } from '../report/format.js';
 import type { StageName } from '../stages/index.js';
 import { type StagePlace, stagePlaces, stagesToCome } from './axes.js';
-import { escapeHtml } from './html.js';
 import { type Aside, controlsOf, endOfStage, minutesText, type PageRun } from './pageRun.js';
 
 interface Card {
@@ -93,7 +93,7 @@ function scoreLine(passAt1: number | undefined): string[] {
 }
 
 function cardHtml({ title, lines, open }: Card, tag: 'div' | 'li'): string {
-  const spans = lines.map((line) => `<span>${escapeHtml(line)}</span>`).join('');
+  const spans = lines.map((line) => `<span>${markupText(line)}</span>`).join('');
   const begin = tag === 'div' ? ' class="begin"' : '';
-  return `<${tag}${begin}><div class="stage${open ? ' open' : ''}"><strong>${escapeHtml(title)}</strong>${spans}</div></${tag}>`;
+  return `<${tag}${begin}><div class="stage${open ? ' open' : ''}"><strong>${markupText(title)}</strong>${spans}</div></${tag}>`;
 }

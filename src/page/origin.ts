@@ -1,11 +1,12 @@
 // How to get the same bytes: the program, the settings that differ from its defaults, and how to check.
+import { markupJson, markupText } from '../base/printable.js';
 import { commandText } from '../base/shell.js';
 import { canonicalJson } from '../config/hash.js';
 import { settingsByPath } from '../config/paths.js';
 import { configSchema } from '../config/schema.js';
 import { configDifferences, originDifferences } from '../report/compare.js';
 import { formatSetting, type TextTable } from '../report/format.js';
-import { escapeHtml, jsonHtml, paragraph, section, tableHtml } from './html.js';
+import { paragraph, section, tableHtml } from './html.js';
 import type { Aside, PageRun } from './pageRun.js';
 
 /** Letters of a command and of a dump that are shown. */
@@ -47,10 +48,10 @@ function ofRun(run: PageRun, aside: Aside | null, several: boolean): string[] {
   const rows = changed.map(([path, value]) => [path, cut(formatSetting(value), most.value)]);
   const command = cut(commandText([...args, ...sets]), most.command);
   return [
-    ...(several ? [`<h3>${escapeHtml(name)}</h3>`] : []),
+    ...(several ? [`<h3>${markupText(name)}</h3>`] : []),
     preformatted(
       `The command that trains ${name} again`,
-      `${escapeHtml(command)}\n${escapeHtml(commandText(['verify', name]))}`,
+      `${markupText(command)}\n${markupText(commandText(['verify', name]))}`,
     ),
     tableHtml(
       `${several ? `${name}: w` : 'W'}hat it was made with`,
@@ -66,12 +67,12 @@ function ofRun(run: PageRun, aside: Aside | null, several: boolean): string[] {
             { texts: true },
           ),
         ]),
-    `<details><summary>All settings${several ? ` of ${escapeHtml(name)}` : ''}</summary>${preformatted(`All settings of ${name}`, cut(jsonHtml(JSON.parse(canonicalJson(config))), most.dump))}</details>`,
+    `<details><summary>All settings${several ? ` of ${markupText(name)}` : ''}</summary>${preformatted(`All settings of ${name}`, cut(markupJson(JSON.parse(canonicalJson(config))), most.dump))}</details>`,
   ];
 }
 
 function preformatted(label: string, markup: string): string {
-  return `<pre tabindex="0" role="region" aria-label="${escapeHtml(label)}">${markup}</pre>`;
+  return `<pre tabindex="0" role="region" aria-label="${markupText(label)}">${markup}</pre>`;
 }
 
 /** Settings that are not the defaults; the seed and words about them apart. */

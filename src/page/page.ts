@@ -1,6 +1,8 @@
 // The page of one run or of several: one file that needs nothing beside itself. The same runs have the same page; only
 // the asides, which a page in a run's folder does not have, hold clocks and machines.
+
 import { sha256 } from '../base/digest.js';
+import { markupText } from '../base/printable.js';
 import { stageLabel } from '../pipeline/recipes.js';
 import type { RolloutDigest } from '../report/digest.js';
 import { warningLines } from '../report/digest.js';
@@ -12,7 +14,7 @@ import { beforeSections } from './before.js';
 import { chartsOf } from './charts.js';
 import { type SampledGroup, thinned } from './groups.js';
 import { headline, tiles } from './headline.js';
-import { escapeHtml, paragraph, scriptJson, section } from './html.js';
+import { paragraph, scriptJson, section } from './html.js';
 import { stageMap } from './map.js';
 import { originSection } from './origin.js';
 import type { Aside, PageRun } from './pageRun.js';
@@ -50,7 +52,7 @@ function assemble(shown: readonly Shown[], asides: readonly Aside[] | null, lett
       'map',
       'The way',
       runs.flatMap((run, i) => [
-        ...(runs.length > 1 ? [`<h3>${escapeHtml(run.name)}</h3>`] : []),
+        ...(runs.length > 1 ? [`<h3>${markupText(run.name)}</h3>`] : []),
         stageMap(run, asides?.[i] ?? null),
       ]),
     ),
@@ -68,10 +70,10 @@ function assemble(shown: readonly Shown[], asides: readonly Aside[] | null, lett
     `<meta http-equiv="Content-Security-Policy" content="${policy(css, script)}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
-    `<title>${escapeHtml(title)}</title>`,
+    `<title>${markupText(title)}</title>`,
     `<style>${css}</style></head>`,
     '<body><a class="skip" href="#main">To the content</a>',
-    `<header>\n<h1>${escapeHtml(title)}</h1>`,
+    `<header>\n<h1>${markupText(title)}</h1>`,
     ...runs.flatMap((run, i) => opening(run, asides?.[i] ?? null, runs.length > 1)),
     `<nav aria-label="Sections">${links(parts)}</nav></header>`,
     '<main id="main">',
@@ -141,8 +143,8 @@ function curveSection({ charts }: Payload): string {
     (
       { title, note },
       i,
-    ) => `<figure id="chart-${i}"><figcaption><h3>${escapeHtml(title)}</h3>${paragraph(note)}
-<div class="readout"></div></figcaption><div class="plot" role="img" aria-label="${escapeHtml(title)}: curve over the steps"></div>
+    ) => `<figure id="chart-${i}"><figcaption><h3>${markupText(title)}</h3>${paragraph(note)}
+<div class="readout"></div></figcaption><div class="plot" role="img" aria-label="${markupText(title)}: curve over the steps"></div>
 <details><summary>The figures</summary></details></figure>`,
   );
   return section('curves', 'Learning curves', [

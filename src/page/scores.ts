@@ -1,4 +1,5 @@
 // The sections of scores: the stage table, thoughts, pass@k, levels.
+import { markupText } from '../base/printable.js';
 import type { EvalRow } from '../pipeline/events.js';
 import { formatNumber, type TextTable } from '../report/format.js';
 import { stageEnds } from '../report/stageEnds.js';
@@ -11,7 +12,7 @@ import {
 } from '../report/stageTable.js';
 import type { PassAtK } from '../web/payload.js';
 import { short } from './charts.js';
-import { escapeHtml, section, tableHtml } from './html.js';
+import { section, tableHtml } from './html.js';
 import { labelOf, type PageRun } from './pageRun.js';
 
 const thoughtColumns = {
@@ -76,7 +77,7 @@ export function scoreSections(runs: readonly PageRun[]): string[] {
 }
 
 function keyHtml({ label, colour, dash }: PassAtK['series'][number]): string {
-  return `<span class="entry"><span class="key k${colour % 6} d${dash}" aria-hidden="true"></span>${escapeHtml(label)}</span>`;
+  return `<span class="entry"><span class="key k${colour % 6} d${dash}" aria-hidden="true"></span>${markupText(label)}</span>`;
 }
 
 /** pass@k of every checkpoint at the evaluation's own temperature. */

@@ -1,7 +1,7 @@
 // What a sweep comes to: the stage table over seeds and the signs of the papers, as data, text and Markdown.
 import type { Config } from '../config/schema.js';
 import { formatPrecise, headingMarkdown, type TextTable, tableLines, tableMarkdown } from './format.js';
-import { type BySeed, type Checkpoints, checkpointsOf, controls } from './seeds.js';
+import { type BySeed, type Checkpoints, checkpointsOf, controls, type Groups } from './seeds.js';
 import { checkpointMetrics, type MetricIntervals, seedTextTable } from './seedTable.js';
 import { alpha, type CausalRow, findSigns, type Sign } from './signs.js';
 import type { ReportRun } from './stageEnds.js';
@@ -25,6 +25,8 @@ export interface Results {
   readonly configHashes: Readonly<Record<string, string>>;
   /** By checkpoint: `base, prompted`, `base, <think> forced`, `zero`, `dev1`, `dev2`, `dev3`, `r1`, and those of ablations. */
   readonly rows: Readonly<Record<string, MetricIntervals>>;
+  /** By checkpoint and seed, what pictures show. */
+  readonly bySeed: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, number>>>>>>;
   /** By name. */
   readonly signs: Readonly<Record<string, Omit<Sign, 'name'>>>;
 }
@@ -56,8 +58,22 @@ export function sweepResults(
     temperatures: [...new Set(configs.map((config) => config.eval.temperature))],
     configHashes,
     rows: Object.fromEntries([...checkpoints].map(([key, bySeed]) => [key, checkpointMetrics(bySeed)])),
+    bySeed: Object.fromEntries([...checkpoints].map(([key, bySeed]) => [key, pictured(bySeed)])),
     signs: Object.fromEntries(signs.map(({ name, ...sign }) => [name, sign])),
   };
+}
+
+/** Metrics of all trained levels that a picture has a point a seed of. */
+const picturedMetrics = ['pass@1', 'language/thought', 'length/thought'];
+
+function pictured(bySeed: BySeed): Results['bySeed'][string] {
+  const seeds = [...bySeed].map(([seed, { all = {} }]) => {
+    const scores = picturedMetrics.flatMap((name) =>
+      name in all ? [[name, (all as Groups[string])[name]]] : [],
+    );
+    return [seed, Object.fromEntries(scores)];
+  });
+  return Object.fromEntries(seeds);
 }
 
 function hardGroups(config: Config | undefined): string[] {

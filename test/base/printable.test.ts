@@ -1,6 +1,7 @@
 // What may be shown: words of any language as they are; what drives a terminal or turns a page around as escapes.
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { printable, printableJson } from '../../src/base/printable.js';
+import { markupJson, markupText, printable, printableJson } from '../../src/base/printable.js';
 
 const strange = [
   ...Array.from({ length: 0x20 }, (_, i) => i),
@@ -24,4 +25,10 @@ test('JSON keeps its value and its own line breaks, without a raw one of them', 
   expect(JSON.parse(text)).toEqual(value);
   for (const char of strange.filter((one) => one !== '\n')) expect(text).not.toContain(char);
   expect(printableJson({ a: [1] })).toBe('{\n  "a": [\n    1\n  ]\n}');
+});
+
+test('as markup, a text has no character that could begin any', () => {
+  fc.assert(fc.property(fc.string(), (text) => !/[<>"']|&(?!\w|#)/.test(markupText(text))));
+  expect(markupText('<think> & "x"')).toBe('&lt;think&gt; &amp; &quot;x&quot;');
+  expect(markupJson({ a: '<' })).toBe('{\n  &quot;a&quot;: &quot;&lt;&quot;\n}');
 });

@@ -31,6 +31,7 @@ describe('sweepResults', () => {
       2: expect.closeTo(0.7, 12),
     });
     expect(results.signs['r1/general']).toMatchObject({ found: 'not measured', value: null });
+    expect(results.bySeed.zero).toEqual({ 1: { 'pass@1': 0.7 }, 2: { 'pass@1': 0.8 } });
     expect(JSON.parse(JSON.stringify(results))).toEqual(results);
   });
 
