@@ -85,6 +85,7 @@ const commands = [
   ['ls'],
   ['ls', '--json'],
   ['compare', 'tiny', 'sound'],
+  ['report', 'tiny', 'sound'],
   ['resume', 'tiny', '--threads', '1'],
   ['verify', 'tiny', '--threads', '1', '--steps', '1'],
   ['eval', 'tiny', '--threads', '1', '--greedy', '--problems', '1'],
@@ -114,7 +115,7 @@ test('commands on folders that a stranger made', async () => {
     cpSync(join(root, 'tiny'), join(root, 'sound'), { recursive: true });
     strange[name](join(root, 'tiny'));
     const begun = performance.now();
-    const outcome = await r1toy(['--out', root, ...args], { options: { timeout: 20_000 } });
+    const outcome = await r1toy(['--out', root, ...args], { options: { timeout: 20_000, cwd: root } });
     slowest = Math.max(slowest, performance.now() - begun);
     expectCivil(outcome, `${name}: ${args.join(' ')}`);
     if (args[0] === 'ls') expect(outcome.stdout, name).toContain('sound');
