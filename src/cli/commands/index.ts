@@ -34,6 +34,12 @@ export const commands: readonly Entry[] = [
     load: () => import('./sweep.js'),
   },
   {
+    name: 'ablate',
+    about:
+      'one setting at several values, over several seeds: table, picture, and a sentence with an interval',
+    load: () => import('./ablate.js'),
+  },
+  {
     name: 'compare',
     about: 'runs side by side: differing settings and scores',
     load: () => import('./compare.js'),

@@ -1,0 +1,166 @@
+// Pictures of results as whole SVG files: points, lines and means with their intervals over two axes.
+
+import { figureText } from './effect.js';
+import { escapeHtml } from './escape.js';
+
+/** One axis: its words, whether it grows by doubling, and where it has marks (else at its ends and between). */
+export interface Axis {
+  readonly label: string;
+  readonly doubling?: boolean;
+  readonly ticks?: readonly { readonly at: number; readonly text: string }[];
+}
+
+/** What one colour shows. Places are [x, y] in the units of the axes. */
+export interface Series {
+  /** For the legend; empty: not in it. */
+  readonly name: string;
+  /** Drawn each by itself. */
+  readonly points?: readonly (readonly [number, number])[];
+  /** Drawn as one line. */
+  readonly line?: readonly (readonly [number, number])[];
+  /** Means with their intervals. */
+  readonly means?: readonly {
+    readonly x: number;
+    readonly mean: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
+}
+
+export interface Picture {
+  readonly title: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly Series[];
+}
+
+const width = 720;
+const height = 400;
+const box = { left: 64, right: 532, top: 44, bottom: 348 };
+/** Told apart by all eyes (M. Okabe and K. Ito, 2008). */
+const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'];
+const ticksAlone = 4;
+
+/** Values to pixels. */
+type Place = (value: number) => number;
+
+/** The picture as an SVG file that needs nothing else. */
+export function pictureSvg({ title, x, y, series }: Picture): string {
+  const all = series.flatMap(placesOf);
+  const xTicks = ticksOf(
+    x,
+    all.map(([at]) => at),
+  );
+  const yTicks = ticksOf(
+    y,
+    all.map(([, at]) => at),
+  );
+  const toX = scaleOf(
+    x,
+    [...xTicks.map(({ at }) => at), ...all.map(([at]) => at)],
+    box.left + 14,
+    box.right - 14,
+  );
+  const toY = scaleOf(
+    y,
+    [...yTicks.map(({ at }) => at), ...all.map(([, at]) => at)],
+    box.bottom - 10,
+    box.top + 10,
+  );
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
+    `<title>${escapeHtml(title)}</title>`,
+    `<rect width="${width}" height="${height}" fill="white"/>`,
+    text(box.left, 24, title, 'start', ' font-size="14" font-weight="bold"'),
+    `<path d="M${box.left} ${box.top}V${box.bottom}H${box.right}" fill="none" stroke="black"/>`,
+    ...xTicks.map(({ at, text: words }) => text(toX(at), box.bottom + 18, words)),
+    text((box.left + box.right) / 2, box.bottom + 38, x.label),
+    ...yTicks.map(({ at, text: words }) => text(box.left - 6, toY(at) + 4, words, 'end')),
+    text(box.left, box.top - 6, y.label, 'start'),
+    ...series.flatMap((one, i) => drawn(one, colours[i % colours.length], toX, toY)),
+    ...legend(series),
+    '</svg>',
+  ].join('\n');
+}
+
+function placesOf({ points = [], line = [], means = [] }: Series): (readonly [number, number])[] {
+  return [
+    ...points,
+    ...line,
+    ...means.flatMap(
+      ({ x, low, high }) =>
+        [
+          [x, low],
+          [x, high],
+        ] as const,
+    ),
+  ];
+}
+
+function drawn(
+  { points = [], line = [], means = [] }: Series,
+  colour: string,
+  toX: Place,
+  toY: Place,
+): string[] {
+  const place = ([x, y]: readonly [number, number]) => `${pixel(toX(x))},${pixel(toY(y))}`;
+  return [
+    ...(line.length > 0
+      ? [`<polyline points="${line.map(place).join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>`]
+      : []),
+    ...points.map(([x, y]) => {
+      return `<circle cx="${pixel(toX(x))}" cy="${pixel(toY(y))}" r="3.5" fill="${colour}" fill-opacity="0.45"/>`;
+    }),
+    ...means.map(({ x, mean, low, high }) => {
+      const [at, top, middle, bottom] = [toX(x), toY(high), toY(mean), toY(low)].map(pixel);
+      const path = `M${at} ${top}V${bottom}M${pixel(toX(x) - 9)} ${middle}H${pixel(toX(x) + 9)}`;
+      return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`;
+    }),
+  ];
+}
+
+function legend(series: readonly Series[]): string[] {
+  const shown = series.flatMap(({ name }, i) =>
+    name === '' ? [] : [{ name, colour: colours[i % colours.length] }],
+  );
+  return shown.flatMap(({ name, colour }, row) => {
+    const y = box.top + 16 + row * 18;
+    return [
+      `<rect x="${box.right + 12}" y="${y - 9}" width="10" height="10" fill="${colour}"/>`,
+      text(box.right + 28, y, name, 'start'),
+    ];
+  });
+}
+
+/** The marks of an axis: its own, else a few at equal distances (powers of two where it doubles). */
+function ticksOf({ ticks, doubling }: Axis, values: readonly number[]): { at: number; text: string }[] {
+  if (ticks !== undefined) return [...ticks];
+  if (values.length === 0) return [];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (doubling) {
+    const powers: number[] = [];
+    for (let at = 1; at <= high; at *= 2) if (at >= low) powers.push(at);
+    return powers.map((at) => ({ at, text: String(at) }));
+  }
+  if (low === high) return [{ at: low, text: figureText(low) }];
+  return Array.from({ length: ticksAlone + 1 }, (_, i) => {
+    const at = low + ((high - low) * i) / ticksAlone;
+    return { at, text: figureText(at) };
+  });
+}
+
+function scaleOf({ doubling }: Axis, values: readonly number[], from: number, to: number): Place {
+  const place = (value: number) => (doubling ? Math.log2(value) : value);
+  const places = values.map(place);
+  const [low, high] = [Math.min(...places), Math.max(...places)];
+  if (!(high > low)) return () => (from + to) / 2;
+  return (value) => from + ((place(value) - low) / (high - low)) * (to - from);
+}
+
+function text(x: number, y: number, words: string, anchor = 'middle', more = ''): string {
+  return `<text x="${pixel(x)}" y="${pixel(y)}" text-anchor="${anchor}"${more}>${escapeHtml(words)}</text>`;
+}
+
+function pixel(value: number): string {
+  return value.toFixed(1);
+}
