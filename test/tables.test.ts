@@ -67,8 +67,8 @@ describe('names stand in their table and nowhere else', () => {
 
   it.each(rewardNames)('reward %s', (name) => {
     const read = new RegExp(`\\b(rewards|parts|weights)\\??\\.${name}\\b|rewards/${name}/`);
-    // The judge of general answers has parts of its own; the sweep's ablation switches a setting off.
-    expect(strangers(read, /^rl\/rewards|^tasks\/general|sweepPlan/)).toEqual([]);
+    // The judge of general answers has parts of its own; arms of a sweep and of experiments switch a setting.
+    expect(strangers(read, /^rl\/rewards|^tasks\/general|sweepPlan|^runs\/experiments\//)).toEqual([]);
   });
 
   it.each(Object.keys(objectives))('objective %s', (name) => {

@@ -40,6 +40,12 @@ export const commands: readonly Entry[] = [
     load: () => import('./ablate.js'),
   },
   {
+    name: 'experiment',
+    about:
+      'a published claim over several seeds, with its threshold fixed beforehand; without a name: all of them',
+    load: () => import('./experiment.js'),
+  },
+  {
     name: 'compare',
     about: 'runs side by side: differing settings and scores',
     load: () => import('./compare.js'),
