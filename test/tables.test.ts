@@ -9,6 +9,7 @@ import { recipes } from '../src/pipeline/recipes.js';
 import { ablationRules, mainRules } from '../src/report/signRules.js';
 import { objectives } from '../src/rl/objectives.js';
 import { rewardNames } from '../src/rl/rewards.js';
+import { experiments } from '../src/runs/experiments/index.js';
 import { stageNames } from '../src/stages/index.js';
 import { taskNames } from '../src/tasks/index.js';
 
@@ -36,6 +37,7 @@ describe('every file that describes a thing is in its table', () => {
   it.each([
     ['tasks', taskNames, ['index', 'task', 'walk', 'steps', 'targets', 'format', 'language', 'general']],
     ['stages', stageNames, ['index', 'stage', 'size', 'fineTuning']],
+    ['runs/experiments', Object.keys(experiments), ['index', 'experiment', 'levels']],
     ['cli/commands', commands.map(({ name }) => name), ['index']],
   ])('%s', (folder, names, others) => {
     // `cold-start-sft` is described in coldStartSft.ts.

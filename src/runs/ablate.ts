@@ -2,7 +2,7 @@
 import { exitCodes, UserError } from '../base/errors.js';
 import { type ArmRow, armPicture, armRows, armSentences, armTable } from '../report/armTable.js';
 import { checkSamples, endFigure, endValue } from '../report/endFigure.js';
-import { tableLines, tableMarkdown } from '../report/format.js';
+import { markdownText, tableLines, tableMarkdown } from '../report/format.js';
 import { pictureSvg } from '../report/picture.js';
 import { checkWritable, saveLines, saveSorted } from '../store/results.js';
 import {
@@ -74,7 +74,7 @@ export async function runAblation(
   saveLines(choice.results, md, [
     ...tableMarkdown(table),
     '',
-    ...sentences.map((sentence) => `- ${sentence}`),
+    ...sentences.map((sentence) => `- ${markdownText(sentence)}`),
   ]);
   return { ablation, lines: [...tableLines(table), '', ...sentences], files };
 }

@@ -7,7 +7,13 @@ import { version } from '../base/version.js';
 import { withCompute } from '../compute/start.js';
 import { canonicalJson, configHash } from '../config/hash.js';
 import { recipes } from '../pipeline/recipes.js';
-import { headingMarkdown, type TextTable, tableLines, tableMarkdown } from '../report/format.js';
+import {
+  headingMarkdown,
+  markdownText,
+  type TextTable,
+  tableLines,
+  tableMarkdown,
+} from '../report/format.js';
 import { pictureSvg } from '../report/picture.js';
 import { type RunData, readCheckpoint, stageCheckpoint } from '../store/readRun.js';
 import { checkWritable, readSaved, saveLines, saveSorted } from '../store/results.js';
@@ -78,8 +84,8 @@ export async function runExperiment(
   const sentences = answers.map(({ sentence }) => sentence);
   const parts = tables.flatMap((table) => [...tableMarkdown(table), '']);
   saveLines(folder, md, [
-    ...[...headingMarkdown(name), `${experiment.claim} (${experiment.source})`, ''],
-    ...[...parts, ...sentences.map((sentence) => `- ${sentence.replaceAll('<', '\\<')}`)],
+    ...[...headingMarkdown(name), markdownText(`${experiment.claim} (${experiment.source})`), ''],
+    ...[...parts, ...sentences.map((sentence) => `- ${markdownText(sentence)}`)],
   ]);
   return { result, lines: [...tables.flatMap((table) => [...tableLines(table), '']), ...sentences], files };
 }

@@ -9,7 +9,7 @@ import {
   type Ruling,
   rulingOf,
 } from '../report/effect.js';
-import type { TextTable } from '../report/format.js';
+import { markdownText, type TextTable } from '../report/format.js';
 import { intervalText } from '../report/seedTable.js';
 import { type Ask, type Experiment, pointsIn, type Results } from './experiments/experiment.js';
 
@@ -77,15 +77,13 @@ export function experimentsMarkdown(table: Readonly<Record<string, Experiment>>)
   return Object.entries(table).flatMap(([name, { claim, source, arms, asks }]) => [
     `### ${name}`,
     '',
-    `${sentenceOf(claim)} (${source}.)`,
+    markdownText(`${sentenceOf(claim)} (${source}.)`),
     '',
     `Arms: ${arms.map((arm) => `${arm.name} (${arm.changes.map((change) => `\`${change}\``).join(', ')})`).join('; ')}.`,
     '',
     '| asked beforehand | needed |',
     '| --- | --- |',
-    ...asks.map(
-      (ask) => `| ${ask.claim.replaceAll('<', '\\<')} | ${neededText(ask.needed).replaceAll('<', '\\<')} |`,
-    ),
+    ...asks.map((ask) => `| ${markdownText(ask.claim)} | ${markdownText(neededText(ask.needed))} |`),
     '',
     `\`r1toy experiment ${name} --seeds 1-5\``,
     '',

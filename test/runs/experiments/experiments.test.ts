@@ -1,7 +1,8 @@
 // The table of experiments: what each row must have, its values on figures worked out by hand, and how it reads.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { baseHash } from '../../../src/config/hash.js';
-import { tableLines } from '../../../src/report/format.js';
+import { markdownText, tableLines } from '../../../src/report/format.js';
 import { pictureSvg } from '../../../src/report/picture.js';
 import { experimentNamed } from '../../../src/runs/experiment.js';
 import {
@@ -164,11 +165,12 @@ it('a correlation has the sign of the slope, and is none where a figure is missi
   ).toBeNaN();
 });
 
-it('the documentation names every experiment, its thresholds and its command', () => {
+it('docs/laboratory.md names every experiment, its thresholds and its command (npm run generate)', () => {
   const text = experimentsMarkdown(experiments).join('\n');
+  expect(readFileSync('docs/laboratory.md', 'utf8')).toContain(`-->\n${text}\n<!-- end -->`);
   for (const [name, { asks }] of table) {
     expect(text).toContain(`### ${name}\n`);
     expect(text).toContain(`\`r1toy experiment ${name} --seeds 1-5\``);
-    for (const { claim } of asks) expect(text).toContain(claim.replaceAll('<', '\\<'));
+    for (const { claim } of asks) expect(text).toContain(markdownText(claim));
   }
 });
