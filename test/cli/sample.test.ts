@@ -1,9 +1,9 @@
 // What `sample` says beside a completion: an example of a trained size, the verdict, and what would be right.
 import { expect, test } from 'vitest';
 import { isEnd, verdict } from '../../src/cli/commands/sample.js';
-import { knownProblem } from '../../src/cli/knownProblem.js';
 import { linesText } from '../../src/cli/output.js';
 import { exampleQuestion, rightAnswer } from '../../src/cli/rightAnswer.js';
+import { knownProblem } from '../../src/data/knownProblem.js';
 import { isRight, taskNames, tasks } from '../../src/tasks/index.js';
 import { speak } from '../../src/tasks/language.js';
 

@@ -1,10 +1,10 @@
 // No held-out problem ever gets into anything that trains.
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
-import { knownProblem } from '../../src/cli/knownProblem.js';
 import { configSchema } from '../../src/config/schema.js';
 import { corpusDocument } from '../../src/data/corpus.js';
 import { coldStartRows, generalRows } from '../../src/data/datasets.js';
+import { knownProblem } from '../../src/data/knownProblem.js';
 import {
   anyTrainProblem,
   heldOutGeneral,

@@ -50,6 +50,11 @@ export const commands: readonly Entry[] = [
     about: 'runs side by side: differing settings and scores',
     load: () => import('./compare.js'),
   },
+  {
+    name: 'explain',
+    about: 'a metric with its formula and what a run has of it; or one group of a step, token by token',
+    load: () => import('./explain.js'),
+  },
   { name: 'ls', about: 'the runs and how far they are', load: () => import('./ls.js') },
   {
     name: 'doctor',

@@ -1,7 +1,7 @@
 // A typed question is recognised as the problem it poses, in both languages, and nothing else is.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { knownProblem } from '../../src/cli/knownProblem.js';
+import { knownProblem } from '../../src/data/knownProblem.js';
 import { taskNames, tasks } from '../../src/tasks/index.js';
 import { speak } from '../../src/tasks/language.js';
 import { languages } from '../../src/tasks/task.js';
