@@ -57,10 +57,16 @@ function tokenLines(
     ...tableLines({
       headers: ['word', 'log p before', 'after', 'ratio', 'KL', 'clip'],
       rows: rows.map(({ word, before, after, ratio, kl, clipped }) => [
-        ...[word, before.toFixed(4), after.toFixed(4), ratio.toFixed(4)],
-        ...[kl === null ? '-' : kl.toFixed(5), clipped ? 'beyond' : ''],
+        ...[word, fixed(before, 4), fixed(after, 4), fixed(ratio, 4)],
+        ...[kl === null ? '-' : fixed(kl, 5), clipped ? 'beyond' : ''],
       ]),
     }),
     `most up: ${named(moved(1))}; most down: ${named(moved(-1))}`,
   ];
+}
+
+/** So many places; what is rounded to nothing has no sign. */
+function fixed(value: number, places: number): string {
+  const text = value.toFixed(places);
+  return Number(text) === 0 ? (0).toFixed(places) : text;
 }

@@ -1,6 +1,6 @@
 // Arms: runs that differ in some settings, each under several seeds. All arms of a seed start from one base where the
 // settings that make it are equal, and a run that a folder has already, under whatever name, is not trained again.
-import { exitCodes } from '../base/errors.js';
+import { exitCodes, UserError } from '../base/errors.js';
 import { configHash } from '../config/hash.js';
 import { realFileSystem } from '../store/fileSystem.js';
 import { listRuns, type RunData, readRun } from '../store/readRun.js';
@@ -64,9 +64,20 @@ function runsByHash(root: string): Map<string, string> {
     (a, b) => Number(a.info?.status === 'done') - Number(b.info?.status === 'done'),
   );
   for (const { name } of finishedLast) {
-    found.set(configHash(readConfig(runFolder(root, name), realFileSystem)), name);
+    const hash = settingsHash(root, name);
+    if (hash !== null) found.set(hash, name);
   }
   return found;
+}
+
+/** The hash of a run's settings; null where they cannot be read, as by another version. */
+function settingsHash(root: string, name: string): string | null {
+  try {
+    return configHash(readConfig(runFolder(root, name), realFileSystem));
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 /**

@@ -195,19 +195,29 @@ async function tokensOf(
   const ref = reference && (await under(reference));
   return members.map((member, m) => {
     const { completion, advantage } = rows[member];
-    const words = splitWords(completion);
-    return {
-      member,
-      rows: words.map((word, t): TokenRow => {
-        const ratio = Math.exp(now[m][t] - old[m][t]);
-        const away = ref && ref[m][t] - now[m][t];
-        const beyond = advantage > 0 ? ratio > 1 + clipEpsilon : ratio < 1 - clipEpsilon;
-        return {
-          ...{ word, before: old[m][t], after: now[m][t], ratio },
-          kl: away === null ? null : Math.exp(away) - away - 1,
-          clipped: advantage !== 0 && beyond,
-        };
-      }),
-    };
+    const row = (word: string, t: number) =>
+      tokenRow(
+        word,
+        { before: old[m][t], after: now[m][t], ref: ref?.[m][t] ?? null },
+        advantage,
+        clipEpsilon,
+      );
+    return { member, rows: splitWords(completion).map(row) };
   });
+}
+
+/** A token from its logprobs before and after the step, and under the reference. */
+export function tokenRow(
+  word: string,
+  { before, after, ref }: { readonly before: number; readonly after: number; readonly ref: number | null },
+  advantage: number,
+  clipEpsilon: number,
+): TokenRow {
+  const ratio = Math.exp(after - before);
+  const away = ref === null ? null : ref - after;
+  return {
+    ...{ word, before, after, ratio },
+    kl: away === null ? null : Math.exp(away) - away - 1,
+    clipped: (advantage > 0 && ratio > 1 + clipEpsilon) || (advantage < 0 && ratio < 1 - clipEpsilon),
+  };
 }

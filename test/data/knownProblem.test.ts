@@ -1,7 +1,8 @@
 // A typed question is recognised as the problem it poses, in both languages, and nothing else is.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { knownProblem } from '../../src/data/knownProblem.js';
+import { knownProblem, knownPrompt } from '../../src/data/knownProblem.js';
+import { plainTemplate, templated } from '../../src/tasks/format.js';
 import { taskNames, tasks } from '../../src/tasks/index.js';
 import { speak } from '../../src/tasks/language.js';
 import { languages } from '../../src/tasks/task.js';
@@ -20,6 +21,10 @@ test('every question of every task is read back', () => {
     fc.property(problems, ({ task, language, values }) => {
       const question = speak(tasks[task].question(values), language);
       expect(knownProblem(question)).toEqual({ task, level: 0, language, values });
+      // And in its template.
+      expect(knownPrompt(templated(question, language))).toEqual({ task, level: 0, language, values });
+      expect(knownPrompt(plainTemplate(question))).toBeNull();
+      expect(knownPrompt(question)).toBeNull();
     }),
     { numRuns: 300 },
   );

@@ -1,5 +1,5 @@
 // The arms of an ablation: their runs, the bases they share, and what is refused before anything is trained.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -56,6 +56,9 @@ describe('the plan', () => {
   it('takes a run of equal settings that is there, whatever it is called', async () => {
     const out = await unbrokenCopy();
     cpSync(join(out, 'tiny'), join(out, 'copied'), { recursive: true });
+    // Of another program: it is no arm, and in nobody's way.
+    cpSync(join(out, 'tiny'), join(out, 'strange'), { recursive: true });
+    writeFileSync(join(out, 'strange', 'config.json'), '{"unknown":1}');
     const own = choice({ seeds: [1], out, config: 'configs/smoke.json', set: tinySettings });
     const [, same, other] = planArms([arm('reasoningRl.steps=5'), arm('reasoningRl.steps=6')], own);
     expect(same.name).toMatch(/^(tiny|copied)$/);
