@@ -59,12 +59,23 @@ export function armSentences([first, ...others]: readonly ArmRow[], figure: stri
 export function armPicture(rows: readonly ArmRow[], figure: string, title: string): Picture {
   return {
     title,
-    x: { label: '', ticks: rows.map(({ arm }, at) => ({ at, text: arm })) },
+    x: armAxis(rows.map(({ arm }) => arm)),
     y: { label: figure },
     series: rows.map(({ points, value: { mean, low, high } }, x) => ({
       name: '',
       points: Object.values(points).map((point) => [x, point] as const),
       means: [{ x, mean, low: low ?? mean, high: high ?? mean }],
     })),
+  };
+}
+
+/** The arms by name; by value where all are values of one setting, which is named once then. */
+function armAxis(arms: readonly string[]): Picture['x'] {
+  const parts = arms.map((arm) => arm.split('='));
+  const [[key]] = parts.length > 0 ? parts : [['']];
+  const oneSetting = parts.every((part) => part.length === 2 && part[0] === key);
+  return {
+    label: oneSetting ? key : '',
+    ticks: arms.map((arm, at) => ({ at, text: oneSetting ? parts[at][1] : arm })),
   };
 }

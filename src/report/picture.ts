@@ -3,7 +3,7 @@
 import { figureText } from './effect.js';
 import { escapeHtml } from './escape.js';
 
-/** One axis: its words, whether it grows by doubling, and where it has marks (else at its ends and between). */
+/** One axis: its words, whether it grows by doubling, and where it has marks (else at round numbers). */
 export interface Axis {
   readonly label: string;
   readonly doubling?: boolean;
@@ -39,6 +39,7 @@ const height = 400;
 const box = { left: 64, right: 532, top: 44, bottom: 348 };
 /** Told apart by all eyes (M. Okabe and K. Ito, 2008). */
 const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'];
+/** Steps between marks, about. */
 const ticksAlone = 4;
 
 /** Values to pixels. */
@@ -132,7 +133,7 @@ function legend(series: readonly Series[]): string[] {
   });
 }
 
-/** The marks of an axis: its own, else a few at equal distances (powers of two where it doubles). */
+/** The marks of an axis: its own, else a few round numbers around the values (powers of two where it doubles). */
 function ticksOf({ ticks, doubling }: Axis, values: readonly number[]): { at: number; text: string }[] {
   if (ticks !== undefined) return [...ticks];
   if (values.length === 0) return [];
@@ -143,10 +144,19 @@ function ticksOf({ ticks, doubling }: Axis, values: readonly number[]): { at: nu
     return powers.map((at) => ({ at, text: String(at) }));
   }
   if (low === high) return [{ at: low, text: figureText(low) }];
-  return Array.from({ length: ticksAlone + 1 }, (_, i) => {
-    const at = low + ((high - low) * i) / ticksAlone;
-    return { at, text: figureText(at) };
-  });
+  const step = roundStep((high - low) / ticksAlone);
+  const first = Math.floor(low / step);
+  const count = Math.ceil(high / step) - first + 1;
+  return Array.from({ length: count }, (_, i) => ({
+    at: (first + i) * step,
+    text: figureText((first + i) * step),
+  }));
+}
+
+/** The least of 1, 2, 5, 10, ... times a power of ten that is no smaller. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * (least <= power ? 1 : least <= 2 * power ? 2 : least <= 5 * power ? 5 : 10);
 }
 
 function scaleOf({ doubling }: Axis, values: readonly number[], from: number, to: number): Place {

@@ -34,6 +34,16 @@ it('the picture has a point for each seed, a mean with its interval for each arm
   expect(svg.match(/<path d="M[\d.]+ [\d.]+V/g)).toHaveLength(4);
   expect(svg).toContain('&lt;pass@1&gt; &amp; so on');
   expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  // Values of one setting, which is named once; marks at round numbers around the intervals, .7 +- 1.27 the widest.
+  expect(svg.match(/>klCoef</g)).toHaveLength(1);
+  expect([...svg.matchAll(/text-anchor="middle">([\d.]+)</g)].map(([, text]) => text)).toEqual([
+    '0.001',
+    '0',
+    '1',
+  ]);
+  expect([...svg.matchAll(/text-anchor="end">([-\d.]+)</g)].map(([, text]) => text)).toEqual([
+    ...['-1.00', '0', '1.00', '2.00'],
+  ]);
 });
 
 it('a picture of doubling places has powers of two for marks, equal distances between them, and a legend', () => {
