@@ -1,10 +1,12 @@
 // Remakes what is made from the tables, by `npm run generate`: configs/schema.json, the data files, the README's
-// tables of metrics, and the picture of the results. Tests hold each against its source.
+// tables of metrics, the experiments of docs/laboratory.md, and the picture of the results. Tests hold each against its source.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { jsonSchema } from '../dist/config/jsonSchema.js';
 import { dataFiles } from '../dist/data/dataFiles.js';
 import { catalogueMarkdown, heldOutMetrics, stepMetrics } from '../dist/report/metricCatalogue.js';
-import { pictureSvg } from '../dist/report/picture.js';
+import { resultsPicture } from '../dist/report/resultsPicture.js';
+import { experimentsMarkdown } from '../dist/runs/experimentRows.js';
+import { experiments } from '../dist/runs/experiments/index.js';
 
 const pathOf = (name) => new URL(`../${name}`, import.meta.url);
 
@@ -17,14 +19,16 @@ function put(name, text) {
 
 /** A text with the lines between a marker and `<!-- end -->` replaced. */
 function filled(text, kind, lines) {
-  const block = new RegExp(`(<!-- ${kind} metrics: .* -->\n)[\\s\\S]*?(<!-- end -->)`);
+  const block = new RegExp(`(<!-- ${kind}: .* -->\n)[\\s\\S]*?(<!-- end -->)`);
   return text.replace(block, (_, start, end) => `${start}${lines.join('\n')}\n${end}`);
 }
 
 put('configs/schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`);
 // In this order: the later files are made of the first.
 for (const [name, make] of Object.entries(dataFiles)) put(`data/${name}`, make());
-put('docs/picture.svg', pictureSvg(JSON.parse(readFileSync(pathOf('results/stage-table.json'), 'utf8'))));
+put('docs/picture.svg', resultsPicture(JSON.parse(readFileSync(pathOf('results/stage-table.json'), 'utf8'))));
 const readme = readFileSync(pathOf('README.md'), 'utf8');
-const withSteps = filled(readme, 'step', catalogueMarkdown(stepMetrics));
-put('README.md', filled(withSteps, 'held-out', catalogueMarkdown(heldOutMetrics)));
+const withSteps = filled(readme, 'step metrics', catalogueMarkdown(stepMetrics));
+put('README.md', filled(withSteps, 'held-out metrics', catalogueMarkdown(heldOutMetrics)));
+const laboratory = readFileSync(pathOf('docs/laboratory.md'), 'utf8');
+put('docs/laboratory.md', filled(laboratory, 'experiments', experimentsMarkdown(experiments)));

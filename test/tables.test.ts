@@ -9,6 +9,7 @@ import { recipes } from '../src/pipeline/recipes.js';
 import { ablationRules, mainRules } from '../src/report/signRules.js';
 import { objectives } from '../src/rl/objectives.js';
 import { rewardNames } from '../src/rl/rewards.js';
+import { experiments } from '../src/runs/experiments/index.js';
 import { stageNames } from '../src/stages/index.js';
 import { taskNames } from '../src/tasks/index.js';
 
@@ -51,6 +52,7 @@ describe('every file that describes a thing is in its table', () => {
       ],
     ],
     ['stages', stageNames, ['index', 'stage', 'size', 'fineTuning']],
+    ['runs/experiments', Object.keys(experiments), ['index', 'experiment', 'levels']],
     ['cli/commands', commands.map(({ name }) => name), ['index']],
   ])('%s', (folder, names, others) => {
     // `cold-start-sft` is described in coldStartSft.ts.
@@ -82,8 +84,8 @@ describe('names stand in their table and nowhere else', () => {
 
   it.each(rewardNames)('reward %s', (name) => {
     const read = new RegExp(`\\b(rewards|parts|weights)\\??\\.${name}\\b|rewards/${name}/`);
-    // The judge of general answers has parts of its own; the sweep's ablation switches a setting off.
-    expect(strangers(read, /^rl\/rewards|^tasks\/general|sweepPlan/)).toEqual([]);
+    // The judge of general answers has parts of its own; arms of a sweep and of experiments switch a setting.
+    expect(strangers(read, /^rl\/rewards|^tasks\/general|sweepPlan|^runs\/experiments\//)).toEqual([]);
   });
 
   it.each(Object.keys(objectives))('objective %s', (name) => {

@@ -23,6 +23,36 @@ export function studentTail(t: number, freedom: number): number {
   return Math.max(0, (1 - within) / 2);
 }
 
+/** The t that Student's t exceeds with probability `tail`, in (0, .5]; by halving, to about 1e-9. */
+export function studentQuantile(tail: number, freedom: number): number {
+  let [low, high] = [0, 1];
+  while (studentTail(high, freedom) > tail) [low, high] = [high, 2 * high];
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (studentTail(middle, freedom) > tail) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** Seeds above which nobody would go. */
+const mostSeeds = 10_000;
+
+/**
+ * How many seeds a two-sided t-test at 5 % needs to see an effect with a chance of 80 %, where its value has this sample
+ * standard deviation over seeds: the least n >= 2 with n >= ((t.975 + t.8) deviation / effect)^2, both with n - 1 degrees
+ * of freedom; 10,000 at most.
+ */
+export function seedsNeeded(deviation: number, effect: number): number {
+  const enough = (n: number) => {
+    const t = studentQuantile(0.025, n - 1) + studentQuantile(0.2, n - 1);
+    return n * effect * effect >= t * t * deviation * deviation;
+  };
+  let n = 2;
+  while (n < mostSeeds && !enough(n)) n++;
+  return n;
+}
+
 /**
  * One-sided p of a t-test: how likely a mean so far above the threshold would be if the true one were at it. Null for a
  * single value, from which nothing follows; values without spread are taken at their word.

@@ -69,6 +69,17 @@ export function swept<Args extends unknown[], Opts extends OptionValues>(flags: 
     .option('--results <dir>', 'folder of what the sweep comes to', 'results');
 }
 
+/** Adds the options that choose the seeds of arms, their settings, and where what they come to goes. */
+export function inArms<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
+  return threaded(flags)
+    .option('--seeds <list>', 'seeds, such as 1-5 or 1,4,7', seedList, [1, 2, 3, 4, 5])
+    .option('--config <file>', 'configuration file of all arms (default: R1-Zero)')
+    .option('--set <key=value>', 'change one setting in all arms, repeatable', collect, [])
+    .option('--backend <name>', 'same as --set compute.backend=NAME')
+    .option('--results <dir>', 'folder of what they come to', 'results/laboratory')
+    .option('--json', 'as JSON');
+}
+
 /** Parser of a choice of kernels. */
 function kernelChoice(text: string): string {
   if (kernelWishes.some((name) => name === text)) return text;

@@ -1,112 +1,176 @@
-// The picture of a sweep: what each checkpoint can do, a point a seed. It has a ground of its own, light or dark, so
-// that it reads on any page.
+// Pictures of results as whole SVG files: points, lines and means with their intervals over two axes.
+
+import { figureText } from './effect.js';
 import { markupText } from '../base/printable.js';
-import type { Results } from './results.js';
 
-/** What the picture needs of a sweep's results. */
-export type Pictured = Pick<Results, 'seeds' | 'temperatures' | 'rows' | 'bySeed'>;
+/** One axis: its words, whether it grows by doubling, and where it has marks (else at round numbers). */
+export interface Axis {
+  readonly label: string;
+  readonly doubling?: boolean;
+  readonly ticks?: readonly { readonly at: number; readonly text: string }[];
+}
 
-interface Panel {
+/** What one colour shows. Places are [x, y] in the units of the axes. */
+export interface Series {
+  /** For the legend; empty: not in it. */
+  readonly name: string;
+  /** Drawn each by itself. */
+  readonly points?: readonly (readonly [number, number])[];
+  /** Drawn as one line. */
+  readonly line?: readonly (readonly [number, number])[];
+  /** Means with their intervals. */
+  readonly means?: readonly {
+    readonly x: number;
+    readonly mean: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
+}
+
+export interface Picture {
   readonly title: string;
-  readonly metric: string;
-  /** Of the axis; shares end at 1. */
-  readonly top: number;
-  readonly decimals: number;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly Series[];
 }
 
-const panels: readonly Panel[] = [
-  { title: 'right at the first try (pass@1)', metric: 'pass@1', top: 1, decimals: 2 },
-  { title: "thought in the prompt's language", metric: 'language/thought', top: 1, decimals: 2 },
-  { title: 'words of a thought', metric: 'length/thought', top: 60, decimals: 0 },
-];
+const width = 720;
+const height = 400;
+const box = { left: 64, right: 532, top: 44, bottom: 348 };
+/** Told apart by all eyes (M. Okabe and K. Ito, 2008). */
+const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'];
+/** Steps between marks, about. */
+const ticksAlone = 4;
 
-/** Keys of the results, and what stands below their columns. */
-const columns: readonly (readonly [key: string, label: string, kind: string])[] = [
-  ['base, <think> forced', 'base', 'base'],
-  ['zero', 'Zero', 'zero'],
-  ['dev1', 'Dev1', 'dev'],
-  ['dev2', 'Dev2', 'dev'],
-  ['dev3', 'Dev3', 'dev'],
-  ['r1', 'R1', 'r1'],
-];
+/** Values to pixels. */
+type Place = (value: number) => number;
 
-const size = { width: 960, height: 350, panel: 300, left: 30, top: 122, bottom: 306 };
-
-const style = `
-.ground { fill: #ffffff; stroke: #d0d7de; } text { font: 13px system-ui, sans-serif; fill: #1b1f24; }
-.title { font-size: 17px; font-weight: 650; } .small { font-size: 12px; fill: #57606a; } .value { font-weight: 600; }
-.axis { stroke: #d0d7de; } rect.bar { fill-opacity: 0.22; stroke: none; } .mean { stroke-width: 3; } .seed { stroke: #ffffff; stroke-width: 0.8; }
-.base { fill: #57606a; stroke: #57606a; } .zero { fill: #0b62c4; stroke: #0b62c4; } .dev { fill: #8250df; stroke: #8250df; } .r1 { fill: #1a7f37; stroke: #1a7f37; }
-@media (prefers-color-scheme: dark) {
-.ground { fill: #0d1117; stroke: #30363d; } text { fill: #e6edf3; } .small { fill: #9aa4af; }
-.axis { stroke: #30363d; } rect.bar { fill-opacity: 0.3; } .seed { stroke: #0d1117; }
-.base { fill: #aab2bb; stroke: #aab2bb; } .zero { fill: #6cb6ff; stroke: #6cb6ff; } .dev { fill: #c297ff; stroke: #c297ff; } .r1 { fill: #57c46f; stroke: #57c46f; }
-}`;
-
-/** Bars of means with 95 % intervals and a point a seed, as an SVG file. Equal results give equal bytes. */
-export function pictureSvg(results: Pictured): string {
-  const { seeds, temperatures } = results;
-  const what = 'What each checkpoint can do on problems it never saw';
-  const how = `mean, 95 % interval and the ${seeds.length} seeds ${seeds[0]} to ${seeds[seeds.length - 1]}; temperature ${temperatures.join(', ')}; the base made to begin with <think>`;
-  return `${[
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-labelledby="t d">`,
-    `<title id="t">${markupText(what)}</title><desc id="d">${markupText(description(results))}</desc>`,
-    `<style>${style}</style>`,
-    `<rect class="ground" x="0.5" y="0.5" width="${size.width - 1}" height="${size.height - 1}" rx="10"/>`,
-    text(size.left, 32, what, 'title'),
-    text(size.left, 53, how, 'small'),
-    ...panels.flatMap((panel, i) => panelSvg(results, panel, size.left + i * (size.panel + 5))),
-    '</svg>',
-  ].join('\n')}\n`;
-}
-
-function description({ rows }: Pictured): string {
-  const of = ({ title, metric, decimals }: Panel) => {
-    const values = columns.flatMap(([key, label]) => {
-      const mean = rows[key]?.[metric]?.mean;
-      return mean === undefined ? [] : [`${label} ${mean.toFixed(decimals)}`];
-    });
-    return `${title}: ${values.join(', ')}`;
-  };
-  return `${panels.map(of).join('. ')}.`;
-}
-
-function panelSvg(results: Pictured, panel: Panel, left: number): string[] {
-  const width = (size.panel - 16) / columns.length;
-  const y = (value: number) => size.bottom - (value / panel.top) * (size.bottom - size.top);
+/** The picture as an SVG file that needs nothing else. */
+export function pictureSvg({ title, x, y, series }: Picture): string {
+  const all = series.flatMap(placesOf);
+  const xTicks = ticksOf(
+    x,
+    all.map(([at]) => at),
+  );
+  const yTicks = ticksOf(
+    y,
+    all.map(([, at]) => at),
+  );
+  const toX = scaleOf(
+    x,
+    [...xTicks.map(({ at }) => at), ...all.map(([at]) => at)],
+    box.left + 14,
+    box.right - 14,
+  );
+  const toY = scaleOf(
+    y,
+    [...yTicks.map(({ at }) => at), ...all.map(([, at]) => at)],
+    box.bottom - 10,
+    box.top + 10,
+  );
   return [
-    text(left, size.top - 36, panel.title, 'value'),
-    `<line class="axis" x1="${left}" x2="${left + size.panel - 16}" y1="${size.bottom}" y2="${size.bottom}"/>`,
-    ...columns.flatMap(([key, label, kind], i) => {
-      const interval = results.rows[key]?.[panel.metric];
-      if (interval === undefined) return [];
-      const { mean, low, high } = interval;
-      const x = left + (i + 0.5) * width;
-      const at = (value: number) => y(value).toFixed(1);
-      const points = Object.values(results.bySeed[key] ?? {}).flatMap((scores) => scores[panel.metric] ?? []);
-      const step = 20 / Math.max(1, points.length - 1);
-      const bar = `x="${x - 15}" y="${at(mean)}" width="30" height="${(size.bottom - y(mean)).toFixed(1)}"`;
-      const top = Math.max(mean, high ?? mean, ...points);
-      return [
-        `<rect class="bar ${kind}" ${bar}/>`,
-        `<line class="mean ${kind}" x1="${x - 15}" x2="${x + 15}" y1="${at(mean)}" y2="${at(mean)}"/>`,
-        ...(low === null || high === null
-          ? []
-          : [
-              `<line class="${kind}" x1="${x}" x2="${x}" y1="${at(low)}" y2="${at(Math.min(high, panel.top))}"/>`,
-            ]),
-        ...points.map((value, p) => {
-          const across = points.length === 1 ? x : x - 10 + p * step;
-          return `<circle class="seed ${kind}" cx="${across.toFixed(1)}" cy="${at(value)}" r="3.2"/>`;
-        }),
-        text(x, Math.min(y(top) - 7, size.bottom - 8), mean.toFixed(panel.decimals), 'value', 'middle'),
-        text(x, size.bottom + 19, label, '', 'middle'),
-      ];
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
+    `<title>${markupText(title)}</title>`,
+    `<rect width="${width}" height="${height}" fill="white"/>`,
+    text(box.left, 24, title, 'start', ' font-size="14" font-weight="bold"'),
+    `<path d="M${box.left} ${box.top}V${box.bottom}H${box.right}" fill="none" stroke="black"/>`,
+    ...xTicks.map(({ at, text: words }) => text(toX(at), box.bottom + 18, words)),
+    text((box.left + box.right) / 2, box.bottom + 38, x.label),
+    ...yTicks.map(({ at, text: words }) => text(box.left - 6, toY(at) + 4, words, 'end')),
+    text(box.left, box.top - 6, y.label, 'start'),
+    ...series.flatMap((one, i) => drawn(one, colours[i % colours.length], toX, toY)),
+    ...legend(series),
+    '</svg>',
+  ].join('\n');
+}
+
+function placesOf({ points = [], line = [], means = [] }: Series): (readonly [number, number])[] {
+  return [
+    ...points,
+    ...line,
+    ...means.flatMap(
+      ({ x, low, high }) =>
+        [
+          [x, low],
+          [x, high],
+        ] as const,
+    ),
+  ];
+}
+
+function drawn(
+  { points = [], line = [], means = [] }: Series,
+  colour: string,
+  toX: Place,
+  toY: Place,
+): string[] {
+  const place = ([x, y]: readonly [number, number]) => `${pixel(toX(x))},${pixel(toY(y))}`;
+  return [
+    ...(line.length > 0
+      ? [`<polyline points="${line.map(place).join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>`]
+      : []),
+    ...points.map(([x, y]) => {
+      return `<circle cx="${pixel(toX(x))}" cy="${pixel(toY(y))}" r="3.5" fill="${colour}" fill-opacity="0.45"/>`;
+    }),
+    ...means.map(({ x, mean, low, high }) => {
+      const [at, top, middle, bottom] = [toX(x), toY(high), toY(mean), toY(low)].map(pixel);
+      const path = `M${at} ${top}V${bottom}M${pixel(toX(x) - 9)} ${middle}H${pixel(toX(x) + 9)}`;
+      return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`;
     }),
   ];
 }
 
-function text(x: number, y: number, content: string, kind: string, anchor = 'start'): string {
-  const place = `x="${x}" y="${y.toFixed(1)}" text-anchor="${anchor}"`;
-  return `<text ${place}${kind && ` class="${kind}"`}>${markupText(content)}</text>`;
+function legend(series: readonly Series[]): string[] {
+  const shown = series.flatMap(({ name }, i) =>
+    name === '' ? [] : [{ name, colour: colours[i % colours.length] }],
+  );
+  return shown.flatMap(({ name, colour }, row) => {
+    const y = box.top + 16 + row * 18;
+    return [
+      `<rect x="${box.right + 12}" y="${y - 9}" width="10" height="10" fill="${colour}"/>`,
+      text(box.right + 28, y, name, 'start'),
+    ];
+  });
+}
+
+/** The marks of an axis: its own, else a few round numbers around the values (powers of two where it doubles). */
+function ticksOf({ ticks, doubling }: Axis, values: readonly number[]): { at: number; text: string }[] {
+  if (ticks !== undefined) return [...ticks];
+  if (values.length === 0) return [];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (doubling) {
+    const powers: number[] = [];
+    for (let at = 1; at <= high; at *= 2) if (at >= low) powers.push(at);
+    return powers.map((at) => ({ at, text: String(at) }));
+  }
+  if (low === high) return [{ at: low, text: figureText(low) }];
+  const step = roundStep((high - low) / ticksAlone);
+  const first = Math.floor(low / step);
+  const count = Math.ceil(high / step) - first + 1;
+  return Array.from({ length: count }, (_, i) => ({
+    at: (first + i) * step,
+    text: figureText((first + i) * step),
+  }));
+}
+
+/** The least of 1, 2, 5, 10, ... times a power of ten that is no smaller. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * (least <= power ? 1 : least <= 2 * power ? 2 : least <= 5 * power ? 5 : 10);
+}
+
+function scaleOf({ doubling }: Axis, values: readonly number[], from: number, to: number): Place {
+  const place = (value: number) => (doubling ? Math.log2(value) : value);
+  const places = values.map(place);
+  const [low, high] = [Math.min(...places), Math.max(...places)];
+  if (!(high > low)) return () => (from + to) / 2;
+  return (value) => from + ((place(value) - low) / (high - low)) * (to - from);
+}
+
+function text(x: number, y: number, words: string, anchor = 'middle', more = ''): string {
+  return `<text x="${pixel(x)}" y="${pixel(y)}" text-anchor="${anchor}"${more}>${markupText(words)}</text>`;
+}
+
+function pixel(value: number): string {
+  return value.toFixed(1);
 }

@@ -61,9 +61,15 @@ function firstTarget(rows: PackedRows, row: number, rollout: Pick<Rollout, 'prom
   return rows.starts[row] + rollout.prompt.length - 1;
 }
 
+/** A prompt and the tokens that follow it, whoever sampled them. */
+export interface Sampled {
+  readonly prompt: readonly number[];
+  readonly completion: Pick<Completion, 'ids'>;
+}
+
 /** Cuts packed token logprobs into one array a rollout, completion tokens only. */
 export function completionLogprobs(
-  rollouts: readonly Pick<Rollout, 'prompt' | 'completion'>[],
+  rollouts: readonly Sampled[],
   rows: PackedRows,
   logprobs: Float32Array,
 ): Float32Array[] {

@@ -1,35 +1,25 @@
 // A sweep: the recipes over several seeds, trained one after another, and what they come to.
 import { weightsSha256 } from '../base/digest.js';
-import { exitCodes, UserError } from '../base/errors.js';
+import { exitCodes } from '../base/errors.js';
 import { withCompute } from '../compute/start.js';
 import { configHash } from '../config/hash.js';
-import { checkMemory } from '../pipeline/memory.js';
 import { lastStage, type RecipeName } from '../pipeline/recipes.js';
 import { type Results, resultMarkdown, sweepResults } from '../report/results.js';
 import type { CausalRow } from '../report/signs.js';
-import { readCheckpoint, readRun, runExists, stageCheckpoint } from '../store/readRun.js';
+import { readCheckpoint, readRun, stageCheckpoint } from '../store/readRun.js';
 import { checkWritable, saveLines, saveSorted } from '../store/results.js';
 import { causalTest } from '../training/causal.js';
-import type { Tell } from './observer.js';
-import { create, layoutOf, type OpenRun, reopen } from './openRun.js';
+import { layoutOf } from './openRun.js';
+import type { PlannedRun } from './plannedRuns.js';
 import {
   ablationRoles,
-  type PlannedRun,
   type PlanRow,
   planRows,
   planSweep,
   type SweepChoice,
   type SweepRole,
 } from './sweepPlan.js';
-import { checkOrigins } from './training.js';
-
-/** What a sweep is run with. */
-export interface SweepTools {
-  readonly threads: number;
-  readonly tell: Tell;
-  /** Trains an open run to its end and closes it; returns an exit code, which is not 0 where it was stopped. */
-  readonly train: (run: OpenRun) => Promise<number>;
-}
+import { checkMemoryOf, type TrainTools, trainPlanned } from './trainPlanned.js';
 
 /** A sweep and the folder of what it comes to. */
 export type SavedSweep = SweepChoice & { readonly results: string };
@@ -41,14 +31,12 @@ const resultFiles = { causal: 'causal.json', table: 'stage-table.json', text: 's
  * Trains what is missing of a sweep, then writes and returns its results; an exit code instead where training was
  * stopped: the same call goes on there. Errors: too little memory, a folder that cannot be written, a run with other settings, those of training.
  */
-export async function runSweep(sweep: SavedSweep, tools: SweepTools): Promise<Results | number> {
+export async function runSweep(sweep: SavedSweep, tools: TrainTools): Promise<Results | number> {
   const runs = planSweep(sweep);
-  for (const { name, config } of runs) checkMemory(config, tools.threads, name);
+  checkMemoryOf(runs, tools.threads);
   checkWritable(sweep.results, Object.values(resultFiles));
-  for (const run of runs) {
-    const exitCode = await trainPlanned(run, sweep.out, tools);
-    if (exitCode !== exitCodes.done) return exitCode;
-  }
+  const exitCode = await trainPlanned(runs, sweep.out, tools);
+  if (exitCode !== exitCodes.done) return exitCode;
   return saveResults(runs, await causalRows(runs, sweep.out, tools), sweep);
 }
 
@@ -61,43 +49,14 @@ export function saveSweepPlan(sweep: SavedSweep): { rows: PlanRow[]; path: strin
   return { rows, path: saveLines(sweep.results, 'commands.txt', commands) };
 }
 
-/** Trains a run, the rest of it, or nothing where it is done. */
-async function trainPlanned(planned: PlannedRun, root: string, { tell, train }: SweepTools): Promise<number> {
-  const run = openPlanned(planned, root, tell);
-  if (run === null) {
-    tell(`${planned.name} is done`);
-    return exitCodes.done;
-  }
-  tell(`${planned.name}, seed ${planned.seed}`);
-  return train(run);
-}
-
-function openPlanned({ name, role, config }: PlannedRun, root: string, tell: Tell): OpenRun | null {
-  const place = { root, name };
-  if (!runExists(root, name)) return create(place, config);
-  const run = readRun(root, name);
-  const { config: own, info, folder } = run;
-  // A base is named by the hash of all that makes it.
-  if (role !== 'base' && configHash(own) !== configHash(config)) {
-    const hashes = `(got ${configHash(own).slice(0, 12)}, the sweep has ${configHash(config).slice(0, 12)})`;
-    throw new UserError(
-      exitCodes.data,
-      `${folder}: has other settings ${hashes}. Move it away, or use --out.`,
-    );
-  }
-  // Done under this name is not enough: its base or its teacher may have been made anew since.
-  if (info.status === 'done') checkOrigins(run, root);
-  return reopen(place, tell);
-}
-
 /** Reinforcement alone. */
 const pure: RecipeName = 'r1-zero';
 
 /** What forbidding "wait" and "no" costs each R1-Zero. */
 async function causalRows(
-  runs: readonly PlannedRun[],
+  runs: readonly PlannedRun<SweepRole>[],
   root: string,
-  { threads, tell }: SweepTools,
+  { threads, tell }: TrainTools,
 ): Promise<CausalRow[]> {
   const rows: CausalRow[] = [];
   const zeros = runs.filter(({ role, config }) => role === 'main' && config.recipe === pure);
@@ -119,7 +78,7 @@ async function causalRows(
 
 /** Reads all runs, makes the results and writes them. */
 function saveResults(
-  runs: readonly PlannedRun[],
+  runs: readonly PlannedRun<SweepRole>[],
   causal: readonly CausalRow[],
   { out, results: folder }: SavedSweep,
 ): Results {

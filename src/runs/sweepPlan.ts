@@ -2,10 +2,9 @@
 import { exitCodes, UserError } from '../base/errors.js';
 import { didYouMean } from '../base/nearest.js';
 import { commandText } from '../base/shell.js';
-import { baseHash, configHash } from '../config/hash.js';
-import type { Config } from '../config/schema.js';
-import { baseRunName } from '../store/runPaths.js';
-import { loadSettings, packageConfig, refuseTwice } from './settings.js';
+import { configHash } from '../config/hash.js';
+import { neededBases, type PlanChoice, type PlannedRun, plannedRun, type RunSpec } from './plannedRuns.js';
+import { packageConfig, refuseTwice } from './settings.js';
 
 /** What a run is in a sweep: a base, part of the stage table, or an ablation (prefix of its checkpoints). */
 export type SweepRole = 'base' | 'main' | AblationRole;
@@ -14,46 +13,22 @@ export type SweepRole = 'base' | 'main' | AblationRole;
 export const ablationRoles = ['lang-', 'nolang-', 'student-'] as const;
 export type AblationRole = (typeof ablationRoles)[number];
 
-export interface PlannedRun {
-  readonly name: string;
-  readonly role: SweepRole;
-  readonly seed: number;
-  /** Configuration of the package that it comes from. */
-  readonly file: string;
-  readonly config: Config;
-  /** Arguments after `r1toy`. */
-  readonly args: readonly string[];
-  /** Runs that must be done before this one begins. */
-  readonly after: readonly string[];
-}
-
 /** What chooses the runs of a sweep, and where they live. */
-export interface SweepChoice {
+export interface SweepChoice extends PlanChoice {
   readonly seeds: readonly number[];
-  readonly set: readonly string[];
-  readonly backend?: string | undefined;
   readonly ablations?: boolean | undefined;
   /** Names of the runs to take, ablations too, without their seed; all of them where there is no list. */
   readonly only?: readonly string[] | undefined;
-  readonly out: string;
 }
 
-/** What one run adds to the choice. */
-interface RunSpec {
-  readonly name: string;
-  readonly role: SweepRole;
-  /** Configuration of the package. */
-  readonly file: string;
-  readonly changes?: readonly string[];
-  /** Runs it reads, beside its base. */
-  readonly after?: readonly string[];
-}
+/** A run of a sweep; its file is one of the package. */
+type SweepSpec = RunSpec<SweepRole>;
 
 /**
  * All runs of a sweep, bases first, each after those it needs. Errors: those of a wrong configuration; usage: a name
  * in `only` that no run has.
  */
-export function planSweep(choice: SweepChoice): PlannedRun[] {
+export function planSweep(choice: SweepChoice): PlannedRun<SweepRole>[] {
   refuseTwice('--seeds', 'seed', choice.set);
   const runs = choice.seeds.flatMap((seed) =>
     chosen(choice, [...mainRuns], ablationRuns(seed)).map((spec) => planned(choice, seed, spec)),
@@ -61,7 +36,7 @@ export function planSweep(choice: SweepChoice): PlannedRun[] {
   return [...neededBases(choice, runs), ...runs];
 }
 
-function chosen({ ablations, only }: SweepChoice, main: RunSpec[], others: RunSpec[]): RunSpec[] {
+function chosen({ ablations, only }: SweepChoice, main: SweepSpec[], others: SweepSpec[]): SweepSpec[] {
   if (only === undefined) return ablations ? [...main, ...others] : main;
   const all = [...main, ...others];
   const names = all.map(({ name }) => name);
@@ -74,12 +49,12 @@ function chosen({ ablations, only }: SweepChoice, main: RunSpec[], others: RunSp
   );
 }
 
-const mainRuns: readonly RunSpec[] = [
+const mainRuns: readonly SweepSpec[] = [
   { name: 'r1-zero', role: 'main', file: 'r1-zero.json' },
   { name: 'r1', role: 'main', file: 'r1.json' },
 ];
 
-function ablationRuns(seed: number): RunSpec[] {
+function ablationRuns(seed: number): SweepSpec[] {
   const [teacher, match] = [`r1-s${seed}`, `student-zero-s${seed}`];
   return [
     {
@@ -108,34 +83,12 @@ function ablationRuns(seed: number): RunSpec[] {
 /** Configurations of the small student and its base. */
 const studentFiles = ['student.json', 'distill.json'];
 
-function planned(
-  { set, backend, out }: SweepChoice,
-  seed: number,
-  { name, role, file, changes = [], after = [] }: RunSpec,
-): PlannedRun {
+function planned(choice: SweepChoice, seed: number, spec: SweepSpec): PlannedRun<SweepRole> {
   // The student's shape is its own.
-  const apply = studentFiles.includes(file)
-    ? set.filter((change) => !/^policy\.(?!context)/.test(change))
-    : set;
-  const sets = [...apply, ...changes];
-  const source = packageConfig(file);
-  const { config } = loadSettings({ file: source, set: sets, seed, backend });
-  const base = baseRunName(baseHash(config));
-  const runName = role === 'base' ? base : `${name}-s${seed}`;
-  const args = [
-    ...['train', '--config', source, '--seed', String(seed), '--name', runName, '--out', out],
-    ...(backend === undefined ? [] : ['--backend', backend]),
-    ...sets.flatMap((change) => ['--set', change]),
-  ];
-  return { name: runName, role, seed, file, config, args, after: role === 'base' ? [] : [base, ...after] };
-}
-
-/** The bases that the runs start from, each once. */
-function neededBases(choice: SweepChoice, runs: readonly PlannedRun[]): PlannedRun[] {
-  const firsts = runs.filter((run, i) => runs.findIndex(({ after }) => after[0] === run.after[0]) === i);
-  return firsts.map(({ seed, file }) =>
-    planned(choice, seed, { name: 'base', role: 'base', file, changes: ['recipe=base'] }),
-  );
+  const set = studentFiles.includes(spec.file)
+    ? choice.set.filter((change) => !/^policy\.(?!context)/.test(change))
+    : choice.set;
+  return plannedRun({ ...choice, set }, seed, { ...spec, file: packageConfig(spec.file) });
 }
 
 /** A row of plan.jsonl. Lines of the same wave can run side by side, once the waves before are done. */

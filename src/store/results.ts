@@ -1,9 +1,11 @@
 // What several runs come to, outside the run folders: whole files, replaced at once.
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { canonicalJson } from '../config/hash.js';
 import { type FileSystem, guard, isFile, realFileSystem, temporaryName } from './fileSystem.js';
 import { writeAtomic, writeNew } from './files.js';
 import { makeFolder } from './folders.js';
+import { readJson } from './runInfo.js';
 
 /**
  * Writes lines into a file of a folder, which is made where it is missing; returns the path.
@@ -42,6 +44,17 @@ export function tryWriting(folder: string, fs: FileSystem = realFileSystem): voi
     writeNew(probe, new Uint8Array(1), fs);
     fs.unlinkSync(probe);
   });
+}
+
+/** Reads what `saveSorted` wrote; null where there is no such file. Error `data` where it is something else. */
+export function readSaved<T>(
+  folder: string,
+  name: string,
+  schema: z.ZodType<T>,
+  fs: FileSystem = realFileSystem,
+): T | null {
+  const path = join(folder, name);
+  return isFile(path, fs) ? readJson(path, schema, fs) : null;
 }
 
 /** Writes a value as JSON with sorted keys: equal values, equal bytes. Returns the path. Errors `cannotCreate`, `io`. */

@@ -2,10 +2,19 @@
 // below zero. Level n: n numbers from 1 to 9. Worked by search: try, check, try the next. Values have two digits
 // always, as in pair.
 import type { Random } from '../base/rng.js';
-import { endsInFind, inOrder, powerOf, rowOfNumbers, sameWords, searched, twoDigits } from './steps.js';
+import {
+  endsInFind,
+  inOrder,
+  powerOf,
+  rowOfNumbers,
+  sameWords,
+  searched,
+  soundTries,
+  twoDigits,
+} from './steps.js';
 import { targetedProblems } from './targets.js';
 import type { Phrase, Task } from './task.js';
-import { demonstrations, type Method, type Work } from './walk.js';
+import { demonstrations, type Method, rightWork, type Work } from './walk.js';
 
 type Operator = '+' | '-';
 
@@ -170,6 +179,14 @@ export const countdown: Task = {
     );
     return endsInFind(pieces) || left.length === 0;
   },
+  // Any row of operators, in any order, as far as it stays above zero.
+  sound: ([target, ...numbers], said) =>
+    soundTries(said, (piece) => {
+      const begun = operatorsIn(piece);
+      const row = allOperators(numbers.length).find((operators) => operators.join('').startsWith(begun));
+      if (begun === '' || row === undefined) return null;
+      return method.piece({ target, numbers, left: [row], last: [] }, rightWork).written;
+    }),
   guess,
   chance,
   grade: ([target, ...numbers], answer) => reachedBy(numbers, answer) === target,

@@ -5,6 +5,7 @@ import { countdown } from './countdown.js';
 import { plainTemplate, tagged, templated } from './format.js';
 import { conceptsIn, speak } from './language.js';
 import { pair } from './pair.js';
+import { asCorrected, piecesOf } from './steps.js';
 import type { Language, Task, Word } from './task.js';
 import { total } from './total.js';
 import { cleanHabits } from './walk.js';
@@ -76,12 +77,17 @@ function drawShortestWorked(task: TaskName, level: number): number {
  */
 export function isThorough({ task, values }: Problem, thought: readonly Word[]): boolean {
   const { opens, whole }: Task = tasks[task];
-  const concepts = conceptsIn(thought);
-  const starts = concepts.flatMap((concept, i) => (opens.includes(concept) ? [i] : []));
-  return whole(
-    values,
-    starts.map((start, i) => concepts.slice(start, starts[i + 1])),
-  );
+  return whole(values, piecesOf(conceptsIn(thought), opens));
+}
+
+/**
+ * Whether a thought is right step by step, not only what it ends in: thorough, and every step of it right as it stands
+ * after its corrections. Independent of its language and, in searches, of their order. Never throws.
+ */
+export function isSound(problem: Problem, thought: readonly Word[]): boolean {
+  const said = asCorrected(conceptsIn(thought));
+  const steps = said.at(-1) === 'so' ? said.slice(0, -1) : said;
+  return isThorough(problem, thought) && tasks[problem.task].sound(problem.values, steps);
 }
 
 /** A text that is equal for answers to a problem that mean the same, such as two expressions of one value. */

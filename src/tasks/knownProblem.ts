@@ -40,3 +40,15 @@ function readings(question: readonly Word[]): number[][] {
   const all = [joined, digits.flat(), [joined[0], ...digits.slice(1).flat()]];
   return runs.length === 0 ? [] : all.filter((values) => values.length <= mostValues);
 }
+
+/** The problem of a whole prompt in its template, or null: general prompts pose none. */
+export function knownPrompt(prompt: readonly Word[]): Problem | null {
+  for (const language of languages) {
+    const around = templated([], language);
+    const head = around.slice(0, -1);
+    const isFramed = head.every((word, i) => prompt[i] === word) && prompt.at(-1) === around.at(-1);
+    const problem = isFramed ? knownProblem(prompt.slice(head.length, -1)) : null;
+    if (problem?.language === language) return problem;
+  }
+  return null;
+}

@@ -2,10 +2,10 @@
 // search, pair after pair; the one that is found is said once more at the end, to be copied from there. Sums have two
 // digits always: where their number varied, a base in five did not learn to compare a sum with the target.
 import type { Random } from '../base/rng.js';
-import { endsInFind, inOrder, letters, named, sameWords, searched, twoDigits } from './steps.js';
+import { endsInFind, inOrder, letters, named, sameWords, searched, soundTries, twoDigits } from './steps.js';
 import { targetedProblems } from './targets.js';
 import type { Phrase, Task } from './task.js';
-import { demonstrations, type Method } from './walk.js';
+import { demonstrations, type Method, rightWork } from './walk.js';
 
 /** All pairs of places, first place slowest. */
 function pairsOf(count: number): [number, number][] {
@@ -118,6 +118,15 @@ export const pair: Task = {
     );
     return endsInFind(pieces) || left.length === 0;
   },
+  // Any pair, in any order.
+  sound: ([target, ...numbers], said) =>
+    soundTries(said, (piece) => {
+      const next = pairsOf(numbers.length).findIndex(
+        ([i, j]) => piece[1] === letters[i] && piece[4] === letters[j],
+      );
+      const state = { target, numbers, next, tried: 0, last: [] };
+      return next < 0 ? null : method.piece(state, rightWork).written;
+    }),
   guess,
   // Each pair of a row is right for one of its targets.
   chance: (level) => rows(level) / size(level),

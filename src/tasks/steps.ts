@@ -19,6 +19,39 @@ export function sameWords(left: readonly Word[], right: readonly Word[]): boolea
   return left.length === right.length && left.every((word, i) => word === right[i]);
 }
 
+/** The pieces of a thought, each from its opening word on; what stands before the first is left out. */
+export function piecesOf(said: Phrase, opens: Phrase): Phrase[] {
+  const starts = said.flatMap((concept, i) => (opens.includes(concept) ? [i] : []));
+  return starts.map((start, i) => said.slice(start, starts[i + 1]));
+}
+
+/**
+ * A thought as it stands after its corrections: of a step, "wait", a comma and the step written anew, only what was
+ * written anew. A "wait" that corrects nothing stays.
+ */
+export function asCorrected(said: Phrase): Phrase {
+  const kept: string[] = [];
+  for (let i = 0; i < said.length; i++) {
+    const anew = said[i] === 'wait' && said[i + 1] === ',' ? said[i + 2] : undefined;
+    const from = anew === undefined ? -1 : kept.lastIndexOf(anew);
+    if (from < 0 || kept.length - from > longestStep) {
+      kept.push(said[i]);
+      continue;
+    }
+    kept.length = from;
+    // The comma, too.
+    i += 1;
+  }
+  return kept;
+}
+
+/** Whether a thought is tries alone, each written as a right one is; `right`: that try, null where there is none such. */
+export function soundTries(said: Phrase, right: (piece: Phrase) => Phrase | null): boolean {
+  const pieces = piecesOf(said, ['try']);
+  const each = pieces.every((piece) => sameWords(piece, right(piece) ?? []));
+  return said[0] === 'try' && each;
+}
+
 /** Words of the longest step of any task: a column of an addition, `ones 7 + 8 + 0 gives 5 carry 1`. */
 export const longestStep = 10;
 

@@ -70,6 +70,12 @@ export interface Task {
    * they come to may be wrong, and any of them written twice. Never throws.
    */
   whole(values: readonly number[], pieces: readonly Phrase[]): boolean;
+  /**
+   * Whether every step of a thought is right as it is written: its numbers, its names, what it compares and what comes
+   * of it. `said`: the concepts of the thought after its corrections, without the word that ends it. Whether steps are
+   * missing is for `whole` to say where their order is free. Never throws.
+   */
+  sound(values: readonly number[], said: Phrase): boolean;
   /** A short guess at the answer, of the right kind but often wrong. */
   guess(values: readonly number[], random: Random): Phrase;
   /** Probability that an answer of the right form, drawn blindly, is right; over all problems of a level. */

@@ -1,6 +1,7 @@
 // How the work of every task is shown: one walk over its pieces, in which a demonstrator may stop at a corner, slip,
 // notice a slip, or follow a misconception. A task says what its pieces and its corner are.
-import type { Random } from '../base/rng.js';
+import { type Random, stream } from '../base/rng.js';
+import { sameWords } from './steps.js';
 import type { Decide, Habits, Phrase, Task } from './task.js';
 
 /** A demonstrator that makes no mistake and never stops early. */
@@ -68,6 +69,23 @@ export function demonstrations<S>({ begin, piece, answer, corner }: Method<S>): 
       if (next.done) return ended(answer(state));
       if (corner.at === 'after' && stops()) return ended(corner.answer(state));
     }
+  };
+}
+
+/** Works every step rightly. */
+export const rightWork: Work = ({ right, write }) => ({ written: write(right), value: right });
+
+/** Whether a thought is the one that rightly works a task whose method leaves no choice. */
+export function workedRightly<S>({ begin, piece }: Method<S>): Task['sound'] {
+  return (values, said) => {
+    const written: string[] = [];
+    let next = { state: begin(values, stream('no choice')), done: false };
+    while (!next.done) {
+      const step = piece(next.state, rightWork);
+      written.push(...step.written);
+      next = step;
+    }
+    return sameWords(said, written);
   };
 }
 

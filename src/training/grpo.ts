@@ -9,7 +9,7 @@ import type { Config } from '../config/schema.js';
 import { learningRate } from '../policy/optimizer.js';
 import { packRows } from '../policy/packing.js';
 import { objectives } from '../rl/objectives.js';
-import { completionLogprobs, policySpec, type Rollout } from '../rl/rollout.js';
+import { completionLogprobs, policySpec, type Rollout, type Sampled } from '../rl/rollout.js';
 import { type GrpoSettings, gradedRollouts, type RewardModelScorer } from './gradedRollouts.js';
 import { rolloutMetrics } from './metrics.js';
 import { drawQueries, sharedOut } from './queries.js';
@@ -88,13 +88,22 @@ export async function withReference(
   shardRows: number,
 ): Promise<Rollout[]> {
   compute.profile?.enter('reference');
-  const parts = chunks(rollouts, shardRows);
+  const logprobs = await logprobsUnder(compute, refWeights, rollouts, temperature, shardRows);
+  return rollouts.map((rollout, i) => ({ ...rollout, refLogprobs: logprobs[i] }));
+}
+
+/** The logprobs of the tokens of each completion under a policy, whoever sampled them. */
+export async function logprobsUnder(
+  compute: Compute,
+  weights: Float32Array,
+  sampled: readonly Sampled[],
+  temperature: number,
+  shardRows: number,
+): Promise<Float32Array[]> {
+  const parts = chunks(sampled, shardRows);
   const packed = parts.map((part) => ({ rows: pack(part), temperature }));
-  const logprobs = await compute.logprobs(refWeights, packed);
-  return parts.flatMap((part, i) => {
-    const cut = completionLogprobs(part, packed[i].rows, logprobs[i]);
-    return part.map((rollout, j) => ({ ...rollout, refLogprobs: cut[j] }));
-  });
+  const logprobs = await compute.logprobs(weights, packed);
+  return parts.flatMap((part, i) => completionLogprobs(part, packed[i].rows, logprobs[i]));
 }
 
 /** How a step's rollouts are learned. */
@@ -146,7 +155,7 @@ function completionTokens(rollouts: readonly Rollout[]): number {
   return rollouts.reduce((sum, { completion }) => sum + completion.ids.length, 0);
 }
 
-function pack(rollouts: readonly Rollout[]) {
+function pack(rollouts: readonly Sampled[]) {
   return packRows(
     rollouts.map(({ prompt, completion }) => ({ prompt, completion: completion.ids })),
     'completion',

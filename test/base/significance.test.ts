@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { interval } from '../../src/base/interval.js';
-import { holm, pAbove, studentTail } from '../../src/base/significance.js';
+import { holm, pAbove, seedsNeeded, studentQuantile, studentTail } from '../../src/base/significance.js';
 
 describe('studentTail', () => {
   it('is the tail of the distribution in closed form', () => {
@@ -90,5 +90,29 @@ describe('holm', () => {
         });
       }),
     );
+  });
+});
+
+describe('the power of a paired t-test', () => {
+  it('rests on the quantiles of printed tables', () => {
+    expect(studentQuantile(0.025, 4)).toBeCloseTo(2.7764, 4);
+    expect(studentQuantile(0.025, 1)).toBeCloseTo(12.7062, 3);
+    expect(studentQuantile(0.2, 9)).toBeCloseTo(0.8834, 4);
+    expect(studentQuantile(0.5, 3)).toBeCloseTo(0, 6);
+  });
+
+  it.each([
+    // Effects of 1, .5 and .8 standard deviations: the sample sizes that textbooks have for 80 % at 5 %.
+    [1, 1, 10],
+    [1, 0.5, 34],
+    [1, 0.8, 15],
+    [0.02, 0.02, 10],
+    // An effect of ten deviations: at n = 2 the interval alone is (12.7 + 1.38) / sqrt 2 wide, 9.95.
+    [0.001, 0.01, 2],
+    [0.001, 0.0099, 3],
+    [0, 0.01, 2],
+    [1, 0.001, 10_000],
+  ])('a deviation of %d and an effect of %d take %d seeds', (deviation, effect, seeds) => {
+    expect(seedsNeeded(deviation, effect)).toBe(seeds);
   });
 });

@@ -4,6 +4,7 @@ import { stream } from '../../src/base/rng.js';
 import { configSchema } from '../../src/config/schema.js';
 import { corpusDocument } from '../../src/data/corpus.js';
 import { coldStartRows, generalRows } from '../../src/data/datasets.js';
+import { knownProblem } from '../../src/tasks/knownProblem.js';
 import {
   anyTrainProblem,
   heldOutGeneral,

@@ -1,8 +1,9 @@
 // A typed question is recognised as the problem it poses, in both languages, and nothing else is.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { knownProblem, knownPrompt } from '../../src/tasks/knownProblem.js';
+import { plainTemplate, templated } from '../../src/tasks/format.js';
 import { taskNames, tasks } from '../../src/tasks/index.js';
-import { knownProblem } from '../../src/tasks/knownProblem.js';
 import { speak } from '../../src/tasks/language.js';
 import { languages } from '../../src/tasks/task.js';
 
@@ -20,6 +21,10 @@ test('every question of every task is read back', () => {
     fc.property(problems, ({ task, language, values }) => {
       const question = speak(tasks[task].question(values), language);
       expect(knownProblem(question)).toEqual({ task, level: 0, language, values });
+      // And in its template.
+      expect(knownPrompt(templated(question, language))).toEqual({ task, level: 0, language, values });
+      expect(knownPrompt(plainTemplate(question))).toBeNull();
+      expect(knownPrompt(question)).toBeNull();
     }),
     { numRuns: 300 },
   );

@@ -39,6 +39,18 @@ export const commands: readonly Entry[] = [
     load: () => import('./sweep.js'),
   },
   {
+    name: 'ablate',
+    about:
+      'one setting at several values, over several seeds: table, picture, and a sentence with an interval',
+    load: () => import('./ablate.js'),
+  },
+  {
+    name: 'experiment',
+    about:
+      'a published claim over several seeds, with its threshold fixed beforehand; without a name: all of them',
+    load: () => import('./experiment.js'),
+  },
+  {
     name: 'compare',
     about: 'runs side by side: differing settings and scores',
     load: () => import('./compare.js'),
@@ -47,6 +59,11 @@ export const commands: readonly Entry[] = [
     name: 'report',
     about: 'one page about runs, for a browser: finished, stopped, failed or still running',
     load: () => import('./report.js'),
+  },
+  {
+    name: 'explain',
+    about: 'a metric with its formula and what a run has of it; or one group of a step, token by token',
+    load: () => import('./explain.js'),
   },
   { name: 'ls', about: 'the runs and how far they are', load: () => import('./ls.js') },
   {

@@ -4,6 +4,7 @@ import chalk from 'chalk';
 import { exitCodes, UserError } from '../../base/errors.js';
 import { withCompute } from '../../compute/start.js';
 import type { Compute } from '../../compute/types.js';
+import { knownProblem } from '../../tasks/knownProblem.js';
 import { decode, encode, endId } from '../../data/tokenizer.js';
 import { checkEvaluationMemory } from '../../pipeline/memory.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from '../../runs/checkpoint.js';

@@ -1,14 +1,14 @@
 // The picture of the results: made from results/, complete, readable on light and dark grounds.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type Pictured, pictureSvg } from '../../src/report/picture.js';
+import { type Pictured, resultsPicture } from '../../src/report/resultsPicture.js';
 
 const results = JSON.parse(readFileSync('results/stage-table.json', 'utf8')) as Pictured;
 const svg = readFileSync('docs/picture.svg', 'utf8');
 
 // Renew it with: npm run generate
 test('docs/picture.svg is made of results/stage-table.json', () => {
-  expect(svg).toBe(pictureSvg(results));
+  expect(svg).toBe(resultsPicture(results));
 });
 
 test('it has a point for each seed of each checkpoint in each panel, and says its figures to those who cannot see', () => {
@@ -22,7 +22,7 @@ test('it has a point for each seed of each checkpoint in each panel, and says it
 
 test('points lie where their values are, and a mean where it is', () => {
   const one = { 'pass@1': 0.5 };
-  const made = pictureSvg({
+  const made = resultsPicture({
     ...{ seeds: [1], temperatures: [1] },
     rows: { zero: { 'pass@1': { mean: 0.5, low: null, high: null } } },
     bySeed: { zero: { 1: one } },

@@ -1,0 +1,38 @@
+// r1toy ablate: one setting at several values, over several seeds.
+import { exitCodes } from '../../base/errors.js';
+import { runAblation } from '../../runs/ablate.js';
+import { defaultThreads } from '../../runs/openRun.js';
+import { command } from '../command.js';
+import { inArms } from '../options.js';
+import { note, print, printJson } from '../output.js';
+import { trainHere } from '../trainHere.js';
+
+export default command({
+  flags: (blank) =>
+    inArms(blank)
+      .argument(
+        '<key=values...>',
+        'a setting and its values, the first one to compare with: KEY=a,b,c; several: every combination',
+      )
+      .option('--metric <name>', 'held-out metric, with its group before a colon: beyond:pass@1', 'pass@1'),
+  examples: [
+    'r1toy ablate reasoningRl.klCoef=0.001,0 --seeds 1-5',
+    'r1toy ablate reasoningRl.miniBatches=1,2,8 --metric "pass@1 greedy"',
+  ],
+  async run({ json, threads = defaultThreads(), ...choice }, settings) {
+    const tools = {
+      threads,
+      tell: note,
+      train: (run: Parameters<typeof trainHere>[0]) => trainHere(run, threads, { quiet: true }),
+    };
+    const saved = await runAblation(settings, choice, tools);
+    if (typeof saved === 'number') {
+      note('the ablation goes on with the same command');
+      return saved;
+    }
+    if (json) printJson(saved.ablation);
+    else print(saved.lines);
+    note(`results: ${saved.files.join(', ')} in ${choice.results}`);
+    return exitCodes.done;
+  },
+});

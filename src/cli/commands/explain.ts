@@ -1,0 +1,64 @@
+// r1toy explain: a metric and what a run has of it, or one group of a step of a run.
+import { Option } from '@commander-js/extra-typings';
+import { exitCodes, UserError } from '../../base/errors.js';
+import { explanationLines, metricsNamed, rangesOf } from '../../report/explainMetric.js';
+import { explainStep } from '../../runs/explainStep.js';
+import { defaultThreads } from '../../runs/openRun.js';
+import { readRun, runExists } from '../../store/readRun.js';
+import { runNamePattern } from '../../store/runPaths.js';
+import { command } from '../command.js';
+import { groupLines } from '../explainLines.js';
+import { integer, threaded } from '../options.js';
+import { note, print, printJson } from '../output.js';
+
+export default command({
+  flags: (blank) =>
+    threaded(blank)
+      .argument('<what>', 'a metric, by its name or label; with --step: a run')
+      .argument('[run]', 'run whose values of the metric to show')
+      .option('--step <n>', 'explain one group of this step of the run', integer(1, 100_000))
+      .option('--stage <stage>', 'stage of the step, by name or label (default: the first that reinforces)')
+      .option('--task <task>', 'a group of this task')
+      .addOption(
+        new Option('--group <n>', 'which group of the step (default: the first whose rewards differ)')
+          .argParser(integer(1, 1024))
+          .conflicts('task'),
+      )
+      .option('--no-replay', 'what the rows have alone, without doing the step again')
+      .option('--json', 'as JSON'),
+  examples: ['r1toy explain entropy r1-zero', 'r1toy explain r1-zero --step 40 --task countdown'],
+  async run({ json, threads = defaultThreads(), ...choice }, what, run) {
+    const { out, step } = choice;
+    if (step !== undefined) {
+      if (run !== undefined)
+        throw new UserError(exitCodes.usage, 'explain: with --step, name the run alone.');
+      const group = await explainStep(what, { ...choice, step }, threads, note);
+      if (json) printJson(group);
+      else print(groupLines(group));
+      if (!choice.replay) note('what happened token by token needs a replay: leave --no-replay out');
+      return exitCodes.done;
+    }
+    if (run === undefined && isRun(out, what)) {
+      throw new UserError(
+        exitCodes.usage,
+        `explain: ${what} is a run. Add --step N, or name a metric before it.`,
+      );
+    }
+    const asked = metricsNamed(what);
+    const read = run === undefined ? null : readRun(out, run);
+    const found = asked.map((one) => ({
+      ...one,
+      run: read && { name: read.name, ranges: rangesOf(read, one) },
+    }));
+    if (json) printJson(found.map(({ name, entry, run: of }) => ({ ...entry, name, run: of })));
+    else
+      print(
+        found.flatMap(({ run: of, ...one }, i) => [...(i > 0 ? [''] : []), ...explanationLines(one, of)]),
+      );
+    return exitCodes.done;
+  },
+});
+
+function isRun(root: string, name: string): boolean {
+  return runNamePattern.test(name) && runExists(root, name);
+}

@@ -1,0 +1,234 @@
+// What `explain` says of each metric beside its meaning: formula, source, where it is computed, and what is normal. The
+// ranges are those of the default world, R1-Zero of seeds 206 to 210 where nothing else is said; a test holds that every
+// metric of the catalogue has its row, and that every place is there.
+import { type RewardName, rewardNames } from '../rl/rewards.js';
+import { heldOutMetrics, type MetricEntry, stepMetrics } from './metricCatalogue.js';
+
+export interface Explanation {
+  readonly formula: string;
+  /** Paper and equation, or what it is an agreement of. */
+  readonly source: string;
+  /** `file: function`. */
+  readonly where: string;
+  readonly normal: string;
+}
+
+const r1 = 'DeepSeek-R1, arXiv 2501.12948v2';
+const row = (formula: string, source: string, where: string, normal: string): Explanation => {
+  return { formula, source, where, normal };
+};
+const heldOut = 'src/rl/verdict.ts: evalMetrics';
+const rollouts = 'src/training/metrics.ts: rolloutMetrics';
+
+const normalRewards: Readonly<Record<RewardName, string>> = {
+  accuracy: 'rises from .15 to .20 to .74 to .87; in the final RL it stays at .88 to .95',
+  format: 'begins at .81 to .84, ends at .94 to .97: what is missing are searches that run into the limit',
+  language: 'falls from .89 to .91 to .64 to .68 where it weighs nothing; above .95 where it does',
+  helpful:
+    'of general prompts in the final RL alone; when it rises while held-out scores fall, it is being fooled',
+  harmless:
+    'of general prompts in the final RL alone; when it rises while held-out scores fall, it is being fooled',
+};
+
+const ofRewards = rewardNames.map((name) => [
+  `rewards/${name}/mean`,
+  row(
+    `mean over completions of the part ${name}`,
+    `${r1}, Eq. 4, 7-10`,
+    'src/rl/rewards.ts: rewardParts',
+    normalRewards[name],
+  ),
+]);
+
+const explanations: Readonly<Record<string, Explanation>> = {
+  loss: row(
+    '-(1/N) sum_i (1/|o_i|) sum_t min(rho A, clip(rho, 1 - eps, 1 + eps) A) + klCoef KL; in SFT and pre-training -mean log p',
+    `${r1}, Eq. 1; per token as DeepSeekMath, arXiv 2402.03300, Eq. 3`,
+    'src/rl/loss.ts: policyLoss',
+    'within .002 of 0 in RL, where it says nothing of progress; cold start .09 to .10 down to .03 to .04',
+  ),
+  reward: row(
+    'mean over completions of sum_part weight x part',
+    `${r1}, Eq. 4, 8-10`,
+    'src/rl/rewards.ts: totalReward',
+    'rises from .97 to 1.02 to 1.72 to 1.84 of 2 (accuracy and format)',
+  ),
+  reward_std: row(
+    'mean over groups of the population standard deviation of the reward',
+    `${r1}, Eq. 3 divides by it`,
+    rollouts,
+    'falls from .53 to .56 to .29 to .31; near 0 nothing is left to learn, or nothing is told apart',
+  ),
+  ...Object.fromEntries(ofRewards),
+  'completions/mean_length': row(
+    'mean over completions of their tokens, the end token included',
+    `${r1}, Fig. 1b`,
+    rollouts,
+    'doubles, from 26 to 30 to 57 to 64 tokens; most of it within 40 steps',
+  ),
+  'completions/clipped_ratio': row(
+    'share of completions without an end token within maxNewTokens',
+    'named as in TRL',
+    rollouts,
+    '0 at first, .02 to .05 at the end; above .1 the limit is too low, or completions repeat themselves',
+  ),
+  entropy: row(
+    'mean over sampled tokens of -sum_v p_v log p_v, over the whole vocabulary',
+    'exact, where others estimate it by -log p of the token',
+    rollouts,
+    'falls from .17 to .19 to .07 to .10 nats; near 0 all completions of a group are alike',
+  ),
+  kl: row(
+    'mean over sampled tokens of pi_ref/pi - log(pi_ref/pi) - 1',
+    `${r1}, Eq. 2; J. Schulman, "Approximating KL divergence" (k3)`,
+    'src/rl/loss.ts: k3',
+    'a saw: 0 where the reference is refreshed (every 40 steps), .1 at most before the next',
+  ),
+  frac_reward_zero_std: row(
+    'share of groups whose advantages are all 0',
+    `${r1}, Eq. 3 has no advantage there; DAPO, arXiv 2503.14476, redraws such groups`,
+    rollouts,
+    'rises from 0 to .28 to .34 as levels are learned; .46 to .79 in the final RL',
+  ),
+  'clip_ratio/low_mean': row(
+    'share of sampled tokens with rho < 1 - eps and A < 0',
+    `${r1}, Eq. 1`,
+    'src/rl/loss.ts: clipFlag',
+    'below .003, as a step makes two updates only; exactly 0 with one',
+  ),
+  'clip_ratio/high_mean': row(
+    'share of sampled tokens with rho > 1 + eps and A > 0',
+    `${r1}, Eq. 1`,
+    'src/rl/loss.ts: clipFlag',
+    'below .002, as a step makes two updates only; exactly 0 with one',
+  ),
+  grad_norm: row(
+    'Euclidean norm of the gradient before optimizer.clipNorm, mean over the updates of the step',
+    'named as in TRL',
+    'src/policy/optimizer.ts: adamwStep',
+    'falls from .70 to .87 to .25 to .32; at clipNorm (1) and above it is cut',
+  ),
+  learning_rate: row(
+    'linear warm-up over the share warmup of the steps, then a cosine to floor x peak',
+    'a setting',
+    'src/policy/optimizer.ts: learningRate',
+    'as set: peak 4.5e-4 after a quarter of the steps',
+  ),
+  num_tokens: row(
+    'tokens of prompts and completions of the step',
+    'named as in TRL',
+    rollouts,
+    '9,000 at first, 16,000 at the end',
+  ),
+  'pass@k': row(
+    'mean over problems of 1 - C(n - c, k) / C(n, k), c of n samples right',
+    'arXiv 2107.03374, Eq. 1',
+    'src/rl/verdict.ts: passAtK',
+    'pass@1 .16 to .23 for the base, .81 to .89 for R1-Zero; pass@16 .78 to .88 and .97 to 1',
+  ),
+  'majority@k': row(
+    'share of problems whose most frequent answer is right',
+    `${r1}, Fig. 1a (cons@16)`,
+    'src/rl/verdict.ts: majority',
+    '.33 to .42 for the base, .94 to .98 for R1-Zero',
+  ),
+  format: row(
+    'share of completions that are exactly thought, answer and end',
+    `${r1}, Table 1`,
+    heldOut,
+    '.82 to .84 for the base prompted, .97 to .98 for R1-Zero',
+  ),
+  language: row(
+    'target-language words / words of one language, mean over completions that have any',
+    `${r1}, Eq. 7`,
+    'src/tasks/language.ts: languageShare',
+    '.87 to .89 for the base, .64 to .70 for R1-Zero, above .97 with the language reward',
+  ),
+  length: row(
+    'mean tokens a completion',
+    `${r1}, Fig. 1b`,
+    heldOut,
+    '27 to 35 for the base, 59 to 60 for R1-Zero',
+  ),
+  'length/correct': row(
+    'the same over right completions',
+    'Dr. GRPO, arXiv 2503.20783',
+    heldOut,
+    '41 to 43 for the base, 53 to 54 for R1-Zero',
+  ),
+  'length/wrong': row(
+    'the same over the others',
+    'Dr. GRPO, arXiv 2503.20783',
+    heldOut,
+    '25 to 32 for the base, which stops early; 82 to 104 for R1-Zero, whose searches run on',
+  ),
+  'length/thought': row(
+    'mean words between the think tags, over well-formed completions',
+    `${r1}, Fig. 1b`,
+    heldOut,
+    '23 to 26 for the base, 47 to 48 for R1-Zero',
+  ),
+  'language/thought': row(
+    'language over the thought alone',
+    `${r1}, Eq. 7`,
+    'src/tasks/language.ts: languageShare',
+    '.85 to .87 for the base, .64 to .70 for R1-Zero',
+  ),
+  mixed: row(
+    'share of well-formed completions with 0 < language of the thought < 1',
+    `${r1}, section 2.3`,
+    heldOut,
+    '.30 to .35 for the base, .68 to .81 for R1-Zero',
+  ),
+  thorough: row(
+    'share of well-formed completions whose thought leaves no work undone',
+    'of this program',
+    'src/tasks/index.ts: isThorough',
+    '.25 to .31 for the base, .98 to .99 for R1-Zero',
+  ),
+  'accuracy/thorough': row(
+    'right and thorough / thorough',
+    'of this program',
+    heldOut,
+    '.66 to .73 for the base, .85 to .93 for R1-Zero',
+  ),
+  'reflection/wait': row(
+    'corrections a completion',
+    `${r1}, C.2`,
+    'src/rl/reflection.ts: corrections',
+    '.02 to .04 for the base, below .01 for R1-Zero: with the slips the corrections die out',
+  ),
+  'reflection/retry': row(
+    'tries that follow a failed one, a completion',
+    `${r1}, C.2`,
+    'src/rl/reflection.ts: retries',
+    '.5 to .8 for the base, 2.8 to 2.9 for R1-Zero',
+  ),
+  general: row(
+    'refusal x (key words / 2 + (language + variety + length) / 6), mean over completions',
+    'of this program: a judge that never rewards',
+    'src/tasks/general.ts: judgeGeneral',
+    '.23 to .33 for the base prompted, .47 to .52 forced to think, .31 to .43 for R1-Zero',
+  ),
+  exact: row(
+    'share of answers that are the reference',
+    'of this program',
+    'src/tasks/general.ts: isReference',
+    '0 to .06: held-out facts are not known',
+  ),
+};
+
+/** A metric with its explanation. */
+export interface Explained extends MetricEntry {
+  /** Of a step, or of an evaluation. */
+  readonly kind: 'step' | 'held-out';
+  readonly explanation: Explanation;
+}
+
+/** Every metric of the catalogue that is explained. */
+export const explained: readonly Explained[] = [
+  ...stepMetrics.map((entry) => ({ ...entry, kind: 'step' as const })),
+  ...heldOutMetrics.map((entry) => ({ ...entry, kind: 'held-out' as const })),
+].flatMap((entry) =>
+  Object.hasOwn(explanations, entry.name) ? [{ ...entry, explanation: explanations[entry.name] }] : [],
+);

@@ -1,0 +1,90 @@
+// What an experiment is: arms, what is measured of each run, and what is asked of the values, with thresholds that stand
+// here before anything is run.
+import { z } from 'zod';
+import type { Compute } from '../../compute/types.js';
+import type { Points } from '../../report/effect.js';
+import { endFigure, endValue } from '../../report/endFigure.js';
+import type { TextTable } from '../../report/format.js';
+import type { Picture } from '../../report/picture.js';
+import type { Needed } from '../../report/rule.js';
+import type { RunData } from '../../store/readRun.js';
+import type { ArmSpec } from '../arms.js';
+
+/** Places [x, y] in their order. */
+export type Curve = readonly (readonly [x: number, y: number])[];
+
+/** What was measured of a run: figures by name, and curves for the picture. */
+export interface Measured {
+  readonly figures: Readonly<Record<string, number>>;
+  readonly curves?: Readonly<Record<string, Curve>>;
+}
+
+/** As it is kept in a file. */
+export const measuredSchema: z.ZodType<Measured> = z.strictObject({
+  figures: z.record(z.string(), z.number()),
+  curves: z.record(z.string(), z.array(z.tuple([z.number(), z.number()]))).exactOptional(),
+});
+
+/** What measuring has beside the run. */
+export interface MeasureTools {
+  readonly compute: Compute;
+  /** Completions a problem where an experiment samples. */
+  readonly samples: number;
+  /** The weights of the base that the run began with. */
+  readonly base: Float32Array;
+  /** The weights at the end of a stage of the run, by the label of the end. */
+  readonly endOf: (label: string) => Float32Array;
+}
+
+/** Measured runs by arm and seed. */
+export type Results = Readonly<Record<string, Readonly<Record<string, Measured>>>>;
+
+/** What is asked: one value a seed, and where the whole interval of it has to lie. */
+export interface Ask {
+  /** What it would show. */
+  readonly claim: string;
+  /** What the value is, as the sentence begins. */
+  readonly says: string;
+  /** From the figures of each arm under one seed; NaN where one is missing. */
+  value(arms: Readonly<Record<string, Measured['figures']>>): number;
+  readonly needed: Needed;
+}
+
+export interface Experiment {
+  /** What the source says. */
+  readonly claim: string;
+  readonly source: string;
+  readonly arms: readonly ArmSpec[];
+  /** From the run's own rows alone. */
+  readonly read?: (run: RunData) => Measured;
+  /** With its weights; kept beside the results, as it takes longer. */
+  readonly measure?: (run: RunData, tools: MeasureTools) => Promise<Measured>;
+  /** Figures that the table has. */
+  readonly columns: readonly string[];
+  readonly asks: readonly Ask[];
+  /** A further table. */
+  readonly more?: (results: Results) => TextTable;
+  readonly picture: (results: Results) => Picture;
+}
+
+/** R1-Zero, with these changes. */
+export function zero(name: string, ...changes: readonly string[]): ArmSpec {
+  return { name, changes: ['recipe=r1-zero', ...changes] };
+}
+
+/** Reads held-out figures at the end of a run: those that an evaluation has under these words, by name. */
+export function ends(wanted: Readonly<Record<string, string>>): (run: RunData) => Measured {
+  return (run) => {
+    const found = Object.entries(wanted).flatMap(([name, words]) => {
+      const value = endValue(run, endFigure(words, name));
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    return { figures: Object.fromEntries(found) };
+  };
+}
+
+/** A figure of an arm by seed. */
+export function pointsIn(results: Results, arm: string, figure: string): Points {
+  const known = Object.entries(results[arm] ?? {}).filter(([, { figures }]) => figure in figures);
+  return Object.fromEntries(known.map(([seed, { figures }]) => [seed, figures[figure]]));
+}

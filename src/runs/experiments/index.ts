@@ -1,0 +1,20 @@
+// The table of experiments. One that needs no more than arms and figures of their ends is data: see `language-price`.
+import { baseOvertakes } from './baseOvertakes.js';
+import { entropyLaw } from './entropyLaw.js';
+import type { Experiment } from './experiment.js';
+import { forget } from './forget.js';
+import { groupSize } from './groupSize.js';
+import { languagePrice } from './languagePrice.js';
+import { lengthBias } from './lengthBias.js';
+import { seedNoise } from './seedNoise.js';
+
+/** Every experiment by its name, in the order they are listed. */
+export const experiments: Readonly<Record<string, Experiment>> = {
+  'seed-noise': seedNoise,
+  'base-overtakes': baseOvertakes,
+  'length-bias': lengthBias,
+  'group-size': groupSize,
+  'entropy-law': entropyLaw,
+  forget,
+  'language-price': languagePrice,
+};
