@@ -2,9 +2,10 @@
 // network, and runs no script but the two that are in it.
 import { createHash } from 'node:crypto';
 import { readBuilt } from '../base/packaged.js';
+import { markupText } from '../base/printable.js';
 import { taskNames } from '../tasks/index.js';
 import type { PlayPayload } from '../web/play/payload.js';
-import { escapeHtml, scriptJson } from './html.js';
+import { scriptJson } from './html.js';
 import { style } from './style.js';
 
 const own = `
@@ -48,7 +49,7 @@ export function playPage(payload: PlayPayload): string {
     scripts: 'play',
     payload,
     body: [
-      `<p class="note">The questions it knows: those of ${escapeHtml(taskNames.join(', '))}. Words are blue in English and orange in Chinese (the pointer tells what they mean and how sure the policy was; the darker behind a word, the less so). Click a word for the five that were likeliest there, and go on with another.</p>`,
+      `<p class="note">The questions it knows: those of ${markupText(taskNames.join(', '))}. Words are blue in English and orange in Chinese (the pointer tells what they mean and how sure the policy was; the darker behind a word, the less so). Click a word for the five that were likeliest there, and go on with another.</p>`,
       form,
       '<div id="columns"></div>',
       '<p class="note">The same answer in a terminal: <code>r1toy sample RUN --stage LABEL --seed SEED --prompt "..."</code></p>',
@@ -79,13 +80,13 @@ export function computingPage({ title, headline, css, scripts, payload, body }: 
     `<meta http-equiv="Content-Security-Policy" content="${policy(look, script)}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
-    `<title>${escapeHtml(title)}</title>`,
+    `<title>${markupText(title)}</title>`,
     `<style>${look}</style></head>`,
     '<body><a class="skip" href="#main">To the content</a>',
-    `<header><h1>${escapeHtml(title)}</h1><p class="headline">${escapeHtml(headline)}</p></header>`,
+    `<header><h1>${markupText(title)}</h1><p class="headline">${markupText(headline)}</p></header>`,
     '<main id="main"><noscript><p class="warning">This page computes in a script within this file.</p></noscript>',
     ...body,
-    `</main><footer><p>r1toy ${escapeHtml(payload.version)}</p></footer>`,
+    `</main><footer><p>r1toy ${markupText(payload.version)}</p></footer>`,
     `<script type="application/json" id="payload">${scriptJson(payload)}</script>`,
     `<script type="text/plain" id="worker">${workerOf(scripts)}</script>`,
     `<script>${script}</script>`,

@@ -1,7 +1,7 @@
 // The page in which R1-Zero learns: one file that needs nothing beside itself and asks no network.
 import { readInstalled } from '../base/packaged.js';
+import { markupText } from '../base/printable.js';
 import type { TrainPayload } from '../web/train/payload.js';
-import { escapeHtml } from './html.js';
 import { computingPage } from './play.js';
 
 const own = `
@@ -27,7 +27,7 @@ export function trainPage(payload: TrainPayload): string {
       '<p class="note">The same in a terminal:</p><pre id="command" tabindex="0"></pre><button type="button" id="copy">Copy the command</button>',
       '<h2>Curves</h2><div id="curves"></div>',
       '<h2>Fresh completions</h2><ul id="fresh"></ul>',
-      `<p class="note">Starts from the base <code>${escapeHtml(payload.baseSha256.slice(0, 8))}</code>. It learns in a thread of its own, and only there.</p>`,
+      `<p class="note">Starts from the base <code>${markupText(payload.baseSha256.slice(0, 8))}</code>. It learns in a thread of its own, and only there.</p>`,
     ],
   });
 }

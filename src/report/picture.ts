@@ -1,7 +1,7 @@
 // Pictures of results as whole SVG files: points, lines and means with their intervals over two axes.
 
-import { figureText } from './effect.js';
 import { markupText } from '../base/printable.js';
+import { figureText } from './effect.js';
 
 /** One axis: its words, whether it grows by doubling, and where it has marks (else at round numbers). */
 export interface Axis {

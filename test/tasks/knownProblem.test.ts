@@ -1,9 +1,9 @@
 // A typed question is recognised as the problem it poses, in both languages, and nothing else is.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { knownProblem, knownPrompt } from '../../src/tasks/knownProblem.js';
 import { plainTemplate, templated } from '../../src/tasks/format.js';
 import { taskNames, tasks } from '../../src/tasks/index.js';
+import { knownProblem, knownPrompt } from '../../src/tasks/knownProblem.js';
 import { speak } from '../../src/tasks/language.js';
 import { languages } from '../../src/tasks/task.js';
 
