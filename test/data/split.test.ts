@@ -14,7 +14,7 @@ import {
 } from '../../src/data/split.js';
 import { type GeneralItem, generalItems, generalKinds, generalPrompt } from '../../src/tasks/general.js';
 import { type Problem, promptOf, type TaskName, taskNames, tasks } from '../../src/tasks/index.js';
-import { knownProblem, knownProblem } from '../../src/tasks/knownProblem.js';
+import { knownProblem } from '../../src/tasks/knownProblem.js';
 import type { Language } from '../../src/tasks/task.js';
 
 const config = configSchema.parse({});

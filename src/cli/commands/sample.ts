@@ -9,7 +9,7 @@ import { checkEvaluationMemory } from '../../pipeline/memory.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from '../../runs/checkpoint.js';
 import { parse, templated } from '../../tasks/format.js';
 import { isRight, type Problem } from '../../tasks/index.js';
-import { knownProblem, knownProblem } from '../../tasks/knownProblem.js';
+import { knownProblem } from '../../tasks/knownProblem.js';
 import { languageOf } from '../../tasks/language.js';
 import { exampleQuestion, rightAnswer } from '../../tasks/rightAnswer.js';
 import type { Word } from '../../tasks/task.js';
