@@ -120,8 +120,8 @@ export function fixedIteration(compute: Compute, shape: PolicyShape, size: Rollo
       const completions = await compute.sample(learner.weights, requests, options);
       const drawn = requests.flatMap(({ prompt }, i) => completions[i].map((one) => madeUp(prompt, one)));
       const rollouts = drawn.map((rollout, i) => ({ ...rollout, advantage: i % 2 === 0 ? 1 : -1 }));
-      const known = await withReference(compute, reference, rollouts, settings.temperature, shardRows);
-      return (await updateOnRollouts(context, learner, known, settings, ['bench'])).loss;
+      const known = await withReference(compute, reference, [rollouts], settings.temperature, shardRows);
+      return (await updateOnRollouts(context, learner, known.flat(), settings, ['bench'])).loss;
     },
   };
 }

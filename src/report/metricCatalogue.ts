@@ -53,6 +53,12 @@ export const stepMetrics: readonly MetricEntry[] = [
     'curve',
   ),
   metric(
+    'kl/k1',
+    'kl, k1',
+    'the same by k1, log policy − log reference: right on average, and below 0 at times',
+  ),
+  metric('kl/k2', 'kl, k2', 'the same by k2, half the square of k1'),
+  metric(
     'frac_reward_zero_std',
     'dead groups',
     'share of groups whose rewards are equal, or differ by no more than the reward models resolve: they teach nothing',
@@ -63,6 +69,13 @@ export const stepMetrics: readonly MetricEntry[] = [
     'share of sampled tokens whose gradient the clip took away, below 1 − ε',
   ),
   metric('clip_ratio/high_mean', 'clipped high', 'the same above 1 + ε'),
+  metric('ratio/mean', 'ratio', 'ratio of new to old probability, mean over sampled tokens and updates'),
+  metric('ratio/distance', 'ratio, distance', 'mean of |log ratio|; 0 in the first update of fresh rollouts'),
+  metric(
+    'ratio/ess',
+    'effective samples',
+    'effective sample size of the ratios, as a share: (Σ ratio)² / (n Σ ratio²); 1 where all are equal',
+  ),
   metric('grad_norm', 'gradient norm', 'Euclidean, before it is clipped, mean over the updates'),
   metric('learning_rate', 'learning rate', 'of the step: warm-up, then cosine'),
   metric('num_tokens', 'tokens', 'prompt and completion tokens of the step, in every stage'),

@@ -1,8 +1,11 @@
 // The record between sampling and update, and its way into packed token vectors.
+
+import type { AggregationName, SurrogateName } from '../config/axes.js';
 import type { Completion, PackedRows } from '../policy/types.js';
 import type { Word } from '../tasks/task.js';
+import { aggregations, type MiniBatch } from './aggregation.js';
+import { type KlSettings, klOfLoss } from './kl.js';
 import type { PolicySpec } from './loss.js';
-import type { MiniBatch, Objective } from './objectives.js';
 import type { Query, RewardParts } from './rewards.js';
 
 /** One completion of one prompt, graded. The members of a group share the query. */
@@ -19,17 +22,24 @@ export interface Rollout {
   readonly refLogprobs: Float32Array | null;
 }
 
-/** Numbers of the loss that are the same for all tokens. */
-export type Coefficients = Pick<PolicySpec, 'clipEpsilon' | 'klCoef'>;
+/** The settings that a loss is made with. */
+export interface LossSettings extends KlSettings {
+  readonly aggregation: AggregationName;
+  readonly surrogate: SurrogateName;
+  readonly clipEpsilon: number;
+  readonly clipHigh: number;
+  readonly dualClip: number;
+}
 
 /** The loss of packed rollouts: each vector is laid on the completions' tokens, 0 on the prompts. */
 export function policySpec(
   rollouts: readonly Rollout[],
   rows: PackedRows,
-  objective: Objective,
   batch: MiniBatch,
-  { clipEpsilon, klCoef }: Coefficients,
+  settings: LossSettings,
 ): PolicySpec {
+  const { clipEpsilon, clipHigh, dualClip, surrogate, klCoef } = settings;
+  const { tokenWeight } = aggregations[settings.aggregation];
   const vector = (lay: (rollout: Rollout, part: Float32Array) => void) => {
     const values = new Float32Array(rows.ids.length);
     rollouts.forEach((rollout, row) => {
@@ -42,7 +52,7 @@ export function policySpec(
   return {
     kind: 'policy',
     tokens: {
-      weights: vector((_, part) => part.fill(objective.tokenWeight(part.length, batch))),
+      weights: vector((_, part) => part.fill(tokenWeight(part.length, batch))),
       meanWeights: vector((_, part) => part.fill(1 / batch.tokens)),
       advantages: vector(({ advantage }, part) => part.fill(advantage)),
       oldLogprobs: vector(({ completion }, part) => part.set(completion.logprobs)),
@@ -50,9 +60,10 @@ export function policySpec(
     },
     starts: rows.starts,
     lengths: Int32Array.from(rollouts, ({ completion }) => completion.ids.length),
-    ratio: objective.ratio,
-    clipEpsilon,
+    surrogate,
+    clip: { low: clipEpsilon, high: clipHigh || clipEpsilon, dual: dualClip },
     klCoef,
+    klEstimator: klOfLoss(settings),
   };
 }
 

@@ -8,9 +8,14 @@ import type { Compute, Shard } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { learningRate } from '../policy/optimizer.js';
 import { packRows } from '../policy/packing.js';
-import { objectives } from '../rl/objectives.js';
-import { completionLogprobs, policySpec, type Rollout } from '../rl/rollout.js';
-import { type GrpoSettings, gradedRollouts, type RewardModelScorer } from './gradedRollouts.js';
+import { completionLogprobs, type LossSettings, policySpec, type Rollout } from '../rl/rollout.js';
+import {
+  type Graded,
+  type GrpoSettings,
+  gradedRollouts,
+  type RewardModelScorer,
+  withAdvantages,
+} from './gradedRollouts.js';
 import { rolloutMetrics } from './metrics.js';
 import { drawQueries, sharedOut } from './queries.js';
 import { type Learner, type UpdateContext, update } from './update.js';
@@ -64,11 +69,13 @@ export async function* grpo(
     const generalPrompts = asked ? sharedOut(asked.share, settings.prompts, step - asked.from) : 0;
     const queries = drawQueries(config.world, settings, generalPrompts, key);
     const score = asked?.score ?? null;
-    const groups = await gradedRollouts(context.compute, learner.weights, queries, settings, key, score);
-    const rollouts =
+    const drawn = await gradedRollouts(context.compute, learner.weights, queries, settings, key, score);
+    const measured =
       settings.klCoef === 0
-        ? groups.flat()
-        : await withReference(context.compute, refWeights, groups.flat(), settings.temperature, shardRows);
+        ? drawn
+        : await withReference(context.compute, refWeights, drawn, settings.temperature, shardRows);
+    const groups = withAdvantages(measured, settings);
+    const rollouts = groups.flat();
     const { floor } = context.optimizer;
     const { steps, warmup } = settings;
     const rate = learningRate(step, steps, settings.learningRate, { warmup, floor });
@@ -79,27 +86,24 @@ export async function* grpo(
   }
 }
 
-/** The rollouts with the logprobs of each completion under the reference policy. */
-export async function withReference(
+/** The groups with the logprobs of each completion under the reference policy. */
+export async function withReference<T extends Graded>(
   compute: Compute,
   refWeights: Float32Array,
-  rollouts: readonly Rollout[],
+  groups: readonly (readonly T[])[],
   temperature: number,
   shardRows: number,
-): Promise<Rollout[]> {
+): Promise<T[][]> {
   compute.profile?.enter('reference');
-  const parts = chunks(rollouts, shardRows);
+  const parts = chunks(groups.flat(), shardRows);
   const packed = parts.map((part) => ({ rows: pack(part), temperature }));
   const logprobs = await compute.logprobs(refWeights, packed);
-  return parts.flatMap((part, i) => {
-    const cut = completionLogprobs(part, packed[i].rows, logprobs[i]);
-    return part.map((rollout, j) => ({ ...rollout, refLogprobs: cut[j] }));
-  });
+  const cut = parts.flatMap((part, i) => completionLogprobs(part, packed[i].rows, logprobs[i])).values();
+  return groups.map((group) => group.map((one) => ({ ...one, refLogprobs: cut.next().value! })));
 }
 
 /** How a step's rollouts are learned. */
-export interface UpdateSettings
-  extends Pick<GrpoSettings, 'objective' | 'temperature' | 'clipEpsilon' | 'klCoef' | 'maxNewTokens'> {
+export interface UpdateSettings extends LossSettings, Pick<GrpoSettings, 'temperature' | 'maxNewTokens'> {
   readonly miniBatches: number;
   readonly learningRate: number;
   readonly shardRows: number;
@@ -129,16 +133,21 @@ export async function updateOnRollouts(
     add({ loss: result.loss / batches.length, grad_norm: result.gradNorm / batches.length }, 1);
     add(result.stats, completionTokens(batch) / all);
   }
-  return { ...sums, learning_rate: settings.learningRate };
+  const { 'ratio/mean_square': square, ...told } = sums;
+  return {
+    ...told,
+    ...(square && { 'ratio/ess': (told['ratio/mean'] * told['ratio/mean']) / square }),
+    learning_rate: settings.learningRate,
+  };
 }
 
-/** Shards of a mini-batch, whose losses add up to that of the objective. */
+/** Shards of a mini-batch, whose losses add up to its own. */
 function policyShards(batch: readonly Rollout[], settings: UpdateSettings): Shard[] {
-  const { objective, temperature, maxNewTokens, shardRows } = settings;
+  const { temperature, maxNewTokens, shardRows } = settings;
   const size = { completions: batch.length, tokens: completionTokens(batch), maxNewTokens };
   return chunks(batch, shardRows).map((part) => {
     const rows = pack(part);
-    return { rows, temperature, loss: policySpec(part, rows, objectives[objective], size, settings) };
+    return { rows, temperature, loss: policySpec(part, rows, size, settings) };
   });
 }
 
@@ -146,7 +155,7 @@ function completionTokens(rollouts: readonly Rollout[]): number {
   return rollouts.reduce((sum, { completion }) => sum + completion.ids.length, 0);
 }
 
-function pack(rollouts: readonly Rollout[]) {
+function pack(rollouts: readonly Pick<Rollout, 'prompt' | 'completion'>[]) {
   return packRows(
     rollouts.map(({ prompt, completion }) => ({ prompt, completion: completion.ids })),
     'completion',

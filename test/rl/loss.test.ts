@@ -2,15 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../../src/policy/backend.js';
-import {
-  clippedSurrogate,
-  crossEntropy,
-  k3,
-  type LossSpec,
-  lossFunction,
-  type PolicySpec,
-  policyLoss,
-} from '../../src/rl/loss.js';
+import { k3 } from '../../src/rl/kl.js';
+import { crossEntropy, type LossSpec, lossFunction, type PolicySpec, policyLoss } from '../../src/rl/loss.js';
+import { surrogates } from '../../src/rl/surrogate.js';
 
 beforeAll(async () => {
   await startBackend('cpu');
@@ -31,17 +25,21 @@ const policySpec = ({ klCoef = 0.1, ...tokens }: Changes = {}): PolicySpec => ({
   },
   starts: Int32Array.of(0, 3, 4),
   lengths: Int32Array.of(2, 1),
-  ratio: 'token',
-  clipEpsilon: 0.2,
+  surrogate: 'token',
+  clip: { low: 0.2, high: 0.2, dual: 0 },
   klCoef,
+  klEstimator: 'k3',
 });
 
 describe('the clipped surrogate (Eq. 1)', () => {
   it('takes the smaller of the plain and the clipped product', () => {
-    const ratio = tf.tensor1d([1.5, 1.5, 0.5, 0.5, 1.1]);
+    const logprobs = tf.tensor1d([1.5, 1.5, 0.5, 0.5, 1.1].map(Math.log));
+    const rows = { starts: Int32Array.of(0, 5), lengths: Int32Array.of(5) };
+    const clip = { low: 0.2, high: 0.2, dual: 0 };
     const advantages = tf.tensor1d([2, -2, 2, -2, 2]);
     const expected = [2.4, -3, 1, -1.6, 2.2];
-    Array.from(clippedSurrogate(ratio, advantages, 0.2).dataSync()).forEach((value, i) => {
+    const inputs = { logprobs, oldLogprobs: tf.zeros([5]) as tf.Tensor1D, advantages, rows, clip };
+    Array.from(surrogates.token.of(inputs).objective.dataSync()).forEach((value, i) => {
       expect(value).toBeCloseTo(expected[i], 5);
     });
   });
@@ -127,7 +125,10 @@ describe('lossFunction', () => {
     const logprobs = tf.tensor1d([0, -0.9, -2.3, -0.5]);
     const [own, named] = [policyLoss(logprobs, policySpec()), lossFunction(policySpec())(logprobs)];
     expect(named.loss.dataSync()).toEqual(own.loss.dataSync());
-    expect(Object.keys(named.stats)).toEqual(['kl', 'clip_ratio/low_mean', 'clip_ratio/high_mean']);
+    expect(Object.keys(named.stats)).toEqual([
+      ...['kl', 'kl/k1', 'kl/k2', 'clip_ratio/low_mean', 'clip_ratio/high_mean'],
+      ...['ratio/mean', 'ratio/mean_square', 'ratio/distance'],
+    ]);
   });
 });
 

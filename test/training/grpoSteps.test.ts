@@ -90,7 +90,14 @@ describe('grpo', () => {
     for (const { rows, loss, temperature } of updates.flatMap(({ shards }) => shards)) {
       expect(temperature).toBe(settings.temperature);
       const { clipEpsilon } = settings;
-      expect(loss).toMatchObject({ kind: 'policy', ratio: 'token', clipEpsilon, klCoef: 0.5 });
+      const clip = { low: clipEpsilon, high: clipEpsilon, dual: 0 };
+      expect(loss).toMatchObject({
+        kind: 'policy',
+        surrogate: 'token',
+        clip,
+        klCoef: 0.5,
+        klEstimator: 'k3',
+      });
       // Eight words each, in four completions.
       const learned = [...rows.targets].map((target) => (target < 0 ? 0 : 1));
       expect([...loss.tokens.weights]).toEqual(learned.map((one) => Math.fround(one / (4 * 8))));
