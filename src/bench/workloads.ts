@@ -113,6 +113,7 @@ export function fixedIteration(compute: Compute, shape: PolicyShape, size: Rollo
     temperature: options.temperature,
     maxNewTokens: size.newTokens,
     learningRate: updateSettings.rate,
+    exactlyOnPolicy: false,
   };
   return {
     tokens: size.prompts * size.groupSize * (size.promptLength + size.newTokens),

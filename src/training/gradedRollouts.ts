@@ -19,6 +19,7 @@ import {
 import type { Rollout } from '../rl/rollout.js';
 import type { GeneralItem } from '../tasks/general.js';
 import type { Word } from '../tasks/task.js';
+import { checkAdvantages } from './invariants.js';
 import { queryIds } from './queries.js';
 
 /** Settings of either RL stage. */
@@ -80,7 +81,9 @@ export function rewardsOf(group: readonly Graded[], settings: GrpoSettings): Gro
 /** The groups of a step with their advantages. */
 export function withAdvantages(groups: readonly (readonly Graded[])[], settings: GrpoSettings): Rollout[][] {
   const rewards = groups.map((group) => rewardsOf(group, settings));
-  const all = advantages[settings.advantage].of(rewards, settings);
+  const { of, centredOver } = advantages[settings.advantage];
+  const all = of(rewards, settings);
+  checkAdvantages(rewards, all, centredOver);
   return groups.map((group, i) => group.map((member, j) => ({ ...member, advantage: all[i][j] })));
 }
 

@@ -8,6 +8,7 @@ import type { Compute, Shard } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { learningRate } from '../policy/optimizer.js';
 import { packRows } from '../policy/packing.js';
+import { klOfLoss } from '../rl/kl.js';
 import { completionLogprobs, type LossSettings, policySpec, type Rollout } from '../rl/rollout.js';
 import {
   type Graded,
@@ -16,6 +17,7 @@ import {
   type RewardModelScorer,
   withAdvantages,
 } from './gradedRollouts.js';
+import { checkDeadGradient, checkFirstRatio } from './invariants.js';
 import { rolloutMetrics } from './metrics.js';
 import { drawQueries, sharedOut } from './queries.js';
 import { type Learner, type UpdateContext, update } from './update.js';
@@ -79,7 +81,9 @@ export async function* grpo(
     const { floor } = context.optimizer;
     const { steps, warmup } = settings;
     const rate = learningRate(step, steps, settings.learningRate, { warmup, floor });
-    const own = { ...settings, learningRate: rate, shardRows };
+    // Other backends sample with their own kernels, whose last bits differ from those of their training forward.
+    const exactlyOnPolicy = config.compute.backend === 'wasm';
+    const own = { ...settings, learningRate: rate, shardRows, exactlyOnPolicy };
     const metrics = await updateOnRollouts(context, learner, rollouts, own, key);
     const all = { ...rolloutMetrics(groups), ...metrics };
     yield { step: step + 1, metrics: all, rollouts, reference: refWeights };
@@ -107,6 +111,8 @@ export interface UpdateSettings extends LossSettings, Pick<GrpoSettings, 'temper
   readonly miniBatches: number;
   readonly learningRate: number;
   readonly shardRows: number;
+  /** The rollouts are of the learner's weights, by a sampler that has the bits of the training forward. */
+  readonly exactlyOnPolicy: boolean;
 }
 
 /**
@@ -128,8 +134,10 @@ export async function updateOnRollouts(
   const add = (terms: Readonly<Record<string, number>>, weight: number) => {
     for (const [name, value] of Object.entries(terms)) sums[name] = (sums[name] ?? 0) + value * weight;
   };
-  for (const batch of batches) {
+  for (const [i, batch] of batches.entries()) {
     const result = await update(context, learner, policyShards(batch, settings), settings.learningRate);
+    if (i === 0 && settings.exactlyOnPolicy) checkFirstRatio(result.stats['ratio/distance']);
+    if (isStill(batch, settings)) checkDeadGradient(result.gradNorm);
     add({ loss: result.loss / batches.length, grad_norm: result.gradNorm / batches.length }, 1);
     add(result.stats, completionTokens(batch) / all);
   }
@@ -139,6 +147,12 @@ export async function updateOnRollouts(
     ...(square && { 'ratio/ess': (told['ratio/mean'] * told['ratio/mean']) / square }),
     learning_rate: settings.learningRate,
   };
+}
+
+/** Whether nothing can move the policy: no advantage, no KL. */
+function isStill(batch: readonly Rollout[], settings: UpdateSettings): boolean {
+  const noKl = settings.klCoef === 0 || klOfLoss(settings) === null;
+  return noKl && batch.every(({ advantage }) => advantage === 0);
 }
 
 /** Shards of a mini-batch, whose losses add up to its own. */

@@ -160,6 +160,21 @@ describe('grpo', () => {
     }
   });
 
+  it('takes a KL of the reward off it before advantages are made, and leaves the rewards as they are told', async () => {
+    const own = { ...settings, klIn: 'reward', klEstimator: 'k1', advantage: 'centred', steps: 1 } as const;
+    const { steps, updates } = await train({ settings: own });
+    const group = steps[0].rollouts.slice(0, 4);
+    const rewards = group.map(({ reward, completion, refLogprobs }) => {
+      const terms = completion.logprobs.map((logprob, t) => logprob - refLogprobs![t]);
+      return reward - 0.5 * terms.reduce((a, b) => a + b, 0);
+    });
+    const centre = rewards.reduce((a, b) => a + b, 0) / 4;
+    for (const [i, { advantage }] of group.entries()) expect(advantage).toBeCloseTo(rewards[i] - centre, 4);
+    expect(new Set(group.map(({ reward }) => reward)).size).toBe(2);
+    for (const { loss } of updates.flatMap(({ shards }) => shards))
+      expect(loss).toMatchObject({ klEstimator: null });
+  });
+
   it('asks no reference without a KL', async () => {
     const { measured, steps } = await train({ settings: { ...settings, klCoef: 0, steps: 1 } });
     expect(measured).toEqual([]);
