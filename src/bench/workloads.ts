@@ -121,7 +121,7 @@ export function fixedIteration(compute: Compute, shape: PolicyShape, size: Rollo
       const completions = await compute.sample(learner.weights, requests, options);
       const drawn = requests.flatMap(({ prompt }, i) => completions[i].map((one) => madeUp(prompt, one)));
       const rollouts = drawn.map((rollout, i) => ({ ...rollout, advantage: i % 2 === 0 ? 1 : -1 }));
-      const known = await withReference(compute, reference, [rollouts], settings.temperature, shardRows);
+      const known = await withReference(compute, reference, [rollouts], settings);
       return (await updateOnRollouts(context, learner, known.flat(), settings, ['bench'])).loss;
     },
   };

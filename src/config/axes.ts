@@ -23,9 +23,17 @@ export const surrogateNames = ['token', 'sequence', 'cispo', 'gmpo', 'dppo', 'no
 export type SurrogateName = (typeof surrogateNames)[number];
 
 /** How KL(policy || reference) is estimated (rl/kl). */
-export const klEstimatorNames = ['k1', 'k2', 'k3', 'k3-corrected'] as const;
+export const klEstimatorNames = ['k1', 'k2', 'k3', 'k3-corrected', 'exact'] as const;
 export type KlEstimatorName = (typeof klEstimatorNames)[number];
 
 /** Where the KL is taken off. */
 export const klPlaces = ['loss', 'reward'] as const;
 export type KlPlace = (typeof klPlaces)[number];
+
+/** Which groups a step learns from (training/groups). */
+export const groupsNames = ['drawn', 'dynamic'] as const;
+export type GroupsName = (typeof groupsNames)[number];
+
+/** What becomes of completions near the length limit (rl/overlong). */
+export const overlongNames = ['none', 'penalty', 'mask'] as const;
+export type OverlongName = (typeof overlongNames)[number];

@@ -50,6 +50,19 @@ const clashes: readonly Clash[] = [
     when: ({ klIn, advantage }) => klIn === 'reward' && isOneOf(advantage, ['maxrl', 'pass-at-k']),
     why: 'maxrl divides by the mean reward and pass-at-k counts who has all of it: neither bears a KL taken off',
   },
+  {
+    key: 'overlong',
+    with: 'advantage',
+    when: ({ overlong, advantage }) => overlong === 'penalty' && advantage === 'maxrl',
+    why: 'maxrl divides by the mean reward, which a penalty can bring to 0 and below',
+  },
+  {
+    key: 'overlongBuffer',
+    with: 'maxNewTokens',
+    when: ({ overlong, overlongBuffer, maxNewTokens }) =>
+      overlong === 'penalty' && overlongBuffer > maxNewTokens,
+    why: 'the penalty must begin within a completion. Lower it',
+  },
 ];
 
 /** What is refused in the settings at `stage`, each with the two settings that clash and the reason. */

@@ -1,7 +1,15 @@
 // The settings of the stages, in the order of the paper: every key, its unit, its range and its default, each once.
 // Where a default departs from the R1 paper, the description says so.
 import { z } from 'zod';
-import { advantageNames, aggregationNames, klEstimatorNames, klPlaces, surrogateNames } from './axes.js';
+import {
+  advantageNames,
+  aggregationNames,
+  groupsNames,
+  klEstimatorNames,
+  klPlaces,
+  overlongNames,
+  surrogateNames,
+} from './axes.js';
 import { count, leastTemperature, mostTemperature, real, share } from './fields.js';
 
 export const pretrainSchema = z.strictObject({
@@ -89,10 +97,25 @@ export const grpoSchema = (defaults: {
     hardShare: share().default(0.3).describe('Share of hard levels among reasoning prompts.'),
     groupSize: count(2, 256).default(16).describe('Completions a prompt (G), as the paper.'),
     maxNewTokens: count(1, 250).default(160).describe('Long enough for nearly all searches to end.'),
+    overlong: z
+      .enum(overlongNames)
+      .default('none')
+      .describe(
+        'What becomes of long completions: none, less reward near the limit, or no weight where cut off.',
+      ),
+    overlongBuffer: count(1, 250)
+      .default(32)
+      .describe('Tokens before the limit over which the penalty of overlong rises to 1.'),
+    groups: z
+      .enum(groupsNames)
+      .default('drawn')
+      .describe('Which groups a step learns from: as drawn, or dead ones drawn anew from other prompts.'),
+    maxDraws: count(1, 64).default(4).describe('How often dynamic groups are drawn at most.'),
     temperature: real(leastTemperature, mostTemperature).default(defaults.temperature),
+    epochs: count(1, 64).default(1).describe('Passes over the rollouts of a step.'),
     miniBatches: count(1, 64)
       .default(defaults.miniBatches)
-      .describe('Updates a rollout, each on a random part; the paper: 16.'),
+      .describe('Updates a pass, each on a random part of the rollouts; the paper: 16.'),
     learningRate: real(0, 1)
       .default(defaults.learningRate)
       .describe('The paper: 3e-6, for a model 6 million times larger.'),
@@ -127,6 +150,9 @@ export const grpoSchema = (defaults: {
       .enum(klPlaces)
       .default('loss')
       .describe('Where the KL is taken off: in the loss, or, summed over a completion, from its reward.'),
+    entropyCoef: real(0, 10)
+      .default(0)
+      .describe('Weight of the exact entropy of the next word, which is made larger.'),
     referenceEvery: count(1, 100_000)
       .default(40)
       .describe('Steps between refreshes of the reference policy; the paper: 400.'),

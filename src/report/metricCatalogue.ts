@@ -38,6 +38,12 @@ export const stepMetrics: readonly MetricEntry[] = [
     return metric(`rewards/${name}/mean`, name, rewards[name].meaning, ...shown);
   }),
   metric('completions/mean_length', 'length', 'tokens a completion', 'curve', 'live'),
+  metric(
+    'completions/mean_length/right',
+    'length, right',
+    'the same of right completions of problems, where there are such',
+  ),
+  metric('completions/mean_length/wrong', 'length, wrong', 'the same of the others'),
   metric('completions/clipped_ratio', 'cut off', 'share of completions that hit the length limit'),
   metric(
     'entropy',
@@ -58,6 +64,7 @@ export const stepMetrics: readonly MetricEntry[] = [
     'the same by k1, log policy − log reference: right on average, and below 0 at times',
   ),
   metric('kl/k2', 'kl, k2', 'the same by k2, half the square of k1'),
+  metric('kl/exact', 'kl, exact', 'the KL itself, over the whole vocabulary; with klEstimator exact alone'),
   metric(
     'frac_reward_zero_std',
     'dead groups',
@@ -78,6 +85,11 @@ export const stepMetrics: readonly MetricEntry[] = [
   ),
   metric('grad_norm', 'gradient norm', 'Euclidean, before it is clipped, mean over the updates'),
   metric('learning_rate', 'learning rate', 'of the step: warm-up, then cosine'),
+  metric(
+    'groups/discarded',
+    'discarded groups',
+    'dead groups that were drawn anew; with groups dynamic alone, and their tokens count',
+  ),
   metric('num_tokens', 'tokens', 'prompt and completion tokens of the step, in every stage'),
 ];
 

@@ -7,6 +7,8 @@ export interface MiniBatch {
   readonly completions: number;
   /** Tokens of all of its completions. */
   readonly tokens: number;
+  /** Tokens of those that are learned from. */
+  readonly learnedTokens: number;
   /** The length limit of a completion, in tokens. */
   readonly maxNewTokens: number;
 }
@@ -24,10 +26,10 @@ export const aggregations: Readonly<Record<AggregationName, Aggregation>> = {
     source: 'DeepSeekMath, arXiv 2402.03300, Eq. 3',
     tokenWeight: (length, { completions }) => 1 / (completions * length),
   },
-  /** The mean over the tokens of the mini-batch: long completions weigh more. */
+  /** The mean over the tokens of the mini-batch that are learned: long completions weigh more. */
   'token-mean': {
     source: 'DAPO, arXiv 2503.14476, Eq. 12',
-    tokenWeight: (_, { tokens }) => 1 / tokens,
+    tokenWeight: (_, { learnedTokens }) => 1 / learnedTokens,
   },
   /** The sum over tokens by a constant: no length counts. */
   constant: {

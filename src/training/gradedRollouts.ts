@@ -6,7 +6,8 @@ import type { Compute } from '../compute/types.js';
 import type { GrpoConfig } from '../config/schema.js';
 import { decode, endId } from '../data/tokenizer.js';
 import { advantages, type Group } from '../rl/advantage.js';
-import { klOfReward } from '../rl/kl.js';
+import { klOfReward } from '../rl/klPlace.js';
+import { overlongs } from '../rl/overlong.js';
 import {
   generalRewards,
   type LearnedScores,
@@ -62,7 +63,7 @@ export async function gradedRollouts(
       return { query, prompt: prompts[i], completion, words: decode(completion.ids), refLogprobs: null };
     }),
   );
-  return chunks(await reward(drafts, settings.rewards, score), groupSize);
+  return chunks(await reward(drafts, settings, score), groupSize);
 }
 
 /** The rewards of a group as its advantages see them: with the KL taken off, where that is the reward's. */
@@ -93,10 +94,10 @@ function noiseOf({ kind }: Query, { rewards, leastSpread = 0 }: GrpoSettings): n
   return leastSpread * Math.max(...generalRewards.map((name) => rewards[name] ?? 0));
 }
 
-/** Problems by rules, general prompts by the reward models. */
+/** Problems by rules, general prompts by the reward models; less what is taken off for length. */
 async function reward(
   drafts: readonly Draft[],
-  weights: RewardWeights,
+  { rewards: weights, overlong, overlongBuffer, maxNewTokens }: GrpoSettings,
   score: RewardModelScorer | null,
 ): Promise<Graded[]> {
   const general = drafts.flatMap(({ query, words }) =>
@@ -108,6 +109,8 @@ async function reward(
     const learned = draft.query.kind === 'general' ? (said[next++] ?? null) : null;
     const { finished } = draft.completion;
     const parts = rewardParts({ query: draft.query, words: draft.words, finished, learned });
-    return { ...draft, parts, reward: totalReward(parts, weights) };
+    const { length } = draft.completion.ids;
+    const ofLength = overlongs[overlong].reward(length, maxNewTokens, overlongBuffer);
+    return { ...draft, parts, reward: totalReward(parts, weights) + ofLength };
   });
 }

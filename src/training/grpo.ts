@@ -1,6 +1,6 @@
 // Reinforcement: rollouts -> rewards -> group advantages -> a few clipped updates.
 // As the paper (arXiv 2501.12948v2, section 2.1): group advantages, k3 KL in the loss to a reference that
-// is refreshed every N steps, a step's rollouts split at random into mini-batches, one pass; general prompts and
+// is refreshed every N steps, a step's rollouts split at random into mini-batches, one pass by default; general prompts and
 // learned preferences in the last steps of the final stage only (Eq. 8-10).
 import { chunks, dealt } from '../base/lists.js';
 import { stream } from '../base/rng.js';
@@ -8,18 +8,13 @@ import type { Compute, Shard } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { learningRate } from '../policy/optimizer.js';
 import { packRows } from '../policy/packing.js';
-import { klOfLoss } from '../rl/kl.js';
-import { completionLogprobs, type LossSettings, policySpec, type Rollout } from '../rl/rollout.js';
-import {
-  type Graded,
-  type GrpoSettings,
-  gradedRollouts,
-  type RewardModelScorer,
-  withAdvantages,
-} from './gradedRollouts.js';
+import { isWholeKl, type KlSettings, klOfLoss } from '../rl/klPlace.js';
+import { completionLogprobs, isLearned, type LossSettings, policySpec, type Rollout } from '../rl/rollout.js';
+import { type Graded, type GrpoSettings, type RewardModelScorer, withAdvantages } from './gradedRollouts.js';
+import { drawGroups } from './groups.js';
 import { checkDeadGradient, checkFirstRatio } from './invariants.js';
 import { rolloutMetrics } from './metrics.js';
-import { drawQueries, sharedOut } from './queries.js';
+import { sharedOut } from './queries.js';
 import { type Learner, type UpdateContext, update } from './update.js';
 
 /** General prompts within a stage. */
@@ -69,13 +64,16 @@ export async function* grpo(
     const key = [config.seed, name, step];
     const asked = general && step >= general.from ? general : null;
     const generalPrompts = asked ? sharedOut(asked.share, settings.prompts, step - asked.from) : 0;
-    const queries = drawQueries(config.world, settings, generalPrompts, key);
+    const drawing = { compute: context.compute, weights: learner.weights, world: config.world, settings };
     const score = asked?.score ?? null;
-    const drawn = await gradedRollouts(context.compute, learner.weights, queries, settings, key, score);
+    const { groups: drawn, discarded } = await drawGroups(
+      { ...drawing, general: generalPrompts, score },
+      key,
+    );
     const measured =
       settings.klCoef === 0
         ? drawn
-        : await withReference(context.compute, refWeights, drawn, settings.temperature, shardRows);
+        : await withReference(context.compute, refWeights, drawn, { ...settings, shardRows });
     const groups = withAdvantages(measured, settings);
     const rollouts = groups.flat();
     const { floor } = context.optimizer;
@@ -85,29 +83,50 @@ export async function* grpo(
     const exactlyOnPolicy = config.compute.backend === 'wasm';
     const own = { ...settings, learningRate: rate, shardRows, exactlyOnPolicy };
     const metrics = await updateOnRollouts(context, learner, rollouts, own, key);
-    const all = { ...rolloutMetrics(groups), ...metrics };
+    const all = { ...rolloutMetrics(groups, discarded), ...metrics };
     yield { step: step + 1, metrics: all, rollouts, reference: refWeights };
   }
 }
 
-/** The groups with the logprobs of each completion under the reference policy. */
+/** The groups with the logprobs of each completion under the reference policy, of all words where the KL is exact. */
 export async function withReference<T extends Graded>(
   compute: Compute,
   refWeights: Float32Array,
   groups: readonly (readonly T[])[],
-  temperature: number,
-  shardRows: number,
+  {
+    temperature,
+    shardRows,
+    ...kl
+  }: KlSettings & { readonly temperature: number; readonly shardRows: number },
 ): Promise<T[][]> {
   compute.profile?.enter('reference');
   const parts = chunks(groups.flat(), shardRows);
   const packed = parts.map((part) => ({ rows: pack(part), temperature }));
   const logprobs = await compute.logprobs(refWeights, packed);
-  const cut = parts.flatMap((part, i) => completionLogprobs(part, packed[i].rows, logprobs[i])).values();
-  return groups.map((group) => group.map((one) => ({ ...one, refLogprobs: cut.next().value! })));
+  const asked = packed.map((batch) => ({ ...batch, whole: true as const }));
+  const all = isWholeKl(kl) ? await compute.logprobs(refWeights, asked) : null;
+  const known = parts.flatMap((part, i) => {
+    const cut = completionLogprobs(part, packed[i].rows, logprobs[i]);
+    const whole = all && cutWhole(part, all[i]);
+    return part.map((one, j) => ({ ...one, refLogprobs: cut[j], ...(whole && { refWhole: whole[j] }) }));
+  });
+  const next = known.values();
+  return groups.map((group) => group.map(() => next.next().value!));
+}
+
+/** Cuts the logprobs of all words at all targets into one array a rollout. */
+function cutWhole(rollouts: readonly Pick<Rollout, 'completion'>[], whole: Float32Array): Float32Array[] {
+  const words = whole.length / completionTokens(rollouts);
+  let next = 0;
+  return rollouts.map(({ completion }) => {
+    next += completion.ids.length * words;
+    return whole.slice(next - completion.ids.length * words, next);
+  });
 }
 
 /** How a step's rollouts are learned. */
 export interface UpdateSettings extends LossSettings, Pick<GrpoSettings, 'temperature' | 'maxNewTokens'> {
+  readonly epochs: number;
   readonly miniBatches: number;
   readonly learningRate: number;
   readonly shardRows: number;
@@ -116,8 +135,8 @@ export interface UpdateSettings extends LossSettings, Pick<GrpoSettings, 'temper
 }
 
 /**
- * One pass over the rollouts in random mini-batches of as equal size as can be. Returns the means over the updates, but
- * of what is a mean over tokens the mean over all tokens.
+ * `epochs` passes over the rollouts, each in random mini-batches of as equal size as can be. Returns the means over the
+ * updates, but of what is a mean over tokens the mean over all tokens of all passes.
  */
 export async function updateOnRollouts(
   context: UpdateContext,
@@ -127,45 +146,50 @@ export async function updateOnRollouts(
   key: readonly (string | number)[],
 ): Promise<Record<string, number>> {
   context.compute.profile?.enter('data');
-  const order = stream(...key, 'mini-batches').shuffle(rollouts);
-  const batches = dealt(order, settings.miniBatches);
-  const all = completionTokens(rollouts);
+  const { epochs, miniBatches, learningRate, exactlyOnPolicy } = settings;
+  const batches = Array.from({ length: epochs }, (_, epoch) => {
+    const random = stream(...key, 'mini-batches', ...(epoch === 0 ? [] : [epoch]));
+    return dealt(random.shuffle(rollouts), miniBatches);
+  }).flat();
+  const all = epochs * completionTokens(rollouts);
   const sums: Record<string, number> = {};
   const add = (terms: Readonly<Record<string, number>>, weight: number) => {
     for (const [name, value] of Object.entries(terms)) sums[name] = (sums[name] ?? 0) + value * weight;
   };
   for (const [i, batch] of batches.entries()) {
-    const result = await update(context, learner, policyShards(batch, settings), settings.learningRate);
-    if (i === 0 && settings.exactlyOnPolicy) checkFirstRatio(result.stats['ratio/distance']);
+    const result = await update(context, learner, policyShards(batch, settings), learningRate);
+    if (i === 0 && exactlyOnPolicy) checkFirstRatio(result.stats['ratio/distance']);
     if (isStill(batch, settings)) checkDeadGradient(result.gradNorm);
     add({ loss: result.loss / batches.length, grad_norm: result.gradNorm / batches.length }, 1);
     add(result.stats, completionTokens(batch) / all);
   }
   const { 'ratio/mean_square': square, ...told } = sums;
-  return {
-    ...told,
-    ...(square && { 'ratio/ess': (told['ratio/mean'] * told['ratio/mean']) / square }),
-    learning_rate: settings.learningRate,
-  };
+  const mean = told['ratio/mean'];
+  return { ...told, ...(square && { 'ratio/ess': (mean * mean) / square }), learning_rate: learningRate };
 }
 
-/** Whether nothing can move the policy: no advantage, no KL. */
+/** Whether nothing can move the policy: no advantage, no KL, no bonus. */
 function isStill(batch: readonly Rollout[], settings: UpdateSettings): boolean {
   const noKl = settings.klCoef === 0 || klOfLoss(settings) === null;
-  return noKl && batch.every(({ advantage }) => advantage === 0);
+  return noKl && settings.entropyCoef === 0 && batch.every(({ advantage }) => advantage === 0);
 }
 
 /** Shards of a mini-batch, whose losses add up to its own. */
 function policyShards(batch: readonly Rollout[], settings: UpdateSettings): Shard[] {
   const { temperature, maxNewTokens, shardRows } = settings;
-  const size = { completions: batch.length, tokens: completionTokens(batch), maxNewTokens };
+  const size = {
+    completions: batch.length,
+    tokens: completionTokens(batch),
+    learnedTokens: completionTokens(batch.filter((rollout) => isLearned(rollout, settings))),
+    maxNewTokens,
+  };
   return chunks(batch, shardRows).map((part) => {
     const rows = pack(part);
     return { rows, temperature, loss: policySpec(part, rows, size, settings) };
   });
 }
 
-function completionTokens(rollouts: readonly Rollout[]): number {
+function completionTokens(rollouts: readonly Pick<Rollout, 'completion'>[]): number {
   return rollouts.reduce((sum, { completion }) => sum + completion.ids.length, 0);
 }
 

@@ -32,7 +32,15 @@ test('every token vector of a policy loss is laid out the same way, and its rows
   const [{ rows }] = crossEntropyShards([short, long], 'completion', 2);
   const vector = (first: number) => Float32Array.from({ length: 6 }, (_, i) => first + i);
   const clip = { low: 0.2, high: 0.2, dual: 0 };
-  const loss = { kind: 'policy', surrogate: 'token', clip, klCoef: 0.5, klEstimator: 'k3' } as const;
+  const loss = {
+    kind: 'policy',
+    surrogate: 'token',
+    clip,
+    klCoef: 0.5,
+    klEstimator: 'k3',
+    refWhole: null,
+    entropyCoef: 0,
+  } as const;
   const tokens = {
     weights: vector(1),
     meanWeights: vector(41),

@@ -32,6 +32,11 @@ const refused: [why: string, settings: Record<string, unknown>][] = [
   ],
   ['klIn: reward makes no sense with advantage maxrl', { klIn: 'reward', advantage: 'maxrl' }],
   ['klIn: reward makes no sense with advantage pass-at-k', { klIn: 'reward', advantage: 'pass-at-k' }],
+  ['overlong: penalty makes no sense with advantage maxrl', { overlong: 'penalty', advantage: 'maxrl' }],
+  [
+    'overlongBuffer: 33 makes no sense with maxNewTokens 32',
+    { overlong: 'penalty', overlongBuffer: 33, maxNewTokens: 32 },
+  ],
 ];
 
 describe.each(['reasoningRl', 'finalRl'])('%s', (stage) => {

@@ -8,13 +8,12 @@ import { configDifferences } from '../../src/report/compare.js';
 
 const zero = loadConfig({ file: 'configs/r1-zero.json' }).config;
 
+const dapo = { aggregation: 'token-mean', groups: 'dynamic', overlong: 'penalty', klCoef: 0 };
+
 /** What each switches, and the paper that it names. */
 const presets: Record<string, [paper: string, switches: Record<string, unknown>]> = {
-  cispo: [
-    '2506.13585',
-    { aggregation: 'token-mean', surrogate: 'cispo', clipEpsilon: 1, clipHigh: 4, klCoef: 0 },
-  ],
-  dapo: ['2503.14476', { aggregation: 'token-mean', clipHigh: 0.28, klCoef: 0 }],
+  cispo: ['2506.13585', { ...dapo, surrogate: 'cispo', clipEpsilon: 1, clipHigh: 4 }],
+  dapo: ['2503.14476', { ...dapo, clipHigh: 0.28 }],
   deepseekmath: ['2402.03300', { miniBatches: 1, klCoef: 0.04 }],
   'dr-grpo': ['2503.20783', { advantage: 'centred', aggregation: 'constant', klCoef: 0 }],
   gspo: [

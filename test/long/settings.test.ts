@@ -70,6 +70,8 @@ const special: Readonly<Record<string, unknown>> = {
     klIn: 'reward',
     dualClip: 1.21,
     clipHigh: 1e-4,
+    overlong: 'penalty',
+    groups: 'dynamic',
   }),
   'reasoningRl.clipEpsilon': 0.01,
   'finalRl.clipEpsilon': 0.01,

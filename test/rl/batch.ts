@@ -32,6 +32,8 @@ export function settingsOf(slow: SlowSettings): LossSettings {
   const { aggregation, surrogate, low, high, dual, klCoef, klEstimator } = slow;
   return {
     ...{ aggregation, surrogate, klCoef, clipEpsilon: low, clipHigh: high, dualClip: dual },
+    entropyCoef: 0,
+    overlong: 'none',
     klEstimator: klEstimator ?? 'k3',
     klIn: klEstimator === null ? 'reward' : 'loss',
   };
@@ -49,7 +51,7 @@ export function lossOf(
     'completion',
   );
   const tokens = now.flat().length;
-  const size = { completions: batch.length, tokens, maxNewTokens: slow.maxNewTokens };
+  const size = { completions: batch.length, tokens, learnedTokens: tokens, maxNewTokens: slow.maxNewTokens };
   const spec = policySpec(rollouts, rows, size, settingsOf(slow));
   const flat = now.flat().values();
   const at = tf.tensor1d([...rows.targets].map((target) => (target < 0 ? 0 : flat.next().value!)));

@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type KlEstimatorName, klEstimatorNames } from '../../src/config/axes.js';
 import { startBackend } from '../../src/policy/backend.js';
-import { klEstimators, klOfLoss, klOfReward } from '../../src/rl/kl.js';
+import { exactKl, klEstimators } from '../../src/rl/kl.js';
+import { klOfLoss, klOfReward } from '../../src/rl/klPlace.js';
 
 beforeAll(async () => {
   await startBackend('cpu');
@@ -14,13 +15,20 @@ const reference = [0.25, 0.25, 0.4, 0.1];
 const logits = policy.map(Math.log);
 const logRef = () => tf.tensor1d(reference.map(Math.log));
 
+/** An estimator on a vector of words. */
+function of(name: KlEstimatorName, logprobs: tf.Tensor1D, refLogprobs: tf.Tensor1D, ratio: tf.Tensor1D) {
+  return klEstimators[name].of({ logprobs, refLogprobs, ratio, exact: null });
+}
+
+const sampled = klEstimatorNames.filter((name) => name !== 'exact');
+
 /** The gradient by the logits of what is expected of an estimator over words drawn from the policy as it is. */
 function expectedGradient(name: KlEstimatorName): number[] {
   const drawn = tf.tensor1d(policy);
   const expected = (x: tf.Tensor) => {
     const logprobs = tf.logSoftmax(x) as tf.Tensor1D;
     const ratio = tf.exp(tf.sub(logprobs, tf.tensor1d(logits))) as tf.Tensor1D;
-    return tf.sum(tf.mul(drawn, klEstimators[name].of(logprobs, logRef(), ratio)));
+    return tf.sum(tf.mul(drawn, of(name, logprobs, logRef(), ratio)));
   };
   return [...tf.grad(expected)(tf.tensor1d(logits)).dataSync()];
 }
@@ -45,10 +53,26 @@ describe('the expected gradient, on samples of the policy itself', () => {
   });
 });
 
+describe('the exact KL', () => {
+  it('has the value and the gradient of KL(policy || reference), one of each row', () => {
+    const value = (x: tf.Tensor) =>
+      exactKl(tf.logSoftmax(x) as tf.Tensor2D, tf.tensor2d([reference.map(Math.log)]));
+    const at = tf.tensor2d([logits]);
+    expect(value(at).dataSync()[0]).toBeCloseTo(kl, 6);
+    [
+      ...tf
+        .grad((x) => tf.sum(value(x)))(at)
+        .dataSync(),
+    ].forEach((found, v) => {
+      expect(found).toBeCloseTo(reverse[v], 6);
+    });
+  });
+});
+
 describe('the expected value', () => {
-  it.each(klEstimatorNames.filter((name) => name !== 'k2'))('of %s is the KL', (name) => {
+  it.each(sampled.filter((name) => name !== 'k2'))('of %s is the KL', (name) => {
     const ratio = tf.ones([4]) as tf.Tensor1D;
-    const values = klEstimators[name].of(tf.tensor1d(logits), logRef(), ratio).dataSync();
+    const values = of(name, tf.tensor1d(logits), logRef(), ratio).dataSync();
     expect(policy.reduce((sum, p, v) => sum + p * values[v], 0)).toBeCloseTo(kl, 5);
   });
 });
@@ -56,14 +80,11 @@ describe('the expected value', () => {
 describe('by hand', () => {
   it('k1, k2 and k3 of a word that the policy gives e times as often are 1, 1/2 and 1/e', () => {
     const [p, ref] = [tf.tensor1d([-1]), tf.tensor1d([-2])] as const;
-    const of = (name: KlEstimatorName, ratio: number) =>
-      klEstimators[name].of(p, ref, tf.tensor1d([ratio])).dataSync()[0];
-    expect(of('k1', 3)).toBe(1);
-    expect(of('k2', 3)).toBe(0.5);
-    expect(of('k3', 3)).toBeCloseTo(Math.exp(-1), 6);
-    expect(of('k3-corrected', 3)).toBeCloseTo(3 * Math.exp(-1), 6);
-    for (const [name, value] of [['k1', 1] as const, ['k2', 0.5] as const, ['k3', Math.exp(-1)] as const])
-      expect(klEstimators[name].ofSample!(1)).toBeCloseTo(value, 12);
+    const value = (name: KlEstimatorName) => of(name, p, ref, tf.tensor1d([3])).dataSync()[0];
+    expect(value('k1')).toBe(1);
+    expect(value('k2')).toBe(0.5);
+    expect(value('k3')).toBeCloseTo(Math.exp(-1), 6);
+    expect(value('k3-corrected')).toBeCloseTo(3 * Math.exp(-1), 6);
   });
 });
 

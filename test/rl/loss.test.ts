@@ -29,6 +29,8 @@ const policySpec = ({ klCoef = 0.1, ...tokens }: Changes = {}): PolicySpec => ({
   clip: { low: 0.2, high: 0.2, dual: 0 },
   klCoef,
   klEstimator: 'k3',
+  refWhole: null,
+  entropyCoef: 0,
 });
 
 describe('the clipped surrogate (Eq. 1)', () => {
@@ -47,7 +49,8 @@ describe('the clipped surrogate (Eq. 1)', () => {
 
 describe('k3 (Eq. 2)', () => {
   it('equals e^d - d - 1 with d = log pi_ref - log pi, and is zero for equal policies', () => {
-    const values = k3(tf.tensor1d([-1, -1, -3]), tf.tensor1d([-1, -2, -2])).dataSync();
+    const pair = { logprobs: tf.tensor1d([-1, -1, -3]), refLogprobs: tf.tensor1d([-1, -2, -2]) };
+    const values = k3(pair).dataSync();
     expect(values[0]).toBe(0);
     expect(values[1]).toBeCloseTo(Math.exp(-1) + 1 - 1, 6);
     expect(values[2]).toBeCloseTo(Math.E - 1 - 1, 5);
@@ -123,7 +126,10 @@ describe('policyLoss', () => {
 describe('lossFunction', () => {
   it('is that of the policy for a policy spec, reports included', () => {
     const logprobs = tf.tensor1d([0, -0.9, -2.3, -0.5]);
-    const [own, named] = [policyLoss(logprobs, policySpec()), lossFunction(policySpec())(logprobs)];
+    const [own, named] = [
+      policyLoss(logprobs, policySpec()),
+      lossFunction(policySpec())(logprobs, logprobs, null),
+    ];
     expect(named.loss.dataSync()).toEqual(own.loss.dataSync());
     expect(Object.keys(named.stats)).toEqual([
       ...['kl', 'kl/k1', 'kl/k2', 'clip_ratio/low_mean', 'clip_ratio/high_mean'],
@@ -137,6 +143,7 @@ describe('crossEntropy', () => {
     const weights = tf.tensor1d([0, 0.5, 0.5]);
     expect(crossEntropy(tf.tensor1d([-9, -1, -3]), weights).dataSync()[0]).toBe(2);
     const spec: LossSpec = { kind: 'cross-entropy', tokens: { weights: Float32Array.of(0, 0.5, 0.5) } };
-    expect(lossFunction(spec)(tf.tensor1d([-9, -1, -3])).loss.dataSync()[0]).toBe(2);
+    const logprobs = tf.tensor1d([-9, -1, -3]);
+    expect(lossFunction(spec)(logprobs, logprobs, null).loss.dataSync()[0]).toBe(2);
   });
 });

@@ -32,9 +32,10 @@ const packed = (list: readonly Rollout[]) =>
   );
 const settings: LossSettings = {
   ...{ aggregation: 'sequence-mean', surrogate: 'cispo', clipEpsilon: 0.3, clipHigh: 4, dualClip: 3 },
+  ...{ entropyCoef: 0.25, overlong: 'none' },
   ...{ klCoef: 2, klEstimator: 'k2', klIn: 'loss' },
 };
-const batch = { completions: 4, tokens: 16, maxNewTokens: 32 };
+const batch = { completions: 4, tokens: 16, learnedTokens: 8, maxNewTokens: 32 };
 const specOf = (list: readonly Rollout[], own: Partial<LossSettings> = {}) =>
   policySpec(list, packed(list), batch, { ...settings, ...own });
 
@@ -51,6 +52,7 @@ describe('policySpec', () => {
     expect(rest).toEqual({
       ...{ kind: 'policy', starts: Int32Array.of(0, 4, 8), lengths: Int32Array.of(2, 3) },
       ...{ surrogate: 'cispo', clip: { low: 0.3, high: 4, dual: 3 }, klCoef: 2, klEstimator: 'k2' },
+      ...{ refWhole: null, entropyCoef: 0.25 },
     });
   });
 
@@ -58,14 +60,30 @@ describe('policySpec', () => {
     const weights = (aggregation: LossSettings['aggregation']) => [
       ...specOf(rollouts, { aggregation }).tokens.weights.filter((weight) => weight > 0),
     ];
-    expect(weights('token-mean')).toEqual(Array(5).fill(1 / 16));
+    // Of the tokens that are learned, where some are not.
+    expect(weights('token-mean')).toEqual(Array(5).fill(1 / 8));
     expect(weights('constant')).toEqual(Array(5).fill(1 / 128));
+  });
+
+  it('gives a cut completion no weight where such are masked, and leaves what is measured as it is', () => {
+    const [first, second] = rollouts;
+    const cut = [first, { ...second, completion: { ...second.completion, finished: false } }];
+    const { tokens } = specOf(cut, { overlong: 'mask' });
+    expect([...tokens.weights]).toEqual([0, 0, 1 / 8, 1 / 8, 0, 0, 0, 0]);
+    expect([...tokens.meanWeights.slice(5)]).toEqual(Array(3).fill(1 / 16));
+    expect([...specOf(cut).tokens.weights.slice(5)]).toEqual(Array(3).fill(Math.fround(1 / 12)));
   });
 
   it('clips as far above as below where nothing else is said, and has no KL that the reward has', () => {
     const { clip, klEstimator } = specOf(rollouts, { clipHigh: 0, klIn: 'reward' });
     expect(clip).toEqual({ low: 0.3, high: 0.3, dual: 3 });
     expect(klEstimator).toBeNull();
+  });
+
+  it('lays whole distributions of the reference end to end, of completions alone, where every one has them', () => {
+    const withWhole = rollouts.map((one, i) => ({ ...one, refWhole: Float32Array.of(i, i + 0.5) }));
+    expect(specOf(withWhole).refWhole).toEqual(Float32Array.of(0, 0.5, 1, 1.5));
+    expect(specOf([withWhole[0], rollouts[1]]).refWhole).toBeNull();
   });
 
   it('has reference logprobs only where every completion has', () => {

@@ -73,7 +73,7 @@ export interface SlowSettings {
   readonly high: number;
   readonly dual: number;
   readonly klCoef: number;
-  readonly klEstimator: KlEstimatorName | null;
+  readonly klEstimator: Exclude<KlEstimatorName, 'exact'> | null;
   readonly maxNewTokens: number;
 }
 
@@ -119,7 +119,7 @@ function slowSurrogate(
 }
 
 /** What an estimator says of a token with these logprobs. */
-function slowKl(name: KlEstimatorName, p: number, ref: number, old: number): number {
+function slowKl(name: Exclude<KlEstimatorName, 'exact'>, p: number, ref: number, old: number): number {
   const r = Math.exp(ref) / Math.exp(p);
   switch (name) {
     case 'k1':
@@ -133,19 +133,21 @@ function slowKl(name: KlEstimatorName, p: number, ref: number, old: number): num
   }
 }
 
-/** The loss of a mini-batch whose policy now gives these logprobs; sg() is taken at `frozen`. */
+/** The loss of a mini-batch whose policy now gives these logprobs; sg() is taken at `frozen`, `extra` costs are added. */
 export function slowLoss(
   settings: SlowSettings,
   batch: readonly SlowCompletion[],
   now: readonly (readonly number[])[],
   frozen: readonly (readonly number[])[] = now,
+  extra: readonly (readonly number[])[] = now.map((row) => row.map(() => 0)),
 ): number {
   const terms = batch.map((completion, i) => {
     const objective = slowSurrogate(settings, completion, now[i], frozen[i]);
     const { klEstimator, klCoef } = settings;
     return objective.map((value, t) => {
       const { ref, old } = completion;
-      return (klEstimator ? klCoef * slowKl(klEstimator, now[i][t], ref[t], old[t]) : 0) - value;
+      const kl = klEstimator ? klCoef * slowKl(klEstimator, now[i][t], ref[t], old[t]) : 0;
+      return kl - value + extra[i][t];
     });
   });
   switch (settings.aggregation) {
@@ -173,4 +175,21 @@ export function slowGradient(
       return (up - down) / (2 * h);
     }),
   );
+}
+
+/** KL(p || f) of two distributions, and the entropy of one, from logits. */
+export function slowWhole(
+  logits: readonly number[],
+  refLogits: readonly number[],
+): { kl: number; entropy: number } {
+  const [p, f] = [softmax(logits), softmax(refLogits)];
+  return {
+    kl: sum(p.map((share, v) => share * Math.log(share / f[v]))),
+    entropy: -sum(p.map((share) => share * Math.log(share))),
+  };
+}
+
+export function softmax(logits: readonly number[]): number[] {
+  const powers = logits.map(Math.exp);
+  return powers.map((power) => power / sum(powers));
 }

@@ -68,6 +68,19 @@ describe('gradedRollouts', () => {
     }
   });
 
+  it('takes off for length what the penalty says, and leaves the parts', async () => {
+    const { compute } = policy();
+    const own = { ...settings, overlong: 'penalty', maxNewTokens: 8, overlongBuffer: 4 } as const;
+    const [plain] = await gradedRollouts(compute, weights, [posed(1, 0)], settings, ['a']);
+    const [less] = await gradedRollouts(compute, weights, [posed(1, 0)], own, ['a']);
+    for (const [i, { reward, parts, completion }] of less.entries()) {
+      const over = Math.max(0, completion.ids.length - 4) / 4;
+      expect(reward).toBe(plain[i].reward - over);
+      expect(parts).toEqual(plain[i].parts);
+    }
+    expect(less.some(({ reward }, i) => reward < plain[i].reward)).toBe(true);
+  });
+
   it('asks the reward models once, for general completions alone, and puts scores in their places', async () => {
     const { compute } = policy();
     const asked: unknown[] = [];

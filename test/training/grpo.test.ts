@@ -78,7 +78,7 @@ describe('policySpec', () => {
       group.map(({ prompt, completion }) => ({ prompt, completion: completion.ids })),
       'completion',
     );
-    const batch = { completions: 8, tokens: 90, maxNewTokens: 16 };
+    const batch = { completions: 8, tokens: 90, learnedTokens: 90, maxNewTokens: 16 };
     const { tokens } = policySpec(group, rows, batch, config.reasoningRl);
     group.forEach((rollout, row) => {
       const weights = tokens.weights.slice(rows.starts[row], rows.starts[row + 1]);

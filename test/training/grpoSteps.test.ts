@@ -85,6 +85,17 @@ describe('grpo', () => {
     expect(await sizes(3)).toEqual([[3], [3], [2]]);
   });
 
+  it('passes over the rollouts as often as it is told, each time in an order of its own', async () => {
+    const { updates, steps } = await train({ settings: { ...settings, steps: 1, epochs: 3 } });
+    expect(updates.length).toBe(6);
+    const texts = updates.map(({ shards }) => shards.flatMap(({ rows }) => textsOf(rows)));
+    const passes = [0, 1, 2].map((pass) => [...texts[2 * pass], ...texts[2 * pass + 1]]);
+    for (const pass of passes) expect([...pass].sort()).toEqual([...passes[0]].sort());
+    expect(new Set(passes.map((pass) => pass.join('\n'))).size).toBe(3);
+    // Updates 1 to 6, and the KL of each an eighth of its number.
+    expect(steps[0].metrics).toMatchObject({ loss: 3.5, kl: 3.5 / 8 });
+  });
+
   it('weighs a word by the completions of its mini-batch over all shards', async () => {
     const { updates } = await train({ settings: { ...settings, steps: 1 } });
     for (const { rows, loss, temperature } of updates.flatMap(({ shards }) => shards)) {
