@@ -9,7 +9,8 @@ import { initialWeights, parameterLayout } from '../policy/parameters.js';
 import type { Completion, SampleOptions, SampleRequest } from '../policy/types.js';
 import { rewardParts } from '../rl/rewards.js';
 import type { Rollout } from '../rl/rollout.js';
-import { grpo, updateOnRollouts, withReference } from '../training/grpo.js';
+import { grpo, updateOnRollouts } from '../training/grpo.js';
+import { withReference } from '../training/reference.js';
 import { crossEntropyShards } from '../training/supervised.js';
 import { newLearner, type UpdateContext, update } from '../training/update.js';
 

@@ -37,3 +37,10 @@ export type GroupsName = (typeof groupsNames)[number];
 /** What becomes of completions near the length limit (rl/overlong). */
 export const overlongNames = ['none', 'penalty', 'mask'] as const;
 export type OverlongName = (typeof overlongNames)[number];
+
+/** What corrects for rollouts of older weights (rl/staleness). */
+export const staleCorrectionNames = ['none', 'tis', 'icepop'] as const;
+export type StaleCorrectionName = (typeof staleCorrectionNames)[number];
+
+/** Most steps that rollouts can be old: a checkpoint holds the weights of each. */
+export const mostStale = 16;

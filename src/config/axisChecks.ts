@@ -63,6 +63,12 @@ const clashes: readonly Clash[] = [
       overlong === 'penalty' && overlongBuffer > maxNewTokens,
     why: 'the penalty must begin within a completion. Lower it',
   },
+  {
+    key: 'staleCorrection',
+    with: 'staleness',
+    when: ({ staleCorrection, staleness }) => staleCorrection !== 'none' && staleness === 0,
+    why: 'fresh rollouts have importance weights of 1, there is nothing to correct. Raise staleness',
+  },
 ];
 
 /** What is refused in the settings at `stage`, each with the two settings that clash and the reason. */

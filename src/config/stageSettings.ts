@@ -7,7 +7,9 @@ import {
   groupsNames,
   klEstimatorNames,
   klPlaces,
+  mostStale,
   overlongNames,
+  staleCorrectionNames,
   surrogateNames,
 } from './axes.js';
 import { count, leastTemperature, mostTemperature, real, share } from './fields.js';
@@ -116,6 +118,19 @@ export const grpoSchema = (defaults: {
     miniBatches: count(1, 64)
       .default(defaults.miniBatches)
       .describe('Updates a pass, each on a random part of the rollouts; the paper: 16.'),
+    staleness: count(0, mostStale)
+      .default(0)
+      .describe('Rollouts are drawn with the weights of so many steps ago.'),
+    staleCorrection: z
+      .enum(staleCorrectionNames)
+      .default('none')
+      .describe(
+        'What corrects for that: nothing, truncated importance weights, or such within bounds alone.',
+      ),
+    staleLow: real(0, 1).default(0.5).describe('Lowest importance weight that icepop keeps.'),
+    staleHigh: real(1, 1000)
+      .default(2)
+      .describe('Highest importance weight: tis cuts, icepop drops above it.'),
     learningRate: real(0, 1)
       .default(defaults.learningRate)
       .describe('The paper: 3e-6, for a model 6 million times larger.'),

@@ -23,6 +23,8 @@ export interface Rollout {
   readonly refLogprobs: Float32Array | null;
   /** The same of every word of the vocabulary, [tokens * V]; there only where an exact KL is asked for. */
   readonly refWhole?: Float32Array;
+  /** Where its age is corrected for: old logprobs in place of the sampler's, and a weight for each token. */
+  readonly corrected?: { readonly oldLogprobs: Float32Array; readonly weights: Float32Array };
 }
 
 /** The settings that a loss is made with. */
@@ -61,8 +63,13 @@ export function policySpec(
         part.fill(isLearned(rollout, settings) ? tokenWeight(part.length, batch) : 0),
       ),
       meanWeights: vector((_, part) => part.fill(1 / batch.tokens)),
-      advantages: vector(({ advantage }, part) => part.fill(advantage)),
-      oldLogprobs: vector(({ completion }, part) => part.set(completion.logprobs)),
+      // A weight of a token's term is one of its advantage: none is negative.
+      advantages: vector(({ advantage, corrected }, part) =>
+        corrected ? part.set(corrected.weights.map((weight) => weight * advantage)) : part.fill(advantage),
+      ),
+      oldLogprobs: vector(({ completion, corrected }, part) =>
+        part.set(corrected?.oldLogprobs ?? completion.logprobs),
+      ),
       refLogprobs: measured ? vector(({ refLogprobs }, part) => part.set(refLogprobs!)) : null,
     },
     refWhole: joined(rollouts.map(({ refWhole }) => refWhole)),
@@ -112,4 +119,9 @@ export function completionLogprobs(
     const first = firstTarget(rows, row, rollout);
     return logprobs.slice(first, first + rollout.completion.ids.length);
   });
+}
+
+/** Tokens of all completions. */
+export function completionTokens(rollouts: readonly Pick<Rollout, 'completion'>[]): number {
+  return rollouts.reduce((sum, { completion }) => sum + completion.ids.length, 0);
 }

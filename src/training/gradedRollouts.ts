@@ -5,6 +5,7 @@ import { chunks } from '../base/lists.js';
 import type { Compute } from '../compute/types.js';
 import type { GrpoConfig } from '../config/schema.js';
 import { decode, endId } from '../data/tokenizer.js';
+import { packRows } from '../policy/packing.js';
 import { advantages, type Group } from '../rl/advantage.js';
 import { klOfReward } from '../rl/klPlace.js';
 import { overlongs } from '../rl/overlong.js';
@@ -113,4 +114,12 @@ async function reward(
     const ofLength = overlongs[overlong].reward(length, maxNewTokens, overlongBuffer);
     return { ...draft, parts, reward: totalReward(parts, weights) + ofLength };
   });
+}
+
+/** Completions behind their prompts as rows to learn from. */
+export function packCompletions(rollouts: readonly Pick<Rollout, 'prompt' | 'completion'>[]) {
+  return packRows(
+    rollouts.map(({ prompt, completion }) => ({ prompt, completion: completion.ids })),
+    'completion',
+  );
 }

@@ -4,17 +4,23 @@
 // learned preferences in the last steps of the final stage only (Eq. 8-10).
 import { chunks, dealt } from '../base/lists.js';
 import { stream } from '../base/rng.js';
-import type { Compute, Shard } from '../compute/types.js';
+import type { Shard } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { learningRate } from '../policy/optimizer.js';
-import { packRows } from '../policy/packing.js';
-import { isWholeKl, type KlSettings, klOfLoss } from '../rl/klPlace.js';
-import { completionLogprobs, isLearned, type LossSettings, policySpec, type Rollout } from '../rl/rollout.js';
-import { type Graded, type GrpoSettings, type RewardModelScorer, withAdvantages } from './gradedRollouts.js';
+import { klOfLoss } from '../rl/klPlace.js';
+import { completionTokens, isLearned, type LossSettings, policySpec, type Rollout } from '../rl/rollout.js';
+import {
+  type GrpoSettings,
+  packCompletions,
+  type RewardModelScorer,
+  withAdvantages,
+} from './gradedRollouts.js';
 import { drawGroups } from './groups.js';
 import { checkDeadGradient, checkFirstRatio } from './invariants.js';
 import { rolloutMetrics } from './metrics.js';
 import { sharedOut } from './queries.js';
+import { withReference } from './reference.js';
+import { laterPast, type Past, samplerOf, withCorrection } from './stale.js';
 import { type Learner, type UpdateContext, update } from './update.js';
 
 /** General prompts within a stage. */
@@ -37,6 +43,8 @@ export interface GrpoStage {
   readonly done: number;
   /** The reference policy at `done`, or null at the start of the stage. */
   readonly reference: Float32Array | null;
+  /** The weights of the steps before `done`, where rollouts are stale. */
+  readonly past?: Past | undefined;
 }
 
 /** A finished reinforcement step. */
@@ -45,6 +53,7 @@ export interface GrpoStep {
   readonly metrics: Record<string, number>;
   readonly rollouts: readonly Rollout[];
   readonly reference: Float32Array;
+  readonly past?: Past;
 }
 
 /** What GRPO needs of a configuration beside the stage's own settings. */
@@ -55,19 +64,22 @@ export async function* grpo(
   context: UpdateContext,
   learner: Learner,
   config: GrpoContextConfig,
-  { name, settings, general, done, reference }: GrpoStage,
+  { name, settings, general, done, reference, past: begun = [] }: GrpoStage,
 ): AsyncGenerator<GrpoStep> {
   const { shardRows } = config.compute;
   let refWeights = reference;
+  let past = begun;
   for (let step = done; step < settings.steps; step++) {
     if (!refWeights || step % settings.referenceEvery === 0) refWeights = Float32Array.from(learner.weights);
     const key = [config.seed, name, step];
     const asked = general && step >= general.from ? general : null;
-    const generalPrompts = asked ? sharedOut(asked.share, settings.prompts, step - asked.from) : 0;
-    const drawing = { compute: context.compute, weights: learner.weights, world: config.world, settings };
-    const score = asked?.score ?? null;
+    const sampler = samplerOf(past, learner.weights, settings.staleness);
     const { groups: drawn, discarded } = await drawGroups(
-      { ...drawing, general: generalPrompts, score },
+      {
+        ...{ compute: context.compute, weights: sampler, world: config.world, settings },
+        general: asked ? sharedOut(asked.share, settings.prompts, step - asked.from) : 0,
+        score: asked?.score ?? null,
+      },
       key,
     );
     const measured =
@@ -75,53 +87,26 @@ export async function* grpo(
         ? drawn
         : await withReference(context.compute, refWeights, drawn, { ...settings, shardRows });
     const groups = withAdvantages(measured, settings);
-    const rollouts = groups.flat();
+    const all = groups.flat();
+    const rollouts = await withCorrection(context.compute, learner.weights, all, { ...settings, shardRows });
+    past = laterPast(past, learner.weights, settings.staleness);
     const { floor } = context.optimizer;
     const { steps, warmup } = settings;
     const rate = learningRate(step, steps, settings.learningRate, { warmup, floor });
     // Other backends sample with their own kernels, whose last bits differ from those of their training forward.
-    const exactlyOnPolicy = config.compute.backend === 'wasm';
+    const isFresh = sampler === learner.weights || rollouts[0].corrected !== undefined;
+    const exactlyOnPolicy = isFresh && config.compute.backend === 'wasm';
     const own = { ...settings, learningRate: rate, shardRows, exactlyOnPolicy };
     const metrics = await updateOnRollouts(context, learner, rollouts, own, key);
-    const all = { ...rolloutMetrics(groups, discarded), ...metrics };
-    yield { step: step + 1, metrics: all, rollouts, reference: refWeights };
+    const told = { ...rolloutMetrics(groups, discarded), ...metrics };
+    yield {
+      step: step + 1,
+      metrics: told,
+      rollouts,
+      reference: refWeights,
+      ...(past.length > 0 && { past }),
+    };
   }
-}
-
-/** The groups with the logprobs of each completion under the reference policy, of all words where the KL is exact. */
-export async function withReference<T extends Graded>(
-  compute: Compute,
-  refWeights: Float32Array,
-  groups: readonly (readonly T[])[],
-  {
-    temperature,
-    shardRows,
-    ...kl
-  }: KlSettings & { readonly temperature: number; readonly shardRows: number },
-): Promise<T[][]> {
-  compute.profile?.enter('reference');
-  const parts = chunks(groups.flat(), shardRows);
-  const packed = parts.map((part) => ({ rows: pack(part), temperature }));
-  const logprobs = await compute.logprobs(refWeights, packed);
-  const asked = packed.map((batch) => ({ ...batch, whole: true as const }));
-  const all = isWholeKl(kl) ? await compute.logprobs(refWeights, asked) : null;
-  const known = parts.flatMap((part, i) => {
-    const cut = completionLogprobs(part, packed[i].rows, logprobs[i]);
-    const whole = all && cutWhole(part, all[i]);
-    return part.map((one, j) => ({ ...one, refLogprobs: cut[j], ...(whole && { refWhole: whole[j] }) }));
-  });
-  const next = known.values();
-  return groups.map((group) => group.map(() => next.next().value!));
-}
-
-/** Cuts the logprobs of all words at all targets into one array a rollout. */
-function cutWhole(rollouts: readonly Pick<Rollout, 'completion'>[], whole: Float32Array): Float32Array[] {
-  const words = whole.length / completionTokens(rollouts);
-  let next = 0;
-  return rollouts.map(({ completion }) => {
-    next += completion.ids.length * words;
-    return whole.slice(next - completion.ids.length * words, next);
-  });
 }
 
 /** How a step's rollouts are learned. */
@@ -184,18 +169,7 @@ function policyShards(batch: readonly Rollout[], settings: UpdateSettings): Shar
     maxNewTokens,
   };
   return chunks(batch, shardRows).map((part) => {
-    const rows = pack(part);
+    const rows = packCompletions(part);
     return { rows, temperature, loss: policySpec(part, rows, size, settings) };
   });
-}
-
-function completionTokens(rollouts: readonly Pick<Rollout, 'completion'>[]): number {
-  return rollouts.reduce((sum, { completion }) => sum + completion.ids.length, 0);
-}
-
-function pack(rollouts: readonly Pick<Rollout, 'prompt' | 'completion'>[]) {
-  return packRows(
-    rollouts.map(({ prompt, completion }) => ({ prompt, completion: completion.ids })),
-    'completion',
-  );
 }

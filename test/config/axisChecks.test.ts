@@ -37,6 +37,7 @@ const refused: [why: string, settings: Record<string, unknown>][] = [
     'overlongBuffer: 33 makes no sense with maxNewTokens 32',
     { overlong: 'penalty', overlongBuffer: 33, maxNewTokens: 32 },
   ],
+  ['staleCorrection: tis makes no sense with staleness 0', { staleCorrection: 'tis' }],
 ];
 
 describe.each(['reasoningRl', 'finalRl'])('%s', (stage) => {

@@ -44,7 +44,7 @@ it('are all here', () => {
 
 it('and every switch of every axis, are named in the README', () => {
   const [section] = readFileSync('README.md', 'utf8').split('## Variants\n')[1].split('**A run**');
-  const switches = Object.values(axes).flatMap((names) => [...names]);
+  const switches = Object.values(axes).flatMap((names) => (typeof names === 'number' ? [] : [...names]));
   for (const name of [...switches, ...Object.keys(presets)]) expect(section).toContain(`\`${name}\``);
 });
 

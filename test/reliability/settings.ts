@@ -13,7 +13,7 @@ export const withoutEffect: readonly RegExp[] = [
   /^checkpointEvery$/,
   /^distill\./,
   // Heard only where another switch asks for it.
-  /^(reasoningRl|finalRl)\.(passK|overlongBuffer|maxDraws)$/,
+  /^(reasoningRl|finalRl)\.(passK|overlongBuffer|maxDraws|staleCorrection|staleLow|staleHigh)$/,
 ];
 
 /** Paths of all settings. */

@@ -7,6 +7,7 @@ import { advantages } from '../../src/rl/advantage.js';
 import { aggregations } from '../../src/rl/aggregation.js';
 import { klEstimators } from '../../src/rl/kl.js';
 import { overlongs } from '../../src/rl/overlong.js';
+import { staleCorrections, staleWeights } from '../../src/rl/staleness.js';
 import { surrogates } from '../../src/rl/surrogate.js';
 import { groupRules } from '../../src/training/groups.js';
 import { lossOf } from './batch.js';
@@ -199,12 +200,34 @@ describe('the soft overlong penalty', () => {
   });
 });
 
+describe('corrections of stale rollouts', () => {
+  // Ratios of 1/4, 1 and 4.
+  const [now, sampled] = [
+    Float32Array.of(-2, -1, -1),
+    Float32Array.of(-2 + Math.log(4), -1, -1 - Math.log(4)),
+  ];
+  const of = (name: keyof typeof staleCorrections) =>
+    [...staleWeights(name, now, sampled, { staleLow: 0.5, staleHigh: 2 })].map((w) => Number(w.toFixed(6)));
+
+  it('tis cuts the weight at its bound, icepop drops what is out of its bounds, none weighs all alike', () => {
+    expect(of('tis')).toEqual([0.25, 1, 2]);
+    expect(of('icepop')).toEqual([0, 1, 0]);
+    expect(of('none')).toEqual([1, 1, 1]);
+  });
+});
+
 describe('every entry', () => {
   it('names its source', () => {
-    const entries = [advantages, aggregations, surrogates, klEstimators, overlongs, groupRules].flatMap(
-      (table) => Object.values<{ source: string }>(table),
-    );
-    expect(entries.length).toBe(8 + 3 + 6 + 5 + 3 + 2);
+    const entries = [
+      advantages,
+      aggregations,
+      surrogates,
+      klEstimators,
+      overlongs,
+      groupRules,
+      staleCorrections,
+    ].flatMap((table) => Object.values<{ source: string }>(table));
+    expect(entries.length).toBe(8 + 3 + 6 + 5 + 3 + 2 + 3);
     for (const { source } of entries) expect(source).toMatch(/arXiv \d{4}\.\d{5}|Schulman|Williams/);
   });
 });

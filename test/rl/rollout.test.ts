@@ -74,6 +74,13 @@ describe('policySpec', () => {
     expect([...specOf(cut).tokens.weights.slice(5)]).toEqual(Array(3).fill(Math.fround(1 / 12)));
   });
 
+  it('weighs the advantage of each token, and takes other old logprobs, where age is corrected for', () => {
+    const corrected = { oldLogprobs: Float32Array.of(-1, -2), weights: Float32Array.of(2, 0) };
+    const { tokens } = specOf([{ ...rollouts[0], corrected }, rollouts[1]]);
+    expect([...tokens.advantages]).toEqual([0, 0, 1, 0, 0, -2, -2, -2]);
+    expect([...tokens.oldLogprobs.slice(0, 4)]).toEqual([0, 0, -1, -2]);
+  });
+
   it('clips as far above as below where nothing else is said, and has no KL that the reward has', () => {
     const { clip, klEstimator } = specOf(rollouts, { clipHigh: 0, klIn: 'reward' });
     expect(clip).toEqual({ low: 0.3, high: 0.3, dual: 3 });

@@ -146,6 +146,29 @@ describe('grpo', () => {
     expect(new Set(before).size).toBe(6);
   });
 
+  it('samples with the weights of so many steps ago, the first ones as long as there are none', async () => {
+    const { steps, samplings, updates } = await train({ settings: { ...settings, staleness: 2 } });
+    const before = [start[0], ...steps.map(({ after }) => after)];
+    expect(samplings.map(({ weights }) => weights[0])).toEqual([0, 0, 0, 1, 2].map((step) => before[step]));
+    expect(steps.map(({ past }) => past!.map((weights) => weights[0]))).toEqual(
+      [[0], [1, 0], [2, 1], [3, 2], [4, 3]].map((list) => list.map((step) => before[step])),
+    );
+    // The learner learns as ever, from old logprobs of the sampler.
+    expect(updates[4].weights[0]).toBe(before[2]);
+  });
+
+  it('takes the old logprobs of the learner where age is corrected for, and weighs by how they differ', async () => {
+    const own = { ...settings, klCoef: 0, staleness: 1, staleCorrection: 'tis', steps: 2 } as const;
+    const { steps, measured } = await train({ settings: own });
+    expect(measured.map(({ weights }) => weights[0])).toEqual([start[0], steps[0].after]);
+    for (const { corrected, completion } of steps[1].rollouts) {
+      const ratios = completion.logprobs.map((logprob, t) => Math.exp(corrected!.oldLogprobs[t] - logprob));
+      corrected!.weights.forEach((weight, t) => {
+        expect(weight).toBeCloseTo(Math.min(ratios[t], 2), 5);
+      });
+    }
+  });
+
   it('goes on after the steps that are done, with the reference it had', async () => {
     const reference = Float32Array.of(3, 3);
     const { steps, samplings, measured } = await train({ done: 3, reference });

@@ -59,6 +59,9 @@ const others: [string, Record<string, unknown>][] = [
   ['GMPO, off-policy', { surrogate: 'gmpo', clipEpsilon: 0.4, miniBatches: 4, epochs: 3 }],
   ['DPPO, off-policy', { surrogate: 'dppo', miniBatches: 4, epochs: 3, advantage: 'batch-std' }],
   ['corrected k3 and a dual clip', { klEstimator: 'k3-corrected', dualClip: 3, epochs: 2 }],
+  ['rollouts of two steps ago', { staleness: 2 }],
+  ['the same, corrected by truncated weights', { staleness: 2, staleCorrection: 'tis' }],
+  ['the same, by IcePop', { staleness: 2, staleCorrection: 'icepop', staleHigh: 1.05, staleLow: 0.95 }],
   ['REINFORCE++ with baseline', { advantage: 'reinforce-pp-baseline', klEstimator: 'k2' }],
 ];
 
