@@ -51,8 +51,8 @@ export function crossEntropy(logprobs: Tensor1D, tokenWeights: Tensor1D): Scalar
 
 /**
  * -J of Eq. 1 with the spec's surrogate, KL and entropy bonus, and as means over the completions' tokens:
- * `clip_ratio/low_mean`, `clip_ratio/high_mean`; of rho, the ratio of new to old probability, `ratio/mean`,
- * `ratio/mean_square` and `ratio/distance` (of |log rho|); where there is a reference `kl` (k3), `kl/k1` and `kl/k2`,
+ * `clip_ratio/low_mean`, `clip_ratio/high_mean`; of rho, the ratio of new to old probability, `ratio/above`
+ * (of rho - 1), `ratio/square_above` (of rho^2 - 1) and `ratio/distance` (of |log rho|); where there is a reference `kl` (k3), `kl/k1` and `kl/k2`,
  * and `kl/exact` where it has whole distributions.
  */
 export function policyLoss(
@@ -72,7 +72,8 @@ export function policyLoss(
   const kl = pair && spec.klEstimator && klEstimators[spec.klEstimator].of(pair);
   const cost = tf.sub(tf.mul(kl ?? 0, spec.klCoef), objective) as Tensor1D;
   const weights = tf.tensor1d(tokens.weights);
-  const meanOf = (values: Tensor1D) => dot(tf.tensor1d(tokens.meanWeights), values);
+  const meanWeights = tf.tensor1d(tokens.meanWeights);
+  const meanOf = (values: Tensor1D) => dot(meanWeights, values);
   return {
     loss: dot(weights, spec.entropyCoef > 0 ? withBonus(cost, whole!, spec.entropyCoef) : cost),
     stats: {
@@ -81,8 +82,9 @@ export function policyLoss(
       ...(pair?.exact && { 'kl/exact': meanOf(pair.exact) }),
       'clip_ratio/low_mean': meanOf(beyond(clipped, advantages, bounds[0], -1)),
       'clip_ratio/high_mean': meanOf(beyond(clipped, advantages, bounds[1], 1)),
-      'ratio/mean': meanOf(ratio),
-      'ratio/mean_square': meanOf(tf.square(ratio)),
+      // Less 1, so that weights which add up to 1 but for rounding do not show where all ratios are 1.
+      'ratio/above': meanOf(tf.sub(ratio, 1)),
+      'ratio/square_above': meanOf(tf.sub(tf.square(ratio), 1)),
       'ratio/distance': meanOf(tf.abs(tf.sub(logprobs, oldLogprobs))),
     },
   };

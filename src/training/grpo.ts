@@ -148,9 +148,14 @@ export async function updateOnRollouts(
     add({ loss: result.loss / batches.length, grad_norm: result.gradNorm / batches.length }, 1);
     add(result.stats, completionTokens(batch) / all);
   }
-  const { 'ratio/mean_square': square, ...told } = sums;
-  const mean = told['ratio/mean'];
-  return { ...told, ...(square && { 'ratio/ess': (mean * mean) / square }), learning_rate: learningRate };
+  const { 'ratio/above': above, 'ratio/square_above': squareAbove, ...told } = sums;
+  return { ...told, ...ratioMetrics(above, squareAbove), learning_rate: learningRate };
+}
+
+/** Mean and effective sample size of the ratios from the means of rho - 1 and rho^2 - 1. */
+function ratioMetrics(above = 0, squareAbove = 0): Record<string, number> {
+  const mean = 1 + above;
+  return { 'ratio/mean': mean, 'ratio/ess': (mean * mean) / (1 + squareAbove) };
 }
 
 /** Whether nothing can move the policy: no advantage, no KL, no bonus. */

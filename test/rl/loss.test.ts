@@ -77,6 +77,18 @@ describe('policyLoss', () => {
     expect(stats['clip_ratio/high_mean'].dataSync()[0]).toBe(0);
   });
 
+  it('tells how far ratios are from 1, on the mean over tokens', () => {
+    const { stats } = policyLoss(tf.tensor1d([0, -1 + Math.log(2), -2, -0.5 - Math.log(2)]), policySpec());
+    // Ratios 2, 1 and 1/2, of weights 1/4, 1/4 and 1/2.
+    expect(stats['ratio/above'].dataSync()[0]).toBeCloseTo(1 / 4 - 1 / 4, 6);
+    expect(stats['ratio/square_above'].dataSync()[0]).toBeCloseTo(3 / 4 - 3 / 8, 6);
+    expect(stats['ratio/distance'].dataSync()[0]).toBeCloseTo((3 / 4) * Math.log(2), 6);
+    expect(stats['kl/k1'].dataSync()[0]).toBeCloseTo(
+      (Math.log(2) + 0.1 - 0.1 + 2 * (0.2 - Math.log(2))) / 4,
+      6,
+    );
+  });
+
   it('counts as clipped only tokens whose gradient the clip took away', () => {
     const logprobs = tf.tensor1d([0, -0.5, -2.5, -1.5]);
     const { stats } = policyLoss(logprobs, policySpec());
@@ -133,7 +145,7 @@ describe('lossFunction', () => {
     expect(named.loss.dataSync()).toEqual(own.loss.dataSync());
     expect(Object.keys(named.stats)).toEqual([
       ...['kl', 'kl/k1', 'kl/k2', 'clip_ratio/low_mean', 'clip_ratio/high_mean'],
-      ...['ratio/mean', 'ratio/mean_square', 'ratio/distance'],
+      ...['ratio/above', 'ratio/square_above', 'ratio/distance'],
     ]);
   });
 });

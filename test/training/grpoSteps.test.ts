@@ -38,7 +38,8 @@ function policy(withProfile = false) {
       gradient: (weights) => {
         updates++;
         const gradient = new Float32Array(weights.length).fill(updates);
-        return { loss: updates, gradient, stats: { kl: updates / 8 } };
+        const ratio = { 'ratio/above': updates - 1, 'ratio/square_above': updates * updates };
+        return { loss: updates, gradient, stats: { kl: updates / 8, ...ratio } };
       },
     },
     withProfile,
@@ -119,7 +120,9 @@ describe('grpo', () => {
     const { steps } = await train({ settings: { ...settings, steps: 2 } });
     const [first, second] = steps;
     // Updates 1 and 2, then 3 and 4; the norm of n twice is n times the root of 2.
-    expect(first.metrics).toMatchObject({ loss: 1.5, kl: 1.5 / 8 });
+    // Means of rho - 1: 0 and 1; of rho^2 - 1: 1 and 4.
+    const ratio = { 'ratio/mean': 1.5, 'ratio/ess': 2.25 / 3.5 };
+    expect(first.metrics).toMatchObject({ loss: 1.5, kl: 1.5 / 8, ...ratio });
     expect(second.metrics).toMatchObject({ loss: 3.5, kl: 3.5 / 8 });
     expect(second.metrics.grad_norm).toBeCloseTo(3.5 * Math.SQRT2, 12);
     const rate = (step: number) => learningRate(step, 2, 0.25, config.optimizer);
