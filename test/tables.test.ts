@@ -1,13 +1,13 @@
-// Things that describe themselves: no task, stage, reward, objective or command is compared or listed by hand outside
+// Things that describe themselves: no task, stage, reward, switch of an axis or command is compared or listed by hand outside
 // its own file and its table, so that an addition needs no other file. What is looked for is the name as a literal of
 // its own; inside longer texts, such as advice, it may stand.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../src/cli/commands/index.js';
+import * as axes from '../src/config/axes.js';
 import { recipes } from '../src/pipeline/recipes.js';
 import { ablationRules, mainRules } from '../src/report/signRules.js';
-import { objectives } from '../src/rl/objectives.js';
 import { rewardNames } from '../src/rl/rewards.js';
 import { experiments } from '../src/runs/experiments/index.js';
 import { stageNames } from '../src/stages/index.js';
@@ -88,8 +88,16 @@ describe('names stand in their table and nowhere else', () => {
     expect(strangers(read, /^rl\/rewards|^tasks\/general|sweepPlan|^runs\/experiments\//)).toEqual([]);
   });
 
-  it.each(Object.keys(objectives))('objective %s', (name) => {
-    expect(strangers(quoted(name), /^rl\/objectives|^config\/stageSettings/)).toEqual([]);
+  // Names of one part are words that mean other things elsewhere.
+  const switches = Object.values(axes).flatMap((names) => (Array.isArray(names) ? (names as string[]) : []));
+  it.each(switches.filter((name) => /-|\d/.test(name)))('switch %s', (name) => {
+    expect(
+      strangers(
+        quoted(name),
+        // Pages have pictures of pass@k, which they name alike.
+        /^rl\/(advantage|aggregation|surrogate|kl)|^config\/(axes|axisChecks|stageSettings)|^(page|web)\//,
+      ),
+    ).toEqual([]);
   });
 
   it.each(commands.map(({ name }) => name))('command %s', (name) => {

@@ -1,4 +1,4 @@
-// Elementary functions from + - * / alone: Math.sin, Math.cos and ** may differ between engines,
+// Elementary functions from + - * / alone: Math.sin, Math.cos, Math.exp and ** may differ between engines,
 // these cannot.
 
 // pi/2 in two parts; the first has 33 significant bits, so a small multiple of it is exact.
@@ -32,13 +32,18 @@ export function sine(x: number): number {
   return turned(x, 3);
 }
 
-/** e^x for x <= 0, within 1e-13: the series at a 1024th of x, squared ten times. */
+// log 2 in two parts; the first has 32 significant bits, so a small multiple of it is exact.
+const logTwoHigh = 0.6931471803691238;
+const logTwoLow = 1.9082149292705877e-10;
+
+/** e to the `x`, within 1e-14 of itself, for |x| up to 700; beyond that, as at 700. */
 export function exponential(x: number): number {
-  const part = Math.max(x, -700) / 1024;
+  const held = Math.min(Math.max(x, -700), 700);
+  const doublings = Math.floor(held / (logTwoHigh + logTwoLow) + 0.5);
+  const rest = held - doublings * logTwoHigh - doublings * logTwoLow;
   let sum = 1;
-  for (let k = 12; k >= 1; k--) sum = 1 + (part / k) * sum;
-  for (let i = 0; i < 10; i++) sum *= sum;
-  return sum;
+  for (let k = 16; k >= 1; k--) sum = 1 + (rest / k) * sum;
+  return sum * (doublings < 0 ? 1 / power(2, -doublings) : power(2, doublings));
 }
 
 /** `base` to a whole power >= 0, by repeated multiplication. */

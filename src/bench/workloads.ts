@@ -9,7 +9,8 @@ import { initialWeights, parameterLayout } from '../policy/parameters.js';
 import type { Completion, SampleOptions, SampleRequest } from '../policy/types.js';
 import { rewardParts } from '../rl/rewards.js';
 import type { Rollout } from '../rl/rollout.js';
-import { grpo, updateOnRollouts, withReference } from '../training/grpo.js';
+import { grpo, updateOnRollouts } from '../training/grpo.js';
+import { withReference } from '../training/reference.js';
 import { crossEntropyShards } from '../training/supervised.js';
 import { newLearner, type UpdateContext, update } from '../training/update.js';
 
@@ -113,6 +114,7 @@ export function fixedIteration(compute: Compute, shape: PolicyShape, size: Rollo
     temperature: options.temperature,
     maxNewTokens: size.newTokens,
     learningRate: updateSettings.rate,
+    exactlyOnPolicy: false,
   };
   return {
     tokens: size.prompts * size.groupSize * (size.promptLength + size.newTokens),
@@ -120,8 +122,8 @@ export function fixedIteration(compute: Compute, shape: PolicyShape, size: Rollo
       const completions = await compute.sample(learner.weights, requests, options);
       const drawn = requests.flatMap(({ prompt }, i) => completions[i].map((one) => madeUp(prompt, one)));
       const rollouts = drawn.map((rollout, i) => ({ ...rollout, advantage: i % 2 === 0 ? 1 : -1 }));
-      const known = await withReference(compute, reference, rollouts, settings.temperature, shardRows);
-      return (await updateOnRollouts(context, learner, known, settings, ['bench'])).loss;
+      const known = await withReference(compute, reference, [rollouts], settings);
+      return (await updateOnRollouts(context, learner, known.flat(), settings, ['bench'])).loss;
     },
   };
 }

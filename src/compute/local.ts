@@ -40,7 +40,9 @@ export function computeOn(backend: Backend, shape: PolicyShape, profile?: Profil
     },
     async logprobs(weights, batches) {
       policy.load(weights);
-      return batches.map(({ rows, temperature }) => policy.logprobs(rows, temperature).logprobs);
+      return batches.map(({ rows, temperature, whole }) =>
+        whole ? policy.distributions(rows, temperature) : policy.logprobs(rows, temperature).logprobs,
+      );
     },
     async sample(weights, requests, options) {
       policy.load(weights);

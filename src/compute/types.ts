@@ -19,8 +19,8 @@ export interface Shard {
   readonly loss: LossSpec;
 }
 
-/** Packed rows whose logprobs are asked for at a temperature. */
-export type LogprobRows = Pick<Shard, 'rows' | 'temperature'>;
+/** Packed rows whose logprobs are asked for at a temperature; `whole`: those of every word at each target. */
+export type LogprobRows = Pick<Shard, 'rows' | 'temperature'> & { readonly whole?: true };
 
 /** One part of a reward model's update. */
 export interface ScoreShard {
@@ -33,7 +33,10 @@ export interface Compute {
   readonly profile?: Profile | undefined;
   /** Loss, gradient and stats, each summed over the shards in their order: the order is part of the bits. */
   gradient(weights: Float32Array, shards: readonly Shard[]): Promise<GradientResult>;
-  /** Token logprobs of each packed batch at its temperature; [N] each, 0 where there is no target. */
+  /**
+   * Token logprobs of each packed batch at its temperature: [N] each, 0 where there is no target; of a whole one
+   * [n * V], of the n tokens with a target alone.
+   */
   logprobs(weights: Float32Array, batches: readonly LogprobRows[]): Promise<Float32Array[]>;
   /**
    * The completions of each request, in sample order.

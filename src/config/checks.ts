@@ -1,6 +1,7 @@
 // Rules that bind several keys, checked on the resolved configuration.
 import { type TaskName, taskNames, tasks } from '../tasks/index.js';
 import { levelSets } from '../tasks/task.js';
+import { axisMistakes } from './axisChecks.js';
 import { isTemperature, leastTemperature } from './fields.js';
 import type { Mistake } from './json.js';
 import { roomMistakes } from './room.js';
@@ -18,6 +19,8 @@ export function crossMistakes(config: Config): Mistake[] {
     ...roomMistakes(config),
     ...batchMistakes('reasoningRl', config.reasoningRl),
     ...batchMistakes('finalRl', config.finalRl),
+    ...axisMistakes('reasoningRl', config.reasoningRl),
+    ...axisMistakes('finalRl', config.finalRl),
     ...rewardMistakes('reasoningRl', config.reasoningRl.rewards),
     ...rewardMistakes('finalRl', config.finalRl.rewards),
     ...unusedRewardMistakes(config),

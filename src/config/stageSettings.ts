@@ -1,6 +1,17 @@
 // The settings of the stages, in the order of the paper: every key, its unit, its range and its default, each once.
 // Where a default departs from the R1 paper, the description says so.
 import { z } from 'zod';
+import {
+  advantageNames,
+  aggregationNames,
+  groupsNames,
+  klEstimatorNames,
+  klPlaces,
+  mostStale,
+  overlongNames,
+  staleCorrectionNames,
+  surrogateNames,
+} from './axes.js';
 import { count, leastTemperature, mostTemperature, real, share } from './fields.js';
 
 export const pretrainSchema = z.strictObject({
@@ -74,10 +85,6 @@ export const rejectionSchema = z.strictObject({
   learningRate: real(0, 1).default(1e-3),
 });
 
-/** The objectives of rl/objectives, which says what each is. */
-export const objectiveNames = ['grpo', 'dr-grpo', 'gspo'] as const;
-export type ObjectiveName = (typeof objectiveNames)[number];
-
 export const grpoSchema = (defaults: {
   steps: number;
   prompts: number;
@@ -88,25 +95,80 @@ export const grpoSchema = (defaults: {
   language: number;
 }) =>
   z.strictObject({
-    objective: z
-      .enum(objectiveNames)
-      .default('grpo')
-      .describe('How rewards become a loss; grpo as the paper.'),
     steps: count(1, 100_000).default(defaults.steps),
     prompts: count(1, 1024).default(defaults.prompts).describe('Prompts a step; the paper: 32.'),
     hardShare: share().default(0.3).describe('Share of hard levels among reasoning prompts.'),
     groupSize: count(2, 256).default(16).describe('Completions a prompt (G), as the paper.'),
     maxNewTokens: count(1, 250).default(160).describe('Long enough for nearly all searches to end.'),
+    overlong: z
+      .enum(overlongNames)
+      .default('none')
+      .describe(
+        'What becomes of long completions: none, less reward near the limit, or no weight where cut off.',
+      ),
+    overlongBuffer: count(1, 250)
+      .default(32)
+      .describe('Tokens before the limit over which the penalty of overlong rises to 1.'),
+    groups: z
+      .enum(groupsNames)
+      .default('drawn')
+      .describe('Which groups a step learns from: as drawn, or dead ones drawn anew from other prompts.'),
+    maxDraws: count(1, 64).default(4).describe('How often dynamic groups are drawn at most.'),
     temperature: real(leastTemperature, mostTemperature).default(defaults.temperature),
+    epochs: count(1, 64).default(1).describe('Passes over the rollouts of a step.'),
     miniBatches: count(1, 64)
       .default(defaults.miniBatches)
-      .describe('Updates a rollout, each on a random part; the paper: 16.'),
+      .describe('Updates a pass, each on a random part of the rollouts; the paper: 16.'),
+    staleness: count(0, mostStale)
+      .default(0)
+      .describe('Rollouts are drawn with the weights of so many steps ago.'),
+    staleCorrection: z
+      .enum(staleCorrectionNames)
+      .default('none')
+      .describe(
+        'What corrects for that: nothing, truncated importance weights, or such within bounds alone.',
+      ),
+    staleLow: real(0, 1).default(0.5).describe('Lowest importance weight that icepop keeps.'),
+    staleHigh: real(1, 1000)
+      .default(2)
+      .describe('Highest importance weight: tis cuts, icepop drops above it.'),
     learningRate: real(0, 1)
       .default(defaults.learningRate)
       .describe('The paper: 3e-6, for a model 6 million times larger.'),
     warmup: share().default(defaults.warmup).describe('Share of the steps with rising learning rate.'),
-    clipEpsilon: real(0.01, 100).default(0.2).describe('PPO clip of the token ratio.'),
-    klCoef: real(0, 10).default(0.001).describe('Weight of the k3 KL in the loss, as the paper.'),
+    advantage: z
+      .enum(advantageNames)
+      .default('group')
+      .describe('How the rewards of a group become advantages; group as the paper.'),
+    stdFloor: real(0, 1).default(0).describe('Added to the std that advantages are divided by; TRL: 1e-4.'),
+    passK: count(1, 256).default(4).describe('The k of pass-at-k advantages.'),
+    aggregation: z
+      .enum(aggregationNames)
+      .default('sequence-mean')
+      .describe('How tokens become one loss: by completion, by token, or by maxNewTokens.'),
+    surrogate: z
+      .enum(surrogateNames)
+      .default('token')
+      .describe('Which ratio of new to old probability is taken, and how it is clipped; token as the paper.'),
+    clipEpsilon: real(1e-6, 100)
+      .default(0.2)
+      .describe('How far the ratio may fall below 1, and rise above it where clipHigh is 0; gmpo: its log.'),
+    clipHigh: real(0, 100).default(0).describe('How far the ratio may rise above 1; 0: as clipEpsilon.'),
+    dualClip: real(0, 1000)
+      .default(0)
+      .describe('Highest ratio of tokens with a negative advantage; 0: none.'),
+    klCoef: real(0, 10).default(0.001).describe('Weight of the KL to the reference, as the paper.'),
+    klEstimator: z
+      .enum(klEstimatorNames)
+      .default('k3')
+      .describe('How that KL is estimated; k3 as the paper.'),
+    klIn: z
+      .enum(klPlaces)
+      .default('loss')
+      .describe('Where the KL is taken off: in the loss, or, summed over a completion, from its reward.'),
+    entropyCoef: real(0, 10)
+      .default(0)
+      .describe('Weight of the exact entropy of the next word, which is made larger.'),
     referenceEvery: count(1, 100_000)
       .default(40)
       .describe('Steps between refreshes of the reference policy; the paper: 400.'),

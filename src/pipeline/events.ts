@@ -37,6 +37,8 @@ export interface TrainState extends StagePlace {
   readonly reference: Float32Array | null;
   /** What the stage's reward models grow from; null where it has none. */
   readonly trunk: Float32Array | null;
+  /** Weights at the beginnings of the steps before, the newest first; there only where rollouts are stale. */
+  readonly past?: readonly Float32Array[] | undefined;
 }
 
 /** One row of rollouts.jsonl. */

@@ -1,8 +1,11 @@
-// Where a run went wrong: an update that diverges knows its tensor, but neither its stage nor its step.
+// Where a run went wrong: an update that diverges or breaks an invariant knows neither its stage nor its step.
 import { exitCodes, UserError } from '../base/errors.js';
 import type { StageName } from '../stages/index.js';
 
-/** Hands on all events of a stage; an error `diverged` gets the stage and the step that was under way. */
+/** Errors of the step under way: it diverged, or broke an invariant. */
+const ofSteps: readonly number[] = [exitCodes.diverged, exitCodes.bug];
+
+/** Hands on all events of a stage; an error of a step gets the stage and the step that was under way. */
 export async function* located<Event extends { readonly kind: string }, Result>(
   events: AsyncGenerator<Event, Result>,
   { stage, done }: { readonly stage: StageName; readonly done: number },
@@ -16,8 +19,8 @@ export async function* located<Event extends { readonly kind: string }, Result>(
       if (next.value.kind === 'step') step++;
     }
   } catch (error) {
-    if (!(error instanceof UserError) || error.exitCode !== exitCodes.diverged) throw error;
+    if (!(error instanceof UserError) || !ofSteps.includes(error.exitCode)) throw error;
     if (error.message.startsWith('stage ')) throw error;
-    throw new UserError(exitCodes.diverged, `stage ${stage}, step ${step}: ${error.message}`);
+    throw new UserError(error.exitCode, `stage ${stage}, step ${step}: ${error.message}`);
   }
 }

@@ -114,9 +114,13 @@ export function threadCount(threads: number): string {
   return threads === 1 ? '1 thread' : `${threads} threads`;
 }
 
-/** Master copies, moments, reference, base and what a checkpoint is made of; a few copies a thread. */
-function weightsBytes({ policy }: Config, threads: number): number {
-  return parameterCount(policy, vocabulary.length) * floatBytes * (20 + 7 * threads);
+/**
+ * Master copies, moments, reference, base and what a checkpoint is made of; a few copies a thread. Weights of steps
+ * before are held, and stand in a checkpoint and its bytes.
+ */
+function weightsBytes({ policy, reasoningRl, finalRl }: Config, threads: number): number {
+  const past = Math.max(reasoningRl.staleness, finalRl.staleness);
+  return parameterCount(policy, vocabulary.length) * floatBytes * (20 + 3 * past + 7 * threads);
 }
 
 /** The sizes of the stages that a run may go through, its base first. */

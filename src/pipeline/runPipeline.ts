@@ -108,8 +108,8 @@ async function* beginStage(
 }
 
 function reopenedStage({ state, sftRows }: ResumePoint): OpenStage {
-  const { step, reference, trunk } = state;
-  return { place: placeOf(state), done: step, sftRows, reference, trunk };
+  const { step, reference, trunk, past } = state;
+  return { place: placeOf(state), done: step, sftRows, reference, trunk, past };
 }
 
 /**
@@ -154,18 +154,21 @@ async function* trainStage(
   rewardModels: RewardModels | null,
 ): AsyncGenerator<PipelineEvent, TrainState> {
   const { stage, steps } = place;
-  const stateAt = (step: number, reference: Float32Array | null): TrainState => {
-    return { ...place, step, ...learner, reference, trunk };
+  const stateAt = (
+    step: number,
+    { reference = null, past }: Pick<OpenStage, 'past'> & { readonly reference?: Float32Array | null },
+  ): TrainState => {
+    return { ...place, step, ...learner, reference, trunk, ...(past && { past }) };
   };
-  let state = stateAt(open.done, open.reference);
+  let state = stateAt(open.done, open);
   const opened = { ...open, name: stage, steps, rewardModels };
-  for await (const { step, metrics, rollouts, reference } of stageOf(stage).train(
+  for await (const { step, metrics, rollouts, ...held } of stageOf(stage).train(
     context,
     learner,
     config,
     opened,
   )) {
-    state = stateAt(step, reference ?? null);
+    state = stateAt(step, held);
     if (rollouts) {
       yield { kind: 'rollouts', rows: rollouts.map((rollout) => rolloutRow(stage, step, rollout)) };
       if (step % config.eval.every === 0) yield await quickEval(context.compute, config, state);

@@ -1,5 +1,5 @@
 // The policy as the trainer sees it: weights in, logprobs, gradients and completions out, all plain data.
-import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Profile } from '../base/profile.js';
 import type { PolicyShape } from '../config/schema.js';
 import type { Tf } from './attention.js';
@@ -17,11 +17,23 @@ export interface LossResult {
   readonly stats: Readonly<Record<string, Scalar>>;
 }
 
+/** The whole distributions that n targets are drawn from, in plain TF.js ops, with a gradient. */
+export interface Whole {
+  /** log probability of each word at each target: [n, V]. */
+  readonly logprobs: Tensor2D;
+  /** Lays a value a target on its token: [n] -> [N], 0 where the target is -1. */
+  place(values: Tensor1D): Tensor1D;
+}
+
 /**
  * A loss of the logprobs and exact entropies of the targets, both [N], both 0 where the target is -1.
- * The entropy carries no gradient. Tensors made inside are freed afterwards.
+ * The entropy carries no gradient; the whole distributions do, and are there only where `needsWhole` asks for them.
+ * Tensors made inside are freed afterwards.
  */
-export type LossFunction = (logprobs: Tensor1D, entropy: Tensor1D) => LossResult;
+export interface LossFunction {
+  (logprobs: Tensor1D, entropy: Tensor1D, whole: Whole | null): LossResult;
+  readonly needsWhole?: boolean;
+}
 
 export interface Policy {
   /** Copies flat weights in, unless the very same are there. Must come before anything else. */
@@ -30,6 +42,8 @@ export interface Policy {
   gradient(rows: PackedRows, temperature: number, loss: LossFunction): GradientResult;
   /** log probability of each target and exact entropy, in nats, 0 where the target is -1: [N], [N]. */
   logprobs(rows: PackedRows, temperature: number): { logprobs: Float32Array; entropy: Float32Array };
+  /** log probability of every word of the vocabulary at each target that is not -1, in nats: [n * V]. */
+  distributions(rows: PackedRows, temperature: number): Float32Array;
   /** Completions of every request, in order. */
   sample(requests: readonly SampleRequest[], options: SampleOptions): Completion[];
   /** Frees the weights. */
@@ -59,11 +73,14 @@ export function createPolicy(
     const { targets } = rows;
     const read = tokensWithTarget(targets);
     const hidden = hiddenStates(ops, tensors, shape, rows, rotary, read);
-    if (read === null) return ops.tokenLogprobs(hidden, tensors.embedding, targets, temperature);
-    const learned = read.map((token) => targets[token]);
+    const learned = read === null ? targets : read.map((token) => targets[token]);
     const { logprobs, entropy } = ops.tokenLogprobs(hidden, tensors.embedding, learned, temperature);
-    const place = (values: Tensor1D) => spread(tf, values, read, targets.length);
-    return { logprobs: place(logprobs), entropy: place(entropy) };
+    const place = (values: Tensor1D) => (read === null ? values : spread(tf, values, read, targets.length));
+    const whole = (): Whole => {
+      const logits = hidden.matMul<Tensor2D>(tensors.embedding, false, true).div<Tensor2D>(temperature);
+      return { logprobs: logits.logSoftmax(), place };
+    };
+    return { logprobs: place(logprobs), entropy: place(entropy), whole };
   };
   const dispose = () => {
     tf.dispose(loaded);
@@ -87,8 +104,8 @@ export function createPolicy(
       checkRows(rows, shape);
       const apply = (tensors: Tensor[]) => {
         profile?.enter('forward');
-        const { logprobs, entropy } = forward(namedTensors(tensors), rows, temperature);
-        const result = loss(logprobs, entropy);
+        const { logprobs, entropy, whole } = forward(namedTensors(tensors), rows, temperature);
+        const result = loss(logprobs, entropy, loss.needsWhole ? whole() : null);
         profile?.enter('backward');
         return result;
       };
@@ -107,6 +124,13 @@ export function createPolicy(
           logprobs: Float32Array.from(logprobs.dataSync()),
           entropy: Float32Array.from(entropy.dataSync()),
         };
+      });
+    },
+    distributions(rows, temperature) {
+      checkRows(rows, shape);
+      return tidied(tf, () => {
+        const { whole } = forward(namedTensors(loaded), rows, temperature);
+        return Float32Array.from(whole().logprobs.dataSync());
       });
     },
     sample(requests, options) {

@@ -38,6 +38,12 @@ export const stepMetrics: readonly MetricEntry[] = [
     return metric(`rewards/${name}/mean`, name, rewards[name].meaning, ...shown);
   }),
   metric('completions/mean_length', 'length', 'tokens a completion', 'curve', 'live'),
+  metric(
+    'completions/mean_length/right',
+    'length, right',
+    'the same of right completions of problems, where there are such',
+  ),
+  metric('completions/mean_length/wrong', 'length, wrong', 'the same of the others'),
   metric('completions/clipped_ratio', 'cut off', 'share of completions that hit the length limit'),
   metric(
     'entropy',
@@ -53,6 +59,13 @@ export const stepMetrics: readonly MetricEntry[] = [
     'curve',
   ),
   metric(
+    'kl/k1',
+    'kl, k1',
+    'the same by k1, log policy − log reference: right on average, and below 0 at times',
+  ),
+  metric('kl/k2', 'kl, k2', 'the same by k2, half the square of k1'),
+  metric('kl/exact', 'kl, exact', 'the KL itself, over the whole vocabulary; with klEstimator exact alone'),
+  metric(
     'frac_reward_zero_std',
     'dead groups',
     'share of groups whose rewards are equal, or differ by no more than the reward models resolve: they teach nothing',
@@ -63,8 +76,20 @@ export const stepMetrics: readonly MetricEntry[] = [
     'share of sampled tokens whose gradient the clip took away, below 1 − ε',
   ),
   metric('clip_ratio/high_mean', 'clipped high', 'the same above 1 + ε'),
+  metric('ratio/mean', 'ratio', 'ratio of new to old probability, mean over sampled tokens and updates'),
+  metric('ratio/distance', 'ratio, distance', 'mean of |log ratio|; 0 in the first update of fresh rollouts'),
+  metric(
+    'ratio/ess',
+    'effective samples',
+    'effective sample size of the ratios, as a share: (Σ ratio)² / (n Σ ratio²); 1 where all are equal',
+  ),
   metric('grad_norm', 'gradient norm', 'Euclidean, before it is clipped, mean over the updates'),
   metric('learning_rate', 'learning rate', 'of the step: warm-up, then cosine'),
+  metric(
+    'groups/discarded',
+    'discarded groups',
+    'dead groups that were drawn anew; with groups dynamic alone, and their tokens count',
+  ),
   metric('num_tokens', 'tokens', 'prompt and completion tokens of the step, in every stage'),
 ];
 

@@ -2,8 +2,11 @@
 // Departure from the paper: the ratio is written per token with 1/|o| (DeepSeekMath, arXiv 2402.03300,
 // Eq. 3), where the R1 paper writes one ratio per output; all published implementations do the same.
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
+import type { KlEstimatorName, SurrogateName } from '../config/axes.js';
 import { tf } from '../kernels/tensorflow.js';
-import type { LossResult } from '../policy/policy.js';
+import type { LossFunction, LossResult, Whole } from '../policy/policy.js';
+import { exactKl, k1, k2, k3, klEstimators } from './kl.js';
+import { beyond, type Clip, type Rows, surrogates, tokenRatio } from './surrogate.js';
 
 /** Plain data a loss is made of; crosses threads. The vectors in `tokens` are [N], aligned with the packed rows. */
 export type LossSpec = CrossEntropySpec | PolicySpec;
@@ -16,7 +19,7 @@ export interface CrossEntropySpec {
   };
 }
 
-export interface PolicySpec {
+export interface PolicySpec extends Rows {
   readonly kind: 'policy';
   readonly tokens: {
     /** Weight of each completion token in the loss; 0 on prompts. */
@@ -28,13 +31,15 @@ export interface PolicySpec {
     /** Null when klCoef is 0. */
     readonly refLogprobs: Float32Array | null;
   };
-  /** First token of each row, and the end of the last: [B + 1]. */
-  readonly starts: Int32Array;
-  /** Tokens of each row's completion: [B]. */
-  readonly lengths: Int32Array;
-  readonly ratio: Ratio;
-  readonly clipEpsilon: number;
+  /** The reference's logprobs of every word at each completion token, [n * V]; null where no exact KL is asked for. */
+  readonly refWhole: Float32Array | null;
+  readonly surrogate: SurrogateName;
+  readonly clip: Clip;
   readonly klCoef: number;
+  /** How the KL of the loss is estimated; null where the reward has it. */
+  readonly klEstimator: KlEstimatorName | null;
+  /** Weight of the entropy, which is made larger. */
+  readonly entropyCoef: number;
 }
 
 const dot = (weights: Tensor1D, values: Tensor1D) => tf.sum(tf.mul(weights, values)) as Scalar;
@@ -44,76 +49,62 @@ export function crossEntropy(logprobs: Tensor1D, tokenWeights: Tensor1D): Scalar
   return tf.neg(dot(tokenWeights, logprobs)) as Scalar;
 }
 
-/** Where rows and their completions lie in token vectors. */
-type Rows = Pick<PolicySpec, 'starts' | 'lengths'>;
-type RatioFunction = (logprobs: Tensor1D, oldLogprobs: Tensor1D, rows: Rows) => Tensor1D;
-
-/** Which ratio of new to old probability is clipped. */
-const ratios: Readonly<Record<Ratio, RatioFunction>> = { token: tokenRatio, sequence: sequenceRatio };
-export type Ratio = 'token' | 'sequence';
-
-/** rho_t = pi(o_t) / pi_old(o_t). */
-function tokenRatio(logprobs: Tensor1D, oldLogprobs: Tensor1D): Tensor1D {
-  return tf.exp(tf.sub(logprobs, oldLogprobs));
-}
-
-/** s = (pi(o) / pi_old(o))^(1/|o|), one a completion, on each of its tokens (GSPO, arXiv 2507.18071, Eq. 7). */
-function sequenceRatio(logprobs: Tensor1D, oldLogprobs: Tensor1D, rows: Rows): Tensor1D {
-  const rowOf = new Int32Array(rows.starts[rows.lengths.length]);
-  rows.lengths.forEach((_, row) => {
-    rowOf.fill(row, rows.starts[row], rows.starts[row + 1]);
-  });
-  const of = tf.tensor1d(rowOf, 'int32');
-  // Both are 0 on prompts, so a row's sum runs over its completion alone.
-  const sums = tf.unsortedSegmentSum(tf.sub(logprobs, oldLogprobs), of, rows.lengths.length);
-  const means = tf.div(sums, tf.tensor1d(rows.lengths, 'float32'));
-  return tf.exp(tf.gather(means, of) as Tensor1D);
-}
-
-/** min(rho A, clip(rho, 1 - epsilon, 1 + epsilon) A) (arXiv 2501.12948v2, Eq. 1). */
-export function clippedSurrogate(ratio: Tensor1D, advantages: Tensor1D, epsilon: number): Tensor1D {
-  const clipped = tf.clipByValue(ratio, 1 - epsilon, 1 + epsilon);
-  return tf.minimum(tf.mul(ratio, advantages), tf.mul(clipped, advantages));
-}
-
 /**
- * pi_ref / pi - log(pi_ref / pi) - 1, the k3 estimator of KL(pi || pi_ref) (Eq. 2; J. Schulman,
- * "Approximating KL divergence"); never negative.
+ * -J of Eq. 1 with the spec's surrogate, KL and entropy bonus, and as means over the completions' tokens:
+ * `clip_ratio/low_mean`, `clip_ratio/high_mean`; of rho, the ratio of new to old probability, `ratio/above`
+ * (of rho - 1), `ratio/square_above` (of rho^2 - 1) and `ratio/distance` (of |log rho|); where there is a reference `kl` (k3), `kl/k1` and `kl/k2`,
+ * and `kl/exact` where it has whole distributions.
  */
-export function k3(logprobs: Tensor1D, refLogprobs: Tensor1D): Tensor1D {
-  const difference = tf.sub(refLogprobs, logprobs) as Tensor1D;
-  return tf.sub(tf.sub(tf.exp(difference), difference), 1);
-}
-
-/** -J of Eq. 1, and `kl`, `clip_ratio/low_mean`, `clip_ratio/high_mean` as means over the completions' tokens. */
-export function policyLoss(logprobs: Tensor1D, { tokens, ...spec }: PolicySpec): LossResult {
-  const weights = tf.tensor1d(tokens.weights);
+export function policyLoss(
+  logprobs: Tensor1D,
+  { tokens, ...spec }: PolicySpec,
+  whole: Whole | null = null,
+): LossResult {
   const advantages = tf.tensor1d(tokens.advantages);
-  const ratio = ratios[spec.ratio](logprobs, tf.tensor1d(tokens.oldLogprobs), spec);
-  const surrogate = clippedSurrogate(ratio, advantages, spec.clipEpsilon);
-  const kl = tokens.refLogprobs && k3(logprobs, tf.tensor1d(tokens.refLogprobs));
-  const loss = dot(weights, tf.sub(tf.mul(kl ?? 0, spec.klCoef), surrogate)) as Scalar;
-  const meanOf = (values: Tensor1D) => dot(tf.tensor1d(tokens.meanWeights), values);
+  const oldLogprobs = tf.tensor1d(tokens.oldLogprobs);
+  const inputs = { logprobs, oldLogprobs, advantages, rows: spec, clip: spec.clip };
+  const { objective, clipped, bounds } = surrogates[spec.surrogate].of(inputs);
+  const ratio = tokenRatio(inputs);
+  const pair = tokens.refLogprobs && {
+    ...{ logprobs, refLogprobs: tf.tensor1d(tokens.refLogprobs), ratio },
+    exact: whole && spec.refWhole && exactKlOf(whole, spec.refWhole),
+  };
+  const kl = pair && spec.klEstimator && klEstimators[spec.klEstimator].of(pair);
+  const cost = tf.sub(tf.mul(kl ?? 0, spec.klCoef), objective) as Tensor1D;
+  const weights = tf.tensor1d(tokens.weights);
+  const meanWeights = tf.tensor1d(tokens.meanWeights);
+  const meanOf = (values: Tensor1D) => dot(meanWeights, values);
   return {
-    loss,
+    loss: dot(weights, spec.entropyCoef > 0 ? withBonus(cost, whole!, spec.entropyCoef) : cost),
     stats: {
       // What was not measured is not there.
-      ...(kl && { kl: meanOf(kl) }),
-      'clip_ratio/low_mean': meanOf(clipFlag(ratio, advantages, 1 - spec.clipEpsilon, -1)),
-      'clip_ratio/high_mean': meanOf(clipFlag(ratio, advantages, 1 + spec.clipEpsilon, 1)),
+      ...(pair && { kl: meanOf(k3(pair)), 'kl/k1': meanOf(k1(pair)), 'kl/k2': meanOf(k2(pair)) }),
+      ...(pair?.exact && { 'kl/exact': meanOf(pair.exact) }),
+      'clip_ratio/low_mean': meanOf(beyond(clipped, advantages, bounds[0], -1)),
+      'clip_ratio/high_mean': meanOf(beyond(clipped, advantages, bounds[1], 1)),
+      // Less 1, so that weights which add up to 1 but for rounding do not show where all ratios are 1.
+      'ratio/above': meanOf(tf.sub(ratio, 1)),
+      'ratio/square_above': meanOf(tf.sub(tf.square(ratio), 1)),
+      'ratio/distance': meanOf(tf.abs(tf.sub(logprobs, oldLogprobs))),
     },
   };
 }
 
-/** 1 where the clip took the gradient away: beyond the bound on the side the advantage pushes to. */
-function clipFlag(ratio: Tensor1D, advantages: Tensor1D, bound: number, side: 1 | -1): Tensor1D {
-  const beyond = tf.greater(tf.mul(tf.sub(ratio, bound), side), 0);
-  const pushed = tf.greater(tf.mul(advantages, side), 0);
-  return tf.cast(tf.logicalAnd(beyond, pushed), 'float32');
+function exactKlOf({ logprobs, place }: Whole, refWhole: Float32Array): Tensor1D {
+  return place(exactKl(logprobs, tf.tensor2d(refWhole, logprobs.shape)));
+}
+
+/** The cost of each token less so much of the entropy of its distribution. */
+function withBonus(cost: Tensor1D, { logprobs, place }: Whole, coef: number): Tensor1D {
+  const entropy = tf.neg(tf.sum(tf.mul(tf.exp(logprobs), logprobs), 1)) as Tensor1D;
+  return tf.sub(cost, tf.mul(place(entropy), coef));
 }
 
 /** The loss function a spec stands for, over the logprobs [N] of its tokens. */
-export function lossFunction(spec: LossSpec): (logprobs: Tensor1D) => LossResult {
-  if (spec.kind === 'policy') return (logprobs) => policyLoss(logprobs, spec);
+export function lossFunction(spec: LossSpec): LossFunction {
+  if (spec.kind === 'policy') {
+    const loss: LossFunction = (logprobs, _, whole) => policyLoss(logprobs, spec, whole);
+    return Object.assign(loss, { needsWhole: spec.refWhole !== null || spec.entropyCoef > 0 });
+  }
   return (logprobs) => ({ loss: crossEntropy(logprobs, tf.tensor1d(spec.tokens.weights)), stats: {} });
 }

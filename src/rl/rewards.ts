@@ -121,6 +121,16 @@ export function rewardParts(completion: Omit<Answered, 'parsed'>): RewardParts {
   return Object.fromEntries(rewardNames.map((name) => [name, part(rewards[name])])) as RewardParts;
 }
 
+/** Whether the answer of a problem is right; null of general prompts. */
+export function isSolved({ accuracy }: RewardParts): boolean | null {
+  return accuracy === null ? null : accuracy === 1;
+}
+
+/** The highest reward there is where these parts apply: each part at 1. */
+export function mostReward(parts: RewardParts, weights: RewardWeights): number {
+  return rewardNames.reduce((sum, name) => sum + (parts[name] === null ? 0 : (weights[name] ?? 0)), 0);
+}
+
 /** Weighted sum of the parts that apply (Eq. 4, 8-10). */
 export function totalReward(parts: RewardParts, weights: RewardWeights): number {
   return rewardNames.reduce((sum, name) => sum + (weights[name] ?? 0) * (parts[name] ?? 0), 0);

@@ -1,8 +1,12 @@
 // The record between sampling and update, and its way into packed token vectors.
+
+import type { AggregationName, OverlongName, SurrogateName } from '../config/axes.js';
 import type { Completion, PackedRows } from '../policy/types.js';
 import type { Word } from '../tasks/task.js';
+import { aggregations, type MiniBatch } from './aggregation.js';
+import { type KlSettings, klOfLoss } from './klPlace.js';
 import type { PolicySpec } from './loss.js';
-import type { MiniBatch, Objective } from './objectives.js';
+import { overlongs } from './overlong.js';
 import type { Query, RewardParts } from './rewards.js';
 
 /** One completion of one prompt, graded. The members of a group share the query. */
@@ -17,19 +21,32 @@ export interface Rollout {
   readonly advantage: number;
   /** Of the completion's tokens under the reference policy; null where no KL is asked for. */
   readonly refLogprobs: Float32Array | null;
+  /** The same of every word of the vocabulary, [tokens * V]; there only where an exact KL is asked for. */
+  readonly refWhole?: Float32Array;
+  /** Where its age is corrected for: old logprobs in place of the sampler's, and a weight for each token. */
+  readonly corrected?: { readonly oldLogprobs: Float32Array; readonly weights: Float32Array };
 }
 
-/** Numbers of the loss that are the same for all tokens. */
-export type Coefficients = Pick<PolicySpec, 'clipEpsilon' | 'klCoef'>;
+/** The settings that a loss is made with. */
+export interface LossSettings extends KlSettings {
+  readonly aggregation: AggregationName;
+  readonly surrogate: SurrogateName;
+  readonly clipEpsilon: number;
+  readonly clipHigh: number;
+  readonly dualClip: number;
+  readonly entropyCoef: number;
+  readonly overlong: OverlongName;
+}
 
 /** The loss of packed rollouts: each vector is laid on the completions' tokens, 0 on the prompts. */
 export function policySpec(
   rollouts: readonly Rollout[],
   rows: PackedRows,
-  objective: Objective,
   batch: MiniBatch,
-  { clipEpsilon, klCoef }: Coefficients,
+  settings: LossSettings,
 ): PolicySpec {
+  const { clipEpsilon, clipHigh, dualClip, surrogate, klCoef, entropyCoef } = settings;
+  const { tokenWeight } = aggregations[settings.aggregation];
   const vector = (lay: (rollout: Rollout, part: Float32Array) => void) => {
     const values = new Float32Array(rows.ids.length);
     rollouts.forEach((rollout, row) => {
@@ -42,18 +59,49 @@ export function policySpec(
   return {
     kind: 'policy',
     tokens: {
-      weights: vector((_, part) => part.fill(objective.tokenWeight(part.length, batch))),
+      weights: vector((rollout, part) =>
+        part.fill(isLearned(rollout, settings) ? tokenWeight(part.length, batch) : 0),
+      ),
       meanWeights: vector((_, part) => part.fill(1 / batch.tokens)),
-      advantages: vector(({ advantage }, part) => part.fill(advantage)),
-      oldLogprobs: vector(({ completion }, part) => part.set(completion.logprobs)),
+      // A weight of a token's term is one of its advantage: none is negative.
+      advantages: vector(({ advantage, corrected }, part) =>
+        corrected ? part.set(corrected.weights.map((weight) => weight * advantage)) : part.fill(advantage),
+      ),
+      oldLogprobs: vector(({ completion, corrected }, part) =>
+        part.set(corrected?.oldLogprobs ?? completion.logprobs),
+      ),
       refLogprobs: measured ? vector(({ refLogprobs }, part) => part.set(refLogprobs!)) : null,
     },
+    refWhole: joined(rollouts.map(({ refWhole }) => refWhole)),
     starts: rows.starts,
     lengths: Int32Array.from(rollouts, ({ completion }) => completion.ids.length),
-    ratio: objective.ratio,
-    clipEpsilon,
+    surrogate,
+    clip: { low: clipEpsilon, high: clipHigh || clipEpsilon, dual: dualClip },
     klCoef,
+    klEstimator: klOfLoss(settings),
+    entropyCoef,
   };
+}
+
+/** Whether a completion's tokens have a weight. */
+export function isLearned(
+  { completion }: Pick<Rollout, 'completion'>,
+  { overlong }: Pick<LossSettings, 'overlong'>,
+): boolean {
+  return completion.finished || overlongs[overlong].learnsCut;
+}
+
+/** All parts end to end; null where one is missing. */
+function joined(parts: readonly (Float32Array | undefined)[]): Float32Array | null {
+  const known = parts.filter((part) => part !== undefined);
+  if (known.length < parts.length) return null;
+  const whole = new Float32Array(known.reduce((sum, part) => sum + part.length, 0));
+  let next = 0;
+  for (const part of known) {
+    whole.set(part, next);
+    next += part.length;
+  }
+  return whole;
 }
 
 /** Position that predicts the first completion token of a packed row: the prompt's last token. */
@@ -77,4 +125,9 @@ export function completionLogprobs(
     const first = firstTarget(rows, row, rollout);
     return logprobs.slice(first, first + rollout.completion.ids.length);
   });
+}
+
+/** Tokens of all completions. */
+export function completionTokens(rollouts: readonly Sampled[]): number {
+  return rollouts.reduce((sum, { completion }) => sum + completion.ids.length, 0);
 }

@@ -18,7 +18,7 @@ import { isSound } from '../tasks/index.js';
 import { knownPrompt } from '../tasks/knownProblem.js';
 import { splitWords } from '../tasks/language.js';
 import type { GrpoSettings } from '../training/gradedRollouts.js';
-import { logprobsUnder } from '../training/grpo.js';
+import { logprobsUnder } from '../training/reference.js';
 import { stageNamed } from './checkpoint.js';
 import type { Tell } from './observer.js';
 import { type ReplayedStep, replayStep } from './replayStep.js';

@@ -14,11 +14,12 @@ export const finalRl: Stage = {
     sft: null,
     trunk: config.finalRl.preferenceLast > 0 ? from : null,
   }),
-  train: (context, learner, config, { name, done, reference, rewardModels }) =>
+  train: (context, learner, config, { name, done, reference, past, rewardModels }) =>
     grpo(context, learner, config, {
       name,
       done,
       reference,
+      past,
       settings: config.finalRl,
       general: rewardModels && generalPrompts(context.compute, config, rewardModels),
     }),

@@ -7,11 +7,12 @@ import type { Stage } from './stage.js';
 export const reasoningRl: Stage = {
   size: (config) => reinforcementSize(config, 'reasoningRl'),
   prepare: async ({ config }) => ({ steps: config.reasoningRl.steps, sft: null, trunk: null }),
-  train: (context, learner, config, { name, done, reference }) =>
+  train: (context, learner, config, { name, done, reference, past }) =>
     grpo(context, learner, config, {
       name,
       done,
       reference,
+      past,
       settings: config.reasoningRl,
       general: null,
     }),

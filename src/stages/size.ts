@@ -1,6 +1,9 @@
 // The size of a stage, told from settings alone before anything is made: for plans and for the estimate of memory.
 import { longestTrainedPrompt } from '../config/room.js';
 import type { Config, GrpoConfig } from '../config/schema.js';
+import { vocabulary } from '../data/tokenizer.js';
+import { isWholeKl } from '../rl/klPlace.js';
+import { groupRules } from '../training/groups.js';
 import { epochSteps } from '../training/supervised.js';
 
 export interface StageSize {
@@ -55,18 +58,22 @@ export function supervisedSize(
 
 /** The size of a reinforcement stage with the settings at `key`. */
 export function reinforcementSize(config: Config, key: 'reasoningRl' | 'finalRl'): StageSize {
-  const { steps, prompts, groupSize, miniBatches, maxNewTokens }: GrpoConfig = config[key];
+  const settings: GrpoConfig = config[key];
+  const { steps, prompts, groupSize, miniBatches, maxNewTokens } = settings;
   const completions = prompts * groupSize;
+  const draws = groupRules[settings.groups].draws(settings);
+  // As rollouts have them, laid end to end, and on their way to a thread.
+  const whole = isWholeKl(settings) ? 3 * 4 * completions * maxNewTokens * vocabulary.length : 0;
   const setting = `${key}.groupSize`;
   return {
     steps,
     bound: 'exactly',
-    tokens: completions * (longestTrainedPrompt(config) + maxNewTokens),
+    tokens: draws * completions * (longestTrainedPrompt(config) + maxNewTokens),
     rows: completions,
     updates: miniBatches,
     setting,
     completions,
-    held: [{ what: 'completions', bytes: peakBytes('rollout', completions, maxNewTokens), setting }],
+    held: [{ what: 'completions', bytes: peakBytes('rollout', completions, maxNewTokens) + whole, setting }],
   };
 }
 

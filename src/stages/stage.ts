@@ -42,6 +42,8 @@ export interface Opened {
   readonly sftRows: readonly SftRow[] | null;
   /** The reference policy at `done`; null at the start, and in supervised stages. */
   readonly reference: Float32Array | null;
+  /** Weights of the steps before, the newest first, where rollouts are stale. */
+  readonly past?: readonly Float32Array[] | undefined;
   readonly rewardModels: RewardModels | null;
 }
 
@@ -52,6 +54,7 @@ export interface StageStep {
   /** What a step of reinforcement learned from. */
   readonly rollouts?: readonly Rollout[];
   readonly reference?: Float32Array;
+  readonly past?: readonly Float32Array[] | undefined;
 }
 
 export interface Stage {

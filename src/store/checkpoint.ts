@@ -3,6 +3,7 @@
 // equal checkpoints, byte for byte.
 import { z } from 'zod';
 import { exitCodes, notFinite, UserError } from '../base/errors.js';
+import { mostStale } from '../config/axes.js';
 import { parseJson } from '../config/json.js';
 import type { TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
@@ -57,19 +58,27 @@ const versionSchema = z.object({ format: z.int(), r1toy: z.string() });
 
 const metadataKey = 'r1toy';
 /** What the names of a state's tensors begin with, in the order of a file. */
-export const prefixes = ['', 'reference.', 'trunk.', 'optimizer.m.', 'optimizer.v.'] as const;
-type Prefix = (typeof prefixes)[number];
+export const prefixes: readonly Prefix[] = [
+  ...(['', 'reference.', 'trunk.', 'optimizer.m.', 'optimizer.v.'] as const),
+  ...Array.from({ length: mostStale }, (_, i) => pastPrefix(i)),
+];
+type Prefix = '' | 'reference.' | 'trunk.' | `optimizer.${'m' | 'v'}.` | `past.${number}.`;
+/** Of the weights of so many steps before the last one. */
+function pastPrefix(before: number): Prefix {
+  return `past.${before + 1}.`;
+}
 /** What some stages do without. */
-const optional: ReadonlySet<Prefix> = new Set(['reference.', 'trunk.']);
+const isOptional = (prefix: Prefix) => /^(reference|trunk|past)\b/.test(prefix);
 
 /** The vectors of a state, each laid out as the weights, with what their tensors' names begin with in a file. */
-export function stateVectors(state: TrainState): Record<Prefix, Float32Array | null> {
+export function stateVectors(state: TrainState): Partial<Record<Prefix, Float32Array | null>> {
   return {
     '': state.weights,
     'reference.': state.reference,
     'trunk.': state.trunk,
     'optimizer.m.': state.optimizer.m,
     'optimizer.v.': state.optimizer.v,
+    ...Object.fromEntries((state.past ?? []).map((weights, i) => [pastPrefix(i), weights])),
   };
 }
 
@@ -82,7 +91,7 @@ export function encodeCheckpoint(
   const { stage, stageIndex, step, steps, from, fromSha256, optimizer } = state;
   const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
   for (const [prefix, vector] of Object.entries(stateVectors(state))) {
-    if (vector === null) continue;
+    if (!vector) continue;
     for (const { name, shape, offset, size } of layout) {
       const data = vector.subarray(offset, offset + size);
       if (!data.every(Number.isFinite)) throw notFinite(`stage ${stage}, step ${step}: ${prefix}${name}`);
@@ -129,7 +138,7 @@ export function decodeCheckpoint(
   const { tensors, metadata } = decodeSafetensors(bytes, name);
   const parsed = parseMetadata(metadata, name);
   const { format: _format, stage, stageIndex, step, steps, from, fromSha256, t, ...commit } = parsed;
-  const held = prefixes.filter((prefix) => tensors.has(prefix + layout[0].name) || !optional.has(prefix));
+  const held = prefixes.filter((prefix) => tensors.has(prefix + layout[0].name) || !isOptional(prefix));
   const expected = layout.length * held.length;
   if (tensors.size !== expected) {
     throw new UserError(
@@ -141,7 +150,9 @@ export function decodeCheckpoint(
   const gatherHeld = (prefix: Prefix) => (held.includes(prefix) ? gather(prefix) : null);
   const optimizer = { m: gather('optimizer.m.'), v: gather('optimizer.v.'), t };
   const vectors = { weights: gather(''), reference: gatherHeld('reference.'), trunk: gatherHeld('trunk.') };
-  return { state: { stage, stageIndex, step, steps, from, fromSha256, optimizer, ...vectors }, commit };
+  const past = held.filter((prefix) => prefix.startsWith('past.')).map(gather);
+  const place = { stage, stageIndex, step, steps, from, fromSha256 };
+  return { state: { ...place, optimizer, ...vectors, ...(past.length > 0 && { past }) }, commit };
 }
 
 function parseMetadata(

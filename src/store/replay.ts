@@ -149,7 +149,8 @@ function tensorDifference(old: TrainState, now: TrainState, layout: readonly Par
   const [before, after] = [stateVectors(old), stateVectors(now)];
   for (const prefix of prefixes) {
     for (const { name, offset, size } of layout) {
-      const part = (vector: Float32Array | null) => vector && bytesOf(vector.subarray(offset, offset + size));
+      const part = (vector: Float32Array | null = null) =>
+        vector && bytesOf(vector.subarray(offset, offset + size));
       const [a, b] = [part(before[prefix]), part(after[prefix])];
       if ((a === null) !== (b === null) || (a && b && a.compare(b) !== 0)) return `tensor ${prefix}${name}`;
     }

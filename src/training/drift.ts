@@ -6,8 +6,8 @@ import { heldOutProblems, trainGeneral } from '../data/split.js';
 import { encode, endId } from '../data/tokenizer.js';
 import type { Sampled } from '../rl/rollout.js';
 import { tagged } from '../tasks/format.js';
-import { logprobsUnder } from './grpo.js';
 import { queryIds, taskLevels } from './queries.js';
+import { logprobsUnder } from './reference.js';
 
 type DriftConfig = Pick<Config, 'seed' | 'world' | 'eval' | 'compute'>;
 

@@ -1,22 +1,27 @@
-// The rollouts of one step: a group of completions for each query, their rewards and advantages.
+// The rollouts of one step: a group of completions for each query, their rewards, and then their advantages.
 // As the paper: problems are graded by rules, general prompts by the reward models (arXiv 2501.12948v2,
 // Eq. 8-10).
 import { chunks } from '../base/lists.js';
 import type { Compute } from '../compute/types.js';
 import type { GrpoConfig } from '../config/schema.js';
 import { decode, endId } from '../data/tokenizer.js';
-import { objectives } from '../rl/objectives.js';
+import { packRows } from '../policy/packing.js';
+import { advantages, type Group } from '../rl/advantage.js';
+import { klOfReward } from '../rl/klPlace.js';
+import { overlongs } from '../rl/overlong.js';
 import {
   generalRewards,
   type LearnedScores,
+  mostReward,
   type Query,
   type RewardWeights,
   rewardParts,
   totalReward,
 } from '../rl/rewards.js';
-import type { Rollout } from '../rl/rollout.js';
+import type { Rollout, Sampled } from '../rl/rollout.js';
 import type { GeneralItem } from '../tasks/general.js';
 import type { Word } from '../tasks/task.js';
+import { checkAdvantages } from './invariants.js';
 import { queryIds } from './queries.js';
 
 /** Settings of either RL stage. */
@@ -31,12 +36,13 @@ export type RewardModelScorer = (
   completions: readonly { readonly item: GeneralItem; readonly words: readonly Word[] }[],
 ) => Promise<LearnedScores[]>;
 
+/** A graded completion, before it is set against others. */
+export type Graded = Omit<Rollout, 'advantage'>;
 /** A completion before it is graded. */
-type Draft = Pick<Rollout, 'query' | 'prompt' | 'completion' | 'words'>;
+type Draft = Omit<Graded, 'parts' | 'reward'>;
 
 /**
- * Draws and grades a group of completions for each query; advantages are relative to the group (Eq. 3), and 0 where
- * its rewards differ by no more than the noise of what gave them.
+ * Draws and grades a group of completions for each query.
  * `score` is asked once, for all completions of general prompts together; null where there are none.
  */
 export async function gradedRollouts(
@@ -46,7 +52,7 @@ export async function gradedRollouts(
   settings: GrpoSettings,
   key: readonly (string | number)[],
   score: RewardModelScorer | null = null,
-): Promise<Rollout[][]> {
+): Promise<Graded[][]> {
   const { groupSize, temperature, maxNewTokens } = settings;
   const prompts = queries.map(queryIds);
   const requests = prompts.map((prompt, i) => ({ prompt, count: groupSize, key: [...key, 'sample', i] }));
@@ -55,15 +61,32 @@ export async function gradedRollouts(
   compute.profile?.enter('reward');
   const drafts = queries.flatMap((query, i) =>
     completions[i].map((completion): Draft => {
-      return { query, prompt: prompts[i], completion, words: decode(completion.ids) };
+      return { query, prompt: prompts[i], completion, words: decode(completion.ids), refLogprobs: null };
     }),
   );
-  const rewarded = await reward(drafts, settings.rewards, score);
-  return chunks(rewarded, groupSize).map((group) => {
-    const rewards = group.map((member) => member.reward);
-    const advantages = objectives[settings.objective].advantages(rewards, noiseOf(group[0].query, settings));
-    return group.map((member, j) => ({ ...member, advantage: advantages[j], refLogprobs: null }));
-  });
+  return chunks(await reward(drafts, settings, score), groupSize);
+}
+
+/** The rewards of a group as its advantages see them: with the KL taken off, where that is the reward's. */
+export function rewardsOf(group: readonly Graded[], settings: GrpoSettings): Group {
+  const [{ parts, query }] = group;
+  return {
+    rewards: group.map(
+      ({ reward, completion, refLogprobs }) =>
+        reward - klOfReward(settings, completion.logprobs, refLogprobs),
+    ),
+    noise: noiseOf(query, settings),
+    most: mostReward(parts, settings.rewards),
+  };
+}
+
+/** The groups of a step with their advantages. */
+export function withAdvantages(groups: readonly (readonly Graded[])[], settings: GrpoSettings): Rollout[][] {
+  const rewards = groups.map((group) => rewardsOf(group, settings));
+  const { of, centredOver } = advantages[settings.advantage];
+  const all = of(rewards, settings);
+  checkAdvantages(rewards, all, centredOver);
+  return groups.map((group, i) => group.map((member, j) => ({ ...member, advantage: all[i][j] })));
 }
 
 /** Rules have no noise; learned scores have, as much as the one that weighs most. */
@@ -72,12 +95,12 @@ function noiseOf({ kind }: Query, { rewards, leastSpread = 0 }: GrpoSettings): n
   return leastSpread * Math.max(...generalRewards.map((name) => rewards[name] ?? 0));
 }
 
-/** Problems by rules, general prompts by the reward models. */
+/** Problems by rules, general prompts by the reward models; less what is taken off for length. */
 async function reward(
   drafts: readonly Draft[],
-  weights: RewardWeights,
+  { rewards: weights, overlong, overlongBuffer, maxNewTokens }: GrpoSettings,
   score: RewardModelScorer | null,
-): Promise<(Draft & Pick<Rollout, 'parts' | 'reward'>)[]> {
+): Promise<Graded[]> {
   const general = drafts.flatMap(({ query, words }) =>
     query.kind === 'general' ? [{ item: query.item, words }] : [],
   );
@@ -87,6 +110,16 @@ async function reward(
     const learned = draft.query.kind === 'general' ? (said[next++] ?? null) : null;
     const { finished } = draft.completion;
     const parts = rewardParts({ query: draft.query, words: draft.words, finished, learned });
-    return { ...draft, parts, reward: totalReward(parts, weights) };
+    const { length } = draft.completion.ids;
+    const ofLength = overlongs[overlong].reward(length, maxNewTokens, overlongBuffer);
+    return { ...draft, parts, reward: totalReward(parts, weights) + ofLength };
   });
+}
+
+/** Completions behind their prompts as rows to learn from. */
+export function packCompletions(rollouts: readonly Sampled[]) {
+  return packRows(
+    rollouts.map(({ prompt, completion }) => ({ prompt, completion: completion.ids })),
+    'completion',
+  );
 }

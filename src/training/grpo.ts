@@ -1,18 +1,26 @@
 // Reinforcement: rollouts -> rewards -> group advantages -> a few clipped updates.
 // As the paper (arXiv 2501.12948v2, section 2.1): group advantages, k3 KL in the loss to a reference that
-// is refreshed every N steps, a step's rollouts split at random into mini-batches, one pass; general prompts and
+// is refreshed every N steps, a step's rollouts split at random into mini-batches, one pass by default; general prompts and
 // learned preferences in the last steps of the final stage only (Eq. 8-10).
 import { chunks, dealt } from '../base/lists.js';
 import { stream } from '../base/rng.js';
-import type { Compute, Shard } from '../compute/types.js';
+import type { Shard } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { learningRate } from '../policy/optimizer.js';
-import { packRows } from '../policy/packing.js';
-import { objectives } from '../rl/objectives.js';
-import { completionLogprobs, policySpec, type Rollout, type Sampled } from '../rl/rollout.js';
-import { type GrpoSettings, gradedRollouts, type RewardModelScorer } from './gradedRollouts.js';
+import { klOfLoss } from '../rl/klPlace.js';
+import { completionTokens, isLearned, type LossSettings, policySpec, type Rollout } from '../rl/rollout.js';
+import {
+  type GrpoSettings,
+  packCompletions,
+  type RewardModelScorer,
+  withAdvantages,
+} from './gradedRollouts.js';
+import { drawGroups } from './groups.js';
+import { checkDeadGradient, checkFirstRatio } from './invariants.js';
 import { rolloutMetrics } from './metrics.js';
-import { drawQueries, sharedOut } from './queries.js';
+import { sharedOut } from './queries.js';
+import { withReference } from './reference.js';
+import { laterPast, type Past, samplerOf, withCorrection } from './stale.js';
 import { type Learner, type UpdateContext, update } from './update.js';
 
 /** General prompts within a stage. */
@@ -35,6 +43,8 @@ export interface GrpoStage {
   readonly done: number;
   /** The reference policy at `done`, or null at the start of the stage. */
   readonly reference: Float32Array | null;
+  /** The weights of the steps before `done`, where rollouts are stale. */
+  readonly past?: Past | undefined;
 }
 
 /** A finished reinforcement step. */
@@ -43,6 +53,7 @@ export interface GrpoStep {
   readonly metrics: Record<string, number>;
   readonly rollouts: readonly Rollout[];
   readonly reference: Float32Array;
+  readonly past?: Past;
 }
 
 /** What GRPO needs of a configuration beside the stage's own settings. */
@@ -53,70 +64,64 @@ export async function* grpo(
   context: UpdateContext,
   learner: Learner,
   config: GrpoContextConfig,
-  { name, settings, general, done, reference }: GrpoStage,
+  { name, settings, general, done, reference, past: begun = [] }: GrpoStage,
 ): AsyncGenerator<GrpoStep> {
   const { shardRows } = config.compute;
   let refWeights = reference;
+  let past = begun;
   for (let step = done; step < settings.steps; step++) {
     if (!refWeights || step % settings.referenceEvery === 0) refWeights = Float32Array.from(learner.weights);
     const key = [config.seed, name, step];
     const asked = general && step >= general.from ? general : null;
-    const generalPrompts = asked ? sharedOut(asked.share, settings.prompts, step - asked.from) : 0;
-    const queries = drawQueries(config.world, settings, generalPrompts, key);
-    const score = asked?.score ?? null;
-    const groups = await gradedRollouts(context.compute, learner.weights, queries, settings, key, score);
-    const rollouts =
+    const sampler = samplerOf(past, learner.weights, settings.staleness);
+    const { groups: drawn, discarded } = await drawGroups(
+      {
+        ...{ compute: context.compute, weights: sampler, world: config.world, settings },
+        general: asked ? sharedOut(asked.share, settings.prompts, step - asked.from) : 0,
+        score: asked?.score ?? null,
+      },
+      key,
+    );
+    const measured =
       settings.klCoef === 0
-        ? groups.flat()
-        : await withReference(context.compute, refWeights, groups.flat(), settings.temperature, shardRows);
+        ? drawn
+        : await withReference(context.compute, refWeights, drawn, { ...settings, shardRows });
+    const groups = withAdvantages(measured, settings);
+    const all = groups.flat();
+    const rollouts = await withCorrection(context.compute, learner.weights, all, { ...settings, shardRows });
+    past = laterPast(past, learner.weights, settings.staleness);
     const { floor } = context.optimizer;
     const { steps, warmup } = settings;
     const rate = learningRate(step, steps, settings.learningRate, { warmup, floor });
-    const own = { ...settings, learningRate: rate, shardRows };
+    // Other backends sample with their own kernels, whose last bits differ from those of their training forward.
+    const isFresh = sampler === learner.weights || rollouts[0].corrected !== undefined;
+    const exactlyOnPolicy = isFresh && config.compute.backend === 'wasm';
+    const own = { ...settings, learningRate: rate, shardRows, exactlyOnPolicy };
     const metrics = await updateOnRollouts(context, learner, rollouts, own, key);
-    const all = { ...rolloutMetrics(groups), ...metrics };
-    yield { step: step + 1, metrics: all, rollouts, reference: refWeights };
+    const told = { ...rolloutMetrics(groups, discarded), ...metrics };
+    yield {
+      step: step + 1,
+      metrics: told,
+      rollouts,
+      reference: refWeights,
+      ...(past.length > 0 && { past }),
+    };
   }
 }
 
-/** The rollouts with the logprobs of each completion under the reference policy. */
-export async function withReference(
-  compute: Compute,
-  refWeights: Float32Array,
-  rollouts: readonly Rollout[],
-  temperature: number,
-  shardRows: number,
-): Promise<Rollout[]> {
-  compute.profile?.enter('reference');
-  const logprobs = await logprobsUnder(compute, refWeights, rollouts, temperature, shardRows);
-  return rollouts.map((rollout, i) => ({ ...rollout, refLogprobs: logprobs[i] }));
-}
-
-/** The logprobs of the tokens of each completion under a policy, whoever sampled them. */
-export async function logprobsUnder(
-  compute: Compute,
-  weights: Float32Array,
-  sampled: readonly Sampled[],
-  temperature: number,
-  shardRows: number,
-): Promise<Float32Array[]> {
-  const parts = chunks(sampled, shardRows);
-  const packed = parts.map((part) => ({ rows: pack(part), temperature }));
-  const logprobs = await compute.logprobs(weights, packed);
-  return parts.flatMap((part, i) => completionLogprobs(part, packed[i].rows, logprobs[i]));
-}
-
 /** How a step's rollouts are learned. */
-export interface UpdateSettings
-  extends Pick<GrpoSettings, 'objective' | 'temperature' | 'clipEpsilon' | 'klCoef' | 'maxNewTokens'> {
+export interface UpdateSettings extends LossSettings, Pick<GrpoSettings, 'temperature' | 'maxNewTokens'> {
+  readonly epochs: number;
   readonly miniBatches: number;
   readonly learningRate: number;
   readonly shardRows: number;
+  /** The rollouts are of the learner's weights, by a sampler that has the bits of the training forward. */
+  readonly exactlyOnPolicy: boolean;
 }
 
 /**
- * One pass over the rollouts in random mini-batches of as equal size as can be. Returns the means over the updates, but
- * of what is a mean over tokens the mean over all tokens.
+ * `epochs` passes over the rollouts, each in random mini-batches of as equal size as can be. Returns the means over the
+ * updates, but of what is a mean over tokens the mean over all tokens of all passes.
  */
 export async function updateOnRollouts(
   context: UpdateContext,
@@ -126,38 +131,50 @@ export async function updateOnRollouts(
   key: readonly (string | number)[],
 ): Promise<Record<string, number>> {
   context.compute.profile?.enter('data');
-  const order = stream(...key, 'mini-batches').shuffle(rollouts);
-  const batches = dealt(order, settings.miniBatches);
-  const all = completionTokens(rollouts);
+  const { epochs, miniBatches, learningRate, exactlyOnPolicy } = settings;
+  const batches = Array.from({ length: epochs }, (_, epoch) => {
+    const random = stream(...key, 'mini-batches', ...(epoch === 0 ? [] : [epoch]));
+    return dealt(random.shuffle(rollouts), miniBatches);
+  }).flat();
+  const all = epochs * completionTokens(rollouts);
   const sums: Record<string, number> = {};
   const add = (terms: Readonly<Record<string, number>>, weight: number) => {
     for (const [name, value] of Object.entries(terms)) sums[name] = (sums[name] ?? 0) + value * weight;
   };
-  for (const batch of batches) {
-    const result = await update(context, learner, policyShards(batch, settings), settings.learningRate);
+  for (const [i, batch] of batches.entries()) {
+    const result = await update(context, learner, policyShards(batch, settings), learningRate);
+    if (i === 0 && exactlyOnPolicy) checkFirstRatio(result.stats['ratio/distance']);
+    if (isStill(batch, settings)) checkDeadGradient(result.gradNorm);
     add({ loss: result.loss / batches.length, grad_norm: result.gradNorm / batches.length }, 1);
     add(result.stats, completionTokens(batch) / all);
   }
-  return { ...sums, learning_rate: settings.learningRate };
+  const { 'ratio/above': above, 'ratio/square_above': squareAbove, ...told } = sums;
+  return { ...told, ...ratioMetrics(above, squareAbove), learning_rate: learningRate };
 }
 
-/** Shards of a mini-batch, whose losses add up to that of the objective. */
+/** Mean and effective sample size of the ratios from the means of rho - 1 and rho^2 - 1. */
+function ratioMetrics(above = 0, squareAbove = 0): Record<string, number> {
+  const mean = 1 + above;
+  return { 'ratio/mean': mean, 'ratio/ess': (mean * mean) / (1 + squareAbove) };
+}
+
+/** Whether nothing can move the policy: no advantage, no KL, no bonus. */
+function isStill(batch: readonly Rollout[], settings: UpdateSettings): boolean {
+  const noKl = settings.klCoef === 0 || klOfLoss(settings) === null;
+  return noKl && settings.entropyCoef === 0 && batch.every(({ advantage }) => advantage === 0);
+}
+
+/** Shards of a mini-batch, whose losses add up to its own. */
 function policyShards(batch: readonly Rollout[], settings: UpdateSettings): Shard[] {
-  const { objective, temperature, maxNewTokens, shardRows } = settings;
-  const size = { completions: batch.length, tokens: completionTokens(batch), maxNewTokens };
+  const { temperature, maxNewTokens, shardRows } = settings;
+  const size = {
+    completions: batch.length,
+    tokens: completionTokens(batch),
+    learnedTokens: completionTokens(batch.filter((rollout) => isLearned(rollout, settings))),
+    maxNewTokens,
+  };
   return chunks(batch, shardRows).map((part) => {
-    const rows = pack(part);
-    return { rows, temperature, loss: policySpec(part, rows, objectives[objective], size, settings) };
+    const rows = packCompletions(part);
+    return { rows, temperature, loss: policySpec(part, rows, size, settings) };
   });
-}
-
-function completionTokens(rollouts: readonly Rollout[]): number {
-  return rollouts.reduce((sum, { completion }) => sum + completion.ids.length, 0);
-}
-
-function pack(rollouts: readonly Sampled[]) {
-  return packRows(
-    rollouts.map(({ prompt, completion }) => ({ prompt, completion: completion.ids })),
-    'completion',
-  );
 }

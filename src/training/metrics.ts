@@ -1,16 +1,22 @@
 // Metrics of a step's rollouts, named as TRL names them. Means run over completions, that of the entropy over their
 // tokens; never over padding.
 import { mean, std } from '../base/stats.js';
-import { rewardNames } from '../rl/rewards.js';
+import { isSolved, rewardNames } from '../rl/rewards.js';
 import type { Rollout } from '../rl/rollout.js';
+import type { Graded } from './gradedRollouts.js';
 
 /**
  * `reward` and `reward_std` (mean over groups of the group's std), `rewards/<part>/mean` (over the
  * completions the part applies to), `frac_reward_zero_std` (share of groups that teach nothing: all advantages 0),
  * `entropy` (exact, nats a token), `completions/mean_length` (tokens), `completions/clipped_ratio`
- * (share that hit the length limit), `num_tokens` (prompt and completion tokens of the rollouts).
+ * (share that hit the length limit), `completions/mean_length/right` and `/wrong` (of the problems' completions),
+ * `num_tokens` (prompt and completion tokens of the rollouts, discarded ones too), `groups/discarded` where there can be
+ * such.
  */
-export function rolloutMetrics(groups: readonly (readonly Rollout[])[]): Record<string, number> {
+export function rolloutMetrics(
+  groups: readonly (readonly Rollout[])[],
+  discarded: readonly (readonly Graded[])[] | null = null,
+): Record<string, number> {
   const rollouts = groups.flat();
   const metrics: Record<string, number> = {
     reward: mean(rollouts.map(({ reward }) => reward)),
@@ -34,9 +40,20 @@ export function rolloutMetrics(groups: readonly (readonly Rollout[])[]): Record<
     entropy: entropy / tokens,
     'completions/mean_length': tokens / rollouts.length,
     'completions/clipped_ratio': mean(rollouts.map(({ completion }) => (completion.finished ? 0 : 1))),
-    num_tokens: rollouts.reduce(
+    ...lengthsBy(rollouts, true, 'right'),
+    ...lengthsBy(rollouts, false, 'wrong'),
+    num_tokens: [...rollouts, ...(discarded ?? []).flat()].reduce(
       (sum, { prompt, completion }) => sum + prompt.length + completion.ids.length,
       0,
     ),
+    ...(discarded && { 'groups/discarded': discarded.length }),
   };
+}
+
+/** Mean length of the completions that are right, or are not; nothing where there is none. */
+function lengthsBy(rollouts: readonly Rollout[], right: boolean, name: string): Record<string, number> {
+  const lengths = rollouts.flatMap(({ parts, completion }) =>
+    isSolved(parts) === right ? [completion.ids.length] : [],
+  );
+  return lengths.length > 0 ? { [`completions/mean_length/${name}`]: mean(lengths) } : {};
 }

@@ -1,4 +1,4 @@
-// Portable cosine, sine and power: close to the engine's own, and exact where that is known.
+// Portable cosine, sine, exponential and power: close to the engine's own, and exact where that is known.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cosine, exponential, power, sine } from '../../src/base/numeric.js';
@@ -21,6 +21,17 @@ describe('cosine and sine', () => {
     expect(cosine(Math.PI / 3)).toBeCloseTo(0.5, 14);
     expect(sine(-Math.PI / 6)).toBeCloseTo(-0.5, 14);
   });
+});
+
+test('exponential agrees with the engine to 1e-14 of itself, and has an end', () => {
+  fc.assert(
+    fc.property(fc.double({ min: -700, max: 700, noNaN: true }), (x) => {
+      expect(Math.abs(exponential(x) / Math.exp(x) - 1)).toBeLessThan(1e-14);
+    }),
+    { numRuns: 5000, seed: 1 },
+  );
+  expect(exponential(0)).toBe(1);
+  expect(exponential(1e4)).toBe(exponential(700));
 });
 
 test('power multiplies repeatedly', () => {

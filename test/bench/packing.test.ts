@@ -31,7 +31,16 @@ test('a short row is filled up to the longest of its shard', () => {
 test('every token vector of a policy loss is laid out the same way, and its rows follow', () => {
   const [{ rows }] = crossEntropyShards([short, long], 'completion', 2);
   const vector = (first: number) => Float32Array.from({ length: 6 }, (_, i) => first + i);
-  const loss = { kind: 'policy', ratio: 'token', clipEpsilon: 0.2, klCoef: 0.5 } as const;
+  const clip = { low: 0.2, high: 0.2, dual: 0 };
+  const loss = {
+    kind: 'policy',
+    surrogate: 'token',
+    clip,
+    klCoef: 0.5,
+    klEstimator: 'k3',
+    refWhole: null,
+    entropyCoef: 0,
+  } as const;
   const tokens = {
     weights: vector(1),
     meanWeights: vector(41),

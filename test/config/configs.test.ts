@@ -5,14 +5,16 @@ import { baseHash } from '../../src/config/hash.js';
 import { jsonSchema } from '../../src/config/jsonSchema.js';
 import { loadConfig } from '../../src/config/load.js';
 
-const files = readdirSync('configs').filter((name) => name !== 'schema.json');
+const files = readdirSync('configs', { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.json') && name !== 'schema.json',
+);
 
 describe.each(files)('configs/%s', (name) => {
   const file = `configs/${name}`;
 
   test('loads, and carries $schema and its launch command', () => {
     const written = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
-    expect(written.$schema).toBe('./schema.json');
+    expect(written.$schema).toBe(name.startsWith('presets/') ? '../schema.json' : './schema.json');
     expect(loadConfig({ file }).config.about).toContain(`r1toy train --config ${file}`);
   });
 });

@@ -35,6 +35,13 @@ const writers = {
   steps: 2000,
 };
 
+const forBoth = (values: Record<string, unknown>) =>
+  Object.fromEntries(
+    ['reasoningRl', 'finalRl'].flatMap((stage) =>
+      Object.entries(values).map(([key, value]) => [`${stage}.${key}`, value]),
+    ),
+  );
+
 /** Where the general rule for another value finds none that matters. */
 const special: Readonly<Record<string, unknown>> = {
   recipe: 'r1-zero',
@@ -55,8 +62,17 @@ const special: Readonly<Record<string, unknown>> = {
   'world.beyond.countdown': [],
   'world.beyond.pair': [],
   'world.beyond.total': [],
-  'reasoningRl.objective': 'dr-grpo',
-  'finalRl.objective': 'dr-grpo',
+  ...forBoth({
+    advantage: 'centred',
+    aggregation: 'constant',
+    surrogate: 'none',
+    klEstimator: 'k2',
+    klIn: 'reward',
+    dualClip: 1.21,
+    clipHigh: 1e-4,
+    overlong: 'penalty',
+    groups: 'dynamic',
+  }),
   'reasoningRl.clipEpsilon': 0.01,
   'finalRl.clipEpsilon': 0.01,
   'finalRl.leastSpread': 0.9,

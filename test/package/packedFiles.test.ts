@@ -24,7 +24,7 @@ test('the package holds these folders and files of the root, and no others', () 
 test('each folder holds the kinds of files it is for, and nothing of a run, a key or an editor', () => {
   const kinds = {
     bin: /^bin\/[\w.-]+\.js$/,
-    configs: /^configs\/[\w.-]+\.json$/,
+    configs: /^configs\/(presets\/)?[\w.-]+\.json$/,
     data: /^data\/[\w.-]+\.(json|jsonl|md)$/,
     dist: /^dist\/[\w./-]+\.(js|wasm)$|^dist\/kernels\/(linux|darwin|win32)-(x64|arm64)(-gnu|-musl)?\.node$|^dist\/kernels\/addons\.json$/,
   };

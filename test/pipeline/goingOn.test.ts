@@ -23,6 +23,24 @@ describe('a run that goes on', () => {
   });
 });
 
+describe('a run with stale rollouts that goes on', () => {
+  it('gives the same bytes from every committed point: the weights of the steps before are in its state', async () => {
+    const stale = { staleness: 2, staleCorrection: 'tis' as const };
+    const own = {
+      ...config,
+      reasoningRl: { ...config.reasoningRl, ...stale },
+      finalRl: { ...config.finalRl, ...stale },
+    };
+    const { texts, points } = await record(own, policy(), base);
+    expect(points.map(({ point: { state } }) => state.past?.length ?? 0)).toEqual([0, 0, 1, 2, 2, 0, 1, 2]);
+    for (const { point, position } of points) {
+      const rest = await record(own, policy(), base, point);
+      expect(rest.texts, `after ${point.state.stage} ${point.state.step}`).toEqual(texts.slice(position));
+    }
+    expect(texts).not.toEqual((await record(config, policy(), base)).texts);
+  });
+});
+
 describe('a run that goes wrong', () => {
   /** The error of a run whose n-th call of the kind diverges, counted from 1. */
   const failure = async (kind: 'sample' | 'gradient', nth: number, own = config) => {

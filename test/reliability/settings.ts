@@ -12,6 +12,8 @@ export const withoutEffect: readonly RegExp[] = [
   /^limits\./,
   /^checkpointEvery$/,
   /^distill\./,
+  // Heard only where another switch asks for it.
+  /^(reasoningRl|finalRl)\.(passK|overlongBuffer|maxDraws|staleCorrection|staleLow|staleHigh)$/,
 ];
 
 /** Paths of all settings. */

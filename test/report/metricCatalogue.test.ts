@@ -12,7 +12,8 @@ import { onlyLevels, tinyConfig, trainedBase } from '../pipeline/tiny.js';
 const config = tinyConfig({
   world: onlyLevels({ total: [4] }),
   eval: { problems: 6, samples: 8, maxNewTokens: 32, every: 2, quickProblems: 1 },
-  reasoningRl: { ...tinyConfig().reasoningRl, maxNewTokens: 32 },
+  // With what has metrics of its own.
+  reasoningRl: { ...tinyConfig().reasoningRl, maxNewTokens: 32, klEstimator: 'exact', groups: 'dynamic' },
 });
 let compute: Compute;
 const ofSteps = new Set<string>();

@@ -2,15 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../../src/policy/backend.js';
-import {
-  clippedSurrogate,
-  crossEntropy,
-  k3,
-  type LossSpec,
-  lossFunction,
-  type PolicySpec,
-  policyLoss,
-} from '../../src/rl/loss.js';
+import { k3 } from '../../src/rl/kl.js';
+import { crossEntropy, type LossSpec, lossFunction, type PolicySpec, policyLoss } from '../../src/rl/loss.js';
+import { surrogates } from '../../src/rl/surrogate.js';
 
 beforeAll(async () => {
   await startBackend('cpu');
@@ -31,17 +25,23 @@ const policySpec = ({ klCoef = 0.1, ...tokens }: Changes = {}): PolicySpec => ({
   },
   starts: Int32Array.of(0, 3, 4),
   lengths: Int32Array.of(2, 1),
-  ratio: 'token',
-  clipEpsilon: 0.2,
+  surrogate: 'token',
+  clip: { low: 0.2, high: 0.2, dual: 0 },
   klCoef,
+  klEstimator: 'k3',
+  refWhole: null,
+  entropyCoef: 0,
 });
 
 describe('the clipped surrogate (Eq. 1)', () => {
   it('takes the smaller of the plain and the clipped product', () => {
-    const ratio = tf.tensor1d([1.5, 1.5, 0.5, 0.5, 1.1]);
+    const logprobs = tf.tensor1d([1.5, 1.5, 0.5, 0.5, 1.1].map(Math.log));
+    const rows = { starts: Int32Array.of(0, 5), lengths: Int32Array.of(5) };
+    const clip = { low: 0.2, high: 0.2, dual: 0 };
     const advantages = tf.tensor1d([2, -2, 2, -2, 2]);
     const expected = [2.4, -3, 1, -1.6, 2.2];
-    Array.from(clippedSurrogate(ratio, advantages, 0.2).dataSync()).forEach((value, i) => {
+    const inputs = { logprobs, oldLogprobs: tf.zeros([5]) as tf.Tensor1D, advantages, rows, clip };
+    Array.from(surrogates.token.of(inputs).objective.dataSync()).forEach((value, i) => {
       expect(value).toBeCloseTo(expected[i], 5);
     });
   });
@@ -49,7 +49,8 @@ describe('the clipped surrogate (Eq. 1)', () => {
 
 describe('k3 (Eq. 2)', () => {
   it('equals e^d - d - 1 with d = log pi_ref - log pi, and is zero for equal policies', () => {
-    const values = k3(tf.tensor1d([-1, -1, -3]), tf.tensor1d([-1, -2, -2])).dataSync();
+    const pair = { logprobs: tf.tensor1d([-1, -1, -3]), refLogprobs: tf.tensor1d([-1, -2, -2]) };
+    const values = k3(pair).dataSync();
     expect(values[0]).toBe(0);
     expect(values[1]).toBeCloseTo(Math.exp(-1) + 1 - 1, 6);
     expect(values[2]).toBeCloseTo(Math.E - 1 - 1, 5);
@@ -74,6 +75,18 @@ describe('policyLoss', () => {
     );
     expect(stats['clip_ratio/low_mean'].dataSync()[0]).toBe(0);
     expect(stats['clip_ratio/high_mean'].dataSync()[0]).toBe(0);
+  });
+
+  it('tells how far ratios are from 1, on the mean over tokens', () => {
+    const { stats } = policyLoss(tf.tensor1d([0, -1 + Math.log(2), -2, -0.5 - Math.log(2)]), policySpec());
+    // Ratios 2, 1 and 1/2, of weights 1/4, 1/4 and 1/2.
+    expect(stats['ratio/above'].dataSync()[0]).toBeCloseTo(1 / 4 - 1 / 4, 6);
+    expect(stats['ratio/square_above'].dataSync()[0]).toBeCloseTo(3 / 4 - 3 / 8, 6);
+    expect(stats['ratio/distance'].dataSync()[0]).toBeCloseTo((3 / 4) * Math.log(2), 6);
+    expect(stats['kl/k1'].dataSync()[0]).toBeCloseTo(
+      (Math.log(2) + 0.1 - 0.1 + 2 * (0.2 - Math.log(2))) / 4,
+      6,
+    );
   });
 
   it('counts as clipped only tokens whose gradient the clip took away', () => {
@@ -125,9 +138,15 @@ describe('policyLoss', () => {
 describe('lossFunction', () => {
   it('is that of the policy for a policy spec, reports included', () => {
     const logprobs = tf.tensor1d([0, -0.9, -2.3, -0.5]);
-    const [own, named] = [policyLoss(logprobs, policySpec()), lossFunction(policySpec())(logprobs)];
+    const [own, named] = [
+      policyLoss(logprobs, policySpec()),
+      lossFunction(policySpec())(logprobs, logprobs, null),
+    ];
     expect(named.loss.dataSync()).toEqual(own.loss.dataSync());
-    expect(Object.keys(named.stats)).toEqual(['kl', 'clip_ratio/low_mean', 'clip_ratio/high_mean']);
+    expect(Object.keys(named.stats)).toEqual([
+      ...['kl', 'kl/k1', 'kl/k2', 'clip_ratio/low_mean', 'clip_ratio/high_mean'],
+      ...['ratio/above', 'ratio/square_above', 'ratio/distance'],
+    ]);
   });
 });
 
@@ -136,6 +155,7 @@ describe('crossEntropy', () => {
     const weights = tf.tensor1d([0, 0.5, 0.5]);
     expect(crossEntropy(tf.tensor1d([-9, -1, -3]), weights).dataSync()[0]).toBe(2);
     const spec: LossSpec = { kind: 'cross-entropy', tokens: { weights: Float32Array.of(0, 0.5, 0.5) } };
-    expect(lossFunction(spec)(tf.tensor1d([-9, -1, -3])).loss.dataSync()[0]).toBe(2);
+    const logprobs = tf.tensor1d([-9, -1, -3]);
+    expect(lossFunction(spec)(logprobs, logprobs, null).loss.dataSync()[0]).toBe(2);
   });
 });

@@ -1,9 +1,8 @@
 // From graded completions to token vectors and back: every number on the words of its own completion, 0 elsewhere.
 import { describe, expect, it } from 'vitest';
 import { packRows } from '../../src/policy/packing.js';
-import type { Objective } from '../../src/rl/objectives.js';
 import type { RewardParts } from '../../src/rl/rewards.js';
-import { completionLogprobs, policySpec, type Rollout } from '../../src/rl/rollout.js';
+import { completionLogprobs, type LossSettings, policySpec, type Rollout } from '../../src/rl/rollout.js';
 
 function rollout(prompt: number[], ids: number[], advantage: number, ref: number[] | null): Rollout {
   const problem = { task: 'total', level: 2, language: 'en', values: [1, 2] } as const;
@@ -31,23 +30,20 @@ const packed = (list: readonly Rollout[]) =>
     list.map(({ prompt, completion }) => ({ prompt, completion: completion.ids })),
     'completion',
   );
-const objective: Objective = {
-  ...{ source: '', advantages: (rewards) => [...rewards], ratio: 'token' },
-  tokenWeight: (length, { completions, maxNewTokens }) => length / 8 + completions + maxNewTokens / 64,
+const settings: LossSettings = {
+  ...{ aggregation: 'sequence-mean', surrogate: 'cispo', clipEpsilon: 0.3, clipHigh: 4, dualClip: 3 },
+  ...{ entropyCoef: 0.25, overlong: 'none' },
+  ...{ klCoef: 2, klEstimator: 'k2', klIn: 'loss' },
 };
-const specOf = (list: readonly Rollout[]) =>
-  policySpec(
-    list,
-    packed(list),
-    objective,
-    { completions: 4, tokens: 16, maxNewTokens: 16 },
-    { clipEpsilon: 0.3, klCoef: 2 },
-  );
+const batch = { completions: 4, tokens: 16, learnedTokens: 8, maxNewTokens: 32 };
+const specOf = (list: readonly Rollout[], own: Partial<LossSettings> = {}) =>
+  policySpec(list, packed(list), batch, { ...settings, ...own });
 
 describe('policySpec', () => {
   it('lays weights, advantages and logprobs on the words of each completion', () => {
     const { tokens, ...rest } = specOf(rollouts);
-    expect([...tokens.weights]).toEqual([0, 0, 4.5, 4.5, 0, 4.625, 4.625, 4.625]);
+    const third = Math.fround(1 / 12);
+    expect([...tokens.weights]).toEqual([0, 0, 1 / 8, 1 / 8, 0, third, third, third]);
     // Of the mini-batch's 16 tokens, whatever the completion's length.
     expect([...tokens.meanWeights]).toEqual([0, 0, 1 / 16, 1 / 16, 0, 1 / 16, 1 / 16, 1 / 16]);
     expect([...tokens.advantages]).toEqual([0, 0, 0.5, 0.5, 0, -2, -2, -2]);
@@ -55,8 +51,46 @@ describe('policySpec', () => {
     expect([...tokens.refLogprobs!]).toEqual([0, 0, -3, -4, 0, -5, -6, -7]);
     expect(rest).toEqual({
       ...{ kind: 'policy', starts: Int32Array.of(0, 4, 8), lengths: Int32Array.of(2, 3) },
-      ...{ ratio: 'token', clipEpsilon: 0.3, klCoef: 2 },
+      ...{ surrogate: 'cispo', clip: { low: 0.3, high: 4, dual: 3 }, klCoef: 2, klEstimator: 'k2' },
+      ...{ refWhole: null, entropyCoef: 0.25 },
     });
+  });
+
+  it('weighs tokens as the aggregation says', () => {
+    const weights = (aggregation: LossSettings['aggregation']) => [
+      ...specOf(rollouts, { aggregation }).tokens.weights.filter((weight) => weight > 0),
+    ];
+    // Of the tokens that are learned, where some are not.
+    expect(weights('token-mean')).toEqual(Array(5).fill(1 / 8));
+    expect(weights('constant')).toEqual(Array(5).fill(1 / 128));
+  });
+
+  it('gives a cut completion no weight where such are masked, and leaves what is measured as it is', () => {
+    const [first, second] = rollouts;
+    const cut = [first, { ...second, completion: { ...second.completion, finished: false } }];
+    const { tokens } = specOf(cut, { overlong: 'mask' });
+    expect([...tokens.weights]).toEqual([0, 0, 1 / 8, 1 / 8, 0, 0, 0, 0]);
+    expect([...tokens.meanWeights.slice(5)]).toEqual(Array(3).fill(1 / 16));
+    expect([...specOf(cut).tokens.weights.slice(5)]).toEqual(Array(3).fill(Math.fround(1 / 12)));
+  });
+
+  it('weighs the advantage of each token, and takes other old logprobs, where age is corrected for', () => {
+    const corrected = { oldLogprobs: Float32Array.of(-1, -2), weights: Float32Array.of(2, 0) };
+    const { tokens } = specOf([{ ...rollouts[0], corrected }, rollouts[1]]);
+    expect([...tokens.advantages]).toEqual([0, 0, 1, 0, 0, -2, -2, -2]);
+    expect([...tokens.oldLogprobs.slice(0, 4)]).toEqual([0, 0, -1, -2]);
+  });
+
+  it('clips as far above as below where nothing else is said, and has no KL that the reward has', () => {
+    const { clip, klEstimator } = specOf(rollouts, { clipHigh: 0, klIn: 'reward' });
+    expect(clip).toEqual({ low: 0.3, high: 0.3, dual: 3 });
+    expect(klEstimator).toBeNull();
+  });
+
+  it('lays whole distributions of the reference end to end, of completions alone, where every one has them', () => {
+    const withWhole = rollouts.map((one, i) => ({ ...one, refWhole: Float32Array.of(i, i + 0.5) }));
+    expect(specOf(withWhole).refWhole).toEqual(Float32Array.of(0, 0.5, 1, 1.5));
+    expect(specOf([withWhole[0], rollouts[1]]).refWhole).toBeNull();
   });
 
   it('has reference logprobs only where every completion has', () => {

@@ -103,7 +103,7 @@ describe.each([
     for (const { temperature, loss } of learnedBy(steps)) {
       expect(temperature).toBe(settings.temperature);
       const { clipEpsilon, klCoef } = settings;
-      expect(loss).toMatchObject({ kind: 'policy', clipEpsilon, klCoef });
+      expect(loss).toMatchObject({ kind: 'policy', clip: { low: clipEpsilon, high: clipEpsilon }, klCoef });
     }
     expect(Math.max(...steps.map(({ metrics }) => metrics.learning_rate))).toBe(settings.learningRate);
   });

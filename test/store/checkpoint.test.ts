@@ -45,6 +45,14 @@ describe('checkpoint', () => {
     expect(decodeCheckpoint(bytesOf(state), 'file', layout)).toEqual({ state, commit });
   });
 
+  it('comes back with the weights of steps before, where it has some, in their order', () => {
+    const past = [2, 1].map((step) => stateAt(1, step).weights);
+    const state = { ...stateAt(1, 3), past };
+    const { tensors } = decodeSafetensors(bytesOf(state), 'file');
+    expect(tensors.get('past.2.model.norm.weight')?.data).toEqual(past[1].subarray(6));
+    expect(decodeCheckpoint(bytesOf(state), 'file', layout)).toEqual({ state, commit });
+  });
+
   it('is the same bytes for the same state', () => {
     expect(bytesOf(stateAt(1, 4))).toEqual(bytesOf(stateAt(1, 4)));
   });

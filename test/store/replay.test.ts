@@ -84,6 +84,13 @@ describe('a replay', () => {
       }
     };
     expect(replayed(root, gone())).toMatchObject({ what: 'tensor reference.model.embed_tokens.weight' });
+    const more = function* () {
+      for (const event of changed(4, () => undefined)) {
+        const isIt = event.kind === 'step' && event.state.stageIndex === 1 && event.state.step === 4;
+        yield isIt ? { ...event, state: { ...event.state, past: [event.state.weights] } } : event;
+      }
+    };
+    expect(replayed(root, more())).toMatchObject({ what: 'tensor past.1.model.embed_tokens.weight' });
   });
 
   it('names file and key where a row was edited after the last checkpoint that covers it', () => {

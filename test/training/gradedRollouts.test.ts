@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { trainGeneral } from '../../src/data/split.js';
 import { decode, encode, endId } from '../../src/data/tokenizer.js';
 import type { Query } from '../../src/rl/rewards.js';
-import { gradedRollouts } from '../../src/training/gradedRollouts.js';
+import { gradedRollouts, withAdvantages } from '../../src/training/gradedRollouts.js';
 import { queryIds } from '../../src/training/queries.js';
 import { tinyConfig } from '../pipeline/tiny.js';
 import { offTotal, scripted, totalOf, worked } from './scriptedCompute.js';
@@ -50,7 +50,7 @@ describe('gradedRollouts', () => {
   it('grades problems by rules and sets each against its own group', async () => {
     const { compute } = policy();
     const queries = [posed(1, 0), posed(1, 1)];
-    const groups = await gradedRollouts(compute, weights, queries, settings, ['a']);
+    const groups = withAdvantages(await gradedRollouts(compute, weights, queries, settings, ['a']), settings);
     // 2 + 1/2 + 1/4, the same without the 2, the language alone; mean 15/12, variance (18^2 + 6^2 + 12^2) / 432.
     const std = Math.sqrt(504 / 432);
     for (const [i, group] of groups.entries()) {
@@ -66,6 +66,19 @@ describe('gradedRollouts', () => {
         expect(refLogprobs).toBeNull();
       }
     }
+  });
+
+  it('takes off for length what the penalty says, and leaves the parts', async () => {
+    const { compute } = policy();
+    const own = { ...settings, overlong: 'penalty', maxNewTokens: 8, overlongBuffer: 4 } as const;
+    const [plain] = await gradedRollouts(compute, weights, [posed(1, 0)], settings, ['a']);
+    const [less] = await gradedRollouts(compute, weights, [posed(1, 0)], own, ['a']);
+    for (const [i, { reward, parts, completion }] of less.entries()) {
+      const over = Math.max(0, completion.ids.length - 4) / 4;
+      expect(reward).toBe(plain[i].reward - over);
+      expect(parts).toEqual(plain[i].parts);
+    }
+    expect(less.some(({ reward }, i) => reward < plain[i].reward)).toBe(true);
   });
 
   it('asks the reward models once, for general completions alone, and puts scores in their places', async () => {
@@ -94,16 +107,18 @@ describe('gradedRollouts', () => {
     // Scores 1/64 apart from one to the next: 2/64 of 8, less 2/64 of 16, is a quarter between first and last.
     const graded = async (leastSpread: number) => {
       const own = { ...settings, leastSpread };
-      const [group] = await gradedRollouts(compute, weights, [general], own, ['e'], async (completions) =>
+      const graded = await gradedRollouts(compute, weights, [general], own, ['e'], async (completions) =>
         completions.map((_, i) => ({ helpful: i / 64, harmless: 1 - i / 64 })),
       );
+      const [group] = withAdvantages(graded, own);
       return group.map(({ advantage }) => advantage);
     };
     expect(await graded(0.25 / 16)).toEqual([0, 0, 0]);
     expect((await graded(0.24 / 16)).map(Math.sign)).toEqual([1, 0, -1]);
     expect((await graded(0)).map(Math.sign)).toEqual([1, 0, -1]);
     const ofRules = { ...settings, leastSpread: 1 };
-    const [group] = await gradedRollouts(policy().compute, weights, [posed(1, 0)], ofRules, ['f']);
+    const byRules = await gradedRollouts(policy().compute, weights, [posed(1, 0)], ofRules, ['f']);
+    const [group] = withAdvantages(byRules, ofRules);
     expect(group.map(({ advantage }) => Math.sign(advantage))).toEqual([1, -1, -1]);
   });
 

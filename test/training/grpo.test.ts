@@ -8,9 +8,8 @@ import { vocabulary } from '../../src/data/tokenizer.js';
 import { rolloutRow } from '../../src/pipeline/events.js';
 import { packRows } from '../../src/policy/packing.js';
 import { parameterLayout } from '../../src/policy/parameters.js';
-import { objectives } from '../../src/rl/objectives.js';
 import { completionLogprobs, policySpec } from '../../src/rl/rollout.js';
-import { type GrpoSettings, gradedRollouts } from '../../src/training/gradedRollouts.js';
+import { type GrpoSettings, gradedRollouts, withAdvantages } from '../../src/training/gradedRollouts.js';
 import { type GrpoStage, type GrpoStep, grpo } from '../../src/training/grpo.js';
 import { drawQueries } from '../../src/training/queries.js';
 import { newLearner, type UpdateContext } from '../../src/training/update.js';
@@ -49,7 +48,8 @@ async function steps(settings: Partial<typeof config.reasoningRl>): Promise<Grpo
 
 describe('gradedRollouts', () => {
   it('groups completions of one prompt and centres their advantages', async () => {
-    const groups = await gradedRollouts(compute, base, queriesOf(0), config.reasoningRl, ['a']);
+    const graded = await gradedRollouts(compute, base, queriesOf(0), config.reasoningRl, ['a']);
+    const groups = withAdvantages(graded, config.reasoningRl);
     expect(groups.map((group) => group.length)).toEqual([4, 4, 4]);
     for (const group of groups) {
       expect(new Set(group.map(({ query }) => query)).size).toBe(1);
@@ -72,13 +72,14 @@ describe('gradedRollouts', () => {
 
 describe('policySpec', () => {
   it('weighs every completion alike, however long: 1 / (completions * |o|)', async () => {
-    const [group] = await gradedRollouts(compute, base, queriesOf(2), config.reasoningRl, ['c']);
+    const graded = await gradedRollouts(compute, base, queriesOf(2), config.reasoningRl, ['c']);
+    const [group] = withAdvantages(graded, config.reasoningRl);
     const rows = packRows(
       group.map(({ prompt, completion }) => ({ prompt, completion: completion.ids })),
       'completion',
     );
-    const batch = { completions: 8, tokens: 90, maxNewTokens: 16 };
-    const { tokens } = policySpec(group, rows, objectives.grpo, batch, { clipEpsilon: 0.2, klCoef: 0 });
+    const batch = { completions: 8, tokens: 90, learnedTokens: 90, maxNewTokens: 16 };
+    const { tokens } = policySpec(group, rows, batch, config.reasoningRl);
     group.forEach((rollout, row) => {
       const weights = tokens.weights.slice(rows.starts[row], rows.starts[row + 1]);
       expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1 / 8, 6);

@@ -38,7 +38,8 @@ function policy(withProfile = false) {
       gradient: (weights) => {
         updates++;
         const gradient = new Float32Array(weights.length).fill(updates);
-        return { loss: updates, gradient, stats: { kl: updates / 8 } };
+        const ratio = { 'ratio/above': updates - 1, 'ratio/square_above': updates * updates };
+        return { loss: updates, gradient, stats: { kl: updates / 8, ...ratio } };
       },
     },
     withProfile,
@@ -85,12 +86,30 @@ describe('grpo', () => {
     expect(await sizes(3)).toEqual([[3], [3], [2]]);
   });
 
+  it('passes over the rollouts as often as it is told, each time in an order of its own', async () => {
+    const { updates, steps } = await train({ settings: { ...settings, steps: 1, epochs: 3 } });
+    expect(updates.length).toBe(6);
+    const texts = updates.map(({ shards }) => shards.flatMap(({ rows }) => textsOf(rows)));
+    const passes = [0, 1, 2].map((pass) => [...texts[2 * pass], ...texts[2 * pass + 1]]);
+    for (const pass of passes) expect([...pass].sort()).toEqual([...passes[0]].sort());
+    expect(new Set(passes.map((pass) => pass.join('\n'))).size).toBe(3);
+    // Updates 1 to 6, and the KL of each an eighth of its number.
+    expect(steps[0].metrics).toMatchObject({ loss: 3.5, kl: 3.5 / 8 });
+  });
+
   it('weighs a word by the completions of its mini-batch over all shards', async () => {
     const { updates } = await train({ settings: { ...settings, steps: 1 } });
     for (const { rows, loss, temperature } of updates.flatMap(({ shards }) => shards)) {
       expect(temperature).toBe(settings.temperature);
       const { clipEpsilon } = settings;
-      expect(loss).toMatchObject({ kind: 'policy', ratio: 'token', clipEpsilon, klCoef: 0.5 });
+      const clip = { low: clipEpsilon, high: clipEpsilon, dual: 0 };
+      expect(loss).toMatchObject({
+        kind: 'policy',
+        surrogate: 'token',
+        clip,
+        klCoef: 0.5,
+        klEstimator: 'k3',
+      });
       // Eight words each, in four completions.
       const learned = [...rows.targets].map((target) => (target < 0 ? 0 : 1));
       expect([...loss.tokens.weights]).toEqual(learned.map((one) => Math.fround(one / (4 * 8))));
@@ -101,7 +120,9 @@ describe('grpo', () => {
     const { steps } = await train({ settings: { ...settings, steps: 2 } });
     const [first, second] = steps;
     // Updates 1 and 2, then 3 and 4; the norm of n twice is n times the root of 2.
-    expect(first.metrics).toMatchObject({ loss: 1.5, kl: 1.5 / 8 });
+    // Means of rho - 1: 0 and 1; of rho^2 - 1: 1 and 4.
+    const ratio = { 'ratio/mean': 1.5, 'ratio/ess': 2.25 / 3.5 };
+    expect(first.metrics).toMatchObject({ loss: 1.5, kl: 1.5 / 8, ...ratio });
     expect(second.metrics).toMatchObject({ loss: 3.5, kl: 3.5 / 8 });
     expect(second.metrics.grad_norm).toBeCloseTo(3.5 * Math.SQRT2, 12);
     const rate = (step: number) => learningRate(step, 2, 0.25, config.optimizer);
@@ -128,6 +149,29 @@ describe('grpo', () => {
     expect(new Set(before).size).toBe(6);
   });
 
+  it('samples with the weights of so many steps ago, the first ones as long as there are none', async () => {
+    const { steps, samplings, updates } = await train({ settings: { ...settings, staleness: 2 } });
+    const before = [start[0], ...steps.map(({ after }) => after)];
+    expect(samplings.map(({ weights }) => weights[0])).toEqual([0, 0, 0, 1, 2].map((step) => before[step]));
+    expect(steps.map(({ past }) => past!.map((weights) => weights[0]))).toEqual(
+      [[0], [1, 0], [2, 1], [3, 2], [4, 3]].map((list) => list.map((step) => before[step])),
+    );
+    // The learner learns as ever, from old logprobs of the sampler.
+    expect(updates[4].weights[0]).toBe(before[2]);
+  });
+
+  it('takes the old logprobs of the learner where age is corrected for, and weighs by how they differ', async () => {
+    const own = { ...settings, klCoef: 0, staleness: 1, staleCorrection: 'tis', steps: 2 } as const;
+    const { steps, measured } = await train({ settings: own });
+    expect(measured.map(({ weights }) => weights[0])).toEqual([start[0], steps[0].after]);
+    for (const { corrected, completion } of steps[1].rollouts) {
+      const ratios = completion.logprobs.map((logprob, t) => Math.exp(corrected!.oldLogprobs[t] - logprob));
+      corrected!.weights.forEach((weight, t) => {
+        expect(weight).toBeCloseTo(Math.min(ratios[t], 2), 5);
+      });
+    }
+  });
+
   it('goes on after the steps that are done, with the reference it had', async () => {
     const reference = Float32Array.of(3, 3);
     const { steps, samplings, measured } = await train({ done: 3, reference });
@@ -151,6 +195,21 @@ describe('grpo', () => {
       const first = batches[Math.floor(i / 3)].rows.starts[i % 3] + prompt.length - 1;
       expect([...refLogprobs!]).toEqual([...completion.ids].map((_, t) => -(first + t) - 8 / 64));
     }
+  });
+
+  it('takes a KL of the reward off it before advantages are made, and leaves the rewards as they are told', async () => {
+    const own = { ...settings, klIn: 'reward', klEstimator: 'k1', advantage: 'centred', steps: 1 } as const;
+    const { steps, updates } = await train({ settings: own });
+    const group = steps[0].rollouts.slice(0, 4);
+    const rewards = group.map(({ reward, completion, refLogprobs }) => {
+      const terms = completion.logprobs.map((logprob, t) => logprob - refLogprobs![t]);
+      return reward - 0.5 * terms.reduce((a, b) => a + b, 0);
+    });
+    const centre = rewards.reduce((a, b) => a + b, 0) / 4;
+    for (const [i, { advantage }] of group.entries()) expect(advantage).toBeCloseTo(rewards[i] - centre, 4);
+    expect(new Set(group.map(({ reward }) => reward)).size).toBe(2);
+    for (const { loss } of updates.flatMap(({ shards }) => shards))
+      expect(loss).toMatchObject({ klEstimator: null });
   });
 
   it('asks no reference without a KL', async () => {

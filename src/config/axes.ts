@@ -1,0 +1,46 @@
+// The axes of reinforcement: the names of their switches. What each does, and the paper it is from, stands in its table
+// in rl/; which of them make no sense together, in axisChecks.
+
+/** How rewards become advantages (rl/advantage). */
+export const advantageNames = [
+  'group',
+  'centred',
+  'leave-one-out',
+  'batch-std',
+  'maxrl',
+  'pass-at-k',
+  'reinforce-pp',
+  'reinforce-pp-baseline',
+] as const;
+export type AdvantageName = (typeof advantageNames)[number];
+
+/** How the tokens of a mini-batch become one number (rl/aggregation). */
+export const aggregationNames = ['sequence-mean', 'token-mean', 'constant'] as const;
+export type AggregationName = (typeof aggregationNames)[number];
+
+/** Which ratio of new to old probability is taken, and how it is clipped (rl/surrogate). */
+export const surrogateNames = ['token', 'sequence', 'cispo', 'gmpo', 'dppo', 'none'] as const;
+export type SurrogateName = (typeof surrogateNames)[number];
+
+/** How KL(policy || reference) is estimated (rl/kl). */
+export const klEstimatorNames = ['k1', 'k2', 'k3', 'k3-corrected', 'exact'] as const;
+export type KlEstimatorName = (typeof klEstimatorNames)[number];
+
+/** Where the KL is taken off. */
+export const klPlaces = ['loss', 'reward'] as const;
+export type KlPlace = (typeof klPlaces)[number];
+
+/** Which groups a step learns from (training/groups). */
+export const groupsNames = ['drawn', 'dynamic'] as const;
+export type GroupsName = (typeof groupsNames)[number];
+
+/** What becomes of completions near the length limit (rl/overlong). */
+export const overlongNames = ['none', 'penalty', 'mask'] as const;
+export type OverlongName = (typeof overlongNames)[number];
+
+/** What corrects for rollouts of older weights (rl/staleness). */
+export const staleCorrectionNames = ['none', 'tis', 'icepop'] as const;
+export type StaleCorrectionName = (typeof staleCorrectionNames)[number];
+
+/** Most steps that rollouts can be old: a checkpoint holds the weights of each. */
+export const mostStale = 16;

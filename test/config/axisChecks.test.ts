@@ -1,0 +1,55 @@
+// Switches that make no sense together are refused by name, with the reason, in either RL stage; others are not.
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/load.js';
+
+/** The lines that a configuration with these settings of a stage is refused with. */
+function refusal(stage: string, settings: Record<string, unknown>): string {
+  const sets = Object.entries(settings).map(([key, value]) => `${stage}.${key}=${value}`);
+  try {
+    loadConfig({ sets });
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const refused: [why: string, settings: Record<string, unknown>][] = [
+  ['stdFloor: 0.1 makes no sense with advantage centred', { advantage: 'centred', stdFloor: 0.1 }],
+  [
+    'stdFloor: 0.1 makes no sense with advantage leave-one-out',
+    { advantage: 'leave-one-out', stdFloor: 0.1 },
+  ],
+  ['stdFloor: 0.1 makes no sense with advantage maxrl', { advantage: 'maxrl', stdFloor: 0.1 }],
+  ['stdFloor: 0.1 makes no sense with advantage pass-at-k', { advantage: 'pass-at-k', stdFloor: 0.1 }],
+  ['passK: 17 makes no sense with advantage pass-at-k', { advantage: 'pass-at-k', passK: 17 }],
+  ['dualClip: 3 makes no sense with surrogate cispo', { surrogate: 'cispo', dualClip: 3 }],
+  ['dualClip: 3 makes no sense with surrogate none', { surrogate: 'none', dualClip: 3 }],
+  ['dualClip: 1.2 makes no sense with clipHigh 0', { dualClip: 1.2 }],
+  ['dualClip: 3 makes no sense with clipHigh 2', { dualClip: 3, clipHigh: 2 }],
+  [
+    'klIn: reward makes no sense with klEstimator k3-corrected',
+    { klIn: 'reward', klEstimator: 'k3-corrected' },
+  ],
+  ['klIn: reward makes no sense with advantage maxrl', { klIn: 'reward', advantage: 'maxrl' }],
+  ['klIn: reward makes no sense with advantage pass-at-k', { klIn: 'reward', advantage: 'pass-at-k' }],
+  ['overlong: penalty makes no sense with advantage maxrl', { overlong: 'penalty', advantage: 'maxrl' }],
+  [
+    'overlongBuffer: 33 makes no sense with maxNewTokens 32',
+    { overlong: 'penalty', overlongBuffer: 33, maxNewTokens: 32 },
+  ],
+  ['staleCorrection: tis makes no sense with staleness 0', { staleCorrection: 'tis' }],
+];
+
+describe.each(['reasoningRl', 'finalRl'])('%s', (stage) => {
+  it.each(refused)('%s', (why, settings) => {
+    expect(refusal(stage, settings)).toContain(`${stage}.${why}`);
+  });
+
+  it.each<Record<string, unknown>>([
+    { advantage: 'reinforce-pp', stdFloor: 0.1, klIn: 'reward', klEstimator: 'k1' },
+    { advantage: 'pass-at-k', passK: 16, surrogate: 'sequence', dualClip: 1.21, clipEpsilon: 0.0003 },
+    { surrogate: 'dppo', aggregation: 'constant', klEstimator: 'k3-corrected', clipHigh: 0.28 },
+  ])('takes %j', (settings) => {
+    expect(refusal(stage, settings)).toBe('');
+  });
+});
