@@ -66,6 +66,18 @@ const explanations: Readonly<Record<string, Explanation>> = {
     rollouts,
     'doubles, from 26 to 30 to 57 to 64 tokens; most of it within 40 steps',
   ),
+  'completions/mean_length/right': row(
+    'mean tokens of the completions whose answer is right',
+    'Dr. GRPO, arXiv 2503.20783, section 3.1, tells them apart',
+    rollouts,
+    'above that of the wrong ones at first, since thorough thoughts are long and right; below it at the end',
+  ),
+  'completions/mean_length/wrong': row(
+    'mean tokens of the other completions',
+    'Dr. GRPO, arXiv 2503.20783, section 3.1',
+    rollouts,
+    'rises above that of the right ones: what is still wrong at the end are searches that run long',
+  ),
   'completions/clipped_ratio': row(
     'share of completions without an end token within maxNewTokens',
     'named as in TRL',
@@ -81,8 +93,50 @@ const explanations: Readonly<Record<string, Explanation>> = {
   kl: row(
     'mean over sampled tokens of pi_ref/pi - log(pi_ref/pi) - 1',
     `${r1}, Eq. 2; J. Schulman, "Approximating KL divergence" (k3)`,
-    'src/rl/loss.ts: k3',
+    'src/rl/kl.ts: k3',
     'a saw: 0 where the reference is refreshed (every 40 steps), .1 at most before the next',
+  ),
+  'kl/k1': row(
+    'mean over sampled tokens of log pi - log pi_ref',
+    'J. Schulman, "Approximating KL divergence" (k1)',
+    'src/rl/kl.ts: k1',
+    'near kl, with more noise: below 0 at times',
+  ),
+  'kl/k2': row(
+    'mean over sampled tokens of (log pi - log pi_ref)^2 / 2',
+    'J. Schulman, "Approximating KL divergence" (k2)',
+    'src/rl/kl.ts: k2',
+    'near kl while the policies are near each other',
+  ),
+  'kl/exact': row(
+    'mean over sampled places of sum_v p_v (log p_v - log pref_v), over the whole vocabulary',
+    'the definition; with klEstimator exact alone',
+    'src/rl/kl.ts: exactKl',
+    'what k1 and k3 are estimates of',
+  ),
+  'ratio/mean': row(
+    'mean over sampled tokens and updates of rho = pi / pi_old',
+    'its mean under pi_old is 1',
+    'src/training/grpo.ts: ratioMetrics',
+    'exactly 1 in the first update of fresh rollouts, within .01 of it in a step of two',
+  ),
+  'ratio/distance': row(
+    'mean over sampled tokens and updates of |log rho|',
+    'how far the policy has gone from the one that sampled',
+    'src/rl/loss.ts: policyLoss',
+    'exactly 0 in the first update of fresh rollouts; larger with epochs, mini-batches and staleness',
+  ),
+  'ratio/ess': row(
+    '(mean rho)^2 / mean rho^2',
+    'effective sample size of importance weights, as a share (Kong, 1992)',
+    'src/training/grpo.ts: ratioMetrics',
+    'near 1; a low one says that few tokens carry the update',
+  ),
+  'groups/discarded': row(
+    'groups drawn and thrown away because their rewards are equal; with groups dynamic alone',
+    'DAPO, arXiv 2503.14476, section 3.2',
+    'src/training/groups.ts: drawGroups',
+    'as many as frac_reward_zero_std would be of all that are drawn',
   ),
   frac_reward_zero_std: row(
     'share of groups whose advantages are all 0',
@@ -93,13 +147,13 @@ const explanations: Readonly<Record<string, Explanation>> = {
   'clip_ratio/low_mean': row(
     'share of sampled tokens with rho < 1 - eps and A < 0',
     `${r1}, Eq. 1`,
-    'src/rl/loss.ts: clipFlag',
+    'src/rl/surrogate.ts: beyond',
     'below .003, as a step makes two updates only; exactly 0 with one',
   ),
   'clip_ratio/high_mean': row(
     'share of sampled tokens with rho > 1 + eps and A > 0',
     `${r1}, Eq. 1`,
-    'src/rl/loss.ts: clipFlag',
+    'src/rl/surrogate.ts: beyond',
     'below .002, as a step makes two updates only; exactly 0 with one',
   ),
   grad_norm: row(
@@ -112,7 +166,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
     'linear warm-up over the share warmup of the steps, then a cosine to floor x peak',
     'a setting',
     'src/policy/optimizer.ts: learningRate',
-    'as set: peak 4.5e-4 after a quarter of the steps',
+    'as set: peak 3.2e-4 after half of the steps',
   ),
   num_tokens: row(
     'tokens of prompts and completions of the step',
