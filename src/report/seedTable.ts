@@ -76,6 +76,7 @@ export function seedTextTable(rows: readonly SeedRow[]): TextTable {
   const rest = ['format', 'language', 'length', 'general'];
   const named = rows.some(({ variant }) => variant !== '');
   return {
+    keys: named ? 2 : 1,
     headers: [
       ...(named ? ['runs'] : []),
       ...['checkpoint', 'seeds', 'pass@1', ...otherColumns],

@@ -15,13 +15,15 @@ const headers = Object.keys(thoughtColumns);
 
 /** The table of stage ends; null where none of them has measured any of it. `named`: with a column of runs. */
 export function thoughtTextTable(rows: readonly StageMetrics[], named: boolean): TextTable | null {
-  if (rows.every(({ thought }) => Object.values(thought).every((value) => value === null))) return null;
+  const names = Object.values(thoughtColumns);
+  if (rows.every(({ metrics }) => names.every((name) => metrics[name] === undefined))) return null;
   return {
+    keys: named ? 2 : 1,
     headers: [...(named ? ['run'] : []), 'checkpoint', ...headers],
-    rows: rows.map(({ run, label, thought }) => [
+    rows: rows.map(({ run, label, metrics }) => [
       ...(named ? [run] : []),
       label,
-      ...headers.map((header) => formatNumber(thought[header])),
+      ...names.map((name) => formatNumber(metrics[name] ?? null)),
     ]),
   };
 }
@@ -34,6 +36,7 @@ export function thoughtSeedTable(rows: readonly SeedRow[]): TextTable | null {
   if (cells.flat().every((cell) => cell === '-')) return null;
   const named = rows.some(({ variant }) => variant !== '');
   return {
+    keys: named ? 2 : 1,
     headers: [...(named ? ['runs'] : []), 'checkpoint', ...headers],
     rows: rows.map(({ variant, checkpoint }, i) => [...(named ? [variant] : []), checkpoint, ...cells[i]]),
   };

@@ -1,6 +1,7 @@
 // What a finished run is shown as: made from its rows alone, so that it can be made again and compared.
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
+import { jsonFormat } from '../base/version.js';
 import { digestOf, type RolloutDigest } from '../report/digest.js';
 import { htmlReport } from '../report/html.js';
 import { stageTable } from '../report/stageTable.js';
@@ -12,7 +13,7 @@ import { readRunInfo } from '../store/runInfo.js';
 /** What a run's end writes, and what of its rollouts is shown. */
 export function endOf(run: RunData): { digest: RolloutDigest; report: string; summary: object } {
   const digest = digestOf(() => readRollouts(run), run.evals);
-  const summary = { stages: stageTable([run]), lineage: run.info.lineage };
+  const summary = { format: jsonFormat, stages: stageTable([run]), lineage: run.info.lineage };
   return { digest, report: htmlReport(run, digest), summary };
 }
 

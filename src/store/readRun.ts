@@ -15,7 +15,7 @@ import { lockHolder } from './lock.js';
 import { missing } from './missing.js';
 import { firstMissing } from './present.js';
 import type { LayoutOf } from './resume.js';
-import { evalSchema, type MetricsRow, metricsSchema, rolloutSchema } from './rowSchemas.js';
+import { evalSchema, type MetricsRow, metricsSchema, rolloutSchema, timingSchema } from './rowSchemas.js';
 import { eachRow, readRows } from './rows.js';
 import { type RunInfo, readConfig, readJson, readRunInfo } from './runInfo.js';
 import { type CheckpointFile, listCheckpoints, runFolder, runNamePattern } from './runPaths.js';
@@ -110,6 +110,21 @@ export function readRun(root: string, name: string, fs: FileSystem = realFileSys
 export function readRollouts(run: RunData, fs: FileSystem = realFileSystem): Generator<RolloutRow> {
   const until = run.committed?.commit.files['rollouts.jsonl'].bytes;
   return eachRow(join(run.folder, 'rollouts.jsonl'), rolloutSchema, fs, until);
+}
+
+/** Seconds that the steps of a run took, by timing.jsonl, which nothing answers for; null where it cannot be read. */
+export function readSeconds(
+  { folder }: Pick<RunData, 'folder'>,
+  fs: FileSystem = realFileSystem,
+): number | null {
+  try {
+    let seconds = 0;
+    for (const row of eachRow(join(folder, 'timing.jsonl'), timingSchema, fs)) seconds += row.seconds;
+    return seconds;
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 function existingRun(root: string, name: string, fs: FileSystem): string {

@@ -193,7 +193,7 @@ describe('without any run', () => {
     const { status, stdout, stderr } = r1toy('ls');
     expect([status, stdout]).toEqual([0, '']);
     expect(stderr).toContain('Train one: r1toy train');
-    expect((await told('ls', '--json')).stdout).toBe('[]\n');
+    expect(JSON.parse((await told('ls', '--json')).stdout)).toEqual({ format: 1, runs: [] });
   });
 
   test('compare and eval name what is missing', async () => {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { isEnd, verdict } from '../../src/cli/commands/sample.js';
 import { knownProblem } from '../../src/cli/knownProblem.js';
-import { linesText } from '../../src/cli/output.js';
+import { linesText } from '../../src/cli/lines.js';
 import { exampleQuestion, rightAnswer } from '../../src/cli/rightAnswer.js';
 import { isRight, taskNames, tasks } from '../../src/tasks/index.js';
 import { speak } from '../../src/tasks/language.js';

@@ -5,7 +5,7 @@ import { digestOf } from '../../src/report/digest.js';
 import { tableLines } from '../../src/report/format.js';
 import { htmlReport } from '../../src/report/html.js';
 import { resultMarkdown, sweepResults } from '../../src/report/results.js';
-import { runSummary } from '../../src/report/runSummary.js';
+import { tableBlocks } from '../../src/report/runSummary.js';
 import { variants } from '../../src/report/seeds.js';
 import { seedRows } from '../../src/report/seedTable.js';
 import { stageTable } from '../../src/report/stageTable.js';
@@ -53,7 +53,7 @@ describe('the table of thoughts', () => {
   it('stands in the summary, the page, the comparison and the results of a sweep, below the stage table', () => {
     const runs = [thinking(1, 0.8), thinking(2, 0.9)];
     const digest = digestOf(() => [], []);
-    expect(runSummary(runs[0], digest)).toContain(heading);
+    expect(tableBlocks(runs[0])).toContain(heading);
     expect(htmlReport(runs[0], digest)).toContain(`<h2>${heading}</h2>\n<table>`);
     expect(comparisonLines(compareRuns(runs)).filter((line) => line === heading)).toHaveLength(2);
     const results = sweepResults({ main: runs, ablations: {} }, [], {});

@@ -7,6 +7,7 @@ import type { Committed } from '../../store/committed.js';
 import { readRun } from '../../store/readRun.js';
 import { command } from '../command.js';
 import { note, print, printJson } from '../output.js';
+import { working } from '../working.js';
 
 export default command({
   flags: (blank) =>
@@ -18,7 +19,12 @@ export default command({
   run({ out, json, md }, asked) {
     // A run that is named twice is shown once.
     const names = [...new Set(asked)];
-    const runs = names.map((name) => readRun(out, name));
+    const shown = working('runs read');
+    const runs = names.map((name, i) => {
+      shown.at(i, names.length);
+      return readRun(out, name);
+    });
+    shown.stop();
     const comparison = compareRuns(runs);
     for (const { name, committed } of runs) note(checkedText(name, out, committed));
     if (json) printJson(comparison);

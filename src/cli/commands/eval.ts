@@ -2,21 +2,24 @@
 import { Option } from '@commander-js/extra-typings';
 import { exitCodes } from '../../base/errors.js';
 import { withCompute } from '../../compute/start.js';
+import type { Compute } from '../../compute/types.js';
 import { checkEvaluationMemory } from '../../pipeline/memory.js';
-import { lookText, tableLines } from '../../report/format.js';
-import { inCatalogueOrder } from '../../report/order.js';
+import { lookText } from '../../report/format.js';
+import type { Shown } from '../../report/textTable.js';
 import { chooseCheckpoint } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { levelSets } from '../../tasks/task.js';
 import { type CausalTest, causalTest } from '../../training/causal.js';
-import { type EvalMetrics, evaluatePolicy, type Look } from '../../training/evaluation.js';
+import { evaluatePolicy, type Look } from '../../training/evaluation.js';
 import { command } from '../command.js';
 import { tryEveryWord, wordLines } from '../everyWord.js';
 import { answerLines, answersOf } from '../generalAnswers.js';
 import { checkpointed, integer, temperature } from '../options.js';
-import { type Line, note, print, printJson } from '../output.js';
-import { completionsEach, shortColumns, shortNumber } from '../render.js';
+import { note, print, printJson } from '../output.js';
+import { completionsEach, shortNumber } from '../render.js';
+import { scoreBlocks } from '../scoreBlocks.js';
 import { openingWords } from '../words.js';
+import { showing, shownCompute } from '../working.js';
 
 export default command({
   flags: (blank) =>
@@ -80,9 +83,9 @@ export default command({
     const look: Look = { temperature, ...(begin.length > 0 && { begin: begin.join(' ') }) };
     const each = `up to ${problems} problems a level, ${completionsEach(samples)}`;
     note(`${name}, ${stage} step ${step}: ${each}, ${lookText(look).join(', ')}`);
-    const show = (found: object, lines: Line[]) =>
+    const show = (found: object, lines: Shown[]) =>
       json ? printJson({ run: name, stage, step, ...look, ...found }) : print(lines);
-    await withCompute(config, threads, async (compute) => {
+    const evaluate = async (compute: Compute) => {
       if (options.everyWord) {
         const words = await tryEveryWord(compute, weights, config, settings);
         show({ words }, wordLines(words));
@@ -91,31 +94,26 @@ export default command({
         show({ test }, causalLines(test, forbid));
       } else {
         const groups = await evaluatePolicy(compute, weights, config, settings);
-        show({ groups }, scoreTable(groups));
+        show({ groups }, scoreBlocks(groups));
       }
-    });
+    };
+    // Every word has a progress of its own.
+    const work = (compute: Compute) =>
+      options.everyWord
+        ? evaluate(compute)
+        : showing('evaluates', (at) => evaluate(shownCompute(compute, at)));
+    await withCompute(config, threads, work);
     return exitCodes.done;
   },
 });
 
 /** The scores with and without the words, and what that costs. */
-function causalLines(test: CausalTest | null, concept: string): string[] {
+function causalLines(test: CausalTest | null, concept: string): Shown[] {
   if (test === null) return [`${concept}: concerns no task that is trained here`];
   const { words, group, free, forbidden, cost } = test;
   return [
-    ...scoreTable({ free, forbidden }),
+    ...scoreBlocks({ free, forbidden }),
     `accuracy on ${group}: ${shortNumber(free['pass@1'])} free, ${shortNumber(forbidden['pass@1'])} without ` +
       `${words.join(' and ')}: costs ${shortNumber(cost)}`,
   ];
-}
-
-/** One row a group; columns are the metrics in the order of their catalogue. */
-function scoreTable(groups: Readonly<Record<string, EvalMetrics>>): string[] {
-  const measured = new Set(Object.values(groups).flatMap((scores) => Object.keys(scores)));
-  const metrics = inCatalogueOrder([...measured]);
-  const figures = shortColumns(
-    Object.values(groups).map((scores) => metrics.map((metric) => scores[metric])),
-  );
-  const rows = Object.keys(groups).map((group, i) => [group, ...figures[i]]);
-  return tableLines({ headers: ['group', ...metrics], rows });
 }

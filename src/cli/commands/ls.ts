@@ -1,7 +1,6 @@
 // r1toy ls: the runs and how far they are.
 import { exitCodes } from '../../base/errors.js';
 import { outOption } from '../../base/shell.js';
-import { tableLines } from '../../report/format.js';
 import { listRuns, type RunListing } from '../../store/readRun.js';
 import { command } from '../command.js';
 import { note, print, printJson } from '../output.js';
@@ -13,9 +12,9 @@ export default command({
   examples: ['r1toy ls', 'r1toy ls --json'],
   run({ out, json }) {
     const runs = listRuns(out);
-    if (json) printJson(runs.map(({ name, info, problem }) => info ?? { name, problem }));
+    if (json) printJson({ runs: runs.map(({ name, info, problem }) => info ?? { name, problem }) });
     else if (runs.length === 0) note(`no runs in ${out}. Train one: r1toy train${outOption(out)}`);
-    else print(tableLines({ headers, rows: runs.map(row) }));
+    else print([{ headers, rows: runs.map(row) }]);
     return exitCodes.done;
   },
 });

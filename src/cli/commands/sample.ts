@@ -13,8 +13,9 @@ import { languageOf } from '../../tasks/language.js';
 import type { Word } from '../../tasks/task.js';
 import { command } from '../command.js';
 import { knownProblem } from '../knownProblem.js';
+import type { Coloured, Line } from '../lines.js';
 import { checkpointed, integer, temperature } from '../options.js';
-import { type Coloured, type Line, note, print, printAside, printError } from '../output.js';
+import { note, print, printAside, printError } from '../output.js';
 import { exampleQuestion, rightAnswer } from '../rightAnswer.js';
 import { wordsOf } from '../words.js';
 
@@ -108,7 +109,7 @@ async function answer(
 function completionLines(words: readonly Word[], problem: Problem | null): Line[] {
   const parsed = parse(words, true);
   if (!parsed.wellFormed) {
-    return [[`${words.join(' ')}  `, { colour: chalk.yellow, text: '(not in the format)' }]];
+    return [[`${words.join(' ')}  `, { colour: chalk.bold.magenta, text: '(not in the format)' }]];
   }
   const answerLine = `answer:  ${(parsed.answer ?? []).join(' ')}`;
   return [`thought: ${parsed.thought.join(' ')}`, [`${answerLine}  `, ...verdict(problem, parsed.answer)]];

@@ -1,5 +1,6 @@
 // r1toy verify: whether a replay of a run gives the same bits.
 import { Option } from '@commander-js/extra-typings';
+import { finallyDo } from '../../base/cleanUp.js';
 import { exitCodes } from '../../base/errors.js';
 import { resumeCommand } from '../../base/shell.js';
 import { defaultThreads } from '../../runs/openRun.js';
@@ -7,6 +8,7 @@ import { type Verification, verifyRun } from '../../runs/verify.js';
 import { command } from '../command.js';
 import { integer, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
+import { working } from '../working.js';
 
 export default command({
   flags: (blank) =>
@@ -18,7 +20,12 @@ export default command({
       .option('--json', 'as JSON'),
   examples: ['r1toy verify r1-zero', 'r1toy verify r1 --from reasoning-rl:40 --steps 10'],
   async run({ out, from, steps, all, json, threads = defaultThreads() }, name) {
-    const verification = await verifyRun({ root: out, name }, { from, steps, all }, threads, note);
+    const shown = working('steps replayed', 'lines');
+    const place = { root: out, name };
+    const verification = await finallyDo(
+      () => verifyRun(place, { from, steps, all }, threads, note, shown.at),
+      () => shown.stop(),
+    );
     const { checkpoints, over, behind, results, difference } = verification;
     if (json) printJson({ run: name, equal: difference === null, checkpoints, over, behind, results });
     else print(reportLines(name, out, verification));
