@@ -47,7 +47,7 @@ export function profiled<Args extends unknown[], Opts extends OptionValues>(flag
 /** Adds the run and the options that choose one of its checkpoints. */
 export function checkpointed<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
   return threaded(flags)
-    .argument('<run>', 'name of the run')
+    .argument('<run>', 'name of the run, or of a checkpoint: r1:Dev1')
     .option(
       '--stage <stage>',
       'finished stage whose policy to take, by name or label: Zero, Dev1, base (default: the newest checkpoint)',

@@ -27,7 +27,7 @@ export async function createProgram(
     .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() });
   addExamples(program, [
     'r1toy train --name r1-zero',
-    'r1toy train --config configs/r1.json --name r1',
+    'r1toy train r1 --name r1',
     'r1toy compare r1-zero r1',
   ]);
   for (const { name, about, load } of commands) {

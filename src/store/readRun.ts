@@ -1,9 +1,9 @@
 // Reading runs for reports, evaluation and export: also while they are being written, never changing them.
 import { dirname, join } from 'node:path';
-import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
-import { resumeCommand } from '../base/shell.js';
+import { nearOnes } from '../base/nearest.js';
+import { outOption, resumeCommand } from '../base/shell.js';
 import type { Config } from '../config/schema.js';
 import type { EvalRow, RolloutRow } from '../pipeline/events.js';
 import type { StageName } from '../stages/index.js';
@@ -130,12 +130,10 @@ export function readSeconds(
 function existingRun(root: string, name: string, fs: FileSystem): string {
   const folder = runFolder(root, name);
   if (isFolder(folder, fs)) return folder;
-  const nearest = runNames(root, fs)
-    .map((other) => ({ other, away: distance(name, other) }))
-    .sort((a, b) => a.away - b.away || (a.other < b.other ? -1 : 1))
-    .slice(0, 3)
-    .map(({ other }) => other);
-  const advice = nearest.length > 0 ? `Did you mean ${nearest.join(', ')}?` : `There are no runs in ${root}.`;
+  const names = runNames(root, fs);
+  const near = nearOnes(name, names, 3);
+  const others = names.length > 0 ? `List them: r1toy ls${outOption(root)}` : `There are no runs in ${root}.`;
+  const advice = near.length > 0 ? `Did you mean ${near.join(', ')}?` : others;
   throw new UserError(exitCodes.usage, `${folder}: no such run. ${advice}`);
 }
 

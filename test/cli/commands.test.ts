@@ -163,10 +163,14 @@ describe('config', () => {
         'r1toy: --set: policy.widht: unknown key. Did you mean policy.width?\n' +
         'r1toy: --set: seed: must be an integer from 0 to 4294967295 (got -1).\n',
     });
-    for (const near of ['r1', 'r1.json', 'config/r1.json']) {
-      const stderr = `r1toy: ${near}: no such file. Did you mean configs/r1.json?\n`;
-      expect(await told('train', '--config', near)).toEqual({ status: 78, stdout: '', stderr });
-    }
+    // Those of the package are found by name.
+    const named = await told('config', 'print', '--json', '--config', 'configs/r1.json');
+    for (const name of ['r1', 'r1.json'])
+      expect((await told('config', 'print', '--json', '--config', name)).stdout).toBe(named.stdout);
+    const stderr = 'r1toy: config/r1.json: no such file. Did you mean configs/r1.json?\n';
+    expect(await told('train', '--config', 'config/r1.json')).toEqual({ status: 78, stdout: '', stderr });
+    const twice = await told('train', 'r1', '--config', 'r1');
+    expect([twice.status, twice.stderr]).toEqual([64, 'r1toy: train: got r1 and --config. Leave one out.\n']);
     expect((await told('train', '--config', 'mine-alone.json')).stderr).toContain(
       'no such file. Check the path.',
     );

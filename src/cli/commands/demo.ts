@@ -14,7 +14,7 @@ import { hackText } from '../../report/digest.js';
 import type { TextTable } from '../../report/textTable.js';
 import { type HackAlarm, hackAlarm } from '../../rl/hackAlarm.js';
 import { generalRewards } from '../../rl/rewards.js';
-import { chooseCheckpoint } from '../../runs/checkpoint.js';
+import { chooseCheckpoint, placeNamed, stageNamed } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { requireStage } from '../../runs/requireStage.js';
 import { loadSettings } from '../../runs/settings.js';
@@ -54,9 +54,15 @@ const hack = command({
       .option('--general-share <share>', 'share of general prompts', real(0.5, 1), 1)
       .option('--json', 'as JSON'),
   examples: ['r1toy demo hack r1', 'r1toy demo hack r1 --set preference.steps=100'],
-  async run({ out, set, steps, every, generalShare, threads = defaultThreads(), json }, name) {
+  async run({ out, set, steps, every, generalShare, threads = defaultThreads(), json }, named) {
+    const { name, label } = placeNamed(named);
     requireStage(out, name, hackedFrom, 'demo hack');
     const { run, weights } = chooseCheckpoint(name, { out, stage: hackedFrom });
+    if (label !== undefined && stageNamed(label, named, run.config.recipe) !== hackedFrom)
+      throw new UserError(
+        exitCodes.usage,
+        `${named}: the demo starts at the end of ${hackedFrom}. Name the run alone.`,
+      );
     const { config } = loadSettings({ file: join(run.folder, 'config.json'), set: [...presets, ...set] });
     requireSamePolicy(run.config, config);
     checkMemory(config, threads, name);

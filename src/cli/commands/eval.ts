@@ -53,23 +53,23 @@ export default command({
       .option('--json', 'scores as JSON'),
   examples: [
     'r1toy eval r1-zero',
-    'r1toy eval r1 --stage Dev1 --greedy --json',
-    'r1toy eval r1 --stage base --begin "<think>"',
+    'r1toy eval r1:Dev1 --greedy --json',
+    'r1toy eval r1:base --begin "<think>"',
     'r1toy eval r1-zero --forbid wait',
-    'r1toy eval r1-zero --stage base --begin "<think>" --every-word --problems 16',
+    'r1toy eval r1-zero:base --begin "<think>" --every-word --problems 16',
     'r1toy eval r1 --general',
   ],
-  async run(options, name) {
+  async run(options, named) {
     const { out, checkpoint, forbid, json, threads = defaultThreads() } = options;
     if (options.general) {
-      const rows = await answersOf(name, { ...options, threads });
-      if (json) printJson({ run: name, rows });
+      const rows = await answersOf(named, { ...options, threads });
+      if (json) printJson({ run: named, rows });
       else print(answerLines(rows));
       return exitCodes.done;
     }
-    const chosen = chooseCheckpoint(name, { out, stage: options.stage, checkpoint });
+    const chosen = chooseCheckpoint(named, { out, stage: options.stage, checkpoint });
     const { stage, step, weights } = chosen;
-    const { config } = chosen.run;
+    const { name, config } = chosen.run;
     // The run's own settings where nothing else is asked for.
     const { maxNewTokens, ...own } = config.eval;
     const problems = options.problems ?? own.problems;

@@ -34,15 +34,15 @@ export default command({
       .option('--temperature <t>', 'sampling temperature', temperature)
       .option('--seed <n>', 'seed of the draws', integer(0, 4294967295), 1),
   examples: ['r1toy sample r1-zero', `r1toy sample r1-zero --prompt "${exampleQuestion()}" --count 4`],
-  async run(options, name) {
+  async run(options, named) {
     const { out, stage, checkpoint, prompt, count, temperature, seed, threads = 1 } = options;
     const draws: Draws = { count, temperature, seed };
     const question = prompt === undefined ? null : wordsOf(prompt, 'prompt');
     if (question === null && !process.stdin.isTTY) {
       throw new UserError(exitCodes.usage, 'sample: stdin is not a terminal. Give the prompt with --prompt.');
     }
-    const chosen = chooseCheckpoint(name, { out, stage, checkpoint });
-    const { config } = chosen.run;
+    const chosen = chooseCheckpoint(named, { out, stage, checkpoint });
+    const { name, config } = chosen.run;
     checkEvaluationMemory(
       { ...config, eval: { ...config.eval, problems: 1, samples: count } },
       threads,

@@ -1,5 +1,5 @@
 // r1toy train: a new run from a configuration.
-import { exitCodes } from '../../base/errors.js';
+import { exitCodes, UserError } from '../../base/errors.js';
 import { outOption } from '../../base/shell.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
@@ -18,16 +18,22 @@ import { trainHere } from '../trainHere.js';
 export default command({
   flags: (blank) =>
     profiled(threaded(configurable(blank)))
+      .argument(
+        '[recipe]',
+        'configuration that comes with r1toy, as --config: r1, r1-zero, distill, smoke, ...',
+      )
       .option('--name <name>', 'name of the run (default: made from the recipe, the seed and the settings)')
       .option('--dry-run', 'show what would be trained, and what the corpus is worth, and stop')
       .option('--force', 'train also where RL has next to nothing to learn from (limits.minLive=0)'),
   examples: [
-    'r1toy train --config configs/r1.json --seed 7 --name r1-seed7',
+    'r1toy train r1 --seed 7 --name r1-seed7',
     'r1toy train --set reasoningRl.groupSize=8 --set reasoningRl.steps=60',
-    'r1toy train --config configs/smoke.json --dry-run',
+    'r1toy train smoke --dry-run',
   ],
-  async run(options) {
-    const { config: file, seed, backend, threads = defaultThreads(), profile = false } = options;
+  async run(options, recipe) {
+    if (recipe !== undefined && options.config !== undefined)
+      throw new UserError(exitCodes.usage, `train: got ${recipe} and --config. Leave one out.`);
+    const { config: file = recipe, seed, backend, threads = defaultThreads(), profile = false } = options;
     if (options.force) refuseTwice('--force', 'limits.minLive', options.set);
     const set = options.force ? [...options.set, 'limits.minLive=0'] : options.set;
     const { config } = loadSettings({ file, set, seed, backend });

@@ -1,8 +1,9 @@
 // r1toy verify: whether a replay of a run gives the same bits.
 import { Option } from '@commander-js/extra-typings';
 import { finallyDo } from '../../base/cleanUp.js';
-import { exitCodes } from '../../base/errors.js';
+import { exitCodes, UserError } from '../../base/errors.js';
 import { resumeCommand } from '../../base/shell.js';
+import { placeNamed } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { type Verification, verifyRun } from '../../runs/verify.js';
 import { command } from '../command.js';
@@ -13,13 +14,17 @@ import { working } from '../working.js';
 export default command({
   flags: (blank) =>
     threaded(blank)
-      .argument('<run>', 'name of the run')
+      .argument('<run>', 'name of the run, or with a stage: r1:Dev2')
       .option('--from <stage:step>', 'where to begin (default: the beginning of each stage)')
       .option('--steps <n>', 'steps to compare (default: 3)', integer(1, 100_000))
       .addOption(new Option('--all', 'the whole run').conflicts(['from', 'steps']))
       .option('--json', 'as JSON'),
   examples: ['r1toy verify r1-zero', 'r1toy verify r1 --from reasoning-rl:40 --steps 10'],
-  async run({ out, from, steps, all, json, threads = defaultThreads() }, name) {
+  async run({ out, from: since, steps, all, json, threads = defaultThreads() }, named) {
+    const { name, label } = placeNamed(named);
+    if (label !== undefined && (since !== undefined || all))
+      throw new UserError(exitCodes.usage, `${named}: names a stage already. Leave --from and --all out.`);
+    const from = label === undefined ? since : `${label}:0`;
     const shown = working('steps replayed', 'lines');
     const place = { root: out, name };
     const verification = await finallyDo(
