@@ -1,14 +1,25 @@
 // The benchmark's figures as lines of text.
 import type { Shown, TextTable } from '../report/textTable.js';
 import type { PackingRow } from './packing.js';
+import { busyText } from './probe.js';
 import type { BenchReport, WorkRow } from './suite.js';
 import type { Timing } from './timing.js';
 
+/** Repeats of the same work that differ by more than this share say that something else was done meanwhile. */
+const unsteadySpread = 0.3;
+
 /** Four tables under a line about the machine. */
 export function benchLines({ machine, kernels, works, packing, scaling }: BenchReport): Shown[] {
-  const { processor, cores, node, platform } = machine;
+  const { processor, cores, node, platform, load } = machine;
+  const spreads = [...works, ...scaling].map(
+    ({ milliseconds: { median, min, max } }) => (max - min) / median,
+  );
+  const unsteady = spreads.filter((spread) => spread > unsteadySpread).length;
+  const busy = busyText(load, cores);
   return [
-    `${processor}, ${cores} cores, ${platform}, Node ${node}. Milliseconds: median (least - most).`,
+    `${processor}, ${cores} cores, load ${load.toFixed(1)}, ${platform}, Node ${node}. Milliseconds: median (least - most).`,
+    ...(busy === null ? [] : [busy]),
+    ...(unsteady === 0 ? [] : [`not quiet: ${unsteady} of ${spreads.length} spread by more than 30 %`]),
     '',
     {
       headers: ['kernel, one thread', 'size', 'GFLOP/s', 'of peak', 'ms', 'spread'],

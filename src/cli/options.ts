@@ -56,7 +56,10 @@ export function checkpointed<Args extends unknown[], Opts extends OptionValues>(
 }
 
 /** Adds the options that choose the runs of a sweep, and where its results go. */
-export function swept<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
+export function swept<Args extends unknown[], Opts extends OptionValues>(
+  flags: Flags<Args, Opts>,
+  results: string,
+) {
   return threaded(flags)
     .option('--seeds <list>', 'seeds, such as 1-5 or 1,4,7', seedList, [1, 2, 3, 4, 5])
     .option('--set <key=value>', 'change one setting in all runs, repeatable', collect, [])
@@ -66,7 +69,7 @@ export function swept<Args extends unknown[], Opts extends OptionValues>(flags: 
       'also R1-Zero with and R1 without language reward, and a distilled student beside one trained by RL',
     )
     .option('--only <names>', 'these runs alone, such as r1-zero,r1-zero-lang', nameList)
-    .option('--results <dir>', 'folder of what the sweep comes to', 'results');
+    .option('--results <dir>', 'folder of what the sweep comes to', results);
 }
 
 /** Parser of a choice of kernels. */

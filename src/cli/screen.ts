@@ -7,7 +7,7 @@ import type { PipelineEvent, RolloutRow } from '../pipeline/events.js';
 import { needsBase, recipes } from '../pipeline/recipes.js';
 import { sparkline } from '../report/sparkline.js';
 import { isRewardedRight } from '../rl/rewards.js';
-import { type StageWork, totalWork, workOfRun } from '../runs/work.js';
+import { type StageWork, totalWork, workWithBase } from '../runs/work.js';
 import type { StageName } from '../stages/index.js';
 import { splitWords } from '../tasks/language.js';
 import { completionPieces, questionText, verdictPiece } from './completion.js';
@@ -52,9 +52,7 @@ const noCurves = (): Curves => ({
 
 /** Shows a run, and which part of `whole` it is: that itself, or its base. */
 export function createScreen(stream: ProgressStream, config: Config, whole: Config, now: Clock): Meter {
-  const works = needsBase(whole.recipe)
-    ? [...workOfRun({ ...whole, recipe: 'base' }), ...workOfRun(whole)]
-    : workOfRun(whole);
+  const works = workWithBase(whole, false);
   const first = config.recipe === whole.recipe ? works.length - recipes[config.recipe].length : 0;
   const phase = needsBase(config.recipe) ? 'measures the base' : 'begins';
   const seen: Seen = {

@@ -86,7 +86,8 @@ export function stageNamed(name: string, option: string, recipe: RecipeName): St
   ];
   const found = known.find(({ text }) => text.toLowerCase() === name.toLowerCase());
   const has = own.map(({ stage }) => stage);
-  const allowed = [...new Set(has)].join(', ');
+  const named = own.map(({ stage, label }) => `${label} (${stage})`);
+  const allowed = [...new Set(named)].join(', ');
   if (found !== undefined && has.includes(found.stage)) return found.stage;
   if (found !== undefined)
     throw new UserError(exitCodes.usage, `${option}: the run has no stage ${name} (allowed: ${allowed}).`);

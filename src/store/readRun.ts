@@ -127,7 +127,8 @@ export function readSeconds(
   }
 }
 
-function existingRun(root: string, name: string, fs: FileSystem): string {
+/** The folder of a run that is there. Error `usage`, naming the nearest. */
+export function existingRun(root: string, name: string, fs: FileSystem = realFileSystem): string {
   const folder = runFolder(root, name);
   if (isFolder(folder, fs)) return folder;
   const names = runNames(root, fs);

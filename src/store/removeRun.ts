@@ -39,14 +39,12 @@ function filesBelow(folder: string, fs: FileSystem): { path: string; bytes: numb
 }
 
 /**
- * The folder of a run that may be removed. Errors: `usage` for no run (a link, or a folder without run.json, is none),
- * or one that others start from or have learned from; `busy` while a process has it.
+ * The folder of a run that may be removed. Errors: `usage` for no run (a folder without run.json is none) or one that
+ * others start from or have learned from; `busy` while a process has it.
  */
 export function removableRun(root: string, name: string, fs: FileSystem = realFileSystem): string {
   const folder = runFolder(root, name);
-  const isOwn =
-    isFolder(folder, fs) && !guard(folder, 'look it up', () => fs.lstatSync(folder)).isSymbolicLink();
-  if (!isOwn || !listFolder(folder, fs).includes('run.json')) {
+  if (!isFolder(folder, fs) || !listFolder(folder, fs).includes('run.json')) {
     throw new UserError(exitCodes.usage, `${folder}: is not a run. Nothing was removed.`);
   }
   requireFree(folder, fs);

@@ -82,7 +82,6 @@ describe('usage errors end with 64 and one line', () => {
       ['train', '--force', '--set', 'limits.minLive=0.2'],
       'r1toy: --force: cannot be used with --set limits.minLive=... Leave one out.',
     ],
-    [['sample', 'x'], 'r1toy: sample: stdin is not a terminal. Give the prompt with --prompt.'],
   ])('%j, spawned', (args, line) => {
     expect(r1toy(...args)).toEqual({ status: 64, stdout: '', stderr: `${line}\n` });
   });
