@@ -42,50 +42,35 @@ export function above(write: () => void): void {
 /** Shows lines, made anew for the width at each drawing, until `stop`. Each is cut where it does not fit. */
 export function showLive(stream: ProgressStream, linesOf: (width: number) => readonly Line[]): Live {
   area?.stop();
-  // The bars cut texts by characters, of colours too: these fit already.
-  const uncut = { isTTY: true, columns: 1e4, write: stream.write.bind(stream) } as unknown as ProgressStream;
-  let bars: MultiBar | null = null;
-  let texts: readonly { text: string; width: number }[] = [];
-  const make = () => {
+  const own = createArea(stream, () => {
     const width = (widthOf(stream) ?? 0) - spare;
     // One that is higher than the terminal could not be taken away.
-    texts = linesOf(width)
-      .slice(0, (stream.rows ?? 24) - 1)
-      .map((line) => cutLine(line, width));
-  };
-  const onResize = () => {
-    // Terminals break lines that have become too wide: these rows go, too.
-    const columns = widthOf(stream) ?? 0;
-    const more = texts.reduce((sum, { width }) => sum + Math.max(0, Math.ceil(width / columns) - 1), 0);
-    if (bars !== null && more > 0) stream.write(`\u001b[${more}A`);
-    own.hide();
-    own.show();
-  };
+    const lines = linesOf(width).slice(0, (stream.rows ?? 24) - 1);
+    return lines.map((line) => cutLine(line, width));
+  });
+  area = own;
+  own.show();
+  return own;
+}
+
+function createArea(stream: ProgressStream, make: () => readonly Drawn[]): Area {
+  let bars: MultiBar | null = null;
+  let drawn: readonly Drawn[] = [];
   const own: Area = {
     hide() {
       bars?.stop();
       bars = null;
     },
     show() {
-      make();
-      if (texts.length === 0) return;
-      bars = new MultiBar({
-        ...{ stream: uncut, hideCursor: true, clearOnComplete: true, gracefulExit: false },
-        ...{ autopadding: false, emptyOnZero: true },
-      });
-      texts.forEach((_, i) => {
-        bars?.create(1, 0, {}, { format: () => texts[i]?.text ?? '' });
-      });
-      bars.update();
+      drawn = make();
+      if (drawn.length > 0) bars = barsOf(stream, drawn.length, (i) => drawn[i]?.text ?? '');
     },
     redraw() {
-      const before = texts.length;
-      make();
-      if (bars !== null && before === texts.length) bars.update();
-      else {
-        own.hide();
-        own.show();
-      }
+      const before = drawn.length;
+      drawn = make();
+      if (bars !== null && before === drawn.length) return bars.update();
+      own.hide();
+      own.show();
     },
     stop() {
       own.hide();
@@ -93,14 +78,38 @@ export function showLive(stream: ProgressStream, linesOf: (width: number) => rea
       if (area === own) area = null;
     },
   };
+  const onResize = () => {
+    // Terminals break lines that have become too wide: these rows go, too.
+    const columns = widthOf(stream) ?? 0;
+    const more = drawn.reduce((sum, { width }) => sum + Math.max(0, Math.ceil(width / columns) - 1), 0);
+    if (bars !== null && more > 0) stream.write(`\u001b[${more}A`);
+    own.hide();
+    own.show();
+  };
   stream.on('resize', onResize);
-  area = own;
-  own.show();
   return own;
 }
 
+/** A bar for each line, whose text is asked for at each drawing. */
+function barsOf(stream: ProgressStream, count: number, textOf: (i: number) => string): MultiBar {
+  // They cut texts by characters, those of colours, too: these fit already.
+  const uncut = { isTTY: true, columns: 1e4, write: stream.write.bind(stream) } as unknown as ProgressStream;
+  const bars = new MultiBar({
+    ...{ stream: uncut, hideCursor: true, clearOnComplete: true, gracefulExit: false },
+    ...{ autopadding: false, emptyOnZero: true },
+  });
+  for (let i = 0; i < count; i++) bars.create(1, 0, {}, { format: () => textOf(i) });
+  bars.update();
+  return bars;
+}
+
 /** A line as it is drawn, and the columns it takes. */
-function cutLine(line: Line, room: number): { text: string; width: number } {
+interface Drawn {
+  readonly text: string;
+  readonly width: number;
+}
+
+function cutLine(line: Line, room: number): Drawn {
   let [text, width] = ['', 0];
   for (const piece of typeof line === 'string' ? [line] : line) {
     const { text: given, colour } = typeof piece === 'string' ? { text: piece, colour: null } : piece;

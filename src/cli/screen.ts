@@ -3,22 +3,18 @@
 import { chalkStderr } from 'chalk';
 import { columnsOf, padded, rowsOf } from '../base/columns.js';
 import type { Config } from '../config/schema.js';
-import type { PipelineEvent, RolloutRow } from '../pipeline/events.js';
+import type { RolloutRow } from '../pipeline/events.js';
 import { needsBase, recipes } from '../pipeline/recipes.js';
 import { sparkline } from '../report/sparkline.js';
 import { isRewardedRight } from '../rl/rewards.js';
 import { type StageWork, totalWork, workWithBase } from '../runs/work.js';
-import type { StageName } from '../stages/index.js';
 import { splitWords } from '../tasks/language.js';
 import { completionPieces, questionText, verdictPiece } from './completion.js';
 import type { Line } from './lines.js';
 import { type ProgressStream, showLive } from './live.js';
 import { type Clock, createPace, type Meter } from './pace.js';
 import { duration, shortNumber } from './render.js';
-
-/** The curves, by what each event says. */
-const curveLabels = ['reward', 'pass@1', 'language', 'thought', 'entropy', 'loss'] as const;
-type Curves = Readonly<Record<(typeof curveLabels)[number], number[]>>;
+import { type Curves, curveLabels, nothingSeen, type Seen, takeUp } from './screenState.js';
 
 /** Columns of a label and of a value beside a curve; between two cells; of a curve at least. */
 const [labelWidth, valueWidth, between, leastCurve] = [9, 6, 3, 8];
@@ -26,39 +22,12 @@ const [labelWidth, valueWidth, between, leastCurve] = [9, 6, 3, 8];
 /** Rows of a completion. */
 const completionRows = 3;
 
-/** Seconds that a completion can be looked at. */
-const seconds = 3;
-
-interface Seen {
-  place: { stage: StageName; step: number; steps: number } | null;
-  /** What is done where no step is. */
-  phase: string;
-  since: number;
-  /** Seconds that a step takes; null before that is known. */
-  perStep: number | null;
-  curves: Curves;
-  sample: RolloutRow | null;
-  sampled: number;
-}
-
-const noCurves = (): Curves => ({
-  reward: [],
-  'pass@1': [],
-  language: [],
-  thought: [],
-  entropy: [],
-  loss: [],
-});
-
 /** Shows a run, and which part of `whole` it is: that itself, or its base. */
 export function createScreen(stream: ProgressStream, config: Config, whole: Config, now: Clock): Meter {
   const works = workWithBase(whole, false);
   const first = config.recipe === whole.recipe ? works.length - recipes[config.recipe].length : 0;
   const phase = needsBase(config.recipe) ? 'measures the base' : 'begins';
-  const seen: Seen = {
-    ...{ place: null, phase, since: now(), perStep: null },
-    ...{ curves: noCurves(), sample: null, sampled: Number.NEGATIVE_INFINITY },
-  };
+  const seen = nothingSeen(phase, now());
   let pace = createPace(now);
   const live = showLive(stream, (width) => linesOf(seen, works, first, width, now));
   const clock = setInterval(() => live.redraw(), 1000);
@@ -66,7 +35,7 @@ export function createScreen(stream: ProgressStream, config: Config, whole: Conf
   return {
     show(event) {
       if (event.kind === 'stage-start') pace = createPace(now);
-      note(seen, event, config, now());
+      takeUp(seen, event, config, now());
       if (event.kind === 'step') seen.perStep = pace(event.state.step, event.state.steps) ?? seen.perStep;
       live.redraw();
     },
@@ -75,42 +44,6 @@ export function createScreen(stream: ProgressStream, config: Config, whole: Conf
       live.stop();
     },
   };
-}
-
-/** Takes up what an event says. */
-function note(seen: Seen, event: PipelineEvent, config: Config, time: number): void {
-  const { curves } = seen;
-  const enter = (phase: string) => Object.assign(seen, { phase, since: time });
-  if (event.kind === 'stage-start') {
-    const { stage, steps } = event;
-    const known = { 'pass@1': curves['pass@1'], language: curves.language, thought: curves.thought };
-    // Where the stage before ended is where this one begins.
-    const lasts = Object.entries(known).map(([label, values]) => [label, values.slice(-1)]);
-    Object.assign(seen, { place: { stage, step: 0, steps }, perStep: null, sample: null });
-    seen.curves = { ...noCurves(), ...Object.fromEntries(lasts) };
-    enter('prepares');
-  }
-  if (event.kind === 'sft-data') enter('begins');
-  if (event.kind === 'reward-models') enter('looks whether its groups can teach');
-  if (event.kind === 'gate') enter('begins');
-  if (event.kind === 'eval' && event.row.begin === undefined) {
-    const { all } = event.row.groups;
-    if (all === undefined || event.row.temperature !== config.eval.temperature) return;
-    curves['pass@1'].push(all['pass@1']);
-    if (all.language !== undefined) curves.language.push(all.language);
-    if (all['length/thought'] !== undefined) curves.thought.push(all['length/thought']);
-  }
-  if (event.kind === 'rollouts' && time - seen.sampled >= seconds) {
-    Object.assign(seen, { sample: event.rows[0], sampled: time });
-  }
-  if (event.kind === 'step') {
-    const { stage, step, steps } = event.state;
-    seen.place = { stage, step, steps };
-    for (const label of ['reward', 'entropy', 'loss'] as const) {
-      if (event.metrics[label] !== undefined) curves[label].push(event.metrics[label]);
-    }
-    enter(step === steps ? 'is evaluated' : '');
-  }
 }
 
 function linesOf(seen: Seen, works: readonly StageWork[], first: number, width: number, now: Clock): Line[] {
