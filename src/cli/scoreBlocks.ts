@@ -1,48 +1,54 @@
-// The scores of an evaluation as tables that fit a terminal: one line a group, the same decimals in a column.
+// The scores of an evaluation as two tables that fit a terminal, one line a group, with the short names of all tables.
+// What they leave out is in the JSON.
 
-import { inCatalogueOrder } from '../report/order.js';
+import { largestK } from '../report/stageTable.js';
 import type { Shown, TextTable } from '../report/textTable.js';
+import { thoughtColumns } from '../report/thoughtColumns.js';
+import { curveOfK } from '../rl/verdict.js';
 import { type EvalMetrics, groupOfSet } from '../training/evaluation.js';
 
-/** What is in which table, by the beginning of the metrics' names; what is in none is in the JSON. */
-const tables: readonly (readonly [title: string, isIn: (name: string) => boolean])[] = [
-  ['scores', (name) => /^(problems|pass@1|majority@\d+|format|language|length|general|exact)$/.test(name)],
-  [
-    'thoughts',
-    (name) => /^(length\/thought|language\/thought|mixed|(accuracy\/)?thorough|reflection\/.*)$/.test(name),
-  ],
-  ['pass@k', (name) => /^pass@\d+$/.test(name)],
-];
+type Groups = Readonly<Record<string, EvalMetrics>>;
 
-/** One table each of scores, of thoughts and of pass@k, in the order of the catalogue, and what the groups are. */
-export function scoreBlocks(groups: Readonly<Record<string, EvalMetrics>>): Shown[] {
-  const names = Object.values(groups).flatMap((scores) => Object.keys(scores));
-  const metrics = inCatalogueOrder([...new Set(names)]);
-  const parts = tables.flatMap(([title, isIn]) => {
-    const own = metrics.filter(isIn);
-    return own.length > 1 ? ['', scoreTable(title, own, groups)] : [];
-  });
-  return [...parts.slice(1), ...explained(groups)];
+/** Scores with those of thoughts; pass@k; the general prompts, and what the groups are. */
+export function scoreBlocks(groups: Groups): Shown[] {
+  const { general, ...problems } = groups;
+  const k = Math.max(1, ...Object.values(problems).map((scores) => largestK(scores) ?? 1));
+  const ks = curveOfK(k).map((one) => `pass@${one}`);
+  const columns = {
+    'pass@1': 'pass@1',
+    ...(k > 1 && { majority: `majority@${k}` }),
+    ...{ format: 'format', language: 'language' },
+    ...thoughtColumns,
+  };
+  return [
+    scoreTable('scores', columns, problems),
+    ...(ks.length > 1
+      ? ['', scoreTable('pass@k', Object.fromEntries(ks.map((name) => [name, name])), problems)]
+      : []),
+    '',
+    ...(general === undefined ? [] : [generalLine(general)]),
+    ...explained(problems),
+  ];
 }
 
-function scoreTable(
-  title: string,
-  metrics: readonly string[],
-  groups: Readonly<Record<string, EvalMetrics>>,
-): TextTable {
-  const having = Object.entries(groups).filter(([, scores]) =>
-    metrics.some((name) => scores[name] !== undefined),
-  );
+function scoreTable(title: string, columns: Readonly<Record<string, string>>, groups: Groups): TextTable {
+  const names = Object.values(columns);
   return {
-    headers: [title, ...metrics],
-    rows: having.map(([group, scores]) => [group, ...metrics.map((name) => scoreText(name, scores[name]))]),
+    headers: [title, ...Object.keys(columns)],
+    rows: Object.entries(groups).map(([group, scores]) => [
+      group,
+      ...names.map((name) => scoreText(name, scores[name])),
+    ]),
   };
 }
 
 function scoreText(name: string, value: number | undefined): string {
-  if (value === undefined) return '-';
-  if (name === 'problems') return String(value);
-  return value.toFixed(name.startsWith('length') ? 1 : 3);
+  return value?.toFixed(name.startsWith('length') ? 1 : 3) ?? '-';
+}
+
+function generalLine({ general, exact, problems }: EvalMetrics): string {
+  const [judged, wordForWord] = [general, exact].map((value) => scoreText('general', value));
+  return `general prompts (${problems}): ${judged} by the judge, ${wordForWord} word for word`;
 }
 
 /** Groups that are not called as what they have. */
@@ -50,10 +56,10 @@ const meanings: Readonly<Record<string, string>> = {
   [groupOfSet.levels]: 'the trained levels',
   [groupOfSet.hard]: 'levels that are rare in pre-training and trained by reinforcement',
   [groupOfSet.beyond]: 'levels that nothing trains',
-  general: 'general prompts, by the judge',
 };
 
-function explained(groups: Readonly<Record<string, EvalMetrics>>): string[] {
+function explained(groups: Groups): string[] {
   const known = Object.keys(groups).filter((group) => meanings[group] !== undefined);
-  return known.length === 0 ? [] : ['', known.map((group) => `${group}: ${meanings[group]}`).join('; ')];
+  const told = known.map((group) => `${group}: ${meanings[group]}`);
+  return told.length === 0 ? [] : [`${told.join('; ')}; words: of the thought; all scores: --json`];
 }

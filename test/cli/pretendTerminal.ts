@@ -64,7 +64,7 @@ export function atWidth(
 }
 
 /** Plays bytes back: carriage return, line feed, moves up and to a column, erasing; colours and the cursor are not seen. */
-function played(parts: readonly (readonly [number, string])[]): { lines: string[]; over: string[] } {
+export function played(parts: readonly (readonly [number, string])[]): { lines: string[]; over: string[] } {
   const lines: string[] = [''];
   const over: string[] = [];
   let [row, column] = [0, 0];
