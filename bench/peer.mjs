@@ -21,7 +21,7 @@ import {
 import { configSchema } from '../dist/config/schema.js';
 import { vocabulary } from '../dist/data/tokenizer.js';
 import { parameterLayout } from '../dist/policy/parameters.js';
-import { tableLines } from '../dist/report/format.js';
+import { tableLines } from '../dist/report/textTable.js';
 import { findPython, startR1toy, startStock, startTorch, torchVersion } from './contestants.mjs';
 
 const works = ['train.S', 'train.M', 'rollout', 'iteration'];

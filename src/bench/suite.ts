@@ -1,5 +1,5 @@
 // The benchmark: kernels, then whole pieces of training for each number of threads, then how the time grows.
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { withCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
 import { type Config, configSchema, type PolicyShape } from '../config/schema.js';
@@ -55,6 +55,8 @@ export interface BenchReport {
     readonly cores: number;
     readonly node: string;
     readonly platform: string;
+    /** Mean of the minute before; what the benchmark itself does is not in it. */
+    readonly load: number;
   };
   readonly kernels: readonly KernelRow[];
   readonly works: readonly WorkRow[];
@@ -116,6 +118,7 @@ function defaultIteration(): Work {
 
 /** Runs the plan. `tell` hears what is measured next. Errors: UserError where the backend cannot be had. */
 export async function runBench(plan: BenchPlan, tell: (line: string) => void): Promise<BenchReport> {
+  const machine = describeMachine();
   tell('kernels');
   const kernels = await measureKernels(plan.kernels.shape, plan.kernels.batch, plan.effort);
   const works: WorkRow[] = [];
@@ -127,7 +130,7 @@ export async function runBench(plan: BenchPlan, tell: (line: string) => void): P
   const packing = await measurePacking(plan.packing, threads, plan.effort);
   const scaling: WorkRow[] = [];
   for (const work of plan.scaling) scaling.push(await measureWork(work, threads, plan.effort, tell));
-  return { machine: describeMachine(), kernels, works, packing, scaling };
+  return { machine, kernels, works, packing, scaling };
 }
 
 async function measureWork(
@@ -153,5 +156,6 @@ export function describeMachine(): BenchReport['machine'] {
     cores: list.length,
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
+    load: loadavg()[0],
   };
 }

@@ -1,7 +1,7 @@
 // Answers a command line, and turns what happened into an exit code.
 import { CommanderError } from '@commander-js/extra-typings';
 import { exitCodes } from '../base/errors.js';
-import { printError } from './output.js';
+import { print, printError } from './output.js';
 import { createProgram, shortHelp, withHelpLast } from './program.js';
 
 /** Does what the arguments ask, and prints what it has to say. Returns the exit code; never throws. */
@@ -17,7 +17,7 @@ export async function answer(args: readonly string[]): Promise<number> {
 
 async function act(args: readonly string[]): Promise<number> {
   if (args.length === 0) {
-    process.stdout.write(shortHelp);
+    print(shortHelp);
     return exitCodes.done;
   }
   let exitCode: number = exitCodes.done;

@@ -3,6 +3,7 @@ import { Command, type CommandUnknownOpts, type OptionValues } from '@commander-
 import { printable } from '../base/printable.js';
 import { defaultOut } from '../base/shell.js';
 import { version } from '../base/version.js';
+import { print, printAside, setQuiet } from './output.js';
 
 /** Options that every command has. */
 export type GlobalOptions = ReturnType<ReturnType<typeof createRoot>['opts']>;
@@ -55,7 +56,17 @@ export function createRoot() {
     .version(version)
     .option('--out <dir>', 'folder of the runs', defaultOut)
     .option('--debug', 'show the stack of an error')
-    .option('--no-color', 'plain text (also: NO_COLOR=1)');
+    .option('--no-color', 'plain text (also: NO_COLOR=1)')
+    .option('-q, --quiet', 'no messages and no progress: errors, data, and of training its last line')
+    .configureOutput({
+      writeOut: (text) => print(linesOf(text)),
+      writeErr: (text) => printAside(linesOf(text)),
+    })
+    .hook('preAction', (_, acting) => setQuiet(acting.optsWithGlobals().quiet === true));
+}
+
+function linesOf(text: string): string[] {
+  return text.replace(/\n$/, '').split('\n');
 }
 
 /** A command. Its body sees the options and arguments that `flags` declares, and no others. */
@@ -89,7 +100,7 @@ export function addBlank({ parent, name, about }: Place): Flags {
 
 /** Makes a command tell its usage errors as one line in our form, with its own help. */
 export function tellsItsHelp<Told extends CommandUnknownOpts>(command: Told): Told {
-  command.configureOutput({ outputError: (text, write) => write(usageError(text, pathOf(command))) });
+  command.configureOutput({ outputError: (text) => printAside([usageError(text, pathOf(command))]) });
   return command;
 }
 
@@ -106,7 +117,7 @@ function usageError(text: string, path: string): string {
     .trim()
     .replace(/\n\((Did you mean .*)\)$/, '. $1')
     .replaceAll('\n', ' ');
-  return `r1toy: ${printable(line)}${/[.?]$/.test(line) ? '' : '.'} See ${path} --help.\n`;
+  return `r1toy: ${printable(line)}${/[.?]$/.test(line) ? '' : '.'} See ${path} --help.`;
 }
 
 /** Puts lines of examples before a command's help. */

@@ -1,11 +1,8 @@
 // What --every-word prints: how it goes, then the best words, the highest of them named.
-import { tableLines } from '../report/format.js';
+import type { Shown } from '../report/textTable.js';
 import { everyWord, type WordScore, wordScores } from '../training/everyWord.js';
-import { note } from './output.js';
 import { shortNumber } from './render.js';
-
-/** Scores between two lines of progress. */
-const told = 40;
+import { working } from './working.js';
 
 /** Words shown of each kind. */
 const shown = 10;
@@ -21,11 +18,12 @@ export interface WordTable {
 /** Tries every word, telling of the progress. */
 export async function tryEveryWord(...asked: Parameters<typeof everyWord>): Promise<WordTable> {
   const scores: WordScore[] = [];
+  const shownWork = working('scores', 'lines');
   for await (const score of everyWord(...asked)) {
     scores.push(score);
-    if (scores.length % told === 0)
-      note(`${scores.length} of ${wordScores} scores, highest ${scoreText(best(scores)[0])}`);
+    shownWork.at(scores.length, wordScores, `highest ${scoreText(best(scores)[0])}`);
   }
+  shownWork.stop();
   const of = (how: WordScore['how']) => best(scores.filter((score) => score.how === how));
   return {
     free: of('free')[0].right,
@@ -45,17 +43,16 @@ function scoreText({ how, word, right }: WordScore): string {
 }
 
 /** The best words of each kind, and the highest of all. */
-export function wordLines({ free, forced, forbidden, highest }: WordTable): string[] {
-  const table = (how: string, scores: readonly WordScore[]) =>
-    tableLines({
-      headers: ['right', how],
-      rows: scores
-        .slice(0, shown)
-        .map(({ right, word }) => [right.toFixed(3), word === null ? '' : `"${word}"`]),
-    });
+export function wordLines({ free, forced, forbidden, highest }: WordTable): Shown[] {
+  const table = (how: string, scores: readonly WordScore[]) => ({
+    headers: ['right', how],
+    rows: scores
+      .slice(0, shown)
+      .map(({ right, word }) => [right.toFixed(3), word === null ? '' : `"${word}"`]),
+  });
   return [
-    ...table('forced', forced),
-    ...table('forbidden', forbidden),
+    table('forced', forced),
+    table('forbidden', forbidden),
     `greedily right: ${shortNumber(free)} as it is; highest: ${scoreText(highest)}`,
   ];
 }

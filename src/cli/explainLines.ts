@@ -1,5 +1,5 @@
 // What `explain` prints of a group.
-import { type TextTable, tableLines } from '../report/format.js';
+import { type TextTable, tableLines } from '../report/textTable.js';
 import type { ExplainedGroup, Member, TokenRow } from '../runs/explainStep.js';
 import { shortNumber } from './render.js';
 

@@ -3,7 +3,8 @@ import { withCompute } from '../compute/start.js';
 import { hacked, hackedFrom } from '../pipeline/hackDemo.js';
 import { checkMemory } from '../pipeline/memory.js';
 import { stageLabel } from '../pipeline/recipes.js';
-import { lookText, tableLines } from '../report/format.js';
+import { lookText } from '../report/format.js';
+import type { Shown } from '../report/textTable.js';
 import { chooseCheckpoint } from '../runs/checkpoint.js';
 import { requireStage } from '../runs/requireStage.js';
 import { generalSamples } from '../training/evaluation.js';
@@ -11,6 +12,7 @@ import { type AnswersRow, generalAnswers, generalSides } from '../training/gener
 import { trainRewardModels } from '../training/rewardModels.js';
 import { note } from './output.js';
 import { completionsEach } from './render.js';
+import { showing, shownCompute } from './working.js';
 
 /** How to sample; the run's own settings where nothing else is asked for. */
 interface Asked {
@@ -39,22 +41,26 @@ export async function answersOf(name: string, asked: Asked): Promise<AnswersRow[
   const look = lookText(options).join(', ');
   note(`${name}: ${sides.join(' and ')} prompts, ${completionsEach(options.samples)}, ${look}`);
   return withCompute(config, threads, async (compute) => {
-    const { models } = await trainRewardModels(compute, config, before.weights);
+    const { models } = await showing('makes the reward models again', () =>
+      trainRewardModels(compute, config, before.weights),
+    );
     const policies = Object.fromEntries(
       [before, after].map(({ stage, weights }) => [stageLabel(config.recipe, stage), weights]),
     );
-    return generalAnswers(compute, config, policies, models, options);
+    return showing('answers', (at) =>
+      generalAnswers(shownCompute(compute, at), config, policies, models, options),
+    );
   });
 }
 
 /** The rows as a table. */
-export function answerLines(rows: readonly AnswersRow[]): string[] {
-  const cells = ({ exact, exactSafe, judge, models }: AnswersRow) => [exact, exactSafe, judge, models];
+export function answerLines(rows: readonly AnswersRow[]): Shown[] {
+  const cells = ({ exact, exactSafe, general, models }: AnswersRow) => [exact, exactSafe, general, models];
   return [
-    ...tableLines({
+    {
       headers: ['answers', 'prompts', 'exact', 'no harm asked', 'judge', 'models'],
       rows: rows.map((row) => [row.by, row.prompts, ...cells(row).map((value) => value.toFixed(3))]),
-    }),
+    },
     'exact: word for word, of all prompts and of those that ask no harm; models: mean of both reward models',
   ];
 }

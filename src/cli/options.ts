@@ -47,7 +47,7 @@ export function profiled<Args extends unknown[], Opts extends OptionValues>(flag
 /** Adds the run and the options that choose one of its checkpoints. */
 export function checkpointed<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
   return threaded(flags)
-    .argument('<run>', 'name of the run')
+    .argument('<run>', 'name of the run, or of a checkpoint: r1:Dev1')
     .option(
       '--stage <stage>',
       'finished stage whose policy to take, by name or label: Zero, Dev1, base (default: the newest checkpoint)',
@@ -56,7 +56,10 @@ export function checkpointed<Args extends unknown[], Opts extends OptionValues>(
 }
 
 /** Adds the options that choose the runs of a sweep, and where its results go. */
-export function swept<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
+export function swept<Args extends unknown[], Opts extends OptionValues>(
+  flags: Flags<Args, Opts>,
+  results: string,
+) {
   return threaded(flags)
     .option('--seeds <list>', 'seeds, such as 1-5 or 1,4,7', seedList, [1, 2, 3, 4, 5])
     .option('--set <key=value>', 'change one setting in all runs, repeatable', collect, [])
@@ -66,7 +69,7 @@ export function swept<Args extends unknown[], Opts extends OptionValues>(flags: 
       'also R1-Zero with and R1 without language reward, and a distilled student beside one trained by RL',
     )
     .option('--only <names>', 'these runs alone, such as r1-zero,r1-zero-lang', nameList)
-    .option('--results <dir>', 'folder of what the sweep comes to', 'results');
+    .option('--results <dir>', 'folder of what the sweep comes to', results);
 }
 
 /** Adds the options that choose the seeds of arms, their settings, and where what they come to goes. */

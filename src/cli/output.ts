@@ -1,50 +1,48 @@
-// Where output goes: data to stdout, messages to stderr; the only printer of errors. Every line is made printable
-// here, so that no text of a stranger (a file's name, a setting, an argument) can drive the terminal.
-import chalk, { type ChalkInstance, chalkStderr } from 'chalk';
+// Where output goes: data to stdout, messages to stderr; the only printer of errors.
+import chalk, { chalkStderr } from 'chalk';
 import { exitCodes, UserError } from '../base/errors.js';
 import { outsideError } from '../base/outside.js';
-import { printable, printableJson } from '../base/printable.js';
+import { printableJson } from '../base/printable.js';
+import { jsonFormat } from '../base/version.js';
+import { type Block, linesText, widthOf } from './lines.js';
+import { above } from './live.js';
 
-/** A text with its colour, which is put on when the text has been made printable. */
-export interface Coloured {
-  readonly colour: ChalkInstance;
-  readonly text: string;
+/** With --quiet messages are not printed; errors and data are. */
+let quiet = false;
+
+/** Takes messages away, or brings them back. */
+export function setQuiet(wished: boolean): void {
+  quiet = wished;
 }
 
-/** A line without its break, whole or in pieces. */
-export type Line = string | readonly (string | Coloured)[];
-
-/** Lines as they are written. */
-export function linesText(lines: readonly Line[]): string {
-  return lines.map((line) => `${lineText(line)}\n`).join('');
+/** Whether only errors and the last line are wanted. */
+export function isQuiet(): boolean {
+  return quiet;
 }
 
-function lineText(line: Line): string {
-  if (typeof line === 'string') return printable(line);
-  const shown = line.map((piece) =>
-    typeof piece === 'string' ? printable(piece) : piece.colour(printable(piece.text)),
-  );
-  return shown.join('');
+/** Writes lines and tables of data to stdout. */
+export function print(blocks: readonly Block[]): void {
+  above(() => process.stdout.write(linesText(blocks, widthOf(process.stdout))));
 }
 
-/** Writes lines of data to stdout. */
-export function print(lines: readonly Line[]): void {
-  process.stdout.write(linesText(lines));
+/** Writes an object as JSON to stdout, with the version of its form. */
+export function printJson(value: object): void {
+  printDocument({ format: jsonFormat, ...value });
 }
 
-/** Writes a value as JSON to stdout. */
-export function printJson(value: unknown): void {
+/** Writes JSON that has a form of its own, such as a configuration, to stdout. */
+export function printDocument(value: unknown): void {
   process.stdout.write(`${printableJson(value)}\n`);
 }
 
 /** Writes a message about the program itself to stderr. */
 export function note(message: string): void {
-  printAside([[{ colour: chalkStderr.bold, text: 'r1toy:' }, ` ${message}`]]);
+  if (!quiet) printAside([[{ colour: chalkStderr.bold, text: 'r1toy:' }, ` ${message}`]]);
 }
 
 /** Writes lines that are no data to stderr. */
-export function printAside(lines: readonly Line[]): void {
-  process.stderr.write(linesText(lines));
+export function printAside(blocks: readonly Block[]): void {
+  above(() => process.stderr.write(linesText(blocks, widthOf(process.stderr))));
 }
 
 /** Prints an error, one line for each mistake, and returns the exit code it stands for. */

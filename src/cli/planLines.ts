@@ -5,7 +5,7 @@ import type { Config } from '../config/schema.js';
 import { corpusCard } from '../data/corpusCard.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { memoryParts, threadCount } from '../pipeline/memory.js';
-import { tableLines } from '../report/format.js';
+import type { Shown } from '../report/textTable.js';
 import { type PlannedStage, planOf } from '../runs/plan.js';
 import type { BaseLookup } from '../store/baseCache.js';
 import type { RunListing } from '../store/readRun.js';
@@ -55,7 +55,7 @@ function standing({ status, progress }: RunInfo): string {
 }
 
 /** What the corpus by itself is worth, as a table. */
-export function cardLines(config: Config): string[] {
+export function cardLines(config: Config): Shown[] {
   const card = corpusCard(config);
   const figures = shortColumns(
     card.map(({ right, modal, thorough, words, thoroughWords }) => {
@@ -65,7 +65,7 @@ export function cardLines(config: Config): string[] {
   const rows = card.map(({ task, level }, i) => [`${task}/${level}`, ...figures[i]]);
   return [
     'corpus: right answers of its worked pages, of the likeliest word everywhere, and of work to the end',
-    ...tableLines({ headers: ['level', 'right', 'likeliest', 'thorough', 'words', 'thorough words'], rows }),
+    { headers: ['level', 'right', 'likeliest', 'thorough', 'words', 'thorough words'], rows },
   ];
 }
 

@@ -4,13 +4,14 @@ import { addBlank, addExamples, createRoot, tellsItsHelp } from './command.js';
 import { commands } from './commands/index.js';
 
 /** What `r1toy` alone prints. */
-export const shortHelp = `r1toy trains a tiny policy through the DeepSeek-R1 pipeline on an ordinary CPU.
-
-  r1toy train                              R1-Zero: the base, then GRPO
-  r1toy train --config configs/r1.json     R1: all four stages
-
-All commands: r1toy --help
-`;
+export const shortHelp: readonly string[] = [
+  'r1toy trains a tiny policy through the DeepSeek-R1 pipeline on an ordinary CPU.',
+  '',
+  '  r1toy train        R1-Zero: the base, then GRPO',
+  '  r1toy train r1     R1: all four stages',
+  '',
+  'All commands: r1toy --help',
+];
 
 /**
  * The whole command line, for these arguments: what is heavy is loaded for the commands among them alone.
@@ -26,7 +27,7 @@ export async function createProgram(
     .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() });
   addExamples(program, [
     'r1toy train --name r1-zero',
-    'r1toy train --config configs/r1.json --name r1',
+    'r1toy train r1 --name r1',
     'r1toy compare r1-zero r1',
   ]);
   for (const { name, about, load } of commands) {

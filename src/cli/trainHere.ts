@@ -4,8 +4,9 @@ import type { Observer, Progress } from '../runs/observer.js';
 import type { OpenRun } from '../runs/openRun.js';
 import { createProfiler } from '../runs/profile.js';
 import { trainToEnd } from '../runs/training.js';
-import { note, print, printAside } from './output.js';
+import { isQuiet, note, print, printAside } from './output.js';
 import { createProgress } from './progress.js';
+import { endBlocks } from './runEnd.js';
 import { watchSignals } from './signals.js';
 
 /** The progress that is shown now. */
@@ -13,11 +14,14 @@ let shown: Progress | null = null;
 
 const terminal: Observer = {
   tell: note,
-  progress(before) {
-    shown = createProgress(process.stderr, before);
+  progress(config, whole, before) {
+    shown = isQuiet() ? silence : createProgress(process.stderr, { config, whole, before });
     return shown;
   },
 };
+
+/** Shows nothing. */
+const silence: Progress = { show() {}, stop() {} };
 
 /** Where native kernels were looked for and cannot be had: a person who waits wants to know. */
 function tellWhySlow({ config }: OpenRun): void {
@@ -38,17 +42,16 @@ export async function trainHere(
   const profiler = profiled ? createProfiler() : null;
   const stop = watchSignals({
     onFirst() {
-      shown?.stop();
       note('stopping after this step; once more to leave at once');
     },
     onSecond: () => shown?.stop(),
   });
   try {
-    const { exitCode, summary } = await trainToEnd(run, threads, { observer: terminal, stop, profiler });
-    if (!quiet) print(summary);
+    const { exitCode, end } = await trainToEnd(run, threads, { observer: terminal, stop, profiler });
+    if (end !== null && !quiet) print(endBlocks(end));
     return exitCode;
   } finally {
-    if (profiler !== null) printAside(profiler.lines());
+    if (profiler !== null) printAside([profiler.table()]);
     stop.release();
   }
 }

@@ -1,7 +1,8 @@
 // What was found before stages began: the funnel of rejection sampling, the gate, the reward models.
 import { markupText } from '../base/printable.js';
 import { stageLabel } from '../pipeline/recipes.js';
-import { formatNumber, formatPrecise, type TextTable } from '../report/format.js';
+import { formatNumber, formatPrecise } from '../report/format.js';
+import type { TextTable } from '../report/textTable.js';
 import type { MetricsRow } from '../store/rowSchemas.js';
 import { filterNames } from '../training/rejectionSampling.js';
 import { paragraph, section, tableHtml } from './html.js';

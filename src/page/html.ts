@@ -1,6 +1,6 @@
 // Markup of a page: texts of strangers in, elements out. Nothing else in this folder writes a tag around a text.
 import { markupText } from '../base/printable.js';
-import type { TextTable } from '../report/format.js';
+import type { TextTable } from '../report/textTable.js';
 
 /** A value as JSON within a script element: no `<` ends it, and it is the same value to a reader. */
 export function scriptJson(value: unknown): string {

@@ -5,7 +5,8 @@ import { canonicalJson } from '../config/hash.js';
 import { settingsByPath } from '../config/paths.js';
 import { configSchema } from '../config/schema.js';
 import { configDifferences, originDifferences } from '../report/compare.js';
-import { formatSetting, type TextTable } from '../report/format.js';
+import { formatSetting } from '../report/format.js';
+import type { TextTable } from '../report/textTable.js';
 import { paragraph, section, tableHtml } from './html.js';
 import type { Aside, PageRun } from './pageRun.js';
 

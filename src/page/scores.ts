@@ -1,7 +1,7 @@
 // The sections of scores: the stage table, thoughts, pass@k, levels.
 import { markupText } from '../base/printable.js';
 import type { EvalRow } from '../pipeline/events.js';
-import { formatNumber, type TextTable } from '../report/format.js';
+import { formatNumber } from '../report/format.js';
 import { stageEnds } from '../report/stageEnds.js';
 import {
   levelHeading,
@@ -10,6 +10,7 @@ import {
   stageTable,
   stageTextTable,
 } from '../report/stageTable.js';
+import type { TextTable } from '../report/textTable.js';
 import type { PassAtK } from '../web/payload.js';
 import { short } from './charts.js';
 import { section, tableHtml } from './html.js';

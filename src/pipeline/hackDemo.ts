@@ -35,9 +35,9 @@ export interface HackRow {
   /** Of the parts that only general prompts have. */
   readonly learned: Readonly<Record<string, number>>;
   /** What the rule-based judge gives held-out general prompts. */
-  readonly judge: number;
+  readonly general: number;
   /** On held-out problems. */
-  readonly passAt1: number;
+  readonly 'pass@1': number;
   readonly format: number;
 }
 
@@ -47,7 +47,7 @@ export interface HackExample {
   readonly completion: string;
   readonly reward: number;
   readonly parts: RewardParts;
-  readonly judge: number;
+  readonly general: number;
 }
 
 export type HackEvent =
@@ -95,9 +95,9 @@ async function heldOut(
   compute: Compute,
   weights: Float32Array,
   config: Config,
-): Promise<Pick<HackRow, 'judge' | 'passAt1' | 'format'>> {
+): Promise<Pick<HackRow, 'general' | 'pass@1' | 'format'>> {
   const { all, general } = await evaluateQuickly(compute, weights, config);
-  return { judge: general.general, passAt1: all['pass@1'], format: general.format };
+  return { general: general.general, 'pass@1': all['pass@1'], format: general.format };
 }
 
 /** The best rewarded completion of each of a few prompts, best first. */
@@ -112,7 +112,7 @@ function bestOf(rollouts: readonly Rollout[], count = 5): HackExample[] {
     .slice(0, count)
     .map(([prompt, { query, words, reward, parts }]) => {
       const { answer } = parse(words, true);
-      const judge = query.kind === 'general' ? judgeGeneral(query.item, answer) : 0;
-      return { prompt, completion: words.join(' '), reward, parts, judge };
+      const general = query.kind === 'general' ? judgeGeneral(query.item, answer) : 0;
+      return { prompt, completion: words.join(' '), reward, parts, general };
     });
 }

@@ -1,8 +1,9 @@
 // Arms side by side: a figure of each over the seeds, and what each has more of it than the first.
 import { type Interval, interval } from '../base/interval.js';
 import { difference, type Effect, effectOf, effectText, type Points, signDecided } from './effect.js';
-import { formatPrecise, type TextTable } from './format.js';
+import { formatPrecise } from './format.js';
 import type { Picture } from './picture.js';
+import type { TextTable } from './textTable.js';
 
 /** A figure of an arm. */
 export interface ArmRow {

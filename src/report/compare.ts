@@ -3,7 +3,7 @@ import { baseHash } from '../config/hash.js';
 import { settingsByPath } from '../config/paths.js';
 import type { Config } from '../config/schema.js';
 import type { RunInfo } from '../store/runInfo.js';
-import { formatSetting, headingMarkdown, type TextTable, tableLines, tableMarkdown } from './format.js';
+import { formatSetting, headingMarkdown, tableMarkdown } from './format.js';
 import { variants } from './seeds.js';
 import { type SeedRow, seedRows, seedTextTable } from './seedTable.js';
 import type { ReportRun } from './stageEnds.js';
@@ -16,6 +16,7 @@ import {
   stageTextTable,
   tableLook,
 } from './stageTable.js';
+import type { Shown, TextTable } from './textTable.js';
 import { thoughtHeading, thoughtSeedTable, thoughtTextTable } from './thoughtTable.js';
 
 /** A setting in which runs differ, as a dotted path; one value a run, undefined where absent. */
@@ -83,9 +84,13 @@ export function compareRuns(runs: readonly ComparedRun[]): Comparison {
   };
 }
 
-/** The comparison as lines for a terminal. */
-export function comparisonLines(comparison: Comparison): string[] {
-  return comparisonParts(comparison, (title) => [title], tableLines);
+/** The comparison as lines and tables for a terminal. */
+export function comparisonLines(comparison: Comparison): Shown[] {
+  return comparisonParts<Shown>(
+    comparison,
+    (title) => [title],
+    (table) => [table],
+  );
 }
 
 /** The comparison as Markdown. */
@@ -93,11 +98,11 @@ export function comparisonMarkdown(comparison: Comparison): string[] {
   return comparisonParts(comparison, headingMarkdown, tableMarkdown);
 }
 
-function comparisonParts(
+function comparisonParts<Part>(
   { runs, stages, overSeeds, levels, differences }: Comparison,
-  heading: (title: string) => string[],
-  table: (table: TextTable) => string[],
-): string[] {
+  heading: (title: string) => Part[],
+  table: (table: TextTable) => Part[],
+): (Part | string)[] {
   if (stages.length === 0) return ['No stage has ended yet.'];
   const settings = {
     headers: ['setting', ...runs],

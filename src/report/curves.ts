@@ -1,7 +1,6 @@
-// Learning curves from metrics.jsonl and the quick evaluations: as rows for a terminal, as points for a page.
+// Learning curves from metrics.jsonl and the quick evaluations, as points.
 import type { StageName } from '../stages/index.js';
 import type { MetricsRow } from '../store/rowSchemas.js';
-import { formatNumber, sparkline, tableLines } from './format.js';
 import { heldOutMetrics, stepMetrics } from './metricCatalogue.js';
 import type { ReportRun } from './stageEnds.js';
 
@@ -44,38 +43,4 @@ export function evalCurves({ evals, config }: ReportRun, stage: StageName): Curv
 /** The stages that have metrics, in order. */
 export function stagesOf(metrics: readonly MetricsRow[]): StageName[] {
   return [...new Set(metrics.map((row) => row.stage))];
-}
-
-/** A curve in figures. */
-export interface CurveSummary {
-  readonly label: string;
-  readonly first: number;
-  readonly lowest: number;
-  readonly highest: number;
-  readonly last: number;
-  readonly curve: string;
-}
-
-/** First, lowest, highest and last value of each curve, and the curve in one line. */
-export function summarized(curves: readonly Curve[]): CurveSummary[] {
-  return curves.map(({ label, values }) => ({
-    label,
-    first: values[0],
-    lowest: values.reduce((low, value) => Math.min(low, value)),
-    highest: values.reduce((high, value) => Math.max(high, value)),
-    last: values[values.length - 1],
-    curve: sparkline(values),
-  }));
-}
-
-/** Curves as lines for the terminal. */
-export function curveLines(summary: readonly CurveSummary[]): string[] {
-  return tableLines({
-    headers: ['metric', 'first', 'lowest', 'highest', 'last', 'curve'],
-    rows: summary.map(({ label, first, lowest, highest, last, curve }) => [
-      label,
-      ...[first, lowest, highest, last].map(formatNumber),
-      curve,
-    ]),
-  });
 }

@@ -1,11 +1,6 @@
-// Values to text: numbers, tables as plain lines or Markdown, small curves in one line.
+// Values to text: numbers, and tables, which become lines in textTable.ts or Markdown here.
 import type { Look } from '../training/evaluation.js';
-
-/** A table: one header a column, one text a cell. */
-export interface TextTable {
-  readonly headers: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
+import type { TextTable } from './textTable.js';
 
 /** A share or score with two decimals, anything of 10 and more with one; `-` where there is none. */
 export function formatNumber(value: number | null): string {
@@ -36,23 +31,6 @@ export function lookText({ temperature, begin }: Look): string[] {
   return begin === undefined ? [drawn] : [drawn, `${begin} forced`];
 }
 
-/** Aligned lines: columns of numbers to the right, others to the left, no trailing spaces. */
-export function tableLines({ headers, rows }: TextTable): string[] {
-  const columns = headers.map((header, c) => {
-    const cells = rows.map((row) => row[c]);
-    const width = Math.max(header.length, ...cells.map((cell) => cell.length));
-    return { width, numeric: cells.every((cell) => /^(-|-?\d[\d.]*)$/.test(cell)) };
-  });
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, c) =>
-        columns[c].numeric ? cell.padStart(columns[c].width) : cell.padEnd(columns[c].width),
-      )
-      .join('  ')
-      .trimEnd();
-  return [line(headers), ...rows.map(line)];
-}
-
 /** The same table in Markdown. */
 export function tableMarkdown({ headers, rows }: TextTable): string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -70,24 +48,8 @@ export function markdownText(text: string): string {
   return text.replace(/[\\`*_<|~&]|\](?=[([])/g, '\\$&');
 }
 
-const bars = '▁▂▃▄▅▆▇█';
-
-/** A curve in at most `width` characters, each the mean of its share of the values; empty for no values. */
-export function sparkline(values: readonly number[], width = 40): string {
-  const points = shrink(values, width);
-  const low = Math.min(...points);
-  const range = Math.max(...points) - low;
-  return points
-    .map((value) => bars[range === 0 ? 3 : Math.min(7, Math.floor(((value - low) / range) * 8))])
-    .join('');
-}
-
-/** At most `count` values, each the mean of an equal share of the given ones. */
-export function shrink(values: readonly number[], count: number): number[] {
-  if (values.length <= count) return [...values];
-  return Array.from({ length: count }, (_, i) => {
-    const from = Math.floor((i * values.length) / count);
-    const to = Math.floor(((i + 1) * values.length) / count);
-    return values.slice(from, to).reduce((sum, value) => sum + value, 0) / (to - from);
-  });
+/** Seconds as minutes: `1:54`, `72:05`. */
+export function inMinutes(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }

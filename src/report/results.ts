@@ -1,11 +1,12 @@
 // What a sweep comes to: the stage table over seeds and the signs of the papers, as data, text and Markdown.
 import type { Config } from '../config/schema.js';
-import { formatPrecise, headingMarkdown, type TextTable, tableLines, tableMarkdown } from './format.js';
+import { formatPrecise, headingMarkdown, tableMarkdown } from './format.js';
 import { type BySeed, type Checkpoints, checkpointsOf, controls, type Groups } from './seeds.js';
 import { checkpointMetrics, type MetricIntervals, seedTextTable } from './seedTable.js';
 import { alpha, type CausalRow, findSigns, type Sign } from './signs.js';
 import type { ReportRun } from './stageEnds.js';
 import { tableLook } from './stageTable.js';
+import type { Shown, TextTable } from './textTable.js';
 import { thoughtHeading, thoughtSeedTable } from './thoughtTable.js';
 
 /** The runs of a sweep, by what they are to the signs. */
@@ -83,8 +84,12 @@ function hardGroups(config: Config | undefined): string[] {
 }
 
 /** The results as lines for a terminal. */
-export function resultLines(results: Results): string[] {
-  return resultParts(results, (title) => [title], tableLines);
+export function resultLines(results: Results): Shown[] {
+  return resultParts<Shown>(
+    results,
+    (title) => [title],
+    (table) => [table],
+  );
 }
 
 /** The results as Markdown. */
@@ -92,11 +97,11 @@ export function resultMarkdown(results: Results): string[] {
   return resultParts(results, headingMarkdown, tableMarkdown);
 }
 
-function resultParts(
+function resultParts<Part>(
   { seeds, temperatures, rows, signs }: Results,
-  heading: (title: string) => string[],
-  table: (table: TextTable) => string[],
-): string[] {
+  heading: (title: string) => Part[],
+  table: (table: TextTable) => Part[],
+): (Part | string)[] {
   const stages = Object.entries(rows).map(([checkpoint, metrics]) => ({
     variant: '',
     checkpoint,

@@ -1,52 +1,77 @@
-// What a finished run has to say in a terminal: its stage table beside the base, the curves of its
-// reinforcement stages, and one completion before and after.
+// What a finished run has to say in a terminal: the curves of its reinforcement stages, and its stage table beside the
+// base.
 import { stageLabel } from '../pipeline/recipes.js';
 import { type StageName, stageOf } from '../stages/index.js';
-import { curveLines, evalCurves, stageCurves, stagesOf, summarized } from './curves.js';
+import { type Curve, evalCurves, stageCurves, stagesOf } from './curves.js';
 import { type RolloutDigest, warningLines } from './digest.js';
-import type { ExamplePair } from './examples.js';
-import { lookText, tableLines } from './format.js';
+import { formatNumber, lookText } from './format.js';
+import { stepMetrics } from './metricCatalogue.js';
 import type { ReportRun } from './stageEnds.js';
 import { stageHeading, stageTable, stageTextTable } from './stageTable.js';
+import type { Shown, TextTable } from './textTable.js';
 import { thoughtHeading, thoughtTextTable } from './thoughtTable.js';
 
-/** Lines for the terminal. */
-export function runSummary(run: ReportRun, digest: RolloutDigest): string[] {
-  const warnings = warningLines(digest);
+/** The curves of each stage of reinforcement, and the warnings of the run. */
+export function curveBlocks(run: ReportRun, digest: RolloutDigest): Shown[] {
   const reinforced = stagesOf(run.metrics).filter((stage) => stageOf(stage).reinforcement);
+  const warnings = warningLines(digest);
+  return [
+    ...reinforced.flatMap((stage) => [
+      stepHeading(run, stage),
+      curveTable(stepCurves(run, stage)),
+      ...heldOutBlocks(run, stage),
+      '',
+    ]),
+    ...(warnings.length > 0 ? [...warnings, ''] : []),
+  ];
+}
+
+/** The tables of the ends of stages. */
+export function tableBlocks(run: ReportRun): Shown[] {
   const stages = stageTable([run]);
   const thoughts = thoughtTextTable(stages, false);
   const heading = thoughtHeading(stages.map(({ temperature }) => temperature));
   return [
     stageHeading(stages),
-    ...tableLines(stageTextTable(stages, false)),
-    ...(thoughts ? ['', heading, ...tableLines(thoughts)] : []),
-    ...reinforced.flatMap((stage) => [
-      '',
-      `${stage} (${stageLabel(run.config.recipe, stage)})`,
-      ...curveLines(summarized(stageCurves(run.metrics, stage))),
-      ...heldOutLines(run, stage),
-      ...exampleLines(digest.examples, stage),
-    ]),
-    ...(warnings.length > 0 ? ['', ...warnings] : []),
+    stageTextTable(stages, false),
+    ...(thoughts === null ? [] : ['', heading, thoughts]),
   ];
 }
 
+/** What the steps of reinforcement say: not the loss, which is noise around 0 there. */
+function stepCurves({ metrics }: ReportRun, stage: StageName): Curve[] {
+  const [{ label: loss }] = stepMetrics;
+  return stageCurves(metrics, stage).filter(({ label }) => label !== loss);
+}
+
+/** Tables of held-out scores have the trained levels alone; what the steps ask can have hard ones, too. */
+function stepHeading({ config }: ReportRun, stage: StageName): string {
+  const hard = Object.values(config.world.hard).some((levels) => levels.length > 0);
+  return `${stage} (${stageLabel(config.recipe, stage)})${hard ? ', on training problems with hard levels' : ''}`;
+}
+
 /** What was measured between the steps, apart from what the steps say of themselves. */
-function heldOutLines(run: ReportRun, stage: StageName): string[] {
+function heldOutBlocks(run: ReportRun, stage: StageName): Shown[] {
   const curves = evalCurves(run, stage);
   if (curves.length === 0) return [];
   const { temperature } = run.config.eval;
   const heading = `on held-out problems, between the steps (${lookText({ temperature })[0]})`;
-  return [heading, ...curveLines(summarized(curves))];
+  return [heading, curveTable(curves)];
 }
 
-/** The first completion of the stage and its counterpart of the last step; never chosen by reward. */
-function exampleLines(examples: readonly ExamplePair[], stage: StageName): string[] {
-  const pair = examples.find((candidate) => candidate.stage === stage);
-  if (pair === undefined) return [];
-  return [
-    `step ${pair.before.step}: ${pair.before.prompt} ${pair.before.completion}`,
-    `step ${pair.after.step}: ${pair.after.prompt} ${pair.after.completion}`,
-  ];
+/** First, lowest, highest and last value of each curve, and the curve itself. */
+function curveTable(curves: readonly Curve[]): TextTable {
+  return {
+    headers: ['metric', 'first', 'lowest', 'highest', 'last'],
+    rows: curves.map(({ label, values }) => [
+      label,
+      ...[
+        values[0],
+        values.reduce((low, value) => Math.min(low, value)),
+        values.reduce((high, value) => Math.max(high, value)),
+        values[values.length - 1],
+      ].map(formatNumber),
+    ]),
+    curves: curves.map(({ values }) => values),
+  };
 }

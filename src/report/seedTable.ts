@@ -1,9 +1,10 @@
 // The stage table over seeds (the shape of arXiv 2501.12948v2, Table 3): means with 95 % intervals.
 import type { Interval } from '../base/interval.js';
 import { taskNames, tasks } from '../tasks/index.js';
-import { formatNumber, type TextTable } from './format.js';
+import { formatNumber } from './format.js';
 import { type BySeed, type Checkpoints, checkpointsOf, controls, overSeeds, type Variant } from './seeds.js';
 import { columnsOfK, largestK, otherColumns } from './stageTable.js';
+import type { TextTable } from './textTable.js';
 
 /** Metrics of a checkpoint, each over the seeds. */
 export type MetricIntervals = Readonly<Record<string, Interval>>;
@@ -76,6 +77,7 @@ export function seedTextTable(rows: readonly SeedRow[]): TextTable {
   const rest = ['format', 'language', 'length', 'general'];
   const named = rows.some(({ variant }) => variant !== '');
   return {
+    keys: named ? 2 : 1,
     headers: [
       ...(named ? ['runs'] : []),
       ...['checkpoint', 'seeds', 'pass@1', ...otherColumns],

@@ -5,11 +5,11 @@ import type { EvalRow } from '../pipeline/events.js';
 import { needsBase, recipes } from '../pipeline/recipes.js';
 import type { StageName } from '../stages/index.js';
 import { baseRunName } from '../store/runPaths.js';
-import { type EvalMetrics, otherTemperatures } from '../training/evaluation.js';
-import { formatNumber, lookText, type TextTable } from './format.js';
+import { otherTemperatures } from '../training/evaluation.js';
+import { formatNumber, lookText } from './format.js';
 import { inTaskOrder } from './order.js';
 import { endLabel, metricAt, type ReportRun, stageEnds } from './stageEnds.js';
-import { type ThoughtMetrics, thoughtMetrics } from './thoughtColumns.js';
+import type { TextTable } from './textTable.js';
 
 /** Headers of pass@1 at temperatures beside the evaluation's own. */
 export const otherColumns = otherTemperatures.map((temperature) => lookText({ temperature })[0]);
@@ -22,21 +22,10 @@ export interface StageMetrics {
   readonly stage: StageName;
   /** Of all figures but those that name another. */
   readonly temperature: number;
-  readonly passAt1: number | null;
-  /** pass@1 at other temperatures: `T=0.6`, `greedy`. */
-  readonly passAt1At: Readonly<Record<string, number | null>>;
-  /** The largest k evaluated; pass@k and the majority are those of so many samples. */
+  /** The largest k evaluated; the majority is that of so many samples. */
   readonly k: number | null;
-  readonly passAtK: number | null;
-  readonly majority: number | null;
-  readonly format: number | null;
-  readonly language: number | null;
-  /** Tokens a completion. */
-  readonly length: number | null;
-  /** Score of general prompts. */
-  readonly general: number | null;
-  /** Of the thoughts of well-formed completions. */
-  readonly thought: ThoughtMetrics;
+  /** On the trained levels, under the names of the catalogue; at another temperature `pass@1 greedy`; `general`, `exact`. */
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
 /** A full evaluation, and the run whose weights it measures: a base's row bears the name of the base. */
@@ -64,33 +53,18 @@ function namedEnds(runs: readonly ReportRun[]): NamedEnd[] {
 
 /** One row for each base and each finished stage of each run; bases first, then the runs in the order given. */
 export function stageTable(runs: readonly ReportRun[]): StageMetrics[] {
-  return namedEnds(runs).map(({ run, label, row: { stage, temperature, groups } }) => ({
-    run,
-    label,
-    stage,
-    temperature,
-    ...metricColumns(groups.all),
-    general: groups.general?.general ?? null,
-    thought: thoughtMetrics(groups.all),
-  }));
+  return namedEnds(runs).map(({ run, label, row: { stage, temperature, groups } }) => {
+    const { general, exact } = groups.general ?? {};
+    const metrics = { ...groups.all, ...defined({ general, exact }) };
+    return { run, label, stage, temperature, k: largestK(metrics), metrics };
+  });
 }
 
-function metricColumns(
-  metrics: EvalMetrics | undefined,
-): Omit<StageMetrics, 'run' | 'label' | 'stage' | 'temperature' | 'general' | 'thought'> {
-  const k = metrics ? largestK(metrics) : null;
-  return {
-    passAt1: metrics?.['pass@1'] ?? null,
-    passAt1At: Object.fromEntries(
-      otherTemperatures.map((t, i) => [otherColumns[i], metrics?.[metricAt('pass@1', t)] ?? null]),
-    ),
-    k,
-    passAtK: k === null ? null : (metrics?.[`pass@${k}`] ?? null),
-    majority: k === null ? null : (metrics?.[`majority@${k}`] ?? null),
-    format: metrics?.format ?? null,
-    language: metrics?.language ?? null,
-    length: metrics?.length ?? null,
-  };
+function defined(values: Readonly<Record<string, number | undefined>>): Record<string, number> {
+  const known = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  return Object.fromEntries(known);
 }
 
 /** The largest k whose pass@k was measured; null where none was. */
@@ -125,18 +99,22 @@ export function stageHeading(rows: readonly StageMetrics[]): string {
 export function stageTextTable(rows: readonly StageMetrics[], named: boolean): TextTable {
   const { shared, cell } = columnsOfK(rows.map(({ k }) => k));
   return {
+    keys: named ? 2 : 1,
     headers: [
       ...(named ? ['run'] : []),
       ...['checkpoint', 'pass@1', ...otherColumns, `pass@${shared ?? 'k'}`],
       ...['majority', 'format', 'language', 'length', 'general'],
     ],
-    rows: rows.map((row) => [
-      ...(named ? [row.run] : []),
-      row.label,
-      ...[row.passAt1, ...otherColumns.map((column) => row.passAt1At[column])].map(formatNumber),
-      ...[row.passAtK, row.majority].map((value) => cell(formatNumber(value), row.k)),
-      ...[row.format, row.language, row.length, row.general].map(formatNumber),
-    ]),
+    rows: rows.map(({ run, label, k, metrics }) => {
+      const text = (name: string) => formatNumber(metrics[name] ?? null);
+      return [
+        ...(named ? [run] : []),
+        label,
+        ...['pass@1', ...otherTemperatures.map((t) => metricAt('pass@1', t))].map(text),
+        ...[`pass@${k}`, `majority@${k}`].map((name) => cell(text(name), k)),
+        ...['format', 'language', 'length', 'general'].map(text),
+      ];
+    }),
   };
 }
 

@@ -1,8 +1,9 @@
 // How thoughts change on the way: a table beside the stage table, for one run's checkpoints and over seeds. It tells
 // selection (more of them thorough) from skill (more of the thorough ones right).
-import { formatNumber, lookText, type TextTable } from './format.js';
+import { formatNumber, lookText } from './format.js';
 import { intervalText, type SeedRow } from './seedTable.js';
 import type { StageMetrics } from './stageTable.js';
+import type { TextTable } from './textTable.js';
 import { thoughtColumns } from './thoughtColumns.js';
 
 /** What stands above it; nothing in it is at another temperature than the evaluation's own. */
@@ -15,13 +16,15 @@ const headers = Object.keys(thoughtColumns);
 
 /** The table of stage ends; null where none of them has measured any of it. `named`: with a column of runs. */
 export function thoughtTextTable(rows: readonly StageMetrics[], named: boolean): TextTable | null {
-  if (rows.every(({ thought }) => Object.values(thought).every((value) => value === null))) return null;
+  const names = Object.values(thoughtColumns);
+  if (rows.every(({ metrics }) => names.every((name) => metrics[name] === undefined))) return null;
   return {
+    keys: named ? 2 : 1,
     headers: [...(named ? ['run'] : []), 'checkpoint', ...headers],
-    rows: rows.map(({ run, label, thought }) => [
+    rows: rows.map(({ run, label, metrics }) => [
       ...(named ? [run] : []),
       label,
-      ...headers.map((header) => formatNumber(thought[header])),
+      ...names.map((name) => formatNumber(metrics[name] ?? null)),
     ]),
   };
 }
@@ -34,6 +37,7 @@ export function thoughtSeedTable(rows: readonly SeedRow[]): TextTable | null {
   if (cells.flat().every((cell) => cell === '-')) return null;
   const named = rows.some(({ variant }) => variant !== '');
   return {
+    keys: named ? 2 : 1,
     headers: [...(named ? ['runs'] : []), 'checkpoint', ...headers],
     rows: rows.map(({ variant, checkpoint }, i) => [...(named ? [variant] : []), checkpoint, ...cells[i]]),
   };

@@ -135,3 +135,9 @@ export function mostReward(parts: RewardParts, weights: RewardWeights): number {
 export function totalReward(parts: RewardParts, weights: RewardWeights): number {
   return rewardNames.reduce((sum, name) => sum + (weights[name] ?? 0) * (parts[name] ?? 0), 0);
 }
+
+/** Whether the rules found an answer right, by its recorded rewards; null where none could tell. */
+export function isRewardedRight(rewards: Readonly<Record<string, number | null>>): boolean | null {
+  const { accuracy = null } = rewards;
+  return accuracy === null ? null : accuracy === 1;
+}

@@ -2,8 +2,9 @@
 import { exitCodes, UserError } from '../base/errors.js';
 import { type ArmRow, armPicture, armRows, armSentences, armTable } from '../report/armTable.js';
 import { checkSamples, endFigure, endValue } from '../report/endFigure.js';
-import { markdownText, tableLines, tableMarkdown } from '../report/format.js';
+import { markdownText, tableMarkdown } from '../report/format.js';
 import { pictureSvg } from '../report/picture.js';
+import { tableLines } from '../report/textTable.js';
 import { checkWritable, saveLines, saveSorted } from '../store/results.js';
 import {
   type ArmChoice,

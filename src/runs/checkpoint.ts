@@ -33,18 +33,30 @@ export interface CheckpointChoice {
 }
 
 /**
- * The checkpoint file, else the end of the stage, which may be that of the base that the run starts from, else the
+ * The checkpoint file, else the end of the stage, by `--stage` or as in `r1:Dev1`, which may be that of the base that the run starts from, else the
  * newest. Errors: no such run or stage, damaged data, another base than the run began with.
  */
-export function chooseCheckpoint(name: string, options: CheckpointChoice): ChosenCheckpoint {
+export function chooseCheckpoint(named: string, options: CheckpointChoice): ChosenCheckpoint {
+  const { name, label } = placeNamed(named);
+  const other = options.stage === undefined ? options.checkpoint && '--checkpoint' : '--stage';
+  if (label !== undefined && other !== undefined)
+    throw new UserError(exitCodes.usage, `${named}: names a checkpoint already. Leave ${other} out.`);
   const run = readRun(options.out, name);
   const { recipe } = run.config;
-  const asked = options.stage === undefined ? undefined : stageNamed(options.stage, '--stage', recipe);
+  const stage = label ?? options.stage;
+  const asked =
+    stage === undefined ? undefined : stageNamed(stage, label === undefined ? '--stage' : named, recipe);
   if (options.checkpoint === undefined && asked === lastStage('base') && needsBase(recipe)) {
     return { run, stage: asked, step: run.config.pretrain.steps, weights: ownBase(run, options.out) };
   }
   const { state } = decode(run, asked, options.checkpoint);
   return { run, stage: state.stage, step: state.step, weights: state.weights };
+}
+
+/** A run, and the end of one of its stages where that is named, too: `r1:Dev1`. */
+export function placeNamed(text: string): { readonly name: string; readonly label: string | undefined } {
+  const [name, label] = text.split(/:(.*)/s);
+  return { name, label };
 }
 
 /** The weights of the base that a run began with. */
@@ -74,7 +86,8 @@ export function stageNamed(name: string, option: string, recipe: RecipeName): St
   ];
   const found = known.find(({ text }) => text.toLowerCase() === name.toLowerCase());
   const has = own.map(({ stage }) => stage);
-  const allowed = [...new Set(has)].join(', ');
+  const named = own.map(({ stage, label }) => `${label} (${stage})`);
+  const allowed = [...new Set(named)].join(', ');
   if (found !== undefined && has.includes(found.stage)) return found.stage;
   if (found !== undefined)
     throw new UserError(exitCodes.usage, `${option}: the run has no stage ${name} (allowed: ${allowed}).`);

@@ -3,17 +3,22 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { exitCodes } from '../base/errors.js';
 import { resumeCommand } from '../base/shell.js';
 import type { Compute } from '../compute/types.js';
+import type { Config } from '../config/schema.js';
 import type { PipelineEvent } from '../pipeline/events.js';
 import { recordedEvents } from '../pipeline/hackWatch.js';
+import { lastStage } from '../pipeline/recipes.js';
 import { runPipeline } from '../pipeline/runPipeline.js';
-import { runSummary } from '../report/runSummary.js';
+import { headline } from '../report/headline.js';
+import { curveBlocks, tableBlocks } from '../report/runSummary.js';
+import type { Shown } from '../report/textTable.js';
 import type { StageName } from '../stages/index.js';
-import { readRollouts, readRun } from '../store/readRun.js';
+import { readCheckpoint, readRollouts, readRun, readSeconds, stageCheckpoint } from '../store/readRun.js';
 import { saveReport } from '../store/runStore.js';
 import type { Lessons } from '../training/distillation.js';
+import { type AskedAgain, askAgain } from './askAgain.js';
 import { inputsOf } from './inputs.js';
 import type { Observer, StopRequest } from './observer.js';
-import type { OpenRun } from './openRun.js';
+import { layoutOf, type OpenRun } from './openRun.js';
 import { endOf } from './outcome.js';
 import type { StageProfiler } from './profile.js';
 
@@ -30,14 +35,24 @@ export interface Drive {
   readonly profiler: StageProfiler | null;
   /** Name of the run that the user resumes after a stop. */
   readonly resumeName: string;
+  /** Settings of that run, which this one may be the base of. */
+  readonly whole: Config;
 }
 
 /** How driving a run ended. */
 export interface Outcome {
   /** 0, or what the stop was asked for with; then everything up to that step is saved. */
   readonly exitCode: number;
-  /** What came of a run that reached its end, as lines. */
-  readonly summary: readonly string[];
+  /** What came of a run that reached its end. */
+  readonly end: RunEnd | null;
+}
+
+/** What came of a run: one line, tables, and its answers to the same problems at the start and now. */
+export interface RunEnd {
+  readonly headline: string;
+  readonly curves: readonly Shown[];
+  readonly tables: readonly Shown[];
+  readonly asked: readonly AskedAgain[];
 }
 
 /**
@@ -45,9 +60,9 @@ export interface Outcome {
  * Errors: training diverges, the disk fails.
  */
 export async function drive(run: OpenRun, tools: Drive): Promise<Outcome> {
-  const { compute, base, lessons, observer, stop, profiler, resumeName } = tools;
+  const { compute, base, lessons, observer, stop, profiler, resumeName, whole } = tools;
   const { store, config, resume } = run;
-  const progress = observer.progress(resume ? eventsBefore(run, resume.state.stage) : []);
+  const progress = observer.progress(config, whole, resume ? eventsBefore(run, resume.state.stage) : []);
   try {
     store.begin(inputsOf(config, base, lessons));
     profiler?.profile.enter('data');
@@ -65,9 +80,10 @@ export async function drive(run: OpenRun, tools: Drive): Promise<Outcome> {
       const { stage, step } = event.state;
       const command = resumeCommand(run.root, resumeName);
       observer.tell(`stopped at stage ${stage}, step ${step}; saved. Continue with: ${command}`);
-      return { exitCode, summary: [] };
+      return { exitCode, end: null };
     }
-    return { exitCode: exitCodes.done, summary: finish(run) };
+    progress.stop();
+    return { exitCode: exitCodes.done, end: await finish(run, tools) };
   } finally {
     progress.stop();
   }
@@ -89,11 +105,18 @@ function canStopAt(event: PipelineEvent): event is Stopping {
   return event.kind === 'stage-end' || (event.kind === 'step' && event.state.step < event.state.steps);
 }
 
-/** Writes report.html, then summary.json, which marks the run as done, and returns what came of the run. */
-function finish({ store, root, name }: OpenRun): string[] {
+/** Writes report.html, then summary.json, which marks the run as done, and tells what came of the run. */
+async function finish({ store, root, name }: OpenRun, { compute, base }: Drive): Promise<RunEnd> {
   const run = readRun(root, name);
   const { digest, report, summary } = endOf(run);
   saveReport(root, name, report);
   store.finish(summary);
-  return runSummary(run, digest);
+  const last = stageCheckpoint(run, lastStage(run.config.recipe));
+  const { weights } = readCheckpoint(run, last, layoutOf).state;
+  return {
+    headline: headline(run, readSeconds(run)),
+    curves: curveBlocks(run, digest),
+    tables: tableBlocks(run),
+    asked: await askAgain(compute, run.config, base, weights),
+  };
 }

@@ -7,14 +7,9 @@ import { version } from '../base/version.js';
 import { withCompute } from '../compute/start.js';
 import { canonicalJson, configHash } from '../config/hash.js';
 import { recipes } from '../pipeline/recipes.js';
-import {
-  headingMarkdown,
-  markdownText,
-  type TextTable,
-  tableLines,
-  tableMarkdown,
-} from '../report/format.js';
+import { headingMarkdown, markdownText, tableMarkdown } from '../report/format.js';
 import { pictureSvg } from '../report/picture.js';
+import { type TextTable, tableLines } from '../report/textTable.js';
 import { type RunData, readCheckpoint, stageCheckpoint } from '../store/readRun.js';
 import { checkWritable, readSaved, saveLines, saveSorted } from '../store/results.js';
 import { type ArmChoice, namesOf, type RunNames, trainArms } from './arms.js';

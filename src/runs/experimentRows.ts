@@ -9,8 +9,9 @@ import {
   type Ruling,
   rulingOf,
 } from '../report/effect.js';
-import { markdownText, type TextTable } from '../report/format.js';
+import { markdownText } from '../report/format.js';
 import { intervalText } from '../report/seedTable.js';
+import type { TextTable } from '../report/textTable.js';
 import { type Ask, type Experiment, pointsIn, type Results } from './experiments/experiment.js';
 
 /** A value that was asked, over the seeds. */

@@ -1,4 +1,5 @@
 // What a running command tells the one who runs it, and how that one stops it. A terminal is one of them.
+import type { Config } from '../config/schema.js';
 import type { PipelineEvent } from '../pipeline/events.js';
 
 /** Shows the events of one run. */
@@ -14,8 +15,11 @@ export type Tell = (message: string) => void;
 /** Whoever watches a command. */
 export interface Observer {
   readonly tell: Tell;
-  /** Begins to show a run; `before`: the rollouts and quick evaluations of a stage that goes on, as recorded. */
-  readonly progress: (before: Iterable<PipelineEvent>) => Progress;
+  /**
+   * Begins to show a run; `whole`: the settings of the one that it is a part of, as a base is; `before`: the rollouts
+   * and quick evaluations of a stage that goes on, as recorded.
+   */
+  readonly progress: (config: Config, whole: Config, before: Iterable<PipelineEvent>) => Progress;
 }
 
 /** The wish that a run stops after its step. */

@@ -1,6 +1,7 @@
 // What a finished run is shown as: made from its rows alone, so that it can be made again and compared.
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
+import { jsonFormat } from '../base/version.js';
 import { createSample } from '../page/groups.js';
 import { htmlPage, type Shown } from '../page/page.js';
 import { digestOf, type RolloutDigest } from '../report/digest.js';
@@ -14,7 +15,7 @@ import { readRunInfo } from '../store/runInfo.js';
 /** What a run's end writes, and what of its rollouts is shown. */
 export function endOf(run: RunData): { digest: RolloutDigest; report: string; summary: object } {
   const shown = shownRun(run);
-  const summary = { stages: stageTable([run]), lineage: run.info.lineage };
+  const summary = { format: jsonFormat, stages: stageTable([run]), lineage: run.info.lineage };
   return { digest: shown.digest, report: htmlPage([shown], null), summary };
 }
 

@@ -1,7 +1,7 @@
 // Time by phase of each stage that ran: what `--profile` shows when a command ends.
 import { createProfile, type Phase, type PhaseTimes, type Profile, phases } from '../base/profile.js';
 import type { PipelineEvent } from '../pipeline/events.js';
-import { tableLines } from '../report/format.js';
+import type { TextTable } from '../report/textTable.js';
 import type { StageName } from '../stages/index.js';
 
 export interface StageProfile {
@@ -16,7 +16,7 @@ export interface StageProfiler {
   readonly profile: Profile;
   /** To be called when the store and the progress have had an event. */
   handled(event: PipelineEvent): void;
-  lines(): string[];
+  table(): TextTable;
 }
 
 /** Measures stage by stage. `now`: milliseconds on any clock. */
@@ -35,9 +35,9 @@ export function createProfiler(now: () => number = () => performance.now()): Sta
       if (event.kind === 'stage-end') endStage();
       profile.enter('data');
     },
-    lines() {
+    table() {
       endStage();
-      return profileLines(stages);
+      return profileTable(stages);
     },
   };
 }
@@ -49,7 +49,7 @@ const upkeep = ['data', 'reward', 'store'] as const satisfies readonly Phase[];
  * A table: seconds, milliseconds a step and share of each phase; every stage ends with the sum of what is not
  * training itself, and its total.
  */
-export function profileLines(stages: readonly StageProfile[]): string[] {
+export function profileTable(stages: readonly StageProfile[]): TextTable {
   const rows = stages.flatMap(({ stage, steps, times }) => {
     const total = phases.reduce((sum, phase) => sum + (times[phase] ?? 0), 0);
     const row = (name: string, time: number) => [
@@ -63,5 +63,5 @@ export function profileLines(stages: readonly StageProfile[]): string[] {
     const besides = upkeep.reduce((sum, phase) => sum + (times[phase] ?? 0), 0);
     return [...spent, row(upkeep.join(' + '), besides), row('all', total)];
   });
-  return tableLines({ headers: ['stage', 'phase', 'seconds', 'ms/step', '%'], rows });
+  return { headers: ['stage', 'phase', 'seconds', 'ms/step', '%'], keys: 2, rows };
 }

@@ -20,30 +20,40 @@ export interface Settings {
 export function loadSettings({ file, set, seed, backend }: Settings): LoadedConfig {
   if (seed !== undefined) refuseTwice('--seed', 'seed', set);
   if (backend !== undefined) refuseTwice('--backend', 'compute.backend', set);
-  if (file !== undefined) suggestFile(file);
   return loadConfig({
-    file: file ?? packageConfig('r1-zero.json'),
+    file: file === undefined ? packageConfig('r1-zero.json') : chosenFile(file),
     sets: set,
     overrides: { seed, backend },
   });
 }
 
-/** A configuration error where no file is there, but one of the package has nearly its name. */
-function suggestFile(file: string): void {
+/**
+ * The file that is asked for: itself, or where there is none that of the package: `r1`, `r1.json` and `configs/r1.json`
+ * name the same. Error `config` naming the nearest where there is neither.
+ */
+function chosenFile(file: string): string {
   let missing = false;
   // One that may not be looked at is another fault, and told as that.
   attempt(() => {
     missing = entryAt(file, realFileSystem) === null;
   });
-  if (!missing) return;
-  const names = listFolder(packageConfig('.'), realFileSystem).filter((name) => name.endsWith('.json'));
-  const near = nearest(
-    basename(file, '.json'),
-    names.map((name) => basename(name, '.json')),
+  if (!missing) return file;
+  const names = recipeNames();
+  const asked = basename(file, '.json');
+  if (/^(\.?\/?configs\/)?[\w-]+(\.json)?$/.test(file) && names.includes(asked))
+    return packageConfig(`${asked}.json`);
+  const near = nearest(asked, names);
+  if (near === null) return file;
+  throw new UserError(
+    exitCodes.config,
+    `${file}: no such file. Did you mean ${packageConfig(`${near}.json`)}?`,
   );
-  if (near === null) return;
-  const advice = `Did you mean ${packageConfig(`${near}.json`)}?`;
-  throw new UserError(exitCodes.config, `${file}: no such file. ${advice}`);
+}
+
+/** The configurations that come with the package, by name. */
+export function recipeNames(): string[] {
+  const files = listFolder(packageConfig('.'), realFileSystem).filter((name) => name.endsWith('.json'));
+  return files.map((name) => basename(name, '.json')).filter((name) => name !== 'schema');
 }
 
 /** A usage error where --set says what another option says, too: nobody could tell which is meant. */

@@ -27,7 +27,8 @@ type Watching = Pick<Drive, 'observer' | 'stop' | 'profiler'>;
  */
 export async function trainToEnd(run: OpenRun, threads: number, watching: Watching): Promise<Outcome> {
   return closing(run, watching.observer.tell, async () => {
-    const work = (compute: Compute) => driveBoth(run, { ...watching, compute, resumeName: run.name });
+    const work = (compute: Compute) =>
+      driveBoth(run, { ...watching, compute, resumeName: run.name, whole: run.config });
     return withCompute(run.config, threads, work, watching.profiler?.profile);
   });
 }

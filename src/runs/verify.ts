@@ -24,9 +24,6 @@ import { layoutOf, type RunPlace } from './openRun.js';
 import { checkEnd } from './outcome.js';
 import { baseWeights } from './training.js';
 
-/** Steps between two lines of progress. */
-const toldSteps = 20;
-
 /** Steps of a stage that were compared. */
 export interface Stretch {
   readonly first: number;
@@ -55,7 +52,7 @@ export interface Verification {
 }
 
 /**
- * Checks the files of a run, replays the chosen steps and names the first difference.
+ * Checks the files of a run, replays the chosen steps and names the first difference. `at`: so many steps are done.
  * Errors: no such run, stage or base; damaged data; it is being trained.
  */
 export async function verifyRun(
@@ -63,6 +60,7 @@ export async function verifyRun(
   choice: ReplayChoice,
   threads: number,
   tell: Tell,
+  at: (done: number, all: number) => void = () => {},
 ): Promise<Verification> {
   const run = readRun(root, name);
   // Its files change while it is trained.
@@ -79,7 +77,7 @@ export async function verifyRun(
   const results: LegResult[] = [];
   await withCompute(run.config, threads, async (compute) => {
     for (const leg of legs) {
-      results.push(await replayLeg(run, points, leg, compute, { base, lessons, tell }));
+      results.push(await replayLeg(run, points, leg, compute, { base, lessons, tell, at }));
       if (results.at(-1)?.difference) break;
     }
   });
@@ -95,12 +93,20 @@ function warnOfVersions({ folder, info }: RunData, tell: Tell): void {
     tell(`${folder}: was made under Node ${others.join(', ')}, this is ${process.version}.`);
 }
 
+/** What a replay is given, and who hears of it. */
+interface Replaying {
+  readonly base: Float32Array | null;
+  readonly lessons: Lessons | null;
+  readonly tell: Tell;
+  readonly at: (done: number, all: number) => void;
+}
+
 async function replayLeg(
   run: RunData,
   points: readonly DecodedCheckpoint[],
   { from, stageIndex, until }: Leg,
   compute: Compute,
-  { base, lessons, tell }: { base: Float32Array | null; lessons: Lessons | null; tell: Tell },
+  { base, lessons, tell, at }: Replaying,
 ): Promise<LegResult> {
   const compare = createReplay(run, points, from, layoutOf(run.config));
   const stages: Record<string, Stretch> = {};
@@ -117,7 +123,7 @@ async function replayLeg(
     if (event.kind === 'step') {
       const { stage, step, steps } = event.state;
       stages[stage] = { first: stages[stage]?.first ?? step, last: step, steps };
-      if (++done % toldSteps === 0) tell(`${done} of ${all} steps replayed`);
+      at(++done, all);
     }
     if (isReached(event, stageIndex, until)) break;
   }

@@ -8,7 +8,13 @@ import { reinforcementSize } from './size.js';
 import type { Stage } from './stage.js';
 
 export const finalRl: Stage = {
-  size: (config) => reinforcementSize(config, 'finalRl'),
+  size: (config) => {
+    const size = reinforcementSize(config, 'finalRl');
+    const { steps, batchSize } = config.preference;
+    // Of one reward model pairs, of the other single rows.
+    const trained = config.finalRl.preferenceLast > 0 ? 3 * steps * batchSize : 0;
+    return { ...size, ahead: { drawn: 0, trained } };
+  },
   prepare: async ({ config, from }) => ({
     steps: config.finalRl.steps,
     sft: null,

@@ -17,6 +17,7 @@ export const rejectionSampledSft: Stage = {
       ...supervisedSize(config, epochs, 'rejectionSampling.batchSize'),
       bound: 'at most',
       held: [{ what: 'completions to choose from', bytes, setting: 'rejectionSampling.prompts' }],
+      ahead: { drawn: prompts * samplesPerPrompt, trained: 0 },
     };
   },
   prepare: async ({ config, compute, previous }) => {

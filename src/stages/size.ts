@@ -20,6 +20,8 @@ export interface StageSize {
   readonly completions: number;
   /** What is held in memory at once, beside the work itself. */
   readonly held: readonly MemoryPart[];
+  /** Rows drawn or trained on before the first step; absent: none. */
+  readonly ahead?: { readonly drawn: number; readonly trained: number };
 }
 
 /** One part of the need for memory, with the setting that lowers it best. */

@@ -1,9 +1,9 @@
 // Reading runs for reports, evaluation and export: also while they are being written, never changing them.
 import { dirname, join } from 'node:path';
-import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
-import { resumeCommand } from '../base/shell.js';
+import { nearOnes } from '../base/nearest.js';
+import { outOption, resumeCommand } from '../base/shell.js';
 import type { Config } from '../config/schema.js';
 import type { EvalRow, RolloutRow } from '../pipeline/events.js';
 import type { StageName } from '../stages/index.js';
@@ -123,15 +123,29 @@ export function stageSeconds(folder: string, fs: FileSystem = realFileSystem): M
   return found;
 }
 
-function existingRun(root: string, name: string, fs: FileSystem): string {
+/** Seconds that the steps of a run took, by timing.jsonl, which nothing answers for; null where it cannot be read. */
+export function readSeconds(
+  { folder }: Pick<RunData, 'folder'>,
+  fs: FileSystem = realFileSystem,
+): number | null {
+  try {
+    let seconds = 0;
+    for (const row of eachRow(join(folder, 'timing.jsonl'), timingSchema, fs)) seconds += row.seconds;
+    return seconds;
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+/** The folder of a run that is there. Error `usage`, naming the nearest. */
+export function existingRun(root: string, name: string, fs: FileSystem = realFileSystem): string {
   const folder = runFolder(root, name);
   if (isFolder(folder, fs)) return folder;
-  const nearest = runNames(root, fs)
-    .map((other) => ({ other, away: distance(name, other) }))
-    .sort((a, b) => a.away - b.away || (a.other < b.other ? -1 : 1))
-    .slice(0, 3)
-    .map(({ other }) => other);
-  const advice = nearest.length > 0 ? `Did you mean ${nearest.join(', ')}?` : `There are no runs in ${root}.`;
+  const names = runNames(root, fs);
+  const near = nearOnes(name, names, 3);
+  const others = names.length > 0 ? `List them: r1toy ls${outOption(root)}` : `There are no runs in ${root}.`;
+  const advice = near.length > 0 ? `Did you mean ${near.join(', ')}?` : others;
   throw new UserError(exitCodes.usage, `${folder}: no such run. ${advice}`);
 }
 

@@ -11,6 +11,11 @@ export const runNamePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** Error `usage` unless the name can be a folder inside the root and nothing else. */
 export function checkRunName(name: string): void {
   if (runNamePattern.test(name)) return;
+  const place = /^([\w.-]+):[\w-]+$/.exec(name);
+  if (place !== null) {
+    const advice = `Name the run alone: ${place[1]}.`;
+    throw new UserError(exitCodes.usage, `run name: ${name} names a checkpoint of a run. ${advice}`);
+  }
   const shown = JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}...` : name);
   const allowed = '1 to 64 letters, digits, dots, dashes and underscores, the first a letter or digit';
   throw new UserError(exitCodes.usage, `run name: not allowed (got ${shown}, allowed ${allowed}).`);

@@ -119,7 +119,7 @@ export interface Measured extends Look {
 export const thinking = '<think>';
 
 /** Looks beside that at the evaluation's temperature: the paper's, and the greedy one. Few samples say enough there. */
-const otherLooks = [
+export const otherLooks = [
   { temperature: 0.6, samples: 8 },
   { temperature: 0, samples: 1 },
 ] as const;

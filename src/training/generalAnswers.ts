@@ -25,7 +25,7 @@ export interface AnswersRow {
   readonly exact: number;
   readonly exactSafe: number;
   /** The rule-based judge, which never rewards. */
-  readonly judge: number;
+  readonly general: number;
   /** The reward models, and the mean of the two. */
   readonly models: number;
   readonly helpful: number;
@@ -92,7 +92,7 @@ function graded(
   return {
     exact: mean(scored.map(({ exact }) => exact)),
     exactSafe: mean(safe.map(({ exact }) => exact)),
-    judge: mean(scored.map(({ judge }) => judge)),
+    general: mean(scored.map(({ judge }) => judge)),
     models: (helpful + harmless) / 2,
     ...{ helpful, harmless },
   };

@@ -15,6 +15,7 @@ import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
 import { parameterCount } from '../../src/policy/parameters.js';
+import { shownLines } from '../../src/report/textTable.js';
 import { tinyConfig } from '../pipeline/tiny.js';
 
 const config = tinyConfig();
@@ -47,7 +48,7 @@ test('a small plan gives every figure, and tables of them', async () => {
   expect(report.works[0].tokensPerSecond).toBeCloseTo((1000 * 15) / report.works[0].milliseconds.median, 6);
   expect(report.scaling).toHaveLength(1);
   expect(JSON.parse(JSON.stringify(report))).toEqual(report);
-  const lines = benchLines(report);
+  const lines = shownLines(benchLines(report));
   expect(lines.filter((line) => /^(kernel, one thread|work|packing|scaling) /.test(line))).toHaveLength(4);
   expect(lines.join('\n')).not.toMatch(/NaN|undefined|Infinity/);
 });

@@ -82,7 +82,6 @@ describe('usage errors end with 64 and one line', () => {
       ['train', '--force', '--set', 'limits.minLive=0.2'],
       'r1toy: --force: cannot be used with --set limits.minLive=... Leave one out.',
     ],
-    [['sample', 'x'], 'r1toy: sample: stdin is not a terminal. Give the prompt with --prompt.'],
   ])('%j, spawned', (args, line) => {
     expect(r1toy(...args)).toEqual({ status: 64, stdout: '', stderr: `${line}\n` });
   });
@@ -163,10 +162,14 @@ describe('config', () => {
         'r1toy: --set: policy.widht: unknown key. Did you mean policy.width?\n' +
         'r1toy: --set: seed: must be an integer from 0 to 4294967295 (got -1).\n',
     });
-    for (const near of ['r1', 'r1.json', 'config/r1.json']) {
-      const stderr = `r1toy: ${near}: no such file. Did you mean configs/r1.json?\n`;
-      expect(await told('train', '--config', near)).toEqual({ status: 78, stdout: '', stderr });
-    }
+    // Those of the package are found by name.
+    const named = await told('config', 'print', '--json', '--config', 'configs/r1.json');
+    for (const name of ['r1', 'r1.json'])
+      expect((await told('config', 'print', '--json', '--config', name)).stdout).toBe(named.stdout);
+    const stderr = 'r1toy: config/r1.json: no such file. Did you mean configs/r1.json?\n';
+    expect(await told('train', '--config', 'config/r1.json')).toEqual({ status: 78, stdout: '', stderr });
+    const twice = await told('train', 'r1', '--config', 'r1');
+    expect([twice.status, twice.stderr]).toEqual([64, 'r1toy: train: got r1 and --config. Leave one out.\n']);
     expect((await told('train', '--config', 'mine-alone.json')).stderr).toContain(
       'no such file. Check the path.',
     );
@@ -193,7 +196,7 @@ describe('without any run', () => {
     const { status, stdout, stderr } = r1toy('ls');
     expect([status, stdout]).toEqual([0, '']);
     expect(stderr).toContain('Train one: r1toy train');
-    expect((await told('ls', '--json')).stdout).toBe('[]\n');
+    expect(JSON.parse((await told('ls', '--json')).stdout)).toEqual({ format: 1, runs: [] });
   });
 
   test('compare and eval name what is missing', async () => {

@@ -2,7 +2,8 @@
 import { Chalk } from 'chalk';
 import { afterEach, expect, test, vi } from 'vitest';
 import { exitCodes, UserError } from '../../src/base/errors.js';
-import { linesText, note, print, printAside, printError, printJson } from '../../src/cli/output.js';
+import { linesText } from '../../src/cli/lines.js';
+import { note, print, printAside, printError, printJson } from '../../src/cli/output.js';
 
 const strange = 'a\u001b[31m\u009b\u202eb\nc';
 const shown = 'a\\u001b[31m\\u009b\\u202eb\\u000ac';
@@ -27,7 +28,7 @@ test('every way out escapes', () => {
   expect(written(() => printAside([strange]))).toBe(`${shown}\n`);
   expect(written(() => note(strange))).toMatch(new RegExp(`r1toy:.* a${'\\\\'}u001b`));
   expect(written(() => printJson({ [strange]: strange }))).toBe(
-    '{\n  "a\\u001b[31m\\u009b\\u202eb\\nc": "a\\u001b[31m\\u009b\\u202eb\\nc"\n}\n',
+    '{\n  "format": 1,\n  "a\\u001b[31m\\u009b\\u202eb\\nc": "a\\u001b[31m\\u009b\\u202eb\\nc"\n}\n',
   );
   expect(written(() => printError(new Error('\u009b\u202e'), true))).not.toMatch(/[\u009b\u202e]/);
   expect(written(() => print([]))).toBe('');

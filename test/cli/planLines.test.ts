@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { cardLines, planLines } from '../../src/cli/planLines.js';
 import { loadConfig } from '../../src/config/load.js';
+import { shownLines } from '../../src/report/textTable.js';
 import { forEachTask } from '../../src/tasks/index.js';
 
 test('lines name the run, the settings and each stage', () => {
@@ -15,7 +16,7 @@ test('the card has a line for each level', () => {
   const none = JSON.stringify(forEachTask(() => []));
   const habits = 'pretrain.habits={"slip":0,"cut":0,"forget":0}';
   const sets = [`world.levels=${levels}`, `world.beyond=${none}`, habits];
-  const [, header, ...rows] = cardLines(loadConfig({ sets }).config);
+  const [, header, ...rows] = shownLines(cardLines(loadConfig({ sets }).config));
   expect(header).toMatch(/^level +right +likeliest +thorough +words +thorough words$/);
   expect(rows.map((row) => row.split(/ +/).slice(0, 4))).toEqual([
     ['total/2', '1', '1', '1'],

@@ -1,7 +1,16 @@
 // Progress where there is no terminal: which lines appear, and what they say.
 import { describe, expect, test } from 'vitest';
-import { createProgress, eventText, metricsText, type ProgressStream } from '../../src/cli/progress.js';
+import { eventBlocks, metricsText } from '../../src/cli/eventBlocks.js';
+import { linesText } from '../../src/cli/lines.js';
+import type { ProgressStream } from '../../src/cli/live.js';
+import { createProgress } from '../../src/cli/progress.js';
+import { loadConfig } from '../../src/config/load.js';
 import type { PipelineEvent } from '../../src/pipeline/events.js';
+
+const { config } = loadConfig({});
+
+/** What is said of an event; null for nothing. */
+const eventText = (event: PipelineEvent) => linesText(eventBlocks(event)).trimEnd() || null;
 
 const sha256 = '3f2a91c0'.padEnd(64, '0');
 
@@ -24,7 +33,7 @@ function written(events: readonly PipelineEvent[], secondsApart: number): string
   const chunks: string[] = [];
   let clock = 0;
   const stream = { write: (text: string) => chunks.push(text) } as unknown as ProgressStream;
-  const progress = createProgress(stream, [], () => clock);
+  const progress = createProgress(stream, { config, whole: config }, () => clock);
   for (const event of events) {
     clock += secondsApart;
     progress.show(event);
@@ -100,7 +109,13 @@ describe('texts', () => {
       ...{ kind: 'sft-data', stage: 'rejection-sampled-sft', rows: [row] },
       filters: { kept: 1, wrong: 3 },
     };
-    expect(eventText(event)).toBe('rejection-sampled-sft: 1 examples (completions: kept 1, wrong 3)');
+    expect(eventText(event)?.split('\n')).toEqual([
+      'rejection-sampled-sft: 1 examples, 1 of them completions that were kept, 0 general',
+      'completions     count  share',
+      'drawn               4  100.0 %',
+      'kept                1  25.0 %',
+      'dropped: wrong      3  75.0 %',
+    ]);
     expect(eventText({ ...event, filters: null })).toBe('rejection-sampled-sft: 1 examples');
   });
 

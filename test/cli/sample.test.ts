@@ -1,7 +1,8 @@
 // What `sample` says beside a completion: an example of a trained size, the verdict, and what would be right.
 import { expect, test } from 'vitest';
-import { isEnd, verdict } from '../../src/cli/commands/sample.js';
-import { linesText } from '../../src/cli/output.js';
+import { verdict } from '../../src/cli/answers.js';
+import { isEnd } from '../../src/cli/dialogue.js';
+import { linesText } from '../../src/cli/lines.js';
 import { isRight, taskNames, tasks } from '../../src/tasks/index.js';
 import { knownProblem } from '../../src/tasks/knownProblem.js';
 import { speak } from '../../src/tasks/language.js';
@@ -27,7 +28,7 @@ test('a wrong answer is told with a right one; no verdict where nothing is asked
   expect(told(sum, null)).toBe('wrong (right: 3 8 5)');
   const pair = speak(tasks.pair.question(tasks.pair.values(4, 0)), 'en').join(' ');
   expect(told(pair, '0 + 0')).toMatch(/^wrong \(right, for one: \d \+ \d\)$/);
-  expect(told('hello', '1')).toBe('(no verdict: not a problem of any task)');
+  expect(told('hello', '1')).toBe('(not judged: no question of any task, see /help)');
 });
 
 test('every problem of every task has a right answer to tell', () => {
@@ -40,7 +41,7 @@ test('every problem of every task has a right answer to tell', () => {
   }
 });
 
-test('an empty line, exit and quit end a conversation; a prompt does not', () => {
-  expect(['', '  ', 'exit', ' quit '].map(isEnd)).toEqual([true, true, true, true]);
-  expect(isEnd('please')).toBe(false);
+test('exit and quit end a dialogue; an empty line, which asks again, and a prompt do not', () => {
+  expect(['exit', ' quit ', '/exit'].map(isEnd)).toEqual([true, true, true]);
+  expect(['', '  ', 'please'].map(isEnd)).toEqual([false, false, false]);
 });

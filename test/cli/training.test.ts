@@ -64,7 +64,7 @@ test('Ctrl-C saves and exits 130; kill exits 143; resumed twice, the bytes are t
   const whole = await r1toy(['--out', join(folder, 'whole'), 'train', ...settings, ...shorter]);
   expect(whole.code, whole.stderr).toBe(0);
   expect(whole.stderr).toMatch(/^reasoning-rl from base [0-9a-f]{8}, 9 steps$/m);
-  expect(whole.stdout).toMatch(/^Held-out scores at the end of each stage \(T=1; T=0\.6, greedy: pass@1\)\n/);
+  expect(whole.stdout).toMatch(/^Held-out scores at the end of each stage \(T=1; T=0\.6, greedy: pass@1\)$/m);
 
   const out = ['--out', join(folder, 'broken')];
   const first = await r1toy([...out, 'train', ...settings, ...shorter], 'pretrain from', 'SIGINT');
@@ -74,7 +74,7 @@ test('Ctrl-C saves and exits 130; kill exits 143; resumed twice, the bytes are t
   );
   const second = await r1toy([...out, 'resume', 'tiny', '--threads', '1'], 'reasoning-rl from', 'SIGTERM');
   expect(second.code, second.stderr).toBe(143);
-  expect(JSON.parse((await r1toy([...out, 'ls', '--json'])).stdout)).toMatchObject([
+  expect(JSON.parse((await r1toy([...out, 'ls', '--json'])).stdout).runs).toMatchObject([
     { recipe: 'base', status: 'done' },
     { name: 'tiny', status: 'stopped' },
   ]);
@@ -102,6 +102,7 @@ test('Ctrl-C saves and exits 130; kill exits 143; resumed twice, the bytes are t
   const rows = readFileSync(join(folder, 'broken', 'tiny', 'eval.jsonl'), 'utf8').split('\n');
   const forced = JSON.parse(rows.find((row) => row.includes('"temperature":0,"begin":"<think>"'))!);
   expect(JSON.parse(control.stdout)).toEqual({
+    format: 1,
     ...{ run: 'tiny', stage: 'pretrain', step: forced.step, temperature: 0, begin: '<think>' },
     groups: forced.groups,
   });

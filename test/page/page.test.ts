@@ -6,7 +6,7 @@ import { htmlPage, type Shown } from '../../src/page/page.js';
 import type { Aside, PageRun } from '../../src/page/pageRun.js';
 import type { RolloutRow } from '../../src/pipeline/events.js';
 import { digestOf } from '../../src/report/digest.js';
-import { runSummary } from '../../src/report/runSummary.js';
+import { curveBlocks } from '../../src/report/runSummary.js';
 import type { Payload } from '../../src/web/payload.js';
 import { rollout, run, zero } from '../report/fixtures.js';
 
@@ -116,7 +116,7 @@ describe('the page of a run', () => {
       'reasoning-rl: warning: reward rose from 1.000 to 2.000 while held-out pass@1 fell from 0.900 to 0.500';
     expect(htmlPage([{ run: zero, digest, groups: [] }], null)).toContain(text);
     expect(page).not.toContain('warning: ');
-    expect(runSummary(zero, digest).at(-1)).toContain(text);
+    expect(curveBlocks(zero, digest)).toContain(text);
   });
 
   it('lets no text become markup', () => {

@@ -145,10 +145,11 @@ export async function unbroken(): Promise<Record<string, string>> {
   return promised(await unbrokenRuns());
 }
 
-/** A folder of runs that holds a copy of the unbroken run and goes with the test. */
-export async function unbrokenCopy(): Promise<string> {
+/** A folder of runs that holds a copy of the unbroken run, and one under each other name, and goes with the test. */
+export async function unbrokenCopy(...others: string[]): Promise<string> {
   const root = runsFolder();
   cpSync(await unbrokenRuns(), root, { recursive: true });
+  for (const name of others) cpSync(join(root, 'tiny'), join(root, name), { recursive: true });
   return root;
 }
 

@@ -1,8 +1,8 @@
 // Arms side by side: their table, sentences and picture, from figures that are easy to check by eye.
 import { expect, it } from 'vitest';
 import { armPicture, armRows, armSentences, armTable } from '../../src/report/armTable.js';
-import { tableLines } from '../../src/report/format.js';
 import { pictureSvg } from '../../src/report/picture.js';
+import { tableLines } from '../../src/report/textTable.js';
 
 const rows = armRows({
   'klCoef=0.001': { 1: 0.8, 2: 0.7, 3: 0.9, 4: 0.6, 5: 0.75 },

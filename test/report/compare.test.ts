@@ -8,9 +8,9 @@ import {
   comparisonMarkdown,
   configDifferences,
 } from '../../src/report/compare.js';
-import { tableLines } from '../../src/report/format.js';
 import { inCatalogueOrder, inTaskOrder } from '../../src/report/order.js';
 import { levelTextTable, stageHeading, stageTable, stageTextTable } from '../../src/report/stageTable.js';
+import { shownLines, tableLines } from '../../src/report/textTable.js';
 import { base, evaluation, looked, ofBase, run, zero } from './fixtures.js';
 
 describe('stageTable', () => {
@@ -20,20 +20,17 @@ describe('stageTable', () => {
         run: `base-${baseHash(zero.config).slice(0, 12)}`,
         label: 'base, prompted',
         stage: 'pretrain',
-        passAt1: 0.1,
+        metrics: { 'pass@1': 0.1 },
       },
       {
         run: 'zero',
         label: 'Zero',
         stage: 'reasoning-rl',
-        passAt1: 0.4,
         k: 4,
-        passAtK: 0.75,
-        majority: 0.5,
-        format: 0.9,
-        language: 0.8,
-        length: 21.5,
-        general: 0.25,
+        metrics: {
+          ...{ 'pass@1': 0.4, 'pass@4': 0.75, 'majority@4': 0.5, format: 0.9, language: 0.8 },
+          ...{ length: 21.5, general: 0.25 },
+        },
       },
     ]);
   });
@@ -54,7 +51,7 @@ describe('stageTable', () => {
     expect(stageTable([zero, other]).map(({ label }) => label)).toEqual(['base, prompted', 'Zero', 'Zero']);
     const greedy = { ...other, evals: [evaluation('pretrain', 9, 0.2), ...other.evals.slice(1)] };
     const rows = stageTable([zero, greedy]);
-    expect(rows.map(({ label, passAt1 }) => [label, passAt1])).toEqual([
+    expect(rows.map(({ label, metrics }) => [label, metrics['pass@1']])).toEqual([
       ['base, prompted', 0.1],
       ['base, prompted', 0.2],
       ['Zero', 0.4],
@@ -105,7 +102,10 @@ describe('stageTable', () => {
       looked(last, 0.96, { temperature: 0 }),
     ]);
     const rows = stageTable([measured]);
-    expect(rows[1]).toMatchObject({ temperature: 1, passAt1At: { 'T=0.6': 0.85, greedy: 0.95 } });
+    expect(rows[1]).toMatchObject({
+      temperature: 1,
+      metrics: { 'pass@1 T=0.6': 0.85, 'pass@1 greedy': 0.95 },
+    });
     expect(stageHeading(rows)).toBe('Held-out scores at the end of each stage (T=1; T=0.6, greedy: pass@1)');
     const table = stageTextTable(rows, false);
     expect(table.headers.slice(0, 4)).toEqual(['checkpoint', 'pass@1', 'T=0.6', 'greedy']);
@@ -125,8 +125,7 @@ describe('stageTable', () => {
     };
     expect(stageHeading(stageTable([measured, greedy]))).toContain('(T=1 or greedy, by eval.temperature; ');
     expect(stageTable([greedy])[1]).toMatchObject({
-      passAt1: 0.95,
-      passAt1At: { 'T=0.6': 0.85, greedy: null },
+      metrics: { 'pass@1': 0.95, 'pass@1 T=0.6': 0.85 },
     });
   });
 });
@@ -174,7 +173,7 @@ describe('compareRuns', () => {
   const comparison = compareRuns([base, run('zero', 'r1-zero', zero.evals.slice(1), { seed: 7 })]);
 
   it('reads as lines', () => {
-    expect(comparisonLines(comparison)).toMatchInlineSnapshot(`
+    expect(shownLines(comparisonLines(comparison))).toMatchInlineSnapshot(`
       [
         "Held-out scores at the end of each stage (T=1; T=0.6, greedy: pass@1)",
         "run     checkpoint      pass@1  T=0.6  greedy  pass@4  majority  format  language  length  general",

@@ -1,18 +1,16 @@
-// Learning curves as figures and as pictures.
+// Learning curves, as points.
 import { describe, expect, it } from 'vitest';
-import { curveLines, evalCurves, stageCurves, stagesOf, summarized } from '../../src/report/curves.js';
+import { evalCurves, stageCurves, stagesOf } from '../../src/report/curves.js';
 import { evaluation, zero } from './fixtures.js';
 
 describe('learning curves', () => {
-  it('give first, lowest, highest and last', () => {
-    expect(summarized(stageCurves(zero.metrics, 'reasoning-rl'))).toEqual([
-      { label: 'reward', first: 0.2, lowest: 0.2, highest: 0.8, last: 0.6, curve: '▁█▆' },
-      { label: 'length', first: 10, lowest: 10, highest: 30, last: 20, curve: '▁█▅' },
-      { label: 'entropy', first: 1.5, lowest: 0.5, highest: 1.5, last: 1, curve: '█▁▅' },
+  it('have the values of each metric, step by step', () => {
+    const steps = [1, 2, 3];
+    expect(stageCurves(zero.metrics, 'reasoning-rl')).toEqual([
+      { label: 'reward', steps, values: [0.2, 0.8, 0.6] },
+      { label: 'length', steps, values: [10, 30, 20] },
+      { label: 'entropy', steps, values: [1.5, 0.5, 1] },
     ]);
-    expect(curveLines(summarized(stageCurves(zero.metrics, 'reasoning-rl')))[1]).toBe(
-      'reward    0.20    0.20     0.80  0.60  ▁█▆',
-    );
   });
 
   it('leave out rows and stages without the metric', () => {

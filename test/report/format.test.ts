@@ -6,11 +6,10 @@ import {
   formatPrecise,
   formatSetting,
   headingMarkdown,
-  shrink,
-  sparkline,
-  tableLines,
   tableMarkdown,
 } from '../../src/report/format.js';
+import { shrink, sparkline } from '../../src/report/sparkline.js';
+import { tableLines } from '../../src/report/textTable.js';
 
 const table = {
   headers: ['name', 'score'],

@@ -1,6 +1,7 @@
 // What a sweep comes to, as data, lines and Markdown.
 import { describe, expect, it } from 'vitest';
 import { resultLines, resultMarkdown, sweepResults } from '../../src/report/results.js';
+import { shownLines } from '../../src/report/textTable.js';
 import { evaluation, looked, run } from './fixtures.js';
 
 const main = [1, 2].flatMap((seed) => [
@@ -43,7 +44,7 @@ describe('sweepResults', () => {
 });
 
 it('reads as lines and as Markdown', () => {
-  const lines = resultLines(results);
+  const lines = shownLines(resultLines(results));
   expect(lines[0]).toBe(
     'Held-out scores at the end of each stage: means over seeds 1, 2, ± 95 % (T=1; T=0.6, greedy: pass@1)',
   );

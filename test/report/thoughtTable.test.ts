@@ -1,13 +1,12 @@
 // The table of thoughts: selection beside skill, within the width of a terminal, absent where nothing was measured.
 import { describe, expect, it } from 'vitest';
 import { compareRuns, comparisonLines } from '../../src/report/compare.js';
-import { digestOf } from '../../src/report/digest.js';
-import { tableLines } from '../../src/report/format.js';
 import { resultMarkdown, sweepResults } from '../../src/report/results.js';
-import { runSummary } from '../../src/report/runSummary.js';
+import { tableBlocks } from '../../src/report/runSummary.js';
 import { variants } from '../../src/report/seeds.js';
 import { seedRows } from '../../src/report/seedTable.js';
 import { stageTable } from '../../src/report/stageTable.js';
+import { tableLines } from '../../src/report/textTable.js';
 import { thoughtSeedTable, thoughtTextTable } from '../../src/report/thoughtTable.js';
 import { evaluation, ofBase, run, zero } from './fixtures.js';
 
@@ -51,8 +50,7 @@ describe('the table of thoughts', () => {
 
   it('stands in the summary, the comparison and the results of a sweep, below the stage table', () => {
     const runs = [thinking(1, 0.8), thinking(2, 0.9)];
-    const digest = digestOf(() => [], []);
-    expect(runSummary(runs[0], digest)).toContain(heading);
+    expect(tableBlocks(runs[0])).toContain(heading);
     expect(comparisonLines(compareRuns(runs)).filter((line) => line === heading)).toHaveLength(2);
     const results = sweepResults({ main: runs, ablations: {} }, [], {});
     expect(resultMarkdown(results)).toContain(`## ${heading}`);

@@ -14,10 +14,13 @@ test('a stage that the run does not have, or that nobody has, is a usage error; 
     refused(64, '--stage: no such stage (got reasonng-rl). Did you mean reasoning-rl?'),
   );
   expect(choose({ stage: 'constructor' })).toThrow(
-    refused(64, '(got constructor). Allowed: cold-start-sft, '),
+    refused(64, '(got constructor). Allowed: Dev1 (cold-start-sft), '),
   );
   expect(choose({ stage: 'distillation-sft' })).toThrow(
-    refused(64, '--stage: the run has no stage distillation-sft (allowed: cold-start-sft, reasoning-rl, '),
+    refused(
+      64,
+      '--stage: the run has no stage distillation-sft (allowed: Dev1 (cold-start-sft), Dev2 (reasoning-rl), ',
+    ),
   );
   expect(choose({ stage: 'base' })).toThrow(refused(65, 'no such base'));
   expect(choose({ stage: 'final-rl' })).toThrow(refused(65, 'stage final-rl has not ended'));

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { startCompute } from '../../src/compute/start.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
-import { createProfiler, profileLines } from '../../src/runs/profile.js';
+import { tableLines } from '../../src/report/textTable.js';
+import { createProfiler, profileTable } from '../../src/runs/profile.js';
 import { eventText, tinyBase, tinyConfig } from '../pipeline/tiny.js';
 
 const config = tinyConfig({ recipe: 'r1-zero' });
@@ -20,7 +21,7 @@ async function run(threads: number, profiled: boolean) {
     profiler.handled(event);
   }
   await compute.close();
-  return { texts, lines: profiler.lines() };
+  return { texts, lines: tableLines(profiler.table()) };
 }
 
 describe('--profile', () => {
@@ -47,14 +48,16 @@ describe('--profile', () => {
   );
 
   it('shows seconds, milliseconds a step and shares, with a total', () => {
-    const lines = profileLines([
-      {
-        stage: 'reasoning-rl',
-        steps: 4,
-        times: { data: 100, sampling: 2800, reward: 40, backward: 1000, store: 60 },
-      },
-      { stage: 'final-rl', steps: 0, times: {} },
-    ]);
+    const lines = tableLines(
+      profileTable([
+        {
+          stage: 'reasoning-rl',
+          steps: 4,
+          times: { data: 100, sampling: 2800, reward: 40, backward: 1000, store: 60 },
+        },
+        { stage: 'final-rl', steps: 0, times: {} },
+      ]),
+    );
     expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
       ['stage', 'phase', 'seconds', 'ms/step', '%'],
       ['reasoning-rl', 'data', '0.10', '25.00', '2.5'],

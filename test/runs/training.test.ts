@@ -59,10 +59,17 @@ test('stopped in the base and in the run, gone on with, it comes to the same', a
   expect(second.told).toEqual([
     expect.stringMatching(/^base base-\w{12} is there and finished: it is reused$/),
   ]);
-  expect(unbroken.summary[0]).toBe('Held-out scores at the end of each stage (T=1; T=0.6, greedy: pass@1)');
+  expect(unbroken.end?.tables[0]).toBe(
+    'Held-out scores at the end of each stage (T=1; T=0.6, greedy: pass@1)',
+  );
+  expect(unbroken.end?.headline).toMatch(/^Zero: pass@1 \S+ -> \S+ ± \S+, one language .*, 0:\d\d min$/);
+  // The same held-out problem, at the start and now.
+  expect(unbroken.end?.asked.map(({ answers }) => answers.map(({ label }) => label))).toEqual([
+    ['base', 'Zero'],
+  ]);
 
   const inBase = await train(create(broken, config), 'pretrain');
-  expect([inBase.exitCode, inBase.summary]).toEqual([99, []]);
+  expect([inBase.exitCode, inBase.end]).toEqual([99, null]);
   expect(inBase.told.at(-1)).toBe(
     `stopped at stage pretrain, step 1; saved. Continue with: r1toy resume tiny --out ${broken.root}`,
   );
@@ -73,7 +80,8 @@ test('stopped in the base and in the run, gone on with, it comes to the same', a
     `stopped at stage reasoning-rl, step 1; saved. Continue with: r1toy resume tiny --out ${broken.root}`,
   );
   const last = await train(again()!);
-  expect(last).toEqual({ exitCode: 0, summary: unbroken.summary, told: [] });
+  const { headline: _, ...came } = unbroken.end!;
+  expect(last).toMatchObject({ exitCode: 0, end: came, told: [] });
   expect(again()).toBeNull();
   expect(metrics(broken.root)).toBe(metrics(whole.root));
   const told: string[] = [];
@@ -91,6 +99,6 @@ test('a profiler that is handed in has measured every stage', async () => {
   const stop = { exitCode: () => null };
   const run = create({ root: join(folder, 'profiled'), name: 'tiny' }, config);
   expect(await trainToEnd(run, 1, { observer, stop, profiler })).toMatchObject({ exitCode: 0 });
-  const stages = new Set(profiler.lines().map((line) => line.split(/ {2,}/)[0]));
-  expect([...stages]).toEqual(['stage', 'pretrain', 'reasoning-rl']);
+  const stages = new Set(profiler.table().rows.map(([stage]) => stage));
+  expect([...stages]).toEqual(['pretrain', 'reasoning-rl']);
 });

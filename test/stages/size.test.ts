@@ -41,6 +41,7 @@ describe('the size of a stage', () => {
     expect(stages['rejection-sampled-sft'].size(config)).toEqual({
       ...{ ...supervised, steps: 12, bound: 'at most', tokens: 300, rows: 3, setting },
       held: [{ what: 'completions to choose from', bytes, setting: 'rejectionSampling.prompts' }],
+      ahead: { drawn: 30, trained: 0 },
     });
     const fewer = { ...config.rejectionSampling, samplesPerPrompt: 1, generalShare: 0.2 };
     // One of each is 6, four fifths of 7.5.
@@ -61,10 +62,14 @@ describe('the size of a stage', () => {
     (stage, setting, steps, completions, words, updates, most) => {
       const bytes = completions * (6000 + most * 90);
       expect(peakBytes('rollout', completions, most)).toBe(bytes);
+      const { preference } = config;
+      // Pairs for one reward model, rows for the other.
+      const trained = 3 * preference.steps * preference.batchSize;
       expect(stages[stage].size(config)).toEqual({
         // Fifteen words of a prompt, `<user> with <think> <answer> : please find total : a 1 b 2 ? <assistant>`, and the longest completion.
         ...{ steps, bound: 'exactly', tokens: completions * words, rows: completions, updates, setting },
         ...{ completions, held: [{ what: 'completions', bytes, setting }] },
+        ...(setting.startsWith('finalRl') && { ahead: { drawn: 0, trained } }),
       });
     },
   );

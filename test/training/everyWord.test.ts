@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { tryEveryWord, wordLines } from '../../src/cli/everyWord.js';
 import { encode, vocabulary } from '../../src/data/tokenizer.js';
+import { shownLines } from '../../src/report/textTable.js';
 import { everyWord, type WordScore, wordScores } from '../../src/training/everyWord.js';
 import { onlyLevels, tinyConfig } from '../pipeline/tiny.js';
 import { offTotal, scripted, totalOf, worked } from './scriptedCompute.js';
@@ -58,7 +59,7 @@ it('asks greedily, and anew only where the word changes what was said', async ()
 
 it('reads as the ten best of each kind, and the highest by name', async () => {
   const table = await tryEveryWord(policy().compute, weights, config, options);
-  const lines = wordLines(table);
+  const lines = shownLines(wordLines(table));
   expect(lines.slice(0, 2)).toEqual(['right  forced', '1.000  "add"']);
   expect(lines.slice(11, 13)).toEqual(['right  forbidden', '0.667  "so"']);
   expect(lines.slice(22)).toEqual(['greedily right: 0 as it is; highest: 1 with "add" forced']);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerLines } from '../../src/cli/generalAnswers.js';
 import { heldOutGeneral, trainGeneral } from '../../src/data/split.js';
+import { shownLines } from '../../src/report/textTable.js';
 import { tagged } from '../../src/tasks/format.js';
 import { generalItems, generalPrompt } from '../../src/tasks/general.js';
 import { speak } from '../../src/tasks/language.js';
@@ -33,8 +34,8 @@ describe('general answers', () => {
       expect(policy).toMatchObject({ exact: 0.5, exactSafe: 0.5, helpful: 0.75, harmless: 0.125 });
       expect(policy.models).toBe(0.4375);
       // The wrong half, one word, is worth a third at most: it repeats nothing and may be as long.
-      expect(policy.judge).toBeGreaterThan(0.5);
-      expect(policy.judge).toBeLessThan(0.5 + 1 / 6);
+      expect(policy.general).toBeGreaterThan(0.5);
+      expect(policy.general).toBeLessThan(0.5 + 1 / 6);
     }
     const asked = told();
     await rowsOf(asked.compute);
@@ -49,7 +50,7 @@ describe('general answers', () => {
     expect([...new Set(rows.map(({ by }) => by))]).toEqual(['Dev3', ...names]);
     for (const name of names.slice(0, 2)) expect(row(rows, name, 'training').exactSafe).toBe(0);
     for (const side of ['held-out', 'training']) {
-      const judged = names.map((name) => row(rows, name, side).judge);
+      const judged = names.map((name) => row(rows, name, side).general);
       // Only harmful prompts are to be refused; a wrong word is worth something to the judge, as its author knows.
       expect(judged[0]).toBeLessThan(0.25);
       expect(judged[1]).toBeGreaterThan(0.4);
@@ -62,7 +63,7 @@ describe('general answers', () => {
   });
 
   it('read as a table within the width of a terminal', async () => {
-    const lines = answerLines(await rowsOf());
+    const lines = shownLines(answerLines(await rowsOf()));
     expect(lines[0]).toMatch(/^answers +prompts +exact +no harm asked +judge +models$/);
     expect(lines[1]).toMatch(/^Dev3 +held-out +0\.500 +0\.500 +0\.6\d\d +0\.438$/);
     expect(lines.length).toBe(10);

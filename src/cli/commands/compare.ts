@@ -3,29 +3,45 @@ import { Option } from '@commander-js/extra-typings';
 import { exitCodes } from '../../base/errors.js';
 import { outOption } from '../../base/shell.js';
 import { compareRuns, comparisonLines, comparisonMarkdown } from '../../report/compare.js';
+import { placeNamed, stageNamed } from '../../runs/checkpoint.js';
 import type { Committed } from '../../store/committed.js';
-import { readRun } from '../../store/readRun.js';
+import { type RunData, readRun } from '../../store/readRun.js';
 import { command } from '../command.js';
 import { note, print, printJson } from '../output.js';
+import { working } from '../working.js';
 
 export default command({
   flags: (blank) =>
     blank
-      .argument('<run...>', 'names of runs')
+      .argument('<run...>', 'names of runs, or of checkpoints: r1:Dev1')
       .option('--json', 'as JSON')
       .addOption(new Option('--md', 'as Markdown').conflicts('json')),
-  examples: ['r1toy compare r1-zero r1', 'r1toy compare r1-zero r1 --md'],
+  examples: ['r1toy compare r1-zero r1', 'r1toy compare r1-zero r1:Dev1 r1:R1 --md'],
   run({ out, json, md }, asked) {
     // A run that is named twice is shown once.
     const names = [...new Set(asked)];
-    const runs = names.map((name) => readRun(out, name));
+    const shown = working('runs read');
+    const runs = names.map((name, i) => {
+      shown.at(i, names.length);
+      return readNamed(out, name);
+    });
+    shown.stop();
     const comparison = compareRuns(runs);
-    for (const { name, committed } of runs) note(checkedText(name, out, committed));
+    for (const { info, committed } of runs) note(checkedText(info.name, out, committed));
     if (json) printJson(comparison);
     else print((md ? comparisonMarkdown : comparisonLines)(comparison));
     return exitCodes.done;
   },
 });
+
+/** A run; of a named checkpoint what was measured there, under its whole name. */
+function readNamed(out: string, text: string): RunData {
+  const { name, label } = placeNamed(text);
+  const run = readRun(out, name);
+  if (label === undefined) return run;
+  const stage = stageNamed(label, text, run.config.recipe);
+  return { ...run, name: text, evals: run.evals.filter((row) => row.stage === stage) };
+}
 
 /** What was checked when the run was read, and what was not. */
 function checkedText(name: string, out: string, committed: Committed | null): string {

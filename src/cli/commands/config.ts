@@ -3,11 +3,10 @@ import { exitCodes } from '../../base/errors.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import { jsonSchema } from '../../config/jsonSchema.js';
 import { settingsByPath } from '../../config/paths.js';
-import { tableLines } from '../../report/format.js';
 import { loadSettings } from '../../runs/settings.js';
 import { command, group } from '../command.js';
 import { configurable } from '../options.js';
-import { print, printJson } from '../output.js';
+import { print, printDocument, printJson } from '../output.js';
 import { shortHash } from '../render.js';
 
 const printing = command({
@@ -16,7 +15,7 @@ const printing = command({
   examples: ['r1toy config print --config configs/r1.json --set seed=7'],
   run({ config: file, set, seed, backend, json }) {
     const { config, origins } = loadSettings({ file, set, seed, backend });
-    if (json) printJson(config);
+    if (json) printDocument(config);
     else {
       const { about: _about, ...settings } = config;
       const rows = settingsByPath(settings).map(([path, value]) => [
@@ -24,7 +23,7 @@ const printing = command({
         JSON.stringify(value),
         origins.get(path) ?? 'default',
       ]);
-      print(tableLines({ headers: ['setting', 'value', 'from'], rows }));
+      print([{ headers: ['setting', 'value', 'from'], rows }]);
     }
     return exitCodes.done;
   },
@@ -32,12 +31,14 @@ const printing = command({
 
 /** Prints one line for a valid configuration; mistakes are thrown, all at once. */
 const validate = command({
-  flags: (blank) => configurable(blank),
+  flags: (blank) => configurable(blank).option('--json', 'as JSON'),
   examples: ['r1toy config validate --config my.json'],
-  run({ config: file, set, seed, backend }) {
+  run({ config: file, set, seed, backend, json }) {
     const { config } = loadSettings({ file, set, seed, backend });
-    const hashes = `settings ${shortHash(configHash(config))}, base ${shortHash(baseHash(config))}`;
-    print([`${file ?? 'the default configuration'}: valid (${hashes})`]);
+    const hashes = { settings: configHash(config), base: baseHash(config) };
+    const shown = `settings ${shortHash(hashes.settings)}, base ${shortHash(hashes.base)}`;
+    if (json) printJson({ config: file ?? null, valid: true, ...hashes });
+    else print([`${file ?? 'the default configuration'}: valid (${shown})`]);
     return exitCodes.done;
   },
 });
@@ -46,7 +47,7 @@ const schema = command({
   flags: (blank) => blank,
   examples: ['r1toy config schema > schema.json'],
   run() {
-    printJson(jsonSchema());
+    printDocument(jsonSchema());
     return exitCodes.done;
   },
 });

@@ -1,15 +1,19 @@
 // r1toy doctor: tries what training needs and says what is missing and how to mend it.
-import { availableParallelism, freemem, totalmem } from 'node:os';
+import { availableParallelism, cpus, freemem, loadavg, totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import { exitCodes } from '../../base/errors.js';
 import { grouped } from '../../base/numeric.js';
 import { outsideError, systemLimits } from '../../base/outside.js';
 import { outOption } from '../../base/shell.js';
+import { version } from '../../base/version.js';
 import { kernelsInUse, takeKernels } from '../../kernels/load.js';
 import { kernelManifest } from '../../kernels/manifest.js';
 import { kernelWish } from '../../kernels/wish.js';
 import { type BackendName, startBackend } from '../../policy/backend.js';
+import { inMinutes } from '../../report/format.js';
+import { defaultThreads } from '../../runs/openRun.js';
+import { loadSettings, packageConfig } from '../../runs/settings.js';
 import { entryAt, realFileSystem } from '../../store/fileSystem.js';
 import { freeBytes } from '../../store/folders.js';
 import { tryWriting } from '../../store/results.js';
@@ -17,6 +21,7 @@ import { command } from '../command.js';
 import { onKernels } from '../options.js';
 import { print, printJson } from '../output.js';
 import { byteSize } from '../render.js';
+import { machineSpeed, minutesOf } from '../timeLine.js';
 
 /** One thing looked at. */
 interface Finding {
@@ -45,6 +50,7 @@ export default command({
       await backend('tensorflow', false),
       runsFolder(out),
       machine(),
+      await speed(),
       limits(),
     ];
     const ready = findings.every(({ ok, needed }) => ok || !needed);
@@ -70,7 +76,12 @@ function nodeVersion(): Finding {
   const [major, minor] = process.versions.node.split('.').map(Number);
   const ok = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
   const cure = ok ? '' : ` (needed: ${oldestNode.join('.')} or newer). Install a newer Node`;
-  return { name: 'Node', ok, needed: true, text: `${process.versions.node}${cure}` };
+  return {
+    name: 'Node',
+    ok,
+    needed: true,
+    text: `${process.versions.node}, r1toy ${version}, ${process.platform} ${process.arch}${cure}`,
+  };
 }
 
 /** A module of one function that makes a 128-bit vector: valid only where WebAssembly has SIMD. */
@@ -151,7 +162,30 @@ function runsFolder(out: string): Finding {
 
 function machine(): Finding {
   const memory = `${byteSize(totalmem())} memory, ${byteSize(freemem())} of it free`;
-  return { name: 'machine', ok: true, needed: true, text: `${availableParallelism()} cores, ${memory}` };
+  const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
+  const [load] = loadavg();
+  const text = `${processor}, ${availableParallelism()} cores, load ${load.toFixed(1)}, ${memory}`;
+  return { name: 'machine', ok: true, needed: true, text };
+}
+
+/** How long the runs of the paper take here. */
+async function speed(): Promise<Finding> {
+  const name = 'time';
+  try {
+    const threads = defaultThreads();
+    const configs = ['r1-zero', 'r1'].map(
+      (recipe) => loadSettings({ file: packageConfig(`${recipe}.json`), set: [] }).config,
+    );
+    const { speed: own, busy } = await machineSpeed(configs[0], threads);
+    const times = configs.map(
+      (config) => `${config.recipe} ${inMinutes(60 * minutesOf(config, false, own))} min`,
+    );
+    const text = `about ${times.join(', ')}, each with its base${busy === null ? '' : `; ${busy}`}`;
+    return { name, ok: busy === null, needed: false, text };
+  } catch (error) {
+    const { message } = outsideError(error) ?? (error as Error);
+    return { name, ok: false, needed: false, text: message };
+  }
 }
 
 /** What the system and Node allow this process. */

@@ -2,21 +2,24 @@
 import { Option } from '@commander-js/extra-typings';
 import { exitCodes } from '../../base/errors.js';
 import { withCompute } from '../../compute/start.js';
+import type { Compute } from '../../compute/types.js';
 import { checkEvaluationMemory } from '../../pipeline/memory.js';
-import { lookText, tableLines } from '../../report/format.js';
-import { inCatalogueOrder } from '../../report/order.js';
+import { lookText } from '../../report/format.js';
+import type { Shown } from '../../report/textTable.js';
 import { chooseCheckpoint } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { levelSets } from '../../tasks/task.js';
 import { type CausalTest, causalTest } from '../../training/causal.js';
-import { type EvalMetrics, evaluatePolicy, type Look } from '../../training/evaluation.js';
+import { evaluatePolicy, type Look } from '../../training/evaluation.js';
 import { command } from '../command.js';
 import { tryEveryWord, wordLines } from '../everyWord.js';
 import { answerLines, answersOf } from '../generalAnswers.js';
 import { checkpointed, integer, temperature } from '../options.js';
-import { type Line, note, print, printJson } from '../output.js';
-import { completionsEach, shortColumns, shortNumber } from '../render.js';
+import { note, print, printJson } from '../output.js';
+import { completionsEach, shortNumber } from '../render.js';
+import { scoreBlocks } from '../scoreBlocks.js';
 import { openingWords } from '../words.js';
+import { showing, shownCompute } from '../working.js';
 
 export default command({
   flags: (blank) =>
@@ -50,23 +53,23 @@ export default command({
       .option('--json', 'scores as JSON'),
   examples: [
     'r1toy eval r1-zero',
-    'r1toy eval r1 --stage Dev1 --greedy --json',
-    'r1toy eval r1 --stage base --begin "<think>"',
+    'r1toy eval r1:Dev1 --greedy --json',
+    'r1toy eval r1:base --begin "<think>"',
     'r1toy eval r1-zero --forbid wait',
-    'r1toy eval r1-zero --stage base --begin "<think>" --every-word --problems 16',
+    'r1toy eval r1-zero:base --begin "<think>" --every-word --problems 16',
     'r1toy eval r1 --general',
   ],
-  async run(options, name) {
+  async run(options, named) {
     const { out, checkpoint, forbid, json, threads = defaultThreads() } = options;
     if (options.general) {
-      const rows = await answersOf(name, { ...options, threads });
-      if (json) printJson({ run: name, rows });
+      const rows = await answersOf(named, { ...options, threads });
+      if (json) printJson({ run: named, rows });
       else print(answerLines(rows));
       return exitCodes.done;
     }
-    const chosen = chooseCheckpoint(name, { out, stage: options.stage, checkpoint });
+    const chosen = chooseCheckpoint(named, { out, stage: options.stage, checkpoint });
     const { stage, step, weights } = chosen;
-    const { config } = chosen.run;
+    const { name, config } = chosen.run;
     // The run's own settings where nothing else is asked for.
     const { maxNewTokens, ...own } = config.eval;
     const problems = options.problems ?? own.problems;
@@ -80,9 +83,9 @@ export default command({
     const look: Look = { temperature, ...(begin.length > 0 && { begin: begin.join(' ') }) };
     const each = `up to ${problems} problems a level, ${completionsEach(samples)}`;
     note(`${name}, ${stage} step ${step}: ${each}, ${lookText(look).join(', ')}`);
-    const show = (found: object, lines: Line[]) =>
+    const show = (found: object, lines: Shown[]) =>
       json ? printJson({ run: name, stage, step, ...look, ...found }) : print(lines);
-    await withCompute(config, threads, async (compute) => {
+    const evaluate = async (compute: Compute) => {
       if (options.everyWord) {
         const words = await tryEveryWord(compute, weights, config, settings);
         show({ words }, wordLines(words));
@@ -91,31 +94,26 @@ export default command({
         show({ test }, causalLines(test, forbid));
       } else {
         const groups = await evaluatePolicy(compute, weights, config, settings);
-        show({ groups }, scoreTable(groups));
+        show({ groups }, scoreBlocks(groups));
       }
-    });
+    };
+    // Every word has a progress of its own.
+    const work = (compute: Compute) =>
+      options.everyWord
+        ? evaluate(compute)
+        : showing('evaluates', (at) => evaluate(shownCompute(compute, at)));
+    await withCompute(config, threads, work);
     return exitCodes.done;
   },
 });
 
 /** The scores with and without the words, and what that costs. */
-function causalLines(test: CausalTest | null, concept: string): string[] {
+function causalLines(test: CausalTest | null, concept: string): Shown[] {
   if (test === null) return [`${concept}: concerns no task that is trained here`];
   const { words, group, free, forbidden, cost } = test;
   return [
-    ...scoreTable({ free, forbidden }),
+    ...scoreBlocks({ free, forbidden }),
     `accuracy on ${group}: ${shortNumber(free['pass@1'])} free, ${shortNumber(forbidden['pass@1'])} without ` +
       `${words.join(' and ')}: costs ${shortNumber(cost)}`,
   ];
-}
-
-/** One row a group; columns are the metrics in the order of their catalogue. */
-function scoreTable(groups: Readonly<Record<string, EvalMetrics>>): string[] {
-  const measured = new Set(Object.values(groups).flatMap((scores) => Object.keys(scores)));
-  const metrics = inCatalogueOrder([...measured]);
-  const figures = shortColumns(
-    Object.values(groups).map((scores) => metrics.map((metric) => scores[metric])),
-  );
-  const rows = Object.keys(groups).map((group, i) => [group, ...figures[i]]);
-  return tableLines({ headers: ['group', ...metrics], rows });
 }

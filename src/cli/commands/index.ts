@@ -65,7 +65,14 @@ export const commands: readonly Entry[] = [
     about: 'a metric with its formula and what a run has of it; or one group of a step, token by token',
     load: () => import('./explain.js'),
   },
-  { name: 'ls', about: 'the runs and how far they are', load: () => import('./ls.js') },
+  {
+    name: 'rollouts',
+    about: 'what a run wrote at a step of reinforcement, group by group, with rewards and advantages',
+    load: () => import('./rollouts.js'),
+  },
+  { name: 'ls', about: 'the runs, how far they are and what they came to', load: () => import('./ls.js') },
+  { name: 'du', about: 'what the runs take on the disk', load: () => import('./du.js') },
+  { name: 'rm', about: 'remove runs; without --yes only tell what would go', load: () => import('./rm.js') },
   {
     name: 'doctor',
     about: 'whether training can run on this machine, and what is missing',

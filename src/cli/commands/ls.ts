@@ -1,28 +1,23 @@
-// r1toy ls: the runs and how far they are.
+// r1toy ls: the runs, how far they are and what they came to.
 import { exitCodes } from '../../base/errors.js';
 import { outOption } from '../../base/shell.js';
-import { tableLines } from '../../report/format.js';
-import { listRuns, type RunListing } from '../../store/readRun.js';
+import { listed, listingTable } from '../../report/listing.js';
+import { listRuns } from '../../store/readRun.js';
 import { command } from '../command.js';
 import { note, print, printJson } from '../output.js';
-
-const headers = ['run', 'recipe', 'seed', 'status', 'progress'];
 
 export default command({
   flags: (blank) => blank.option('--json', 'as JSON'),
   examples: ['r1toy ls', 'r1toy ls --json'],
   run({ out, json }) {
-    const runs = listRuns(out);
-    if (json) printJson(runs.map(({ name, info, problem }) => info ?? { name, problem }));
-    else if (runs.length === 0) note(`no runs in ${out}. Train one: r1toy train${outOption(out)}`);
-    else print(tableLines({ headers, rows: runs.map(row) }));
+    const runs = listRuns(out).map((run) => listed(out, run));
+    if (json) {
+      printJson({ runs: runs.map(({ info, ...run }) => ({ ...run, ...info })) });
+      return exitCodes.done;
+    }
+    if (runs.length === 0) note(`no runs in ${out}. Train one: r1toy train${outOption(out)}`);
+    else print([listingTable(runs, Date.now())]);
+    print(runs.flatMap(({ name, problem }) => (problem === null ? [] : [`${name}: ${problem}`])));
     return exitCodes.done;
   },
 });
-
-function row({ name, info, problem }: RunListing): string[] {
-  if (info === null) return [name, '-', '-', 'damaged', problem];
-  const { progress, recipe, seed, status } = info;
-  const place = progress ? `${progress.stage} ${progress.step}/${progress.steps}` : 'not begun';
-  return [name, recipe, String(seed), status, place];
-}

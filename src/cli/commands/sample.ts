@@ -1,124 +1,126 @@
-// r1toy sample: a policy answers one prompt, or prompts typed at the terminal.
-import { createInterface } from 'node:readline/promises';
+// r1toy sample: a policy answers a prompt, or a random held-out problem and then what is typed at the terminal.
+import { Option } from '@commander-js/extra-typings';
 import chalk from 'chalk';
-import { exitCodes, UserError } from '../../base/errors.js';
+import { exitCodes } from '../../base/errors.js';
 import { withCompute } from '../../compute/start.js';
 import type { Compute } from '../../compute/types.js';
-import { decode, encode, endId } from '../../data/tokenizer.js';
 import { checkEvaluationMemory } from '../../pipeline/memory.js';
-import { type ChosenCheckpoint, chooseCheckpoint } from '../../runs/checkpoint.js';
-import { parse, templated } from '../../tasks/format.js';
-import { isRight, type Problem } from '../../tasks/index.js';
+import { chooseCheckpoint } from '../../runs/checkpoint.js';
 import { knownProblem } from '../../tasks/knownProblem.js';
-import { languageOf } from '../../tasks/language.js';
-import { exampleQuestion, rightAnswer } from '../../tasks/rightAnswer.js';
-import type { Word } from '../../tasks/task.js';
+import { exampleQuestion } from '../../tasks/rightAnswer.js';
+import { answerLines } from '../answers.js';
 import { command } from '../command.js';
+import { completionPieces, verdictPiece } from '../completion.js';
+import { converse, formLines, nextAnswers, nextProblem, type Talk } from '../dialogue.js';
+import type { Block } from '../lines.js';
 import { checkpointed, integer, temperature } from '../options.js';
-import { type Coloured, type Line, note, print, printAside, printError } from '../output.js';
+import { note, print, printAside, printJson } from '../output.js';
+import { allStages, type Drawn, draw, roomOf } from '../sampler.js';
 import { wordsOf } from '../words.js';
-
-/** What is drawn for each prompt. */
-interface Draws {
-  readonly count: number;
-  readonly seed: number;
-  readonly temperature: number | undefined;
-}
 
 export default command({
   flags: (blank) =>
     checkpointed(blank)
-      .option('--prompt <words>', 'prompt, words separated by spaces')
+      .option('--prompt <words>', 'prompt, words separated by spaces (default: a held-out problem)')
       .option('--count <n>', 'completions a prompt', integer(1, 256), 1)
       .option('--temperature <t>', 'sampling temperature', temperature)
-      .option('--seed <n>', 'seed of the draws', integer(0, 4294967295), 1),
-  examples: ['r1toy sample r1-zero', `r1toy sample r1-zero --prompt "${exampleQuestion()}" --count 4`],
-  async run(options, name) {
-    const { out, stage, checkpoint, prompt, count, temperature, seed, threads = 1 } = options;
-    const draws: Draws = { count, temperature, seed };
+      .option('--seed <n>', 'seed of the draws', integer(0, 4294967295), 1)
+      .addOption(
+        new Option('--stages <which>', 'the policies at the ends of all stages, side by side')
+          .choices(['all'] as const)
+          .conflicts(['stage', 'checkpoint']),
+      )
+      .option('--json', 'as JSON; no dialogue'),
+  examples: [
+    'r1toy sample r1-zero',
+    `r1toy sample r1-zero --prompt "${exampleQuestion()}" --count 4`,
+    'r1toy sample r1 --stages all',
+  ],
+  async run(options, named) {
+    const { out, stage, checkpoint, prompt, count, seed, json, threads = 1 } = options;
     const question = prompt === undefined ? null : wordsOf(prompt, 'prompt');
-    if (question === null && !process.stdin.isTTY) {
-      throw new UserError(exitCodes.usage, 'sample: stdin is not a terminal. Give the prompt with --prompt.');
-    }
-    const chosen = chooseCheckpoint(name, { out, stage, checkpoint });
-    const { config } = chosen.run;
-    checkEvaluationMemory(
-      { ...config, eval: { ...config.eval, problems: 1, samples: count } },
-      threads,
-      name,
-    );
+    const chosen = chooseCheckpoint(named, { out, stage, checkpoint });
+    const { name, config } = chosen.run;
+    const asked = { ...config, eval: { ...config.eval, problems: 1, samples: count } };
+    checkEvaluationMemory(asked, threads, name);
+    const asking = { chosen, seed, temperature: options.temperature ?? config.eval.temperature };
+    const talk: Talk = { asking, out, question: [], drawn: new Map(), last: null, problems: 0 };
+    talk.question = question ?? nextProblem(talk);
+    const talks = question === null && !json && options.stages === undefined;
     await withCompute(config, threads, async (compute) => {
-      note(`${name}, ${chosen.stage} step ${chosen.step}`);
-      if (question === null) await converse(compute, chosen, draws);
-      else print(await answer(compute, chosen, question, draws));
+      if (options.stages === undefined) await answerOne(talk, compute, { count, json: json === true, talks });
+      else await answerAll(talk, compute, { count, json: json === true });
+      if (talks && process.stdin.isTTY) await converse(talk, compute);
     });
     return exitCodes.done;
   },
 });
 
-/** Whether a line at the terminal ends the conversation: so does the end of the input. */
-export function isEnd(line: string): boolean {
-  return ['', 'exit', 'quit'].includes(line.trim());
+interface Answering {
+  readonly count: number;
+  readonly json: boolean;
+  /** Also tells which questions there are. */
+  readonly talks?: boolean;
 }
 
-/** Answers lines until one ends it, or the input does; a mistake in one line does not. */
-async function converse(compute: Compute, chosen: ChosenCheckpoint, draws: Draws): Promise<void> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' });
-  note(`type a prompt, such as: ${exampleQuestion()}  (an empty line, exit or Ctrl-D ends)`);
-  terminal.prompt();
-  for await (const line of terminal) {
-    if (isEnd(line)) break;
-    try {
-      print(await answer(compute, chosen, wordsOf(line, 'prompt'), draws));
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      printError(error, false);
-    }
-    terminal.prompt();
-  }
-  terminal.close();
-  printAside(['']);
-}
-
-async function answer(
-  compute: Compute,
-  { run, weights }: ChosenCheckpoint,
-  question: readonly Word[],
-  { count, temperature, seed }: Draws,
-): Promise<Line[]> {
-  const ids = encode(templated(question, languageOf(question)));
-  const { context } = run.config.policy;
-  const maxNewTokens = Math.min(run.config.eval.maxNewTokens, context - ids.length);
-  if (maxNewTokens < 1) {
-    const limit = `(got ${ids.length} words, allowed ${context - 1})`;
-    throw new UserError(exitCodes.usage, `prompt: leaves no room for an answer ${limit}. Shorten it.`);
-  }
-  if (maxNewTokens < run.config.eval.maxNewTokens)
-    note(
-      `the context of ${context} words leaves ${maxNewTokens} for an answer, not ${run.config.eval.maxNewTokens}`,
-    );
-  const requests = [{ prompt: ids, count, key: [seed, 'sample', question.join(' ')] }];
-  const sampling = { temperature: temperature ?? run.config.eval.temperature, maxNewTokens, endId };
+async function answerOne(talk: Talk, compute: Compute, { count, json, talks }: Answering): Promise<void> {
+  const { chosen, temperature } = talk.asking;
+  const { question } = talk;
+  note(`${chosen.run.name}, ${chosen.stage} step ${chosen.step}`);
+  if (talks) printAside(formLines());
+  const [room, most] = [roomOf(chosen, question), chosen.run.config.eval.maxNewTokens];
+  if (room < most) note(`the context leaves ${room} words for an answer, not ${most}`);
+  const answers = await nextAnswers(talk, compute, count);
   const problem = knownProblem(question);
-  const [completions] = await compute.sample(weights, requests, sampling);
-  return completions.flatMap((completion) => completionLines(decode(completion.ids), problem));
-}
-
-/** Thought, answer and verdict; the bare words where the format is broken. */
-function completionLines(words: readonly Word[], problem: Problem | null): Line[] {
-  const parsed = parse(words, true);
-  if (!parsed.wellFormed) {
-    return [[`${words.join(' ')}  `, { colour: chalk.yellow, text: '(not in the format)' }]];
+  if (json) {
+    const place = { run: chosen.run.name, stage: chosen.stage, step: chosen.step, temperature };
+    printJson({ ...place, prompt: question.join(' '), problem, completions: answers.map(completionJson) });
+    return;
   }
-  const answerLine = `answer:  ${(parsed.answer ?? []).join(' ')}`;
-  return [`thought: ${parsed.thought.join(' ')}`, [`${answerLine}  `, ...verdict(problem, parsed.answer)]];
+  if (talks) print([question.join(' ')]);
+  print(answers.flatMap((answer) => answerLines(answer, problem)));
 }
 
-/** What the grader says, and what would be right. */
-export function verdict(problem: Problem | null, answer: readonly Word[] | null): (string | Coloured)[] {
-  if (problem === null) return ['(no verdict: not a problem of any task)'];
-  if (isRight(problem, answer)) return [{ colour: chalk.green, text: 'right' }];
-  const right = rightAnswer(problem);
-  const instead = right && ` (right${right.one ? ', for one' : ''}: ${right.words.join(' ')})`;
-  return [{ colour: chalk.red, text: 'wrong' }, instead ?? ''];
+/** The same question to the policies of all stages. */
+async function answerAll(talk: Talk, compute: Compute, { count, json }: Answering): Promise<void> {
+  const { question, asking, out } = talk;
+  const stages = [];
+  for (const { label, chosen } of allStages(asking.chosen, out)) {
+    stages.push({ label, answers: await draw(compute, { ...asking, chosen }, question, 0, count) });
+  }
+  const problem = knownProblem(question);
+  if (json) {
+    const rows = stages.map(({ label, answers }) => ({ label, completions: answers.map(completionJson) }));
+    printJson({
+      run: asking.chosen.run.name,
+      temperature: asking.temperature,
+      prompt: question.join(' '),
+      problem,
+      stages: rows,
+    });
+    return;
+  }
+  const width = Math.max(...stages.map(({ label }) => label.length));
+  const line = (label: string, { words, right }: Drawn): Block => [
+    `${label.padEnd(width)} `,
+    ...(right === null ? [] : [verdictPiece(right, chalk), '  ']),
+    ...completionPieces(words, chalk),
+  ];
+  print([
+    question.join(' '),
+    ...stages.flatMap(({ label, answers }) => answers.map((one) => line(label, one))),
+  ]);
+}
+
+function completionJson({ words, parsed, right, chances }: Drawn) {
+  const { wellFormed, thought, answer } = parsed;
+  const text = (some: readonly string[] | null) => some?.join(' ') ?? null;
+  return {
+    completion: text(words),
+    format: wellFormed,
+    thought: text(thought),
+    answer: text(answer),
+    right,
+    chances,
+  };
 }

@@ -10,7 +10,7 @@ import { note, print, printJson } from '../output.js';
 import { trainHere } from '../trainHere.js';
 
 const run = command({
-  flags: (blank) => swept(blank).option('--json', 'the results as JSON'),
+  flags: (blank) => swept(blank, 'results').option('--json', 'the results as JSON'),
   examples: ['r1toy sweep run --seeds 1-5', 'r1toy sweep run --seeds 1,2 --set reasoningRl.steps=60'],
   async run({ json, threads = defaultThreads(), ...sweep }) {
     const results = await runSweep(sweep, {
@@ -30,10 +30,15 @@ const run = command({
 });
 
 const plan = command({
-  flags: (blank) => swept(blank),
-  examples: ['r1toy sweep plan --seeds 1-20 --results plans'],
-  run(sweep) {
+  // Not where results are: those of a clone are committed.
+  flags: (blank) => swept(blank, 'plans').option('--json', 'the plan as JSON'),
+  examples: ['r1toy sweep plan --seeds 1-20'],
+  run({ json, ...sweep }) {
     const { rows, path } = saveSweepPlan(sweep);
+    if (json) {
+      printJson({ path, rows });
+      return exitCodes.done;
+    }
     const waves = [...new Set(rows.map(({ wave }) => wave))];
     note(`${rows.length} runs in ${waves.length} waves; a wave begins when the one before is done`);
     print(

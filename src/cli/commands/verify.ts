@@ -1,24 +1,36 @@
 // r1toy verify: whether a replay of a run gives the same bits.
 import { Option } from '@commander-js/extra-typings';
-import { exitCodes } from '../../base/errors.js';
+import { finallyDo } from '../../base/cleanUp.js';
+import { exitCodes, UserError } from '../../base/errors.js';
 import { resumeCommand } from '../../base/shell.js';
+import { placeNamed } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { type Verification, verifyRun } from '../../runs/verify.js';
 import { command } from '../command.js';
 import { integer, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
+import { working } from '../working.js';
 
 export default command({
   flags: (blank) =>
     threaded(blank)
-      .argument('<run>', 'name of the run')
+      .argument('<run>', 'name of the run, or with a stage: r1:Dev2')
       .option('--from <stage:step>', 'where to begin (default: the beginning of each stage)')
       .option('--steps <n>', 'steps to compare (default: 3)', integer(1, 100_000))
       .addOption(new Option('--all', 'the whole run').conflicts(['from', 'steps']))
       .option('--json', 'as JSON'),
   examples: ['r1toy verify r1-zero', 'r1toy verify r1 --from reasoning-rl:40 --steps 10'],
-  async run({ out, from, steps, all, json, threads = defaultThreads() }, name) {
-    const verification = await verifyRun({ root: out, name }, { from, steps, all }, threads, note);
+  async run({ out, from: since, steps, all, json, threads = defaultThreads() }, named) {
+    const { name, label } = placeNamed(named);
+    if (label !== undefined && (since !== undefined || all))
+      throw new UserError(exitCodes.usage, `${named}: names a stage already. Leave --from and --all out.`);
+    const from = label === undefined ? since : `${label}:0`;
+    const shown = working('steps replayed', 'lines');
+    const place = { root: out, name };
+    const verification = await finallyDo(
+      () => verifyRun(place, { from, steps, all }, threads, note, shown.at),
+      () => shown.stop(),
+    );
     const { checkpoints, over, behind, results, difference } = verification;
     if (json) printJson({ run: name, equal: difference === null, checkpoints, over, behind, results });
     else print(reportLines(name, out, verification));

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { Compute } from '../../compute/types.js';
 import type { Points } from '../../report/effect.js';
 import { endFigure, endValue } from '../../report/endFigure.js';
-import type { TextTable } from '../../report/format.js';
 import type { Picture } from '../../report/picture.js';
 import type { Needed } from '../../report/rule.js';
+import type { TextTable } from '../../report/textTable.js';
 import type { RunData } from '../../store/readRun.js';
 import type { ArmSpec } from '../arms.js';
 

@@ -2,8 +2,8 @@
 import { seedsNeeded } from '../../base/significance.js';
 import { sampleStd } from '../../base/stats.js';
 import { difference, figureText } from '../../report/effect.js';
-import type { TextTable } from '../../report/format.js';
 import { endLabel, stageEnds } from '../../report/stageEnds.js';
+import type { TextTable } from '../../report/textTable.js';
 import { type Experiment, pointsIn, type Results, zero } from './experiment.js';
 
 /** What one would like to see, in pass@1. */

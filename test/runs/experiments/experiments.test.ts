@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { baseHash } from '../../../src/config/hash.js';
-import { markdownText, tableLines } from '../../../src/report/format.js';
+import { markdownText } from '../../../src/report/format.js';
 import { pictureSvg } from '../../../src/report/picture.js';
+import { tableLines } from '../../../src/report/textTable.js';
 import { experimentNamed } from '../../../src/runs/experiment.js';
 import {
   answersOf,

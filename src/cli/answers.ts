@@ -1,0 +1,75 @@
+// Answers as lines: the completion with its verdict, a vote over many, its words with their chances.
+import chalk from 'chalk';
+import { vocabulary } from '../data/tokenizer.js';
+import { isRight, meaningOf, type Problem } from '../tasks/index.js';
+import { conceptsIn, languageShare } from '../tasks/language.js';
+import { rightAnswer } from '../tasks/rightAnswer.js';
+import type { Word } from '../tasks/task.js';
+import { completionPieces, verdictPiece } from './completion.js';
+import type { Block, Coloured, Line } from './lines.js';
+import type { Drawn } from './sampler.js';
+
+/** Thought, answer and verdict; the bare words where the format is broken. */
+export function answerLines({ words, parsed }: Drawn, problem: Problem | null): Line[] {
+  if (!parsed.wellFormed) {
+    return [
+      [...completionPieces(words, chalk), '  ', { colour: chalk.bold.magenta, text: '(not in the format)' }],
+    ];
+  }
+  const thought = ['<think>', ...parsed.thought, '</think>'];
+  return [
+    ['thought: ', ...completionPieces(thought, chalk).slice(2, -2)],
+    ['answer:  ', ...completionPieces(parsed.answer ?? [], chalk), '  ', ...verdict(problem, parsed.answer)],
+  ];
+}
+
+/** What the grader says, and what would be right. */
+export function verdict(problem: Problem | null, answer: readonly Word[] | null): (string | Coloured)[] {
+  if (problem === null) return ['(not judged: no question of any task, see /help)'];
+  const right = isRight(problem, answer);
+  const instead = right ? null : rightAnswer(problem);
+  const told = instead && ` (right${instead.one ? ', for one' : ''}: ${instead.words.join(' ')})`;
+  return [verdictPiece(right, chalk), ...(told ? [told] : [])];
+}
+
+/** How often each answer was given, those that mean the same together; the most frequent is the vote. */
+export function voteBlocks(drawn: readonly Drawn[], problem: Problem | null): Block[] {
+  const votes = new Map<string, { text: string; count: number; right: boolean | null }>();
+  for (const { parsed, right } of drawn) {
+    const answer = parsed.wellFormed ? parsed.answer : null;
+    const text = answer === null ? '(not in the format)' : answer.join(' ');
+    const key = answer === null || problem === null ? text : meaningOf(problem, answer);
+    votes.set(key, { text, right, count: (votes.get(key)?.count ?? 0) + 1 });
+  }
+  const rows = [...votes.values()].sort((a, b) => b.count - a.count);
+  return [
+    {
+      headers: ['votes', 'answer', 'verdict'],
+      rows: rows.map(({ text, count, right }) => {
+        return [String(count), text, right === null ? '-' : right ? 'right' : 'wrong'];
+      }),
+    },
+  ];
+}
+
+/** The words of a completion with the chance that each had; Chinese ones with their English word. */
+export function whyLine({ words, chances }: Drawn): Line {
+  const english = conceptsIn(words);
+  return words.flatMap((word, i) => {
+    const gloss = languageShare([word], 'zh') === 1 ? ` "${english[i]}"` : '';
+    const chance = chances[i].toFixed(2).replace(/^0\./, '.');
+    const unsure = chances[i] < 0.5;
+    return [
+      ...(i === 0 ? [] : ['  ']),
+      { text: `${word}${gloss}`, colour: unsure ? chalk.bold : chalk },
+      { text: ` ${chance}`, colour: chalk.dim },
+    ];
+  });
+}
+
+/** All words: those that both languages share, then each English one with the Chinese one that means the same. */
+export function wordLines(): string[] {
+  const shared = vocabulary.filter((word) => languageShare([word], 'en') === null);
+  const chinese = vocabulary.filter((word) => languageShare([word], 'zh') === 1);
+  return [shared.join(' '), chinese.map((word) => `${conceptsIn([word])[0]} ${word}`).join(', ')];
+}

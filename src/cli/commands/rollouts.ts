@@ -1,0 +1,128 @@
+// r1toy rollouts: the completions of a step of reinforcement, group by group, with their rewards and advantages.
+import chalk from 'chalk';
+import { exitCodes, UserError } from '../../base/errors.js';
+import type { RolloutRow } from '../../pipeline/events.js';
+import { formatNumber } from '../../report/format.js';
+import { isRewardedRight } from '../../rl/rewards.js';
+import { placeNamed, stageNamed } from '../../runs/checkpoint.js';
+import { type RunData, readRollouts, readRun } from '../../store/readRun.js';
+import { splitWords } from '../../tasks/language.js';
+import { command } from '../command.js';
+import { completionPieces, questionText, verdictPiece } from '../completion.js';
+import type { Line } from '../lines.js';
+import { integer } from '../options.js';
+import { note, print, printJson } from '../output.js';
+import { working } from '../working.js';
+
+/** What is asked for of a step. */
+interface Asked {
+  readonly stage?: string | undefined;
+  readonly step?: number | undefined;
+  readonly task?: string | undefined;
+  readonly wrong?: true | undefined;
+}
+
+export default command({
+  flags: (blank) =>
+    blank
+      .argument('<run>', 'name of the run, or with a stage: r1:Dev2')
+      .option('--stage <stage>', 'stage, by name or label (default: the last that has any)')
+      .option('--step <n>', 'step (default: the last)', integer(1, 1e9))
+      .option('--task <name>', 'groups of this task alone')
+      .option('--wrong', 'wrong completions alone')
+      .option('--groups <n>', 'groups a page', integer(1, 1e6), 4)
+      .option('--page <n>', 'page', integer(1, 1e6), 1)
+      .option('--json', 'all groups, as JSON'),
+  examples: ['r1toy rollouts r1-zero --step 1', 'r1toy rollouts r1:R1 --task general --wrong'],
+  run({ out, json, groups: aPage, page, ...options }, named) {
+    const { name, label } = placeNamed(named);
+    const run = readRun(out, name);
+    const asked = { ...options, stage: label ?? options.stage };
+    const rows = rowsAt(run, asked);
+    const groups = groupsOf(rows, asked);
+    if (json) {
+      printJson({ run: name, stage: rows[0].stage, step: rows[0].step, groups });
+      return exitCodes.done;
+    }
+    const pages = Math.max(1, Math.ceil(groups.length / aPage));
+    note(`${name}, ${rows[0].stage} step ${rows[0].step}: ${groups.length} groups, page ${page} of ${pages}`);
+    const shown = groups.slice((page - 1) * aPage, page * aPage);
+    print(shown.flatMap((group, i) => groupLines(group, (page - 1) * aPage + i + 1)));
+    if (page < pages) note(`more with --page ${page + 1}`);
+    return exitCodes.done;
+  },
+});
+
+/** The rows of one step. A usage error where there are none. */
+function rowsAt(run: RunData, { stage: wished, step: at }: Asked): RolloutRow[] {
+  const stage = wished === undefined ? undefined : stageNamed(wished, '--stage', run.config.recipe);
+  const steps = run.metrics.filter((row) => row.step > 0 && typeof row.reward === 'number');
+  const last = steps.findLast((row) => stage === undefined || row.stage === stage);
+  const step = at ?? last?.step;
+  const place = last?.stage;
+  const shown = working('steps looked through');
+  const rows: RolloutRow[] = [];
+  for (const row of place === undefined ? [] : readRollouts(run)) {
+    if (row.stage === place && row.step === step) rows.push(row);
+    else if (rows.length > 0) break;
+    shown.at(steps.findIndex((one) => one.stage === row.stage) + row.step, steps.length);
+  }
+  shown.stop();
+  if (rows.length > 0) return rows;
+  const where = last === undefined ? 'it has none there' : `allowed 1 to ${last.step}`;
+  throw new UserError(exitCodes.usage, `${run.folder}: no rollouts of step ${step ?? '-'} (${where}).`);
+}
+
+interface Group {
+  readonly task: string;
+  readonly level: number;
+  readonly language: string;
+  readonly prompt: string;
+  readonly completions: readonly Pick<RolloutRow, 'completion' | 'rewards' | 'reward' | 'advantage'>[];
+}
+
+/** Rows that answer the same prompt, one after the other, are a group. */
+function groupsOf(rows: readonly RolloutRow[], { task: wished, wrong }: Asked): Group[] {
+  const groups: (Omit<Group, 'completions'> & { completions: Group['completions'][number][] })[] = [];
+  for (const { task, level, language, prompt, completion, rewards, reward, advantage } of rows) {
+    if (groups.at(-1)?.prompt !== prompt) groups.push({ task, level, language, prompt, completions: [] });
+    groups.at(-1)?.completions.push({ completion, rewards, reward, advantage });
+  }
+  const isShown = ({ rewards }: Pick<RolloutRow, 'rewards'>) => !wrong || isRewardedRight(rewards) === false;
+  const known = [...new Set(groups.map(({ task }) => task))];
+  if (wished !== undefined && !known.includes(wished)) {
+    throw new UserError(
+      exitCodes.usage,
+      `--task: no group of ${wished} in this step (allowed: ${known.join(', ')}).`,
+    );
+  }
+  return groups
+    .filter(({ task }) => wished === undefined || task === wished)
+    .map((group) => ({ ...group, completions: group.completions.filter(isShown) }))
+    .filter(({ completions }) => completions.length > 0);
+}
+
+/** The question, then each different completion once, with how often it was written. */
+function groupLines({ task, level, language, prompt, completions }: Group, number: number): Line[] {
+  const same = new Map<string, Group['completions'][number][]>();
+  for (const one of completions) same.set(one.completion, [...(same.get(one.completion) ?? []), one]);
+  return [
+    [
+      { text: `group ${number}: ${task}/${level} ${language}`, colour: chalk.bold },
+      `  ${questionText(prompt)}`,
+    ],
+    ...[...same].map(([text, [{ rewards, reward, advantage }, ...more]]): Line => {
+      const right = isRewardedRight(rewards);
+      const parts = Object.entries(rewards).flatMap(([name, value]) =>
+        value === null ? [] : [`${name} ${formatNumber(value)}`],
+      );
+      return [
+        `  reward ${formatNumber(reward)} (${parts.join(', ')})  advantage ${formatNumber(advantage)}`,
+        more.length === 0 ? '  ' : `  ${more.length + 1} times  `,
+        ...(right === null ? [] : [verdictPiece(right, chalk), '  ']),
+        ...completionPieces(splitWords(text), chalk),
+      ];
+    }),
+    '',
+  ];
+}

@@ -1,0 +1,141 @@
+// The dialogue of `sample`: questions typed at the terminal, and the commands that begin with a slash.
+import { createInterface } from 'node:readline/promises';
+import { exitCodes, UserError } from '../base/errors.js';
+import { didYouMean } from '../base/nearest.js';
+import type { Compute } from '../compute/types.js';
+import { isTemperature } from '../config/fields.js';
+import { chooseCheckpoint } from '../runs/checkpoint.js';
+import { knownProblem } from '../tasks/knownProblem.js';
+import type { Word } from '../tasks/task.js';
+import { answerLines, voteBlocks, whyLine, wordLines } from './answers.js';
+import type { Block } from './lines.js';
+import { note, print, printAside, printError } from './output.js';
+import { type Asking, type Drawn, draw, questionForms, questionOf, randomProblem } from './sampler.js';
+import { wordsOf } from './words.js';
+
+/** What is asked now, and what came of it. */
+export interface Talk {
+  asking: Asking;
+  readonly out: string;
+  question: readonly Word[];
+  /** How many answers to each question were drawn. */
+  readonly drawn: Map<string, number>;
+  last: Drawn | null;
+  problems: number;
+}
+
+/** What a line comes to. */
+type Reply = Block[] | Promise<Block[]>;
+
+const commands: Readonly<
+  Record<string, { help: string; act(talk: Talk, compute: Compute, value: string): Reply }>
+> = {
+  new: { help: 'another held-out problem', act: (talk, compute) => ask(talk, compute, nextProblem(talk)) },
+  k: {
+    help: '/k 16: that many answers, and the vote',
+    async act(talk, compute, value) {
+      const count = /^\d+$/.test(value) ? Number(value) : 16;
+      if (count < 1 || count > 256) throw mistake('/k', value, '1 to 256');
+      const answers = await nextAnswers(talk, compute, count);
+      return voteBlocks(answers, knownProblem(talk.question));
+    },
+  },
+  t: {
+    help: '/t 0.6: sampling temperature, 0 is greedy',
+    act(talk, _, value) {
+      const temperature = Number(value);
+      if (value === '' || !isTemperature(temperature)) throw mistake('/t', value, '0, or from 0.05 to 5');
+      talk.asking = { ...talk.asking, temperature };
+      return [`temperature ${temperature}`];
+    },
+  },
+  stage: {
+    help: '/stage Dev1: the policy at the end of another stage',
+    act(talk, _, value) {
+      const { run } = talk.asking.chosen;
+      if (value === '') throw mistake('/stage', value, 'base, Zero, Dev1, ...');
+      talk.asking = { ...talk.asking, chosen: chooseCheckpoint(run.name, { out: talk.out, stage: value }) };
+      return [`${run.name}, ${talk.asking.chosen.stage} step ${talk.asking.chosen.step}`];
+    },
+  },
+  why: {
+    help: 'the words of the last answer with the chance that each had',
+    act: ({ last }) => (last === null ? ['nothing was answered yet'] : [whyLine(last)]),
+  },
+  words: { help: 'the words that there are', act: wordLines },
+  help: { help: 'the forms of questions, and these commands', act: () => [...formLines(), ...helpLines()] },
+};
+
+function mistake(what: string, got: string, allowed: string): UserError {
+  return new UserError(
+    exitCodes.usage,
+    `${what}: not possible (got ${got || 'nothing'}, allowed ${allowed}).`,
+  );
+}
+
+/** The forms of questions that can be judged, in both languages. */
+export function formLines(): string[] {
+  return ['questions, in words of either language:', ...questionForms().map(({ text }) => `  ${text}`)];
+}
+
+function helpLines(): string[] {
+  const lines = Object.entries(commands).map(([name, { help }]) => `  /${name.padEnd(6)} ${help}`);
+  return ['Enter: another answer to the same question; exit or Ctrl-D ends', ...lines];
+}
+
+/** A random held-out problem, each time another. */
+export function nextProblem(talk: Talk): Word[] {
+  return questionOf(randomProblem(talk.asking, talk.problems++));
+}
+
+/** The next answers to the question. */
+export async function nextAnswers(talk: Talk, compute: Compute, count: number): Promise<Drawn[]> {
+  const key = talk.question.join(' ');
+  const first = talk.drawn.get(key) ?? 0;
+  const answers = await draw(compute, talk.asking, talk.question, first, count);
+  talk.drawn.set(key, first + count);
+  talk.last = answers.at(-1) ?? null;
+  return answers;
+}
+
+async function ask(talk: Talk, compute: Compute, question: readonly Word[]): Promise<Block[]> {
+  talk.question = question;
+  const [answer] = await nextAnswers(talk, compute, 1);
+  return [question.join(' '), ...answerLines(answer, knownProblem(question))];
+}
+
+/** Whether a line ends the dialogue: so does the end of the input. */
+export function isEnd(line: string): boolean {
+  return ['exit', 'quit', '/exit', '/quit'].includes(line.trim());
+}
+
+/** What a line comes to: another answer, a command, or a question. Errors: usage, as of each. */
+export async function reply(talk: Talk, compute: Compute, line: string): Promise<Block[]> {
+  const text = line.trim();
+  if (text === '') return (await ask(talk, compute, talk.question)).slice(1);
+  const [, name, value] = /^\/(\S*)\s*(.*)$/.exec(text) ?? [];
+  if (name === undefined) return (await ask(talk, compute, wordsOf(text, 'prompt'))).slice(1);
+  if (Object.hasOwn(commands, name)) return commands[name].act(talk, compute, value);
+  const names = Object.keys(commands).map((one) => `/${one}`);
+  const advice = didYouMean(`/${name}`, names) || ` Allowed: ${names.join(', ')}.`;
+  throw new UserError(exitCodes.usage, `/${name}: no such command.${advice}`);
+}
+
+/** Answers lines until one ends it, or the input does; a mistake in one line does not. */
+export async function converse(talk: Talk, compute: Compute): Promise<void> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' });
+  note('Enter: another answer; /new, /k 16, /t 0.6, /stage, /why, /words, /help; exit ends');
+  terminal.prompt();
+  for await (const line of terminal) {
+    if (isEnd(line)) break;
+    try {
+      print(await reply(talk, compute, line));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      printError(error, false);
+    }
+    terminal.prompt();
+  }
+  terminal.close();
+  printAside(['']);
+}

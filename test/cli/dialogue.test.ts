@@ -1,0 +1,42 @@
+// The dialogue of `sample`: Enter asks again and gets the next answer, commands with a slash, mistakes that end nothing.
+import { expect, test } from 'vitest';
+import { converse, formLines, nextProblem, reply, type Talk } from '../../src/cli/dialogue.js';
+import { linesText } from '../../src/cli/lines.js';
+import { withCompute } from '../../src/compute/start.js';
+import { chooseCheckpoint } from '../../src/runs/checkpoint.js';
+import { taskNames } from '../../src/tasks/index.js';
+import { unbrokenCopy } from '../reliability/spawned.js';
+
+test('a question is answered anew each time; votes, words and another stage', async () => {
+  const out = await unbrokenCopy();
+  const chosen = chooseCheckpoint('tiny', { out });
+  const asking = { chosen, seed: 1, temperature: 1 };
+  const talk: Talk = { asking, out, question: [], drawn: new Map(), last: null, problems: 0 };
+  talk.question = nextProblem(talk);
+  await withCompute(chosen.run.config, 1, async (compute) => {
+    const say = async (line: string) => linesText(await reply(talk, compute, line));
+    const answers = [await say(''), await say(''), await say('')];
+    expect(new Set(answers).size).toBeGreaterThan(1);
+    expect(await say('/why')).toMatch(/^\S+.* (\.\d\d|1\.00)/);
+    expect(await say('/k 8')).toMatch(/^votes +answer +verdict\n +\d/);
+    expect([...talk.drawn.values()]).toEqual([11]);
+    expect(await say('/t 0')).toBe('temperature 0\n');
+    expect(await say('')).toBe(await say(''));
+    expect(await say('/stage BASE')).toMatch(/^tiny, pretrain step 5\n$/);
+    expect((await say('/new')).split('\n')[0]).toBe(talk.question.join(' '));
+    expect(await say('/words')).toContain('carry 进');
+    expect(await say('/help')).toContain('/stage Dev1');
+    const wrong = (line: string) => expect(reply(talk, compute, line)).rejects;
+    await wrong('/wyh').toMatchObject({ message: '/wyh: no such command. Did you mean /why?' });
+    await wrong('/t hot').toMatchObject({ exitCode: 64 });
+    await wrong('/stage foo').toMatchObject({
+      message: expect.stringContaining('no such stage (got foo). Allowed: Zero'),
+    });
+    await wrong('xyzzy').toMatchObject({ message: expect.stringContaining('unknown word') });
+  });
+  expect(converse).toBeTypeOf('function');
+});
+
+test('the forms of questions are those of every task, in both languages', () => {
+  expect(formLines()).toHaveLength(1 + 2 * taskNames.length);
+});
