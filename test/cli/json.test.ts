@@ -17,13 +17,15 @@ const reading: readonly string[][] = [
   ['sweep', 'plan', '--seeds', '1'],
   ['compare', 'tiny', 'tiny:base'],
   ['rollouts', 'tiny', '--step', '2'],
+  ['explain', 'entropy', 'tiny'],
+  ['experiment'],
   ['ls'],
   ['du', 'tiny'],
   ['config', 'validate'],
 ];
 
 /** Not run here: they take long, and their forms are those of the modules that make them; configurations have their own. */
-const others = ['demo hack', 'sweep run', 'doctor', 'bench', 'config print'];
+const others = ['demo hack', 'sweep run', 'doctor', 'bench', 'config print', 'ablate', 'report', 'play'];
 
 /** Write, or have a form of their own, the JSON Schema. */
 const without = ['resume', 'rm', 'config schema', 'demo', 'sweep', 'config', ''];

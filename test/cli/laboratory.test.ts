@@ -40,7 +40,7 @@ test('an ablation that is stopped goes on, an experiment takes its runs, and nei
   const again = await r1toy([...args, '--json']);
   expect(again.stderr).not.toContain(', seed ');
   expect(files.map((file) => readFileSync(join(results, file), 'utf8'))).toEqual(before);
-  expect(JSON.parse(again.stdout)).toEqual(JSON.parse(before[0]));
+  expect(JSON.parse(again.stdout)).toEqual({ format: 1, ...JSON.parse(before[0]) });
 
   await experimentOn(out, results);
 });
@@ -65,13 +65,13 @@ async function experimentOn(out: string, results: string): Promise<void> {
 
   const again = await r1toy([...args, '--json']);
   expect(again.stderr).not.toMatch(/, seed |measures/);
-  expect(JSON.parse(again.stdout)).toEqual(found);
+  expect(JSON.parse(again.stdout)).toEqual({ format: 1, ...found });
 }
 
 test('experiment alone lists what there is', async () => {
   const { status, stdout } = await here('experiment');
   expect(status).toBe(0);
   expect(stdout).toMatch(/^seed-noise\n {2}claim: {2}runs that differ by chance alone .*arXiv 1709\.06560/);
-  const listed = JSON.parse((await here('experiment', '--json')).stdout) as { name: string }[];
+  const listed = JSON.parse((await here('experiment', '--json')).stdout).experiments as { name: string }[];
   expect(listed.map(({ name }) => name)).toEqual(Object.keys(experiments));
 });

@@ -12,7 +12,7 @@ test('report writes a page with clocks and machines, and leaves the run as it is
   const { status, stdout, stderr } = await here('--out', root, 'report', 'tiny', '--file', file, '--json');
   expect([status, stderr]).toEqual([0, '']);
   const page = readFileSync(file, 'utf8');
-  expect(JSON.parse(stdout)).toEqual({ path: file, bytes: Buffer.byteLength(page) });
+  expect(JSON.parse(stdout)).toEqual({ format: 1, path: file, bytes: Buffer.byteLength(page) });
   expect(page).toContain(process.version);
   expect(readFileSync(join(root, 'tiny', 'report.html'), 'utf8')).not.toContain(process.version);
   expect(promised(root)).toEqual(before);

@@ -15,6 +15,7 @@ const takesRun = (await commandLines()).flatMap(({ path, command }) => {
       [...path, '--dry-run', '--name'],
     ];
   if (!command.registeredArguments.some((argument) => argument.name() === 'run')) return [];
+  if (command.registeredArguments[0].name() === 'what') return [[...path, 'entropy']];
   return [has('--prompt') ? [...path, '--prompt', 'yes'] : [...path]];
 });
 

@@ -22,7 +22,7 @@ export default command({
   examples: ['r1toy experiment', 'r1toy experiment length-bias --seeds 1-5'],
   async run({ json, threads = defaultThreads(), ...choice }, name) {
     if (name === undefined) {
-      if (json) printJson(listed());
+      if (json) printJson({ experiments: listed() });
       else print(listedLines());
       return exitCodes.done;
     }
