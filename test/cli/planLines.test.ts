@@ -8,7 +8,7 @@ import { forEachTask } from '../../src/tasks/index.js';
 test('lines name the run, the settings and each stage', () => {
   const lines = planLines(loadConfig({}).config, 'zero');
   expect(lines[0]).toBe('run zero: recipe r1-zero, seed 1, backend wasm');
-  expect(lines.some((line) => line.startsWith('stage reasoning-rl from base: 200 steps'))).toBe(true);
+  expect(lines.some((line) => line.startsWith('stage reasoning-rl from base: 300 steps'))).toBe(true);
 });
 
 test('the card has a line for each level', () => {

@@ -137,9 +137,9 @@ describe('what cannot be explained is told in one line', () => {
     );
     expect(await told('klll')).toContain('no metric is named klll. Did you mean kl?');
     const shown = JSON.parse((await here('--out', out, 'explain', 'reward', 'tiny', '--json')).stdout);
-    expect(shown).toMatchObject([
-      { name: 'reward', kind: 'step', run: { name: 'tiny', ranges: [{ rows: 5 }] } },
-    ]);
+    expect(shown).toMatchObject({
+      metrics: [{ name: 'reward', kind: 'step', run: { name: 'tiny', ranges: [{ rows: 5 }] } }],
+    });
     const rows = await here('--out', out, 'explain', 'tiny', '--step', '2', '--no-replay', '--json');
     expect(JSON.parse(rows.stdout)).toMatchObject({ step: 2, tokens: [] });
     expect(rows.stderr).toContain('leave --no-replay out');

@@ -25,5 +25,5 @@ test('disk: four vectors of four bytes in each kept checkpoint, and the rollouts
   const { parameters, disk } = planOf(config);
   expect(disk).toBe(2 * parameters * 16);
   const zero = planOf(loadConfig({}).config);
-  expect(zero.disk).toBe(2 * parameters * 16 + 200 * 12 * 16 * 600);
+  expect(zero.disk).toBe(2 * parameters * 16 + 300 * 12 * 16 * 600);
 });

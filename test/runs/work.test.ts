@@ -13,9 +13,9 @@ test('twice the steps take twice the time, and a base that is there none', () =>
   expect([base, ...own].map(({ label }) => label)).toEqual(['base', 'Dev1', 'Dev2', 'Dev3', 'R1']);
   // 64 rows of 60 words.
   expect(base.step).toBeCloseTo(64 * 60e-6, 12);
-  const longer = loadConfig({ sets: ['recipe=r1', 'reasoningRl.steps=400'] }).config;
+  const longer = loadConfig({ sets: ['recipe=r1', 'reasoningRl.steps=600'] }).config;
   const more = totalWork(workWithBase(longer, true, speed)) - totalWork(own);
-  expect(more).toBeCloseTo(200 * own[1].step, 9);
+  expect(more).toBeCloseTo(300 * own[1].step, 9);
 });
 
 test('a machine is too busy where its load is beyond seven tenths of its cores', () => {

@@ -50,7 +50,7 @@ export default command({
       ...one,
       run: read && { name: read.name, ranges: rangesOf(read, one) },
     }));
-    if (json) printJson(found.map(({ name, entry, run: of }) => ({ ...entry, name, run: of })));
+    if (json) printJson({ metrics: found.map(({ name, entry, run: of }) => ({ ...entry, name, run: of })) });
     else
       print(
         found.flatMap(({ run: of, ...one }, i) => [...(i > 0 ? [''] : []), ...explanationLines(one, of)]),
