@@ -3,6 +3,7 @@ import { busyText, probeSpeed, type Speed } from '../bench/probe.js';
 import type { Config } from '../config/schema.js';
 import { threadCount } from '../pipeline/memory.js';
 import { inMinutes } from '../report/format.js';
+import { loadSettings, packageConfig } from '../runs/settings.js';
 import { totalWork, workWithBase } from '../runs/work.js';
 import { showing } from './working.js';
 
@@ -19,6 +20,24 @@ export async function machineSpeed(
 /** Minutes of a run; with its base where that is not there. */
 export function minutesOf(config: Config, hasBase: boolean, speed: Speed): number {
   return totalWork(workWithBase(config, hasBase, speed)) / 60;
+}
+
+/** Minutes that the runs of the paper take here, each with its base, and why that means little. */
+export async function paperTimes(
+  threads: number,
+): Promise<{ minutes: Record<string, number>; busy: string | null }> {
+  const configs = (['r1-zero', 'r1'] as const).map(
+    (recipe) => loadSettings({ file: packageConfig(`${recipe}.json`), set: [] }).config,
+  );
+  const { speed, busy } = await machineSpeed(configs[0], threads);
+  const minutes = configs.map((config) => [config.recipe, minutesOf(config, false, speed)]);
+  return { minutes: Object.fromEntries(minutes), busy };
+}
+
+/** Those minutes in words. */
+export function paperTimesText({ minutes, busy }: Awaited<ReturnType<typeof paperTimes>>): string {
+  const times = Object.entries(minutes).map(([recipe, of]) => `${recipe} ${inMinutes(60 * of)} min`);
+  return `about ${times.join(', ')}, each with its base${busy === null ? '' : `; ${busy}`}`;
 }
 
 /** `about 2:40 min on this machine with 2 threads`, and whether that means anything. */

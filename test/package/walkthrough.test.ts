@@ -1,4 +1,4 @@
-// docs/walkthrough.md: the files and commands that it names are there. The long suite runs the commands.
+// docs/walkthrough.md and docs/glossary.md: the files and commands that they name are there. The long suite runs the commands.
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { here } from '../cli/inProcess.js';
@@ -24,4 +24,17 @@ it('has as many answers as exercises', () => {
   const [exercises, answers] = text.split('## Answers').map(numbers);
   expect(answers).toEqual(exercises);
   expect(exercises).toHaveLength(8);
+});
+
+it('the glossary names files that are there, and its words in their order', () => {
+  const rows = readFileSync('docs/glossary.md', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| word'))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  const words = rows.map(([, word]) => word.toLowerCase());
+  expect(words).toEqual([...words].sort((a, b) => (a < b ? -1 : 1)));
+  for (const [, word, , where] of rows) {
+    const [, path] = /^`(src\/[^`]*)`$/.exec(where) ?? [];
+    expect(path === undefined ? where.startsWith('`r1toy ') : existsSync(path), word).toBe(true);
+  }
 });

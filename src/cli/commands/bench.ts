@@ -3,9 +3,11 @@ import { availableParallelism } from 'node:os';
 import { exitCodes } from '../../base/errors.js';
 import { benchPlan, runBench } from '../../bench/suite.js';
 import { benchLines } from '../../bench/table.js';
+import { defaultThreads } from '../../runs/openRun.js';
 import { command } from '../command.js';
 import { onKernels } from '../options.js';
 import { note, print, printJson } from '../output.js';
+import { paperTimes, paperTimesText } from '../timeLine.js';
 
 export default command({
   flags: (blank) =>
@@ -16,8 +18,9 @@ export default command({
   async run({ quick = false, json }) {
     const plan = benchPlan(availableParallelism(), quick);
     const report = await runBench(plan, (line) => note(`bench: ${line}`));
-    if (json) printJson(report);
-    else print(benchLines(report));
+    const times = await paperTimes(defaultThreads());
+    if (json) printJson({ ...report, minutes: times.minutes });
+    else print([...benchLines(report), '', `a run on this machine: ${paperTimesText(times)}`]);
     return exitCodes.done;
   },
 });

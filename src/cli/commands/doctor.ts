@@ -11,9 +11,7 @@ import { kernelsInUse, takeKernels } from '../../kernels/load.js';
 import { kernelManifest } from '../../kernels/manifest.js';
 import { kernelWish } from '../../kernels/wish.js';
 import { type BackendName, startBackend } from '../../policy/backend.js';
-import { inMinutes } from '../../report/format.js';
 import { defaultThreads } from '../../runs/openRun.js';
-import { loadSettings, packageConfig } from '../../runs/settings.js';
 import { entryAt, realFileSystem } from '../../store/fileSystem.js';
 import { freeBytes } from '../../store/folders.js';
 import { tryWriting } from '../../store/results.js';
@@ -21,7 +19,7 @@ import { command } from '../command.js';
 import { onKernels } from '../options.js';
 import { print, printJson } from '../output.js';
 import { byteSize } from '../render.js';
-import { machineSpeed, minutesOf } from '../timeLine.js';
+import { paperTimes, paperTimesText } from '../timeLine.js';
 
 /** One thing looked at. */
 interface Finding {
@@ -172,16 +170,8 @@ function machine(): Finding {
 async function speed(): Promise<Finding> {
   const name = 'time';
   try {
-    const threads = defaultThreads();
-    const configs = ['r1-zero', 'r1'].map(
-      (recipe) => loadSettings({ file: packageConfig(`${recipe}.json`), set: [] }).config,
-    );
-    const { speed: own, busy } = await machineSpeed(configs[0], threads);
-    const times = configs.map(
-      (config) => `${config.recipe} ${inMinutes(60 * minutesOf(config, false, own))} min`,
-    );
-    const text = `about ${times.join(', ')}, each with its base${busy === null ? '' : `; ${busy}`}`;
-    return { name, ok: busy === null, needed: false, text };
+    const times = await paperTimes(defaultThreads());
+    return { name, ok: times.busy === null, needed: false, text: paperTimesText(times) };
   } catch (error) {
     const { message } = outsideError(error) ?? (error as Error);
     return { name, ok: false, needed: false, text: message };
