@@ -1,5 +1,5 @@
 // The page to play with: the policies at the ends of the stages of some runs, and what computes them.
-import { basename, dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
 import { readInstalledBytes } from '../base/packaged.js';
@@ -10,20 +10,17 @@ import { kernelBytes } from '../kernels/ownFiles.js';
 import { playPage } from '../page/play.js';
 import { trainPage } from '../page/train.js';
 import { needsBase, recipes, stageLabel } from '../pipeline/recipes.js';
-import { isFile, realFileSystem } from '../store/fileSystem.js';
 import { readRun } from '../store/readRun.js';
-import { saveLines } from '../store/results.js';
 import type { PlayPolicy } from '../web/play/payload.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from './checkpoint.js';
+import { pagePath, type Written, writePage } from './pageFile.js';
 import { loadSettings, packageConfig } from './settings.js';
 
 /** Bytes of weights that still make a page of at most 5 MB, as text. */
 const mostBytes = 3_500_000;
 
-/** Where a page was written. */
-export interface WrittenPage {
-  readonly path: string;
-  readonly bytes: number;
+/** Where a page was written, and the policies in it. */
+export interface WrittenPage extends Written {
   readonly policies: readonly { readonly run: string; readonly label: string; readonly sha256: string }[];
 }
 
@@ -33,7 +30,7 @@ export interface WrittenPage {
  */
 export function writePlayPage(root: string, asked: readonly string[], file?: string): WrittenPage {
   const names = [...new Set(asked)];
-  const path = placeFor(file ?? `play-${names.join('+')}.html`);
+  const path = pagePath(file ?? `play-${names.join('+')}.html`, 'play.html');
   const found = names.flatMap((name) => policiesOf(root, name));
   // Runs share a base: it is shown once.
   const policies = found.filter(({ sha256 }, i) => found.findIndex((one) => one.sha256 === sha256) === i);
@@ -49,7 +46,7 @@ export function writePlayPage(root: string, asked: readonly string[], file?: str
   const kernels = base64(kernelBytes('kernels.wasm'));
   const text = playPage({ version, temperature, maxNewTokens, policies, kernels });
   const told = policies.map(({ run, label, sha256 }) => ({ run, label, sha256 }));
-  return { ...write(path, text), policies: told };
+  return { ...writePage(path, text), policies: told };
 }
 
 /**
@@ -57,7 +54,7 @@ export function writePlayPage(root: string, asked: readonly string[], file?: str
  * reading the run and its base; `usage` for a file in the folder of a run.
  */
 export function writeTrainPage(root: string, name: string, file?: string): WrittenPage {
-  const path = placeFor(file ?? `train-${name}.html`);
+  const path = pagePath(file ?? `train-${name}.html`, 'play.html');
   const { config, folder } = readRun(root, name);
   const stage = recipes.base[0].stage;
   const { weights } = chooseCheckpoint(name, { out: root, stage });
@@ -77,21 +74,7 @@ export function writeTrainPage(root: string, name: string, file?: string): Writt
     tensorflow: base64(readInstalledBytes('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm')),
   });
   const label = stageLabel(config.recipe, stage);
-  return { ...write(path, text), policies: [{ run: name, label, sha256: weightsSha256(weights) }] };
-}
-
-function placeFor(file: string): string {
-  const path = resolve(file);
-  if (!isFile(join(dirname(path), 'run.json'), realFileSystem)) return path;
-  throw new UserError(
-    exitCodes.usage,
-    `${path}: is in the folder of a run, which holds nothing else. Choose another place: --file play.html`,
-  );
-}
-
-function write(path: string, text: string): { path: string; bytes: number } {
-  saveLines(dirname(path), basename(path), [text.trimEnd()]);
-  return { path, bytes: Buffer.byteLength(text) };
+  return { ...writePage(path, text), policies: [{ run: name, label, sha256: weightsSha256(weights) }] };
 }
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');

@@ -1,8 +1,9 @@
 // What the reader can turn before R1-Zero learns: each a setting of the terminal, by its path.
 
+import { settingAt } from '../../config/paths.js';
 import type { Config } from '../../config/schema.js';
 import { element } from '../elements.js';
-import { settingAt, withSetting } from './settings.js';
+import { withSetting } from './settings.js';
 
 interface Knob {
   readonly label: string;

@@ -1,11 +1,6 @@
-// A setting by its path, read and replaced.
+// A setting by its path, replaced.
 
 type Tree = Readonly<Record<string, unknown>>;
-
-/** The number at a path such as `reasoningRl.klCoef`. */
-export function settingAt(settings: object, path: string): number {
-  return path.split('.').reduce<unknown>((part, key) => (part as Tree)[key], settings) as number;
-}
 
 /** The same settings with another number there. */
 export function withSetting<S extends object>(settings: S, path: string, value: number): S {
