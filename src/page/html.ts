@@ -1,4 +1,5 @@
 // Markup of a page: texts of strangers in, elements out. Nothing else in this folder writes a tag around a text.
+import { sha256 } from '../base/digest.js';
 import { markupText } from '../base/printable.js';
 import type { TextTable } from '../report/textTable.js';
 
@@ -45,4 +46,24 @@ export function tableHtml(
 export function section(id: string, title: string, parts: readonly string[]): string {
   const heading = `<h2 id="${id}-title">${markupText(title)}</h2>`;
   return `<section id="${id}" aria-labelledby="${id}-title">\n${[heading, ...parts].join('\n')}\n</section>`;
+}
+
+/**
+ * What a page may do: one style sheet and one script, those with these texts, and nothing from outside. `scripts` and
+ * `also`: what a page that computes needs beside.
+ */
+export function contentPolicy(
+  css: string,
+  script: string,
+  { scripts = '', also = [] }: { readonly scripts?: string; readonly also?: readonly string[] } = {},
+): string {
+  const hash = (text: string) => `'sha256-${Buffer.from(sha256(text), 'hex').toString('base64')}'`;
+  return [
+    "default-src 'none'",
+    `script-src ${hash(script)}${scripts}`,
+    `style-src ${hash(css)}`,
+    ...also,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
 }

@@ -1,7 +1,6 @@
 // The page of one run or of several: one file that needs nothing beside itself. The same runs have the same page; only
 // the asides, which a page in a run's folder does not have, hold clocks and machines.
 
-import { sha256 } from '../base/digest.js';
 import { markupText } from '../base/printable.js';
 import { stageLabel } from '../pipeline/recipes.js';
 import type { RolloutDigest } from '../report/digest.js';
@@ -14,7 +13,7 @@ import { beforeSections } from './before.js';
 import { chartsOf } from './charts.js';
 import { type SampledGroup, thinned } from './groups.js';
 import { headline, tiles } from './headline.js';
-import { paragraph, scriptJson, section } from './html.js';
+import { contentPolicy, paragraph, scriptJson, section } from './html.js';
 import { stageMap } from './map.js';
 import { originSection } from './origin.js';
 import type { Aside, PageRun } from './pageRun.js';
@@ -67,7 +66,7 @@ function assemble(shown: readonly Shown[], asides: readonly Aside[] | null, lett
     '<!doctype html>',
     '<html lang="en">',
     '<head><meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy(css, script)}">`,
+    `<meta http-equiv="Content-Security-Policy" content="${contentPolicy(css, script)}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     `<title>${markupText(title)}</title>`,
@@ -86,12 +85,6 @@ function assemble(shown: readonly Shown[], asides: readonly Aside[] | null, lett
     '</body>',
     '</html>',
   ].join('\n')}\n`;
-}
-
-/** Nothing is loaded and nothing else runs: the one script and the one style sheet go by their hashes. */
-function policy(css: string, script: string): string {
-  const hash = (text: string) => `'sha256-${Buffer.from(sha256(text), 'hex').toString('base64')}'`;
-  return `default-src 'none'; script-src ${hash(script)}; style-src ${hash(css)}; base-uri 'none'; form-action 'none'`;
 }
 
 function opening(run: PageRun, aside: Aside | null, several: boolean): string[] {

@@ -1,11 +1,10 @@
 // The page to play with: a question, and every policy beside the others. One file that needs nothing beside itself, asks no
 // network, and runs no script but the two that are in it.
-import { createHash } from 'node:crypto';
 import { readBuilt } from '../base/packaged.js';
 import { markupText } from '../base/printable.js';
 import { taskNames } from '../tasks/index.js';
 import type { PlayPayload } from '../web/play/payload.js';
-import { scriptJson } from './html.js';
+import { contentPolicy, scriptJson } from './html.js';
 import { style } from './style.js';
 
 const own = `
@@ -70,6 +69,9 @@ interface Parts {
   readonly body: readonly string[];
 }
 
+/** A worker is made from the text beside it, and takes the WebAssembly that it carries by an address of its own. */
+const computing = { scripts: " 'wasm-unsafe-eval'", also: ['worker-src blob:', 'connect-src blob:'] };
+
 /** A page with a script, a worker and what both need, all in one file. */
 export function computingPage({ title, headline, css, scripts, payload, body }: Parts): string {
   const [look, script] = [style + css, readBuilt(`web/${scripts}/page.js`).trimEnd()];
@@ -77,7 +79,7 @@ export function computingPage({ title, headline, css, scripts, payload, body }: 
     '<!doctype html>',
     '<html lang="en">',
     '<head><meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy(look, script)}">`,
+    `<meta http-equiv="Content-Security-Policy" content="${contentPolicy(look, script, computing)}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     `<title>${markupText(title)}</title>`,
@@ -99,19 +101,4 @@ function workerOf(scripts: string): string {
   const program = readBuilt(`web/${scripts}/worker.js`).trimEnd();
   if (/<\/script|<!--/i.test(program)) throw new Error(`the worker of ${scripts} cannot stand in a page`);
   return program;
-}
-
-/** Nothing comes from outside: one style, one script, a worker made from the text beside it, WebAssembly in that. */
-function policy(css: string, script: string): string {
-  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-  return [
-    "default-src 'none'",
-    `script-src ${hash(script)} 'wasm-unsafe-eval'`,
-    `style-src ${hash(css)}`,
-    'worker-src blob:',
-    // The worker takes the WebAssembly that it carries by an address of its own.
-    'connect-src blob:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
 }
