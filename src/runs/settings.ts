@@ -43,14 +43,6 @@ function nearConfig(file: string): string {
   throw new UserError(exitCodes.config, `${file}: no such file. Did you mean ${near}?`);
 }
 
-/** The presets of the package, by name. */
-export function presetNames(): string[] {
-  return listFolder(packageConfig('presets'), realFileSystem)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => basename(name, '.json'))
-    .sort();
-}
-
 /** A usage error where --set says what another option says, too: nobody could tell which is meant. */
 export function refuseTwice(option: string, path: string, set: readonly string[]): void {
   const twice = set.some((text) => text.slice(0, text.indexOf('=')) === path);

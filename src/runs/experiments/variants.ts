@@ -1,8 +1,9 @@
 // All presets of the package side by side, from one base, over the same steps.
+import { packageConfig, presetNames } from '../../base/packaged.js';
 import { lastStage } from '../../pipeline/recipes.js';
 import { configDifferences } from '../../report/compare.js';
 import type { RunData } from '../../store/readRun.js';
-import { loadSettings, packageConfig, presetNames } from '../settings.js';
+import { loadSettings } from '../settings.js';
 import { type Ask, armsBy, type Experiment, ends, lastSteps, short } from './experiment.js';
 
 const plain = 'r1-zero';
