@@ -31,10 +31,15 @@ export function lookAtNeeds(root: string, name: string, config: Config): Needs {
 
 /** What a run needs to begin. Errors: those of `lookAtNeeds`; the name is taken, the base in use. */
 export function checkNeeds(root: string, name: string, config: Config): void {
-  checkName(root, name, config);
-  if (runExists(root, name)) throw taken(root, listRun(root, name));
+  checkFreeName(root, name, config);
   const base = lookForBase(root, config);
   if (base?.status === 'unfinished') requireFree(base.run.folder, realFileSystem);
+}
+
+/** Errors: the name is taken, or kept for a base. */
+export function checkFreeName(root: string, name: string, config: Config): void {
+  checkName(root, name, config);
+  if (runExists(root, name)) throw taken(root, listRun(root, name));
 }
 
 function checkName(root: string, name: string, config: Config): void {
@@ -57,6 +62,7 @@ function taken(root: string, { name, info }: RunListing): UserError {
     done: `It is finished: r1toy eval ${name}${outOption(root)}, or choose another --name.`,
     running: 'It is being trained: wait, or choose another --name.',
     failed: `It failed: ${info?.reason ?? 'nothing says why.'} Choose another --name.`,
+    imported: `It was imported: r1toy eval ${name}${outOption(root)}, or choose another --name.`,
     stopped: `It is not finished: go on with ${resumeCommand(root, name)}, or choose another --name.`,
   };
   const wayOn = info === null ? 'Choose another --name, or move it away.' : waysOn[info.status];
