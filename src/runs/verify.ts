@@ -15,6 +15,7 @@ import { importedAlone } from '../store/missing.js';
 import { type RunData, readRun } from '../store/readRun.js';
 import { createReplay, type Difference } from '../store/replay.js';
 import { readSftRows } from '../store/resume.js';
+import { refuseShipped, trainOwn } from '../store/shipped.js';
 import { readWhole } from '../store/wholeRun.js';
 import type { Lessons } from '../training/distillation.js';
 import { inputsOf } from './inputs.js';
@@ -65,6 +66,7 @@ export async function verifyRun(
 ): Promise<Verification> {
   const run = readRun(root, name);
   if (run.info.status === 'imported') throw importedAlone(run.folder, 'replayed');
+  refuseShipped(run.folder, name, 'verify', `Train the same, and verify that: ${trainOwn(name)}`);
   // Its files change while it is trained.
   if (run.info.status !== 'done') requireFree(run.folder, realFileSystem);
   checkMemory(run.config, threads, `${run.folder}/config.json`);
