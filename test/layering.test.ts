@@ -63,7 +63,8 @@ describe('layering', () => {
     ['node:fs', /^node:fs/, /^(base\/(assets|packaged)|config\/load|store\/|kernels\/ownFiles)/],
     ['seedrandom', /^seedrandom$/, /^base\/rng/],
     ['the terminal', /^(chalk|commander|@commander-js\/extra-typings|cli-progress)$/, /^cli\//],
-    ['child processes and the network', /^node:(child_process|net|http|https|dgram|tls)$/, /^$/],
+    ['child processes', /^node:child_process$/, /^cli\/workers/],
+    ['the network', /^node:(net|http|https|dgram|tls)$/, /^$/],
   ];
   it.each(homes)('%s is imported only at home', (_, pattern, allowed) => {
     const strangers = files.filter(

@@ -40,20 +40,26 @@ function chosenFile(file: string): string {
   if (!missing) return file;
   const names = recipeNames();
   const asked = basename(file, '.json');
-  if (/^(\.?\/?configs\/)?[\w-]+(\.json)?$/.test(file) && names.includes(asked))
-    return packageConfig(`${asked}.json`);
+  if (/^(\.?\/?configs\/)?(presets\/)?[\w-]+(\.json)?$/.test(file) && names.includes(asked))
+    return packagedFile(asked);
   const near = nearest(asked, names);
   if (near === null) return file;
-  throw new UserError(
-    exitCodes.config,
-    `${file}: no such file. Did you mean ${packageConfig(`${near}.json`)}?`,
-  );
+  throw new UserError(exitCodes.config, `${file}: no such file. Did you mean ${packagedFile(near)}?`);
 }
 
-/** The configurations that come with the package, by name. */
+/** Where a configuration of the package lies: a recipe, else a preset. */
+function packagedFile(name: string): string {
+  return packageConfig(namesIn('.').includes(name) ? `${name}.json` : `presets/${name}.json`);
+}
+
+/** The configurations that come with the package, by name: recipes, then presets. */
 export function recipeNames(): string[] {
-  const files = listFolder(packageConfig('.'), realFileSystem).filter((name) => name.endsWith('.json'));
-  return files.map((name) => basename(name, '.json')).filter((name) => name !== 'schema');
+  return [...namesIn('.').filter((name) => name !== 'schema'), ...namesIn('presets')];
+}
+
+function namesIn(folder: string): string[] {
+  const files = listFolder(packageConfig(folder), realFileSystem).filter((name) => name.endsWith('.json'));
+  return files.map((name) => basename(name, '.json'));
 }
 
 /** A usage error where --set says what another option says, too: nobody could tell which is meant. */

@@ -25,7 +25,17 @@ const reading: readonly string[][] = [
 ];
 
 /** Not run here: they take long, and their forms are those of the modules that make them; configurations have their own. */
-const others = ['demo hack', 'sweep run', 'doctor', 'bench', 'config print', 'ablate', 'report', 'play'];
+const others = [
+  'demo hack',
+  'sweep run',
+  'sweep collect',
+  'doctor',
+  'bench',
+  'config print',
+  'ablate',
+  'report',
+  'play',
+];
 
 /** Write, or have a form of their own, the JSON Schema. */
 const without = ['resume', 'rm', 'config schema', 'demo', 'sweep', 'config', ''];
