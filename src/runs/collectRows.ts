@@ -3,6 +3,7 @@ import { configHash } from '../config/hash.js';
 import { listRuns, type RunData, type RunListing, readRun } from '../store/readRun.js';
 import { isBaseName } from '../store/runPaths.js';
 import { runsByHash } from './arms.js';
+import { isShippedBase } from './needs.js';
 import type { PlanLine } from './planFile.js';
 import { planSweep, type SweepRun } from './sweepPlan.js';
 import type { SweepRow } from './sweepTables.js';
@@ -21,10 +22,11 @@ export function rowsOfPlan(lines: readonly PlanLine[], out: string): CollectedRo
     line,
     name: line.role === 'base' ? line.name : known.get(line.configHash),
   }));
-  const isThere = (name: string | undefined) => name !== undefined && done.has(name);
+  const isThere = ({ line, name }: (typeof found)[number]) =>
+    name !== undefined && (done.has(name) || isShippedBase(out, name, line.config));
   return {
-    rows: found.filter(({ name }) => isThere(name)).map(({ line, name = line.name }) => ({ ...line, name })),
-    missing: found.filter(({ name }) => !isThere(name)).map(({ line }) => line.name),
+    rows: found.filter(isThere).map(({ line, name = line.name }) => ({ ...line, name })),
+    missing: found.filter((one) => !isThere(one)).map(({ line }) => line.name),
   };
 }
 

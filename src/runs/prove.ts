@@ -3,6 +3,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
+import { commandText } from '../base/shell.js';
 import { version } from '../base/version.js';
 import { withCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
@@ -168,13 +169,10 @@ async function baseOf(
 ): Promise<ProvenBase> {
   const name = baseRunName(baseHash(config));
   for (const root of [dirname(resolve(folder)), out]) {
-    const weights = baseIn(root, config);
-    if (weights !== null && weightsSha256(weights) === info.inputs.base)
-      return {
-        weights,
-        ruling: 'believed',
-        what: `${root}/${name} has its sha256; prove it: r1toy verify ${root}/${name}`,
-      };
+    const base = baseIn(root, config);
+    if (base === null || weightsSha256(base.weights) !== info.inputs.base) continue;
+    const what = `${base.folder} has its sha256; prove it: ${commandText(['verify', base.folder])}`;
+    return { weights: base.weights, ruling: 'believed', what };
   }
   tell(`its base ${name} is not there: it is made again`);
   const weights = await madeBase(baseConfig(config), compute, at);
@@ -192,10 +190,11 @@ async function baseOf(
   };
 }
 
-function baseIn(root: string, config: Config): Float32Array | null {
+function baseIn(root: string, config: Config): { folder: string; weights: Float32Array } | null {
   try {
     const found = findBase(root, baseHash(config));
-    return found.status === 'done' ? readBase(found.run, layoutOf) : null;
+    if (found.status !== 'done') return null;
+    return { folder: found.run.folder, weights: readBase(found.run, layoutOf) };
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;

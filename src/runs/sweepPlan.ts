@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
 import { didYouMean } from '../base/nearest.js';
+import { packageConfig } from '../base/packaged.js';
 import { configHash } from '../config/hash.js';
 import { experimentNamed } from './experiment.js';
 import { combinations, gridOf } from './grid.js';
@@ -13,7 +14,7 @@ import {
   type PlannedRun,
   plannedRun,
 } from './plannedRuns.js';
-import { packageConfig, refuseTwice } from './settings.js';
+import { refuseTwice } from './settings.js';
 
 /** What a run is in a sweep: a base, part of the stage table, an ablation (prefix of its checkpoints), or an arm alone. */
 export const sweepRoles = ['base', 'main', 'lang-', 'nolang-', 'student-', 'arm'] as const;

@@ -4,6 +4,7 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { configHash } from '../config/hash.js';
 import { checkMemory } from '../pipeline/memory.js';
 import { readRun, runExists } from '../store/readRun.js';
+import { isShippedBase } from './needs.js';
 import type { Tell } from './observer.js';
 import { create, type OpenRun, reopen } from './openRun.js';
 import type { PlannedRun } from './plannedRuns.js';
@@ -74,12 +75,13 @@ async function openFree(planned: PlannedRun, root: string, tell: Tell): Promise<
 
 function openPlanned(planned: PlannedRun, root: string, tell: Tell): OpenRun | null {
   const place = { root, name: planned.name };
-  if (!runExists(root, planned.name)) return create(place, planned.config);
-  return isDone(planned, root) ? null : reopen(place, tell);
+  if (isDone(planned, root)) return null;
+  return runExists(root, planned.name) ? reopen(place, tell) : create(place, planned.config);
 }
 
 /** Whether a planned run is there and finished. Error `data`: it has other settings, or began with another base or teacher. */
 export function isDone({ name, role, config }: PlannedRun, root: string): boolean {
+  if (isShippedBase(root, name, config)) return true;
   if (!runExists(root, name)) return false;
   const run = readRun(root, name);
   const { config: own, info, folder } = run;

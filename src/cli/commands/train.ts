@@ -7,7 +7,7 @@ import type { Config } from '../../config/schema.js';
 import { corpusCard } from '../../data/corpusCard.js';
 import { checkMemory } from '../../pipeline/memory.js';
 import { needsBase } from '../../pipeline/recipes.js';
-import { lookAtNeeds } from '../../runs/needs.js';
+import { isShippedBase, lookAtNeeds } from '../../runs/needs.js';
 import { create, defaultThreads, type OpenRun } from '../../runs/openRun.js';
 import { planOf } from '../../runs/plan.js';
 import { lineWithNeeds, readPlan } from '../../runs/planFile.js';
@@ -38,6 +38,7 @@ export default command({
         'which line; what it needs comes first, what others train is waited for',
         integer(1, 1e6),
       )
+      .option('--fresh', 'train the base here also where one of these settings comes with r1toy')
       .option('--force', 'train also where RL has next to nothing to learn from (limits.minLive=0)'),
   examples: [
     'r1toy train r1 --seed 7 --name r1-seed7',
@@ -45,13 +46,14 @@ export default command({
     'r1toy train smoke --dry-run',
   ],
   async run(options, recipe) {
-    const { threads = defaultThreads(), profile = false } = options;
+    const { threads = defaultThreads(), profile = false, fresh = false } = options;
     if (options.plan !== undefined && !options.dryRun)
       return trainLine(plannedLine(options, recipe), options.out, threads);
     const { name, config, file } = chosen(options, recipe);
     checkMemory(config, threads, file ?? name);
+    const place = { root: options.out, name };
     if (options.dryRun) {
-      const { own, base } = lookAtNeeds(options.out, name, config);
+      const { own, base } = lookAtNeeds(place.root, name, config, fresh);
       const hasBase = base === null || base.status === 'done';
       if (options.json) {
         const { speed, busy } = await machineSpeed(config, threads);
@@ -70,7 +72,11 @@ export default command({
       print([memoryLine(config, threads), await timeLine(config, hasBase, threads), ...cardLines(config)]);
       return exitCodes.done;
     }
-    const run = create({ root: options.out, name }, config);
+    if (!fresh && isShippedBase(place.root, name, config)) {
+      note(`${name} comes with r1toy, trained with these settings. Train it here: --fresh`);
+      return exitCodes.done;
+    }
+    const run = create(place, config, { fresh });
     note(`run ${name} in ${run.store.folder}`);
     const exitCode = await trainHere(run, threads, { profiled: profile });
     if (exitCode === exitCodes.done) {
@@ -89,6 +95,7 @@ type Chosen = OptionValues & {
   readonly backend?: string | undefined;
   readonly name?: string | undefined;
   readonly force?: boolean | undefined;
+  readonly fresh?: boolean | undefined;
   readonly plan?: string | undefined;
   readonly index?: number | undefined;
 };
@@ -114,8 +121,10 @@ const usage = (message: string) => new UserError(exitCodes.usage, message);
 
 /** A line of a plan after those that it needs. A usage error where anything else is to choose its settings. */
 function plannedLine({ plan, index, set, ...others }: Chosen, recipe: string | undefined): PlannedRun[] {
-  const { config, seed, backend, name, force } = others;
-  const own = Object.entries({ config, seed, backend, name, force }).find(([, value]) => value !== undefined);
+  const { config, seed, backend, name, force, fresh } = others;
+  const own = Object.entries({ config, seed, backend, name, force, fresh }).find(
+    ([, value]) => value !== undefined,
+  );
   const other = recipe ?? (own ? `--${own[0]}` : set[0]);
   if (other !== undefined)
     throw usage(`--plan: its lines have all settings (got ${other} beside it). Leave one out.`);
