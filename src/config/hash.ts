@@ -22,8 +22,19 @@ export function baseHash(config: Config): string {
   // Only ever measured, and by each run anew.
   const { beyond: _beyond, ...world } = config.world;
   const { backend, shardRows } = compute;
+  const own = config.own === undefined ? {} : { own: config.own };
   return sha256(
-    canonicalJson({ format: baseFormat, policy, world, optimizer, pretrain, seed, backend, shardRows }),
+    canonicalJson({
+      format: baseFormat,
+      policy,
+      world,
+      optimizer,
+      pretrain,
+      seed,
+      backend,
+      shardRows,
+      ...own,
+    }),
   );
 }
 
