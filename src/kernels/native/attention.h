@@ -18,7 +18,7 @@ INLINE void attendTile(const float *queries, int position, int count, int headWi
                        float *logSums, ptrdiff_t logSumStep, float *scores, float *edge) {
   int keys = position + count, columns = roundUp8(keys), padded = roundUp4(keys);
   float scale = 1 / __builtin_sqrtf((float)headWidth);
-  multiplyPanels(queries, headWidth, 1, count, headWidth, keyPanels, (ptrdiff_t)headWidth * 8, columns, scores,
+  multiplyPanels(queries, headWidth, 1, count, headWidth, keyPanels, (ptrdiff_t)headWidth * PANEL, columns, scores,
                  columns, 0, edge);
   for (int i = 0; i < count; i++) {
     float *row = scores + (ptrdiff_t)i * columns;
@@ -31,25 +31,24 @@ INLINE void attendTile(const float *queries, int position, int count, int headWi
 }
 
 EXPORT(int, attentionScratchBytes)(int longest, int headWidth) {
-  int padded = roundUp8(longest);
-  int rows = longest * headWidth * 2, panels = padded * headWidth + longest * roundUp8(headWidth);
-  return (rows + panels + QUERIES * padded + EDGE) * 4;
+  int rows = longest * headWidth * 2, panels = roundUp16(longest) * headWidth + longest * roundUp16(headWidth);
+  return (rows + panels + QUERIES * roundUp8(longest) + EDGE) * 4;
 }
 
 APART void attendHead(const float *qkv, int width, int length, int headWidth, const float *cos, const float *sin,
                       float *out, float *logSums, int heads, float *scratch) {
   ptrdiff_t matrix = (ptrdiff_t)length * headWidth;
-  int padded = roundUp8(length), half = headWidth / 2;
+  int half = headWidth / 2;
   float *queries = scratch, *keys = queries + matrix, *keyPanels = keys + matrix;
-  float *valuePanels = keyPanels + (ptrdiff_t)padded * headWidth;
-  float *scores = valuePanels + (ptrdiff_t)length * roundUp8(headWidth), *edge = scores + QUERIES * padded;
+  float *valuePanels = keyPanels + (ptrdiff_t)roundUp16(length) * headWidth;
+  float *scores = valuePanels + (ptrdiff_t)length * roundUp16(headWidth), *edge = scores + QUERIES * roundUp8(length);
   rotateHead(qkv, 3 * width, length, cos, sin, half, queries, headWidth, 0);
   rotateHead(qkv + width, 3 * width, length, cos, sin, half, keys, headWidth, 0);
   pack(keys, 1, headWidth, headWidth, length, keyPanels);
   pack(qkv + 2 * width, 3 * width, 1, length, headWidth, valuePanels);
   for (int i = 0; i < length; i += QUERIES)
     attendTile(queries + (ptrdiff_t)i * headWidth, i, least(QUERIES, length - i), headWidth, keyPanels, valuePanels,
-               (ptrdiff_t)length * 8, out + (ptrdiff_t)i * width, width, logSums + (ptrdiff_t)i * heads, heads,
+               (ptrdiff_t)length * PANEL, out + (ptrdiff_t)i * width, width, logSums + (ptrdiff_t)i * heads, heads,
                scores, edge);
 }
 

@@ -8,7 +8,7 @@
 
 EXPORT(int, attentionGradientScratchBytes)(int longest, int headWidth) {
   int padded = roundUp8(longest);
-  int rows = 3 * longest * headWidth, panels = 2 * padded * headWidth + 3 * longest * roundUp8(headWidth);
+  int rows = 3 * longest * headWidth, panels = 2 * roundUp16(longest) * headWidth + 3 * longest * roundUp16(headWidth);
   return (rows + panels + 2 * longest * padded + EDGE) * 4;
 }
 
@@ -38,14 +38,14 @@ INLINE void sumOverQueries(const float *square, const float *panels, float *to, 
   ptrdiff_t row = roundUp8(length);
   for (int j = 0; j < length; j += QUERIES)
     multiplyPanels(square + j * row + j, 1, row, least(QUERIES, length - j), length - j,
-                   panels + (ptrdiff_t)j * 8, (ptrdiff_t)length * 8, headWidth, to + j * toRow, toRow, 0, edge);
+                   panels + (ptrdiff_t)j * PANEL, (ptrdiff_t)length * PANEL, headWidth, to + j * toRow, toRow, 0, edge);
 }
 
 APART void headGradient(const float *head, int width, int length, int heads, int headWidth, const float *cos,
                         const float *sin, const float *logSums, const float *dOut, float *dHead, float *scratch) {
   ptrdiff_t row = roundUp8(length), square = length * row;
-  ptrdiff_t matrix = (ptrdiff_t)length * headWidth, columns = row * headWidth;
-  ptrdiff_t panelSize = (ptrdiff_t)length * roundUp8(headWidth), panel = (ptrdiff_t)length * 8;
+  ptrdiff_t matrix = (ptrdiff_t)length * headWidth, columns = (ptrdiff_t)roundUp16(length) * headWidth;
+  ptrdiff_t panelSize = (ptrdiff_t)length * roundUp16(headWidth), panel = (ptrdiff_t)length * PANEL;
   int half = headWidth / 2;
   float *queries = scratch, *keys = queries + matrix, *turned = keys + matrix;
   float *keyColumns = turned + matrix, *valueColumns = keyColumns + columns;
@@ -63,9 +63,9 @@ APART void headGradient(const float *head, int width, int length, int heads, int
   for (int i = 0; i < length; i += QUERIES) {
     int count = least(QUERIES, length - i), seen = roundUp8(i + count);
     float *p = weights + i * row, *d = dScores + i * row;
-    multiplyPanels(queries + (ptrdiff_t)i * headWidth, headWidth, 1, count, headWidth, keyColumns, 8 * headWidth,
+    multiplyPanels(queries + (ptrdiff_t)i * headWidth, headWidth, 1, count, headWidth, keyColumns, PANEL * headWidth,
                    seen, p, row, 0, edge);
-    multiplyPanels(dOut + (ptrdiff_t)i * width, width, 1, count, headWidth, valueColumns, 8 * headWidth, seen, d,
+    multiplyPanels(dOut + (ptrdiff_t)i * width, width, 1, count, headWidth, valueColumns, PANEL * headWidth, seen, d,
                    row, 0, edge);
     for (int r = 0; r < count; r++)
       scoreRowGradient(p + r * row, d + r * row, i + r + 1, roundUp4(i + count), scale,

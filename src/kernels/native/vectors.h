@@ -108,3 +108,4 @@ INLINE float largestLane(f4 x) { return larger1(larger1(x[0], x[1]), larger1(x[2
 INLINE int least(int a, int b) { return a < b ? a : b; }
 INLINE int roundUp4(int n) { return (n + 3) & ~3; }
 INLINE int roundUp8(int n) { return (n + 7) & ~7; }
+INLINE int roundUp16(int n) { return (n + 15) & ~15; }
