@@ -7,13 +7,7 @@ import { type StageName, stageNames } from '../stages/index.js';
 import { readCheckpointFile } from '../store/checkpoint.js';
 import { realFileSystem } from '../store/fileSystem.js';
 import { checkInputs } from '../store/inputs.js';
-import {
-  latestCheckpoint,
-  type RunData,
-  readCheckpoint,
-  readRun,
-  stageCheckpoint,
-} from '../store/readRun.js';
+import { latestCheckpoint, type RunData, readPolicy, readRun, stageCheckpoint } from '../store/readRun.js';
 import { layoutOf } from './openRun.js';
 import { baseWeights } from './training.js';
 
@@ -71,7 +65,7 @@ function decode(run: RunData, stage: StageName | undefined, checkpoint: string |
     return readCheckpointFile(checkpoint, layoutOf(run.config), realFileSystem);
   }
   const file = stage === undefined ? latestCheckpoint(run) : stageCheckpoint(run, stage);
-  return readCheckpoint(run, file, layoutOf);
+  return readPolicy(run, file, layoutOf);
 }
 
 /**

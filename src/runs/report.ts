@@ -4,6 +4,7 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { htmlPage, mostRuns } from '../page/page.js';
 import type { Aside } from '../page/pageRun.js';
 import { type RunData, readRun, stageSeconds } from '../store/readRun.js';
+import { readingRoot } from '../store/shipped.js';
 import { shownRun } from './outcome.js';
 import { pagePath, type Written, writePage } from './pageFile.js';
 
@@ -31,6 +32,6 @@ export function writeReport(root: string, asked: readonly string[], file?: strin
 /** Clocks and machines of a run, the clock of its base among them where that is in the same folder. */
 function asideOf({ folder, info }: RunData, root: string): Aside {
   const { status, reason, progress, nodes, kernels, base } = info;
-  const before = base === null ? [] : [...stageSeconds(join(root, base))];
+  const before = base === null ? [] : [...stageSeconds(join(readingRoot(root, base), base))];
   return { status, reason, progress, nodes, kernels, seconds: new Map([...before, ...stageSeconds(folder)]) };
 }

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
 import { commandText, outOption } from '../base/shell.js';
 import { isBaseName } from './runPaths.js';
+import { isShipped, trainOwn } from './shipped.js';
 
 /** Error `data` for a file, or what else, of the run in a folder, with the command that makes the same run again. */
 export function missing(folder: string, path: string, whatIs = 'is'): UserError {
@@ -13,6 +14,8 @@ export function missing(folder: string, path: string, whatIs = 'is'): UserError 
 /** How a run whose files are damaged is trained once more from its settings; a base is, wherever it is needed. */
 export function anew(folder: string): string {
   const name = basename(folder);
+  if (isShipped(folder))
+    return `It came with r1toy: install that again, or train your own, which goes before it: ${trainOwn(name)}`;
   if (isBaseName(name)) return `Or move ${folder} away: the base is then trained anew.`;
   const again = ['train', '--config', join(folder, 'config.json'), '--name', `${name.slice(0, 62)}-2`];
   return `Or train it anew: ${commandText(again)}${outOption(dirname(folder))}`;
@@ -22,4 +25,16 @@ export function anew(folder: string): string {
 export function baseAnew(folder: string): string {
   const again = ['train', '--config', join(folder, 'config.json'), '--set', 'recipe=base'];
   return `${commandText(again)}${outOption(dirname(folder))}`;
+}
+
+/** Runs `body`; an error about data gets the way out that every base has. */
+export function orAnew<T>(folder: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.exitCode !== exitCodes.data) throw error;
+    const cure = anew(folder);
+    if (error.message.endsWith(cure)) throw error;
+    throw new UserError(exitCodes.data, `${error.message} ${cure}`);
+  }
 }

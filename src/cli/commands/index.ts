@@ -83,5 +83,10 @@ export const commands: readonly Entry[] = [
     about: 'how fast training is on this machine, in about two minutes',
     load: () => import('./bench.js'),
   },
+  {
+    name: 'init',
+    about: 'write a configuration of your own, to be edited: that of a recipe or preset',
+    load: () => import('./init.js'),
+  },
   { name: 'config', about: 'show and check configurations', load: () => import('./config.js') },
 ];
