@@ -5,8 +5,8 @@
 /** Addresses and bytes by turns, of a call with these arguments on a memory with these whole numbers. */
 export type Extents = (args: readonly number[], ints: Int32Array) => number[];
 
-/** Positions in a block of log probabilities, queries of a tile, floats of an edge, of a packed block: as in native/. */
-const [block, queries, edge, packedBlock] = [64, 4, 32, 256 * 256];
+/** Positions in a block of log probabilities, queries of a tile, heads that go together, floats of an edge, of a packed block: as in native/. */
+const [block, queries, headsTogether, edge, packedBlock] = [64, 4, 4, 32, 256 * 256];
 const matmulScratch = packedBlock + edge;
 
 /** A product of sizes in bytes of 4 byte elements; NaN where one of them is no size. */
@@ -25,7 +25,7 @@ function span(rows: number, rowStride: number, columns: number, columnStride: nu
 }
 
 const upTo = (step: number) => (n: number) => (n >= 0 ? Math.ceil(n / step) * step : Number.NaN);
-/** Columns of a row of scores, and of a matrix in panels. */
+/** Columns of a row of logits; of a row of attention's scores, and of a matrix in panels. */
 const [upTo8, upTo16] = [upTo(8), upTo(16)];
 
 /** One more than the largest of n whole numbers in memory: rows that they point into. NaN where one is below `from`. */
@@ -63,13 +63,13 @@ const attentionScratch = (longest: number, headWidth: number) =>
   2 * longest * headWidth +
   upTo16(longest) * headWidth +
   longest * upTo16(headWidth) +
-  queries * upTo8(longest) +
+  queries * upTo16(longest) +
   edge;
 const attentionGradientScratch = (longest: number, headWidth: number) =>
   3 * longest * headWidth +
   2 * upTo16(longest) * headWidth +
   3 * longest * upTo16(headWidth) +
-  2 * longest * upTo8(longest) +
+  2 * longest * upTo16(longest) +
   edge;
 const logprobsScratch = (width: number, vocabulary: number) =>
   block * (1 + 2 * width + upTo8(vocabulary)) +
@@ -160,7 +160,12 @@ export const extents = {
     return [
       ...[qkv, bytes(n, 3, heads, headWidth), slots, bytes(n), positions, bytes(n), cos, angles, sin, angles],
       ...[cache, bytes(rowsOf(ints, slots, n), slotSize(heads, headWidth, capacity))],
-      ...[out, bytes(n, heads, headWidth), scratch, bytes(headWidth + 4 * upTo8(capacity) + edge)],
+      ...[
+        out,
+        bytes(n, heads, headWidth),
+        scratch,
+        bytes(headsTogether * (headWidth + upTo16(capacity)) + edge),
+      ],
     ];
   },
   copySlot: ([cache, from, to, length, heads, headWidth, capacity]) => {

@@ -99,16 +99,19 @@ INLINE void multiplyPanels(const float *a, ptrdiff_t aRow, ptrdiff_t aStep, int 
   }
 }
 
-// Four steps of four columns, which are contiguous in k, turned into rows: to[step][column].
-INLINE void transpose4(const f4 *columns, float *to) {
-  f4 a = __builtin_shufflevector(columns[0], columns[1], 0, 4, 1, 5);
-  f4 b = __builtin_shufflevector(columns[0], columns[1], 2, 6, 3, 7);
-  f4 c = __builtin_shufflevector(columns[2], columns[3], 0, 4, 1, 5);
-  f4 d = __builtin_shufflevector(columns[2], columns[3], 2, 6, 3, 7);
-  AT(f4, to) = __builtin_shufflevector(a, c, 0, 1, 4, 5);
-  AT(f4, to + PANEL) = __builtin_shufflevector(a, c, 2, 3, 6, 7);
-  AT(f4, to + 2 * PANEL) = __builtin_shufflevector(b, d, 0, 1, 4, 5);
-  AT(f4, to + 3 * PANEL) = __builtin_shufflevector(b, d, 2, 3, 6, 7);
+// Four rows of A, each with panels of its own, `bRow` floats apart: C[r, n] = A[r, k] . B[r], n whole vectors. A row alone
+// would wait for its sums.
+INLINE void fourApart(const float *a, ptrdiff_t aRow, int k, const float *b, ptrdiff_t bRow, ptrdiff_t panel, int n,
+                      float *c, ptrdiff_t cRow) {
+  for (int j = 0; j < n; j += W) {
+    const float *from = b + j / PANEL * panel + j % PANEL;
+    vf sums[4];
+    UNROLL for (int r = 0; r < 4; r++) sums[r] = (vf)0;
+    PLAIN_LOOP for (int l = 0; l < k; l++, from += PANEL) {
+      UNROLL for (int r = 0; r < 4; r++) sums[r] += (vf)a[r * aRow + l] * load(from + r * bRow);
+    }
+    UNROLL for (int r = 0; r < 4; r++) put(c + r * cRow + j, sums[r]);
+  }
 }
 
 // One whole panel of columns that are contiguous in k, four steps at a time; returns how many steps it did.
@@ -117,7 +120,11 @@ INLINE int packColumns(const float *from, ptrdiff_t bColumn, int k, float *to) {
   for (; i + 4 <= k; i += 4) {
     f4 columns[PANEL];
     UNROLL for (int w = 0; w < PANEL; w++) columns[w] = READ(f4, from + w * bColumn + i);
-    UNROLL for (int w = 0; w < PANEL; w += 4) transpose4(columns + w, to + i * PANEL + w);
+    UNROLL for (int w = 0; w < PANEL; w += 4) {
+      f4 steps[4];
+      turn4(columns + w, steps);
+      UNROLL for (int s = 0; s < 4; s++) AT(f4, to + (i + s) * PANEL + w) = steps[s];
+    }
   }
   return i;
 }
