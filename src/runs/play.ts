@@ -10,7 +10,7 @@ import { configHash } from '../config/hash.js';
 import { kernelBytes } from '../kernels/ownFiles.js';
 import { playPage } from '../page/play.js';
 import { trainPage } from '../page/train.js';
-import { needsBase, recipes, stageLabel } from '../pipeline/recipes.js';
+import { recipes, stageLabel } from '../pipeline/recipes.js';
 import { readRun } from '../store/readRun.js';
 import type { PlayPolicy } from '../web/play/payload.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from './checkpoint.js';
@@ -98,7 +98,7 @@ function policiesOf(root: string, name: string): PlayPolicy[] {
   const run = readRun(root, name);
   const { recipe, policy: shape } = run.config;
   const ended = run.info.lineage.map(({ stage }) => stage);
-  const stages = [...(needsBase(recipe) ? recipes.base.map(({ stage }) => stage) : []), ...ended];
+  const stages = [...(run.info.base !== null ? recipes.base.map(({ stage }) => stage) : []), ...ended];
   return stages.map((stage) => {
     const { weights }: ChosenCheckpoint = chooseCheckpoint(name, { out: root, stage });
     const label = stageLabel(recipe, stage);

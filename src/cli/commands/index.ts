@@ -28,6 +28,12 @@ export const commands: readonly Entry[] = [
     load: () => import('./play.js'),
   },
   {
+    name: 'export',
+    about: 'take a run along: to Hugging Face',
+    load: () => import('./export.js'),
+  },
+  { name: 'import', about: 'make a run of a policy that was exported', load: () => import('./import.js') },
+  {
     name: 'verify',
     about: 'replay steps of a run and compare every bit; exit code 1 when something differs',
     load: () => import('./verify.js'),
