@@ -3,16 +3,14 @@
 // Whatever reads the run then needs the same files: r1toy eval maximum --task examples/maximum.js --reward examples/short.js
 
 const letters = 'abcdefghijkl'.split('');
-/** `c 7`: a number with its name. */
 const named = (numbers, i) => [letters[i], String(numbers[i])];
-const largest = (numbers) => Math.max(...numbers);
 
 /** How it is worked: each number in turn is held against the largest so far. */
 const method = {
   begin: (numbers) => ({ numbers, done: 1, most: numbers[0] }),
   piece({ numbers, done, most }, work) {
     const { written, value } = work({
-      right: largest([most, numbers[done]]),
+      right: Math.max(most, numbers[done]),
       // A slip keeps the smaller one.
       slipped: () => Math.min(most, numbers[done]),
       write: (result) => ['compare', String(most), 'and', ...named(numbers, done), 'gives', String(result)],
@@ -45,20 +43,15 @@ export default {
   },
   longest: (level) => Array.from({ length: level }, () => 9),
   canonical: (numbers) => [...numbers].sort().join(' '),
-  question: (numbers) => [
-    'please',
-    'find',
-    'largest',
-    ':',
-    ...numbers.flatMap((_, i) => named(numbers, i)),
-    '?',
-  ],
+  question(numbers) {
+    return ['please', 'find', 'largest', ':', ...numbers.flatMap((_, i) => named(numbers, i)), '?'];
+  },
   method,
   opens: ['compare'],
-  /** No work is left undone: every number after the first was looked at. */
+  // Every number after the first was looked at.
   whole: (numbers, pieces) =>
     numbers.slice(1).every((_, i) => pieces.some((piece) => piece[3] === letters[i + 1])),
   guess: (numbers, random) => [String(random.pick(numbers))],
   chance: () => 1 / 9,
-  grade: (numbers, answer) => answer.length === 1 && answer[0] === String(largest(numbers)),
+  grade: (numbers, answer) => answer.length === 1 && answer[0] === String(Math.max(...numbers)),
 };
