@@ -21,7 +21,7 @@ export function settingsText(config: Config): string {
   const { $schema: _schema, about: _about, extends: _extends, limits: _limits, ...settings } = config;
   const counted = Object.entries(settings).map(([section, value]) => {
     const young = asBefore[section];
-    if (young === undefined) return [section, value];
+    if (young === undefined || value === undefined) return [section, value];
     return [section, Object.fromEntries(Object.entries(value).filter(([key, own]) => own !== young[key]))];
   });
   return canonicalJson(Object.fromEntries(counted));
