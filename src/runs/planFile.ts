@@ -2,6 +2,7 @@
 // machine that has this version of r1toy, alone or many at once.
 import { z } from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
+import { extensions } from '../base/extensions.js';
 import { commandText } from '../base/shell.js';
 import { jsonFormat, version } from '../base/version.js';
 import { crossMistakes } from '../config/checks.js';
@@ -111,11 +112,12 @@ function plannedOf(lines: readonly PlanLine[], { name, role, seed, config, after
   return { name, role, seed, config, after: after.map((line) => lines[line - 1].name) };
 }
 
-/** Arguments that train a line. Jobs side by side are the threads of a sweep: each takes one unless told otherwise. */
+/** Arguments that train a line. Jobs side by side are the threads of a sweep: each takes one unless told otherwise. The user's own files go with it. */
 export function lineArgs(path: string, { line }: PlanLine, out: string, threads = 1): string[] {
   return [
     ...['train', '--plan', path, '--index', String(line), '--out', out],
     ...['--threads', String(threads)],
+    ...extensions().flatMap(({ kind, path: file }) => [`--${kind}`, file]),
   ];
 }
 
