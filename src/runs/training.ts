@@ -20,7 +20,7 @@ import { readLessons } from './lessons.js';
 import type { Tell } from './observer.js';
 import { create, layoutOf, type OpenRun, reopen } from './openRun.js';
 
-type Watching = Pick<Drive, 'observer' | 'stop' | 'profiler'>;
+type Watching = Pick<Drive, 'observer' | 'stop' | 'profiler' | 'openLog'>;
 
 /**
  * Trains an open run to its end, its base first where that is missing, and closes it. After the wish to stop

@@ -13,7 +13,7 @@ import { planOf } from '../../runs/plan.js';
 import { loadSettings, refuseTwice } from '../../runs/settings.js';
 import { baseRunName } from '../../store/runPaths.js';
 import { command } from '../command.js';
-import { configurable, profiled, threaded } from '../options.js';
+import { configurable, logged, profiled, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { baseLines, cardLines, memoryLine, ownLines, planLines } from '../planLines.js';
 import { machineSpeed, minutesOf, timeLine } from '../timeLine.js';
@@ -21,7 +21,7 @@ import { trainHere } from '../trainHere.js';
 
 export default command({
   flags: (blank) =>
-    profiled(threaded(configurable(blank)))
+    logged(profiled(threaded(configurable(blank))))
       .argument(
         '[recipe]',
         'configuration that comes with r1toy, as --config: r1, r1-zero, distill, smoke, ...',
@@ -73,7 +73,7 @@ export default command({
     }
     const run = create(place, config, { fresh });
     note(`run ${name} in ${run.store.folder}`);
-    const exitCode = await trainHere(run, threads, { profiled: profile });
+    const exitCode = await trainHere(run, threads, { profiled: profile, log: options.log });
     if (exitCode === exitCodes.done) {
       const where = outOption(options.out);
       const next = `r1toy eval ${name}${where}, r1toy sample ${name}${where}`;
