@@ -39,6 +39,11 @@ export function packageConfigs(): ReadonlyMap<string, string> {
   return new Map(found);
 }
 
+/** Names of the presets among them. */
+export function presetNames(): string[] {
+  return [...packageConfigs()].flatMap(([name, path]) => (/[\\/]presets[\\/]/.test(path) ? [name] : []));
+}
+
 /** Path of the configuration that `r1`, `r1.json`, `configs/r1.json` or `presets/dapo.json` name; undefined for other texts. */
 export function namedConfig(text: string): string | undefined {
   if (!/^(\.?\/?configs\/)?(presets\/)?[\w-]+(\.json)?$/.test(text)) return undefined;

@@ -14,7 +14,18 @@ export function configurable<Args extends unknown[], Opts extends OptionValues>(
     )
     .option('--set <key=value>', 'change one setting, repeatable', collect, [])
     .option('--seed <n>', 'same as --set seed=N', integer(0, 4294967295))
-    .option('--backend <name>', 'same as --set compute.backend=NAME');
+    .option('--backend <name>', 'same as --set compute.backend=NAME')
+    .option(
+      '--task <file.js>',
+      'a task of your own beside the others, repeatable; with every command on its runs',
+      scriptFile,
+    )
+    .option('--reward <file.js>', 'a part of the reward of your own, likewise', scriptFile);
+}
+
+/** Parser of files that were not taken as such (cli/extensionOptions): they do not look like scripts. */
+function scriptFile(): never {
+  throw new InvalidArgumentError('Allowed: a file that ends in .js or .mjs.');
 }
 
 /**

@@ -1,6 +1,7 @@
 // The settings of the stages, in the order of the paper: every key, its unit, its range and its default, each once.
 // Where a default departs from the R1 paper, the description says so.
 import { z } from 'zod';
+import { extensions } from '../base/extensions.js';
 import {
   advantageNames,
   aggregationNames,
@@ -11,8 +12,15 @@ import {
   overlongNames,
   staleCorrectionNames,
   surrogateNames,
+  truthNames,
 } from './axes.js';
 import { count, leastTemperature, mostTemperature, real, share } from './fields.js';
+
+/** The weights of the user's own rewards. Among the types they have no names, as nothing asks for them by name. */
+function ownRewards(): object {
+  const weight = (value: unknown) => real(0, 10).default(typeof value === 'number' ? value : 1);
+  return Object.fromEntries(extensions('reward').map(({ name, value }) => [name, weight(value.weight)]));
+}
 
 export const pretrainSchema = z.strictObject({
   steps: count(1, 100_000).default(2500).describe('Optimizer steps.'),
@@ -172,6 +180,12 @@ export const grpoSchema = (defaults: {
     referenceEvery: count(1, 100_000)
       .default(40)
       .describe('Steps between refreshes of the reference policy; the paper: 400.'),
+    truth: z
+      .enum(truthNames)
+      .default('answer')
+      .describe(
+        'What the accuracy reward takes for right: the answer, a coin, a wrong answer, or the most frequent of the group.',
+      ),
     rewards: z
       .strictObject({
         accuracy: real(0, 10).default(1),
@@ -181,6 +195,7 @@ export const grpoSchema = (defaults: {
         language: real(0, 10)
           .default(defaults.language)
           .describe('Language consistency; the paper: 1 in the R1 stages.'),
+        ...ownRewards(),
       })
       .prefault({}),
   });

@@ -2,7 +2,7 @@
 import { exitCodes, UserError } from '../base/errors.js';
 import { didYouMean } from '../base/nearest.js';
 import { packageConfig } from '../base/packaged.js';
-import { commandText } from '../base/shell.js';
+import { commandText, ownOptions } from '../base/shell.js';
 import { configHash } from '../config/hash.js';
 import { neededBases, type PlanChoice, type PlannedRun, plannedRun, type RunSpec } from './plannedRuns.js';
 import { refuseTwice } from './settings.js';
@@ -120,6 +120,6 @@ export function planRows(runs: readonly PlannedRun[]): PlanRow[] {
       role,
       seed,
       configHash: configHash(config),
-      command: commandText(args),
+      command: `${commandText(args)}${ownOptions()}`,
     }));
 }
