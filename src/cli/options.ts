@@ -13,7 +13,18 @@ export function configurable<Args extends unknown[], Opts extends OptionValues>(
     )
     .option('--set <key=value>', 'change one setting, repeatable', collect, [])
     .option('--seed <n>', 'same as --set seed=N', integer(0, 4294967295))
-    .option('--backend <name>', 'same as --set compute.backend=NAME');
+    .option('--backend <name>', 'same as --set compute.backend=NAME')
+    .option(
+      '--task <file.js>',
+      'a task of your own beside the others, repeatable; with every command on its runs',
+      scriptFile,
+    )
+    .option('--reward <file.js>', 'a part of the reward of your own, likewise', scriptFile);
+}
+
+/** Parser of files that were not taken as such (cli/extensionOptions): they do not look like scripts. */
+function scriptFile(): never {
+  throw new InvalidArgumentError('Allowed: a file that ends in .js or .mjs.');
 }
 
 /**
@@ -65,8 +76,25 @@ export function swept<Args extends unknown[], Opts extends OptionValues>(
 ) {
   return threaded(flags)
     .option('--seeds <list>', 'seeds, such as 1-5 or 1,4,7', seedList, [1, 2, 3, 4, 5])
-    .option('--set <key=value>', 'change one setting in all runs, repeatable', collect, [])
+    .option(
+      '--set <key=value>',
+      'change one setting in all runs, repeatable; with several values (KEY=a,b): every combination',
+      collect,
+      [],
+    )
     .option('--backend <name>', 'same as --set compute.backend=NAME')
+    .option(
+      '--configs <names>',
+      'configurations instead of R1-Zero and R1, such as r1-zero,dr-grpo',
+      nameList,
+    )
+    .option('--experiments <names>', 'the arms of these experiments, such as length-bias,forget', nameList)
+    .option(
+      '--samples <k>',
+      'completions a problem where an experiment samples (default: 256)',
+      integer(1, 1024),
+      256,
+    )
     .option(
       '--ablations',
       'also R1-Zero with and R1 without language reward, and a distilled student beside one trained by RL',

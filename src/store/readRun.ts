@@ -139,6 +139,14 @@ export function stageSeconds(folder: string, fs: FileSystem = realFileSystem): M
   return found;
 }
 
+/** The last step of each stage that was recorded in a run's folder, also while it is written; none where there is none. */
+export function lastSteps(folder: string, fs: FileSystem = realFileSystem): Map<StageName, number> {
+  const found = new Map<StageName, number>();
+  for (const { stage, step } of eachRow(join(folder, 'timing.jsonl'), timingSchema, fs))
+    found.set(stage, step);
+  return found;
+}
+
 /** Seconds that the steps of a run took, by timing.jsonl, which nothing answers for; null where it cannot be read. */
 export function readSeconds(
   { folder }: Pick<RunData, 'folder'>,

@@ -29,6 +29,7 @@ const reading: readonly string[][] = [
 const others: string[] = [
   'demo hack',
   'sweep run',
+  'sweep collect',
   'doctor',
   'bench',
   'config print',
