@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option, type OptionValues } from '@commander-js/extra-typings';
 import { isTemperature, leastTemperature, mostTemperature } from '../config/fields.js';
 import { type KernelWish, kernelWishes, wishKernels } from '../kernels/wish.js';
+import { type LogName, logs } from '../runs/eventLog.js';
 import type { Flags } from './command.js';
 
 /** Adds the options that choose and change a configuration. */
@@ -56,6 +57,12 @@ export function threaded<Args extends unknown[], Opts extends OptionValues>(flag
 /** Adds --profile. */
 export function profiled<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
   return flags.option('--profile', 'show at the end where the time went');
+}
+
+/** Adds --log. */
+export function logged<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
+  const option = new Option('--log <form>', 'also write files of events, into a folder of the run');
+  return flags.addOption(option.choices(Object.keys(logs) as LogName[]));
 }
 
 /** Adds the run and the options that choose one of its checkpoints. */

@@ -21,7 +21,7 @@ import type { Tell } from './observer.js';
 import { create, layoutOf, type OpenRun, reopen } from './openRun.js';
 import { baseConfig } from './plannedRuns.js';
 
-type Watching = Pick<Drive, 'observer' | 'stop' | 'profiler'>;
+type Watching = Pick<Drive, 'observer' | 'stop' | 'profiler' | 'openLog'>;
 
 /**
  * Trains an open run to its end, its base first where that is missing, and closes it. After the wish to stop

@@ -7,6 +7,7 @@ import type { Config } from '../../config/schema.js';
 import { corpusCard } from '../../data/corpusCard.js';
 import { checkMemory } from '../../pipeline/memory.js';
 import { needsBase } from '../../pipeline/recipes.js';
+import type { LogName } from '../../runs/eventLog.js';
 import { isShippedBase, lookAtNeeds } from '../../runs/needs.js';
 import { create, defaultThreads, type OpenRun } from '../../runs/openRun.js';
 import { planOf } from '../../runs/plan.js';
@@ -16,7 +17,7 @@ import { loadSettings, refuseTwice } from '../../runs/settings.js';
 import { checkMemoryOf, trainPlanned } from '../../runs/trainPlanned.js';
 import { baseRunName } from '../../store/runPaths.js';
 import { command } from '../command.js';
-import { configurable, integer, profiled, threaded } from '../options.js';
+import { configurable, integer, logged, profiled, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { baseLines, cardLines, memoryLine, ownLines, planLines } from '../planLines.js';
 import { machineSpeed, minutesOf, timeLine } from '../timeLine.js';
@@ -24,7 +25,7 @@ import { trainHere } from '../trainHere.js';
 
 export default command({
   flags: (blank) =>
-    profiled(threaded(configurable(blank)))
+    logged(profiled(threaded(configurable(blank))))
       .argument(
         '[recipe]',
         'configuration that comes with r1toy, as --config: r1, r1-zero, distill, smoke, ...',
@@ -48,7 +49,7 @@ export default command({
   async run(options, recipe) {
     const { threads = defaultThreads(), profile = false, fresh = false } = options;
     if (options.plan !== undefined && !options.dryRun)
-      return trainLine(plannedLine(options, recipe), options.out, threads);
+      return trainLine(plannedLine(options, recipe), options.out, threads, options.log);
     const { name, config, file } = chosen(options, recipe);
     checkMemory(config, threads, file ?? name);
     const place = { root: options.out, name };
@@ -78,7 +79,7 @@ export default command({
     }
     const run = create(place, config, { fresh });
     note(`run ${name} in ${run.store.folder}`);
-    const exitCode = await trainHere(run, threads, { profiled: profile });
+    const exitCode = await trainHere(run, threads, { profiled: profile, log: options.log });
     if (exitCode === exitCodes.done) {
       const where = outOption(options.out);
       const next = `r1toy eval ${name}${where}, r1toy sample ${name}${where}`;
@@ -133,9 +134,14 @@ function plannedLine({ plan, index, set, ...others }: Chosen, recipe: string | u
 }
 
 /** Trains a line of a plan after what it needs. Returns the exit code. */
-async function trainLine(runs: readonly PlannedRun[], out: string, threads: number): Promise<number> {
+async function trainLine(
+  runs: readonly PlannedRun[],
+  out: string,
+  threads: number,
+  log: LogName | undefined,
+): Promise<number> {
   checkMemoryOf(runs, threads);
-  const train = (run: OpenRun) => trainHere(run, threads, { quiet: run.name !== runs.at(-1)!.name });
+  const train = (run: OpenRun) => trainHere(run, threads, { quiet: run.name !== runs.at(-1)!.name, log });
   return trainPlanned(runs, out, { threads, tell: note, train });
 }
 
