@@ -2,16 +2,12 @@
 import { Option } from '@commander-js/extra-typings';
 import { exitCodes, UserError } from '../../base/errors.js';
 import { outOption } from '../../base/shell.js';
-import { baseHash, configHash } from '../../config/hash.js';
-import type { Config } from '../../config/schema.js';
 import { corpusCard } from '../../data/corpusCard.js';
 import { checkMemory } from '../../pipeline/memory.js';
-import { needsBase } from '../../pipeline/recipes.js';
 import { isShippedBase, lookAtNeeds } from '../../runs/needs.js';
-import { create, defaultThreads } from '../../runs/openRun.js';
+import { create, defaultName, defaultThreads } from '../../runs/openRun.js';
 import { planOf } from '../../runs/plan.js';
 import { loadSettings, refuseTwice } from '../../runs/settings.js';
-import { baseRunName } from '../../store/runPaths.js';
 import { command } from '../command.js';
 import { configurable, profiled, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
@@ -82,9 +78,3 @@ export default command({
     return exitCode;
   },
 });
-
-/** Recipe, seed and settings: the same run has the same name. A base has the name it is found by. */
-function defaultName(config: Config): string {
-  if (!needsBase(config.recipe)) return baseRunName(baseHash(config));
-  return `${config.recipe}-s${config.seed}-${configHash(config).slice(0, 4)}`;
-}
