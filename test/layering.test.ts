@@ -67,7 +67,8 @@ describe('layering', () => {
     ],
     ['seedrandom', /^seedrandom$/, /^base\/rng/],
     ['the terminal', /^(chalk|commander|@commander-js\/extra-typings|cli-progress)$/, /^cli\//],
-    ['child processes and the network', /^node:(child_process|net|http|https|dgram|tls)$/, /^$/],
+    ['child processes', /^node:child_process$/, /^cli\/workers/],
+    ['the network', /^node:(net|http|https|dgram|tls)$/, /^$/],
   ];
   it.each(homes)('%s is imported only at home', (_, pattern, allowed) => {
     const strangers = files.filter(

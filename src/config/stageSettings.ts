@@ -120,8 +120,14 @@ export const grpoSchema = (defaults: {
     groups: z
       .enum(groupsNames)
       .default('drawn')
-      .describe('Which groups a step learns from: as drawn, or dead ones drawn anew from other prompts.'),
-    maxDraws: count(1, 64).default(4).describe('How often dynamic groups are drawn at most.'),
+      .describe(
+        'Which groups a step learns from: as drawn, dead ones drawn anew from other prompts, or of maxDraws times as many those nearest to half right.',
+      ),
+    maxDraws: count(1, 64)
+      .default(4)
+      .describe(
+        'How often dynamic groups are drawn at most; how many times as many frontier ones are chosen from.',
+      ),
     temperature: real(leastTemperature, mostTemperature).default(defaults.temperature),
     epochs: count(1, 64).default(1).describe('Passes over the rollouts of a step.'),
     miniBatches: count(1, 64)
