@@ -1,4 +1,4 @@
-// Bundles the scripts of pages that compute, from src/web, into dist/web: one file each, for a browser, without Node.
+// Bundles the scripts of pages, from src/web, into dist/web: one file each, for a browser, without Node.
 // What the shared modules take of Node stands in src/web/shims; the data files go in as text.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,10 +37,11 @@ const forPages = {
   },
 };
 
-await build({
-  entryPoints: ['play', 'train'].flatMap((folder) =>
-    ['page', 'worker'].map((name) => join(root, `src/web/${folder}/${name}.ts`)),
-  ),
+/** uPlot's licence asks to go with it. */
+const licence = readFileSync(join(root, 'node_modules/uplot/LICENSE'), 'utf8').trim();
+const banner = { js: `/*\nuPlot, drawn into this page:\n${licence}\n*/` };
+
+const shared = {
   outdir: join(root, 'dist/web'),
   outbase: join(root, 'src/web'),
   bundle: true,
@@ -51,4 +52,8 @@ await build({
   define: { 'process.env.R1TOY_KERNELS': 'undefined' },
   plugins: [forPages],
   logLevel: 'warning',
-});
+};
+
+const entries = (...names) => names.map((name) => join(root, `src/web/${name}.ts`));
+await build({ ...shared, entryPoints: entries('report/page', 'train/page'), banner });
+await build({ ...shared, entryPoints: entries('play/page', 'play/worker', 'train/worker') });

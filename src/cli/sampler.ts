@@ -6,11 +6,12 @@ import { heldOutProblems } from '../data/split.js';
 import { decode, encode, endId } from '../data/tokenizer.js';
 import { recipes } from '../pipeline/recipes.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from '../runs/checkpoint.js';
-import { type Parsed, parse, templated } from '../tasks/format.js';
+import { type Parsed, templated } from '../tasks/format.js';
 import { isRight, type Problem, type TaskName, taskNames, tasks } from '../tasks/index.js';
 import { knownProblem } from '../tasks/knownProblem.js';
 import { languageOf, speak } from '../tasks/language.js';
 import { type Language, languages, type Task, type Word } from '../tasks/task.js';
+import { answerFor, parsedFor } from '../tasks/votes.js';
 import { taskLevels } from '../training/queries.js';
 
 /** A policy, and how it is asked. */
@@ -45,8 +46,8 @@ export async function draw(
   const problem = knownProblem(question);
   return completions.slice(first).map((completion) => {
     const words = decode(completion.ids);
-    const parsed = parse(words, true);
-    const right = problem && parsed.wellFormed && isRight(problem, parsed.answer);
+    const parsed = parsedFor(problem, words);
+    const right = problem && isRight(problem, answerFor(problem, words));
     return { words, chances: Array.from(completion.logprobs, Math.exp), parsed, right };
   });
 }
