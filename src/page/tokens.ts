@@ -33,8 +33,10 @@ export function tokenSection(all: readonly ExplainedOf[], several: boolean): str
   let left = budget;
   for (const one of all) {
     const text = groupHtml(one, several);
-    left -= Buffer.byteLength(text);
-    if (left >= 0) parts.push(text);
+    const bytes = Buffer.byteLength(text);
+    if (bytes > left) continue;
+    left -= bytes;
+    parts.push(text);
   }
   const out = all.length - parts.length;
   return [

@@ -95,8 +95,8 @@ export function stageHeading(rows: readonly StageMetrics[]): string {
   return `Held-out scores at the end of each stage ${tableLook(rows.map(({ temperature }) => temperature))}`;
 }
 
-/** Names of the held-out metrics that have columns in a stage table. */
-export const stageColumns = ['pass@1', 'pass@k', 'majority@k', 'format', 'language', 'length', 'general'];
+/** Names in the catalogue of the held-out metrics that have columns in a stage table. */
+export const stageColumns = ['pass@k', 'majority@k', 'format', 'language', 'length', 'general'];
 
 /** How a table names the runs of its rows: where all have one base, its rows are those of all of them. */
 export function shownRun(names: readonly string[]): (run: string) => string {

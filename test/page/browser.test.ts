@@ -165,7 +165,7 @@ describe.skipIf(path === null)('a page in Chromium', () => {
     await page.focus('#scrub');
     await page.keyboard.press('End');
     expect(await page.textContent('#scrub-text')).toBe('R1, tokens 6.3k');
-    await page.locator('#chart-0 summary').press('Enter');
+    await page.locator('#chart-0 summary').first().press('Enter');
     expect(await page.textContent('#chart-0 table caption')).toBe(
       'Right at the first try (held-out pass@1): pass@1',
     );
