@@ -13,7 +13,8 @@ const replaced = [
   [/\/ownFiles\.js$/, join(shims, 'ownFiles.ts')],
   [/\/addon\.js$/, join(shims, 'addon.ts')],
   [/\/tensorflow\.js$/, join(shims, 'tensorflow.ts')],
-  [/^node:(crypto|worker_threads|util|v8)$/, join(shims, 'node.ts')],
+  [/\/nativeTensorflow\.js$/, join(shims, 'nativeTensorflow.ts')],
+  [/^node:(crypto|worker_threads|v8)$/, join(shims, 'node.ts')],
 ];
 
 /** src/base/assets, with the data files inside. */
@@ -37,23 +38,23 @@ const forPages = {
   },
 };
 
-/** uPlot's licence asks to go with it. */
-const licence = readFileSync(join(root, 'node_modules/uplot/LICENSE'), 'utf8').trim();
-const banner = { js: `/*\nuPlot, drawn into this page:\n${licence}\n*/` };
+/** What goes into pages: a script each, and a worker where it computes. */
+const entries = ['report/page', 'play/page', 'play/worker', 'train/page', 'train/worker'];
 
-const shared = {
+/** What went in, as esbuild tells it. */
+export const { metafile } = await build({
+  entryPoints: entries.map((name) => join(root, `src/web/${name}.ts`)),
   outdir: join(root, 'dist/web'),
   outbase: join(root, 'src/web'),
   bundle: true,
   minify: true,
   format: 'iife',
   target: 'es2022',
+  // They would be larger than the scripts; scripts/bundles.mjs gathers the licences.
   legalComments: 'none',
+  metafile: true,
+  absWorkingDir: root,
   define: { 'process.env.R1TOY_KERNELS': 'undefined' },
   plugins: [forPages],
   logLevel: 'warning',
-};
-
-const entries = (...names) => names.map((name) => join(root, `src/web/${name}.ts`));
-await build({ ...shared, entryPoints: entries('report/page', 'train/page'), banner });
-await build({ ...shared, entryPoints: entries('play/page', 'play/worker', 'train/worker') });
+});

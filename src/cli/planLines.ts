@@ -10,6 +10,7 @@ import { type PlannedStage, planOf } from '../runs/plan.js';
 import type { BaseLookup } from '../store/baseCache.js';
 import type { RunListing } from '../store/readRun.js';
 import type { RunInfo } from '../store/runInfo.js';
+import { isShipped } from '../store/shipped.js';
 import { byteSize, shortColumns, shortHash } from './render.js';
 
 /** The plan as lines. */
@@ -35,6 +36,7 @@ export function baseLines(config: Config, base: BaseLookup | null): string[] {
   if (base === null) return [];
   const { stages } = planOf({ ...config, recipe: 'base' });
   if (base.status === 'missing') return [`base: ${base.name} comes first`, ...stages.map(stageLine)];
+  if (isShipped(base.run.folder)) return [`base: ${base.name} comes with r1toy (--fresh trains it here)`];
   const line = `base: ${base.name} ${standing(base.run.info)}`;
   if (base.status === 'done') return [line];
   return [`${line}; the rest of it comes first`, ...stages.map(stageLine)];

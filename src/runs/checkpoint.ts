@@ -7,13 +7,8 @@ import { type StageName, stageNames } from '../stages/index.js';
 import { readCheckpointFile } from '../store/checkpoint.js';
 import { realFileSystem } from '../store/fileSystem.js';
 import { checkInputs } from '../store/inputs.js';
-import {
-  latestCheckpoint,
-  type RunData,
-  readCheckpoint,
-  readRun,
-  stageCheckpoint,
-} from '../store/readRun.js';
+import { importedAlone } from '../store/missing.js';
+import { latestCheckpoint, type RunData, readPolicy, readRun, stageCheckpoint } from '../store/readRun.js';
 import { layoutOf } from './openRun.js';
 import { baseWeights } from './training.js';
 
@@ -47,6 +42,7 @@ export function chooseCheckpoint(named: string, options: CheckpointChoice): Chos
   const asked =
     stage === undefined ? undefined : stageNamed(stage, label === undefined ? '--stage' : named, recipe);
   if (options.checkpoint === undefined && asked === lastStage('base') && needsBase(recipe)) {
+    if (run.info.status === 'imported') throw importedAlone(run.folder, `asked for ${asked}`);
     return { run, stage: asked, step: run.config.pretrain.steps, weights: ownBase(run, options.out) };
   }
   const { state } = decode(run, asked, options.checkpoint);
@@ -71,7 +67,7 @@ function decode(run: RunData, stage: StageName | undefined, checkpoint: string |
     return readCheckpointFile(checkpoint, layoutOf(run.config), realFileSystem);
   }
   const file = stage === undefined ? latestCheckpoint(run) : stageCheckpoint(run, stage);
-  return readCheckpoint(run, file, layoutOf);
+  return readPolicy(run, file, layoutOf);
 }
 
 /**

@@ -12,8 +12,10 @@ import { checkMemory } from '../pipeline/memory.js';
 import { recipes } from '../pipeline/recipes.js';
 import type { ExplainedGroup, Member, TokenRow } from '../report/explainedGroup.js';
 import { judge } from '../rl/verdict.js';
-import { type StageName, stageOf } from '../stages/index.js';
-import { type RunData, readRollouts, readRun } from '../store/readRun.js';
+import { stageOf } from '../stages/index.js';
+import { type RunData, readRun } from '../store/readRun.js';
+import { rolloutsAt } from '../store/rolloutsAt.js';
+import { refuseShipped } from '../store/shipped.js';
 import { parse } from '../tasks/format.js';
 import { isSound } from '../tasks/index.js';
 import { knownPrompt } from '../tasks/knownProblem.js';
@@ -44,8 +46,9 @@ export async function explainStep(
   tell: Tell,
 ): Promise<ExplainedGroup> {
   const run = readRun(choice.out, name);
+  if (choice.replay) refuseShipped(run.folder, name, 'explain', 'What was recorded: --no-replay');
   const { stage, stageIndex, settings } = stageOfStep(run, choice);
-  const groups = chunks(rowsOf(run, stage, choice.step), settings.groupSize);
+  const groups = chunks(rolloutsAt(run, stage, choice.step), settings.groupSize);
   const index = chosenGroup(groups, choice);
   const rows = groups[index];
   const of = { run: name, stage, step: choice.step, group: index + 1, groups: groups.length };
@@ -78,15 +81,6 @@ function stageOfStep(run: RunData, { stage: asked, step }: GroupChoice) {
   });
   const has = recorded.length > 0 ? recorded.join(', ') : 'no stage of it reinforces';
   throw new UserError(exitCodes.usage, `--step: nothing of step ${step} is recorded in ${name} (${has}).`);
-}
-
-function rowsOf(run: RunData, stage: StageName, step: number): RolloutRow[] {
-  const rows: RolloutRow[] = [];
-  for (const row of readRollouts(run)) {
-    if (row.stage === stage && row.step === step) rows.push(row);
-    else if (rows.length > 0) break;
-  }
-  return rows;
 }
 
 function chosenGroup(groups: readonly RolloutRow[][], { task, group }: GroupChoice): number {

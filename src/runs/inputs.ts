@@ -5,10 +5,11 @@ import { version } from '../base/version.js';
 import { canonicalJson } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { kernelManifest } from '../kernels/manifest.js';
-import { orAnew } from '../store/baseCache.js';
 import { checkInputs, type Inputs } from '../store/inputs.js';
+import { orAnew } from '../store/missing.js';
 import type { RunData } from '../store/readRun.js';
 import { checkVersion } from '../store/resume.js';
+import { isShipped } from '../store/shipped.js';
 import type { Lessons } from '../training/distillation.js';
 
 /** The inputs of a run: hashes of the kernels and data of this program, of its base and of its lessons. */
@@ -26,7 +27,8 @@ export function inputsOf(config: Config, base: Float32Array | null, lessons: Les
 /** Error `data` where a base was made by another version, or from other kernels or data, than this program has. */
 export function checkBase({ folder, info, config, committed }: RunData): void {
   orAnew(folder, () => {
-    checkVersion(folder, info.r1toy, version);
+    // What comes with this version is made by it, or has been compared with what it makes.
+    if (!isShipped(folder)) checkVersion(folder, info.r1toy, version);
     // Before its first checkpoint it goes on from its beginning, with what this program has.
     if (committed !== null) checkInputs(folder, info.inputs, inputsOf(config, null, null));
   });

@@ -9,6 +9,7 @@ import { entryAt, realFileSystem } from '../store/fileSystem.js';
 import { requireFree } from '../store/lock.js';
 import { listRun, type RunListing, runExists } from '../store/readRun.js';
 import { baseRunName, isBaseName, runFolder } from '../store/runPaths.js';
+import { isShipped, readingRoot } from '../store/shipped.js';
 import { checkBase } from './inputs.js';
 import { readLessons } from './lessons.js';
 
@@ -24,17 +25,32 @@ export interface Needs {
  * What is there of a new run, for a plan: that takes no lock and needs no free name. Errors: the name is kept for a
  * base, the base is damaged or of another program, the teacher is missing or not finished.
  */
-export function lookAtNeeds(root: string, name: string, config: Config): Needs {
+export function lookAtNeeds(root: string, name: string, config: Config, fresh = false): Needs {
   checkName(root, name, config);
-  return { own: runExists(root, name) ? listRun(root, name) : null, base: lookForBase(root, config) };
+  return { own: runExists(root, name) ? listRun(root, name) : null, base: lookForBase(root, config, fresh) };
 }
 
-/** What a run needs to begin. Errors: those of `lookAtNeeds`; the name is taken, the base in use. */
-export function checkNeeds(root: string, name: string, config: Config): void {
+/**
+ * What a run needs to begin; gives the base that it would start from now, null where it needs none. Errors: those of
+ * `lookAtNeeds`; the name is taken, the base in use.
+ */
+export function checkNeeds(root: string, name: string, config: Config, fresh = false): BaseLookup | null {
+  checkFreeName(root, name, config);
+  const base = lookForBase(root, config, fresh);
+  if (base?.status === 'unfinished') requireFree(base.run.folder, realFileSystem);
+  return base;
+}
+
+/** Whether a run is a base that comes with the package and is not there otherwise: nothing of it is left to train. */
+export function isShippedBase(root: string, name: string, config: Config): boolean {
+  if (needsBase(config.recipe) || name !== baseRunName(baseHash(config))) return false;
+  return isShipped(runFolder(readingRoot(root, name), name));
+}
+
+/** Errors: the name is taken, or kept for a base. */
+export function checkFreeName(root: string, name: string, config: Config): void {
   checkName(root, name, config);
   if (runExists(root, name)) throw taken(root, listRun(root, name));
-  const base = lookForBase(root, config);
-  if (base?.status === 'unfinished') requireFree(base.run.folder, realFileSystem);
 }
 
 function checkName(root: string, name: string, config: Config): void {
@@ -57,6 +73,7 @@ function taken(root: string, { name, info }: RunListing): UserError {
     done: `It is finished: r1toy eval ${name}${outOption(root)}, or choose another --name.`,
     running: `It is ${holderText(runFolder(root, name))} Or choose another --name.`,
     failed: `It failed: ${info?.reason ?? 'nothing says why.'} Choose another --name.`,
+    imported: `It was imported: r1toy eval ${name}${outOption(root)}, or choose another --name.`,
     stopped: `It is not finished: go on with ${resumeCommand(root, name)}, or choose another --name.`,
   };
   const wayOn = info === null ? 'Choose another --name, or move it away.' : waysOn[info.status];
@@ -74,10 +91,10 @@ function holderText(folder: string): string {
   return 'in use no more.';
 }
 
-function lookForBase(root: string, config: Config): BaseLookup | null {
+function lookForBase(root: string, config: Config, fresh: boolean): BaseLookup | null {
   readLessons(config, root);
   if (!needsBase(config.recipe)) return null;
-  const base = findBase(root, baseHash(config));
+  const base = findBase(root, baseHash(config), { fresh });
   if (base.status !== 'missing') checkBase(base.run);
   return base;
 }

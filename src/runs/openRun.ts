@@ -8,6 +8,7 @@ import type { ResumePoint } from '../pipeline/runPipeline.js';
 import { parameterLayout } from '../policy/parameters.js';
 import type { KernelsOf } from '../store/runInfo.js';
 import { createRun, openRun, type RunStore, type StoreOptions } from '../store/runStore.js';
+import { isShipped } from '../store/shipped.js';
 import { checkNeeds } from './needs.js';
 import type { Tell } from './observer.js';
 
@@ -22,6 +23,8 @@ export interface OpenRun extends RunPlace {
   readonly store: RunStore;
   readonly config: Config;
   readonly resume: ResumePoint | null;
+  /** Whether its base is trained here also where one comes with the package. */
+  readonly fresh: boolean;
 }
 
 /** Order and shapes of the weights that belong to a configuration. */
@@ -33,10 +36,12 @@ export function defaultThreads(): number {
 }
 
 /** Creates a run that has what it needs. Errors: those of `checkNeeds`, a full disk. */
-export function create(place: RunPlace, config: Config): OpenRun {
-  checkNeeds(place.root, place.name, config);
-  const meta = { argv: process.argv.slice(2) };
-  return { ...place, store: createRun({ ...storeOptions(place), config, meta }), config, resume: null };
+export function create(place: RunPlace, config: Config, { fresh = false } = {}): OpenRun {
+  const base = checkNeeds(place.root, place.name, config, fresh);
+  const shipped = base !== null && base.status !== 'missing' && isShipped(base.run.folder);
+  const meta = { argv: process.argv.slice(2), ...(shipped && { baseShipped: true as const }) };
+  const store = createRun({ ...storeOptions(place), config, meta });
+  return { ...place, store, config, resume: null, fresh };
 }
 
 /**
@@ -48,7 +53,7 @@ export function reopen(place: RunPlace, tell: Tell): OpenRun | null {
   if (opened === null) return null;
   const { config, state, sftRows, warnings } = opened.resume;
   for (const warning of warnings) tell(warning);
-  return { ...place, store: opened.store, config, resume: state && { state, sftRows } };
+  return { ...place, store: opened.store, config, resume: state && { state, sftRows }, fresh: false };
 }
 
 /** They serve one backend only. Errors: those of `kernelsInUse`. */

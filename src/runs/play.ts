@@ -2,19 +2,19 @@
 import { join } from 'node:path';
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
-import { readInstalledBytes } from '../base/packaged.js';
+import { packageConfig, readBuiltBytes } from '../base/packaged.js';
 import { commandText, outOption } from '../base/shell.js';
 import { version } from '../base/version.js';
 import { configHash } from '../config/hash.js';
 import { kernelBytes } from '../kernels/ownFiles.js';
 import { playPage } from '../page/play.js';
 import { trainPage } from '../page/train.js';
-import { needsBase, recipes, stageLabel } from '../pipeline/recipes.js';
+import { recipes, stageLabel } from '../pipeline/recipes.js';
 import { readRun } from '../store/readRun.js';
 import type { PlayPolicy } from '../web/play/payload.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from './checkpoint.js';
 import { pagePath, type Written, writePage } from './pageFile.js';
-import { loadSettings, packageConfig } from './settings.js';
+import { loadSettings } from './settings.js';
 
 /** Bytes of weights that still make a page of at most 5 MB, as text. */
 const mostBytes = 3_500_000;
@@ -71,7 +71,7 @@ export function writeTrainPage(root: string, name: string, file?: string): Writt
     base: base64(bytesOf(weights)),
     baseSha256: weightsSha256(weights),
     kernels: base64(kernelBytes('kernels.wasm')),
-    tensorflow: base64(readInstalledBytes('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm')),
+    tensorflow: base64(readBuiltBytes('tensorflow/tfjs-backend-wasm-simd.wasm')),
   });
   const label = stageLabel(config.recipe, stage);
   return { ...writePage(path, text), policies: [{ run: name, label, sha256: weightsSha256(weights) }] };
@@ -86,7 +86,7 @@ function policiesOf(root: string, name: string): PlayPolicy[] {
   const run = readRun(root, name);
   const { recipe, policy: shape } = run.config;
   const ended = run.info.lineage.map(({ stage }) => stage);
-  const stages = [...(needsBase(recipe) ? recipes.base.map(({ stage }) => stage) : []), ...ended];
+  const stages = [...(run.info.base !== null ? recipes.base.map(({ stage }) => stage) : []), ...ended];
   return stages.map((stage) => {
     const { weights }: ChosenCheckpoint = chooseCheckpoint(name, { out: root, stage });
     const label = stageLabel(recipe, stage);

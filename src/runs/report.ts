@@ -7,6 +7,7 @@ import { recipes } from '../pipeline/recipes.js';
 import type { ExplainedGroup } from '../report/explainedGroup.js';
 import { stageOf } from '../stages/index.js';
 import { type RunData, readRun, stageSeconds } from '../store/readRun.js';
+import { readingRoot } from '../store/shipped.js';
 import { explainStep } from './explainStep.js';
 import type { Tell } from './observer.js';
 import { shownRun } from './outcome.js';
@@ -85,6 +86,6 @@ async function explainedOf(
 /** Clocks and machines of a run, the clock of its base among them where that is in the same folder. */
 function asideOf({ folder, info }: RunData, root: string): Aside {
   const { status, reason, progress, nodes, kernels, base } = info;
-  const before = base === null ? [] : [...stageSeconds(join(root, base))];
+  const before = base === null ? [] : [...stageSeconds(join(readingRoot(root, base), base))];
   return { status, reason, progress, nodes, kernels, seconds: new Map([...before, ...stageSeconds(folder)]) };
 }

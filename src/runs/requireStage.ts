@@ -3,13 +3,11 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { commandText, outOption } from '../base/shell.js';
 import { type RecipeName, recipes } from '../pipeline/recipes.js';
 import type { StageName } from '../stages/index.js';
-import { listRuns, readRun, runExists } from '../store/readRun.js';
-import { packageConfig } from './settings.js';
+import { canRead, listRuns, readRun } from '../store/readRun.js';
 
 /** The command that trains a recipe as it comes with the package. */
 export function trainCommand(recipe: RecipeName, name: string, root: string): string {
-  const args = ['train', '--config', packageConfig(`${recipe}.json`), '--name', name];
-  return `${commandText(args)}${outOption(root)}`;
+  return `${commandText(['train', recipe, '--name', name])}${outOption(root)}`;
 }
 
 /**
@@ -18,7 +16,7 @@ export function trainCommand(recipe: RecipeName, name: string, root: string): st
  */
 export function requireStage(root: string, name: string, stage: StageName, what: string): void {
   const has = (recipe: string) => recipes[recipe as RecipeName].some((one) => one.stage === stage);
-  const run = runExists(root, name) ? readRun(root, name) : null;
+  const run = canRead(root, name) ? readRun(root, name) : null;
   if (run !== null && has(run.config.recipe)) return;
   const [recipe] = (Object.keys(recipes) as RecipeName[]).filter(has);
   const others = listRuns(root).filter(({ info }) => info !== null && has(info.recipe));

@@ -3,6 +3,7 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { configHash } from '../config/hash.js';
 import { checkMemory } from '../pipeline/memory.js';
 import { readRun, runExists } from '../store/readRun.js';
+import { isShippedBase } from './needs.js';
 import type { Tell } from './observer.js';
 import { create, type OpenRun, reopen } from './openRun.js';
 import type { PlannedRun } from './plannedRuns.js';
@@ -50,6 +51,7 @@ async function trainOne(planned: PlannedRun, root: string, { tell, train }: Trai
 
 function openPlanned({ name, role, config }: PlannedRun, root: string, tell: Tell): OpenRun | null {
   const place = { root, name };
+  if (isShippedBase(root, name, config)) return null;
   if (!runExists(root, name)) return create(place, config);
   const run = readRun(root, name);
   const { config: own, info, folder } = run;

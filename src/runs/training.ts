@@ -7,12 +7,13 @@ import type { Compute } from '../compute/types.js';
 import { baseHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { needsBase } from '../pipeline/recipes.js';
-import { findBase, orAnew, readBase } from '../store/baseCache.js';
+import { findBase, readBase } from '../store/baseCache.js';
 import { attempt, isFolder, realFileSystem } from '../store/fileSystem.js';
 import { checkInputs } from '../store/inputs.js';
-import { baseAnew } from '../store/missing.js';
+import { baseAnew, orAnew } from '../store/missing.js';
 import type { RunData } from '../store/readRun.js';
 import { readRunInfo } from '../store/runInfo.js';
+import { isShipped } from '../store/shipped.js';
 import { type Drive, drive, type Outcome } from './drive.js';
 import { checkBase, inputsOf } from './inputs.js';
 import { readLessons } from './lessons.js';
@@ -74,12 +75,14 @@ async function driveBoth(run: OpenRun, tools: Tools): Promise<Outcome> {
 }
 
 /** Trains the base of a run, or the rest of it. Returns null when it is done, else how it was stopped. */
-async function finishBase({ config, root, resume }: OpenRun, tools: Tools): Promise<Outcome | null> {
+async function finishBase({ config, root, resume, fresh }: OpenRun, tools: Tools): Promise<Outcome | null> {
   const { tell } = tools.observer;
-  const found = findBase(root, baseHash(config));
+  const found = findBase(root, baseHash(config), { fresh });
   if (found.status === 'done') {
+    const shipped = 'comes with r1toy, trained with these settings: it is used (--fresh trains it here)';
+    const why = isShipped(found.run.folder) ? shipped : 'is there and finished: it is reused';
     // A run that goes on has been told of it already.
-    if (resume === null) tell(`base ${found.name} is there and finished: it is reused`);
+    if (resume === null) tell(`base ${found.name} ${why}`);
     return null;
   }
   const place = { root, name: found.name };

@@ -3,11 +3,12 @@
 import { exitCodes, UserError } from '../base/errors.js';
 import { baseHash } from '../config/hash.js';
 import { lastStage } from '../pipeline/recipes.js';
-import { entryAt, type FileSystem, realFileSystem } from './fileSystem.js';
-import { anew } from './missing.js';
-import { type RunData, readCheckpoint, readRun, stageCheckpoint } from './readRun.js';
+import { type FileSystem, realFileSystem } from './fileSystem.js';
+import { orAnew } from './missing.js';
+import { type RunData, readPolicy, readRun, runExists, stageCheckpoint } from './readRun.js';
 import type { LayoutOf } from './resume.js';
 import { baseRunName, runFolder } from './runPaths.js';
+import { readingRoot } from './shipped.js';
 
 export type BaseLookup =
   | { readonly status: 'missing'; readonly name: string }
@@ -18,11 +19,19 @@ export type BaseLookup =
 /** The stage whose end is the base. */
 const madeBy = lastStage('base');
 
-/** Looks for the base that a base hash asks for. Error `data` when the run of its name is damaged or another base. */
-export function findBase(root: string, hash: string, fs: FileSystem = realFileSystem): BaseLookup {
+/**
+ * Looks for the base that a base hash asks for: one's own, else one that comes with the package, unless `fresh`. Error
+ * `data` when the run of its name is damaged or another base.
+ */
+export function findBase(
+  root: string,
+  hash: string,
+  { fresh = false, fs = realFileSystem }: { readonly fresh?: boolean; readonly fs?: FileSystem } = {},
+): BaseLookup {
   const name = baseRunName(hash);
-  const folder = runFolder(root, name);
-  if (entryAt(folder, fs) === null) return { status: 'missing', name };
+  const from = fresh ? root : readingRoot(root, name, fs);
+  const folder = runFolder(from, name);
+  if (!runExists(from, name, fs)) return { status: 'missing', name };
   return orAnew(folder, () => {
     const run = readRun(root, name, fs);
     const own = baseHash(run.config);
@@ -34,20 +43,8 @@ export function findBase(root: string, hash: string, fs: FileSystem = realFileSy
 /** The weights of a finished base, as its run recorded them. Error `data` where they are not. */
 export function readBase(run: RunData, layoutOf: LayoutOf, fs: FileSystem = realFileSystem): Float32Array {
   return orAnew(run.folder, () => {
-    return readCheckpoint(run, stageCheckpoint(run, madeBy), layoutOf, fs).state.weights;
+    return readPolicy(run, stageCheckpoint(run, madeBy), layoutOf, fs).state.weights;
   });
-}
-
-/** Runs `body`; an error about data gets the way out that every base has. */
-export function orAnew<T>(folder: string, body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    if (!(error instanceof UserError) || error.exitCode !== exitCodes.data) throw error;
-    const cure = anew(folder);
-    if (error.message.endsWith(cure)) throw error;
-    throw new UserError(exitCodes.data, `${error.message} ${cure}`);
-  }
 }
 
 function foreign(folder: string, got: string, asked: string): UserError {

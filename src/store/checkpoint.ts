@@ -88,9 +88,27 @@ export function encodeCheckpoint(
   layout: readonly ParameterSpec[],
   commit: Commit,
 ): Uint8Array {
+  return encodeVectors(state, stateVectors(state), layout, commit);
+}
+
+/** The same with its policy alone: for runs that are read and never gone on with. */
+export function encodePolicy(
+  state: TrainState,
+  layout: readonly ParameterSpec[],
+  commit: Commit,
+): Uint8Array {
+  return encodeVectors(state, { '': state.weights }, layout, commit);
+}
+
+function encodeVectors(
+  state: TrainState,
+  vectors: ReturnType<typeof stateVectors>,
+  layout: readonly ParameterSpec[],
+  commit: Commit,
+): Uint8Array {
   const { stage, stageIndex, step, steps, from, fromSha256, optimizer } = state;
   const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
-  for (const [prefix, vector] of Object.entries(stateVectors(state))) {
+  for (const [prefix, vector] of Object.entries(vectors)) {
     if (!vector) continue;
     for (const { name, shape, offset, size } of layout) {
       const data = vector.subarray(offset, offset + size);
@@ -118,15 +136,45 @@ export interface DecodedCheckpoint {
   readonly commit: Commit;
 }
 
+/** What a checkpoint of a policy alone has. */
+export interface DecodedPolicy {
+  readonly state: CommittedPlace & Pick<TrainState, 'weights'>;
+  readonly commit: Commit;
+}
+
 /** Reads a checkpoint file, of at most the size that the layout asks for. Error `data` as of `decodeCheckpoint`. */
 export function readCheckpointFile(
   path: string,
   layout: readonly ParameterSpec[],
   fs: FileSystem,
 ): DecodedCheckpoint {
+  return decodeCheckpoint(readSized(path, layout, fs), path, layout);
+}
+
+/** Reads a file that `encodePolicy` made. Error `data` as of `decodeCheckpoint`. */
+export function readPolicyFile(
+  path: string,
+  layout: readonly ParameterSpec[],
+  fs: FileSystem,
+): DecodedPolicy {
+  const bytes = readSized(path, layout, fs);
+  const { tensors } = decodeSafetensors(bytes, path);
+  checkCount(tensors, layout.length, path);
+  const { place, commit } = decodeCommit(bytes, path);
+  return { state: { ...place, weights: gatherVector(tensors, '', layout, path) }, commit };
+}
+
+function readSized(path: string, layout: readonly ParameterSpec[], fs: FileSystem): Uint8Array {
   const { offset, size } = layout[layout.length - 1];
-  const limit = prefixes.length * 4 * (offset + size) + smallFileBytes;
-  return decodeCheckpoint(readBytes(path, fs, limit), path, layout);
+  return readBytes(path, fs, prefixes.length * 4 * (offset + size) + smallFileBytes);
+}
+
+function checkCount(tensors: ReadonlyMap<string, unknown>, expected: number, name: string): void {
+  if (tensors.size === expected) return;
+  throw new UserError(
+    exitCodes.data,
+    `${name}: has ${tensors.size} tensors, the config asks for ${expected}.`,
+  );
 }
 
 /** Decodes a checkpoint; `name` is for messages. Error `data` for anything that is not wholly as written. */
@@ -139,13 +187,7 @@ export function decodeCheckpoint(
   const parsed = parseMetadata(metadata, name);
   const { format: _format, stage, stageIndex, step, steps, from, fromSha256, t, ...commit } = parsed;
   const held = prefixes.filter((prefix) => tensors.has(prefix + layout[0].name) || !isOptional(prefix));
-  const expected = layout.length * held.length;
-  if (tensors.size !== expected) {
-    throw new UserError(
-      exitCodes.data,
-      `${name}: has ${tensors.size} tensors, the config asks for ${expected}.`,
-    );
-  }
+  checkCount(tensors, layout.length * held.length, name);
   const gather = (prefix: Prefix) => gatherVector(tensors, prefix, layout, name);
   const gatherHeld = (prefix: Prefix) => (held.includes(prefix) ? gather(prefix) : null);
   const optimizer = { m: gather('optimizer.m.'), v: gather('optimizer.v.'), t };

@@ -9,7 +9,7 @@ import { parameterCount } from '../policy/parameters.js';
 import {
   type Commit,
   type CommittedPlace,
-  type DecodedCheckpoint,
+  type DecodedPolicy,
   decodeCommit,
   prefixes,
 } from './checkpoint.js';
@@ -116,7 +116,7 @@ export function bytesBehind(
 export function checkCheckpoint(
   { folder, config, info }: CheckedRun,
   file: CheckpointFile,
-  { state, commit }: DecodedCheckpoint,
+  { state, commit }: DecodedPolicy,
   fs: FileSystem = realFileSystem,
 ): void {
   checkSettings(folder, config, commit, fs);

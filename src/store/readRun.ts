@@ -7,18 +7,24 @@ import { outOption, resumeCommand } from '../base/shell.js';
 import type { Config } from '../config/schema.js';
 import type { EvalRow, RolloutRow } from '../pipeline/events.js';
 import type { StageName } from '../stages/index.js';
-import { type DecodedCheckpoint, readCheckpointFile } from './checkpoint.js';
+import {
+  type DecodedCheckpoint,
+  type DecodedPolicy,
+  readCheckpointFile,
+  readPolicyFile,
+} from './checkpoint.js';
 import { type Committed, checkCheckpoint, checkRows, newestCommit } from './committed.js';
 import { entryAt, type FileSystem, isFile, isFolder, realFileSystem } from './fileSystem.js';
 import { listFolder } from './folders.js';
 import { lockHolder } from './lock.js';
-import { missing } from './missing.js';
+import { importedAlone, missing, orAnew } from './missing.js';
 import { firstMissing } from './present.js';
 import type { LayoutOf } from './resume.js';
 import { evalSchema, type MetricsRow, metricsSchema, rolloutSchema, timingSchema } from './rowSchemas.js';
 import { eachRow, readRows } from './rows.js';
 import { type RunInfo, readConfig, readJson, readRunInfo } from './runInfo.js';
 import { type CheckpointFile, listCheckpoints, runFolder, runNamePattern } from './runPaths.js';
+import { isShipped, readingRoot } from './shipped.js';
 
 /** A run as it lies on disk. */
 export interface RunData {
@@ -39,6 +45,11 @@ export interface RunData {
 export type RunListing =
   | { readonly name: string; readonly info: RunInfo; readonly problem: null }
   | { readonly name: string; readonly info: null; readonly problem: string };
+
+/** Whether there is something of this name to read: one's own, or what comes with the package. */
+export function canRead(root: string, name: string, fs: FileSystem = realFileSystem): boolean {
+  return runExists(readingRoot(root, name, fs), name, fs);
+}
 
 /** Whether there is something of this name where runs are; whether it is a sound run is another question. */
 export function runExists(root: string, name: string, fs: FileSystem = realFileSystem): boolean {
@@ -84,14 +95,19 @@ function liveInfo(root: string, name: string, fs: FileSystem): RunInfo {
 }
 
 /**
- * Reads a run, and holds what is read against what it committed: rows behind that, of a run that goes on or was killed,
+ * Reads a run, one's own or else one that comes with the package, and holds what is read against what it committed: rows behind that, of a run that goes on or was killed,
  * answer for nothing and are left out. Error `usage` naming the nearest runs when there is none of that name, `data`
  * when it is damaged or was changed.
  */
 export function readRun(root: string, name: string, fs: FileSystem = realFileSystem): RunData {
   const folder = existingRun(root, name, fs);
+  const read = () => readFolder(folder, name, fs);
+  return isShipped(folder) ? orAnew(folder, read) : read();
+}
+
+function readFolder(folder: string, name: string, fs: FileSystem): RunData {
   const summaryPath = join(folder, 'summary.json');
-  const run = { folder, config: readConfig(folder, fs), info: liveInfo(root, name, fs) };
+  const run = { folder, config: readConfig(folder, fs), info: liveInfo(dirname(folder), name, fs) };
   const committed = newestCommit(run, fs);
   const files = committed?.commit.files;
   checkRows(run, committed === null ? [] : [committed], ['metrics.jsonl', 'eval.jsonl'], fs);
@@ -140,7 +156,7 @@ export function readSeconds(
 
 /** The folder of a run that is there. Error `usage`, naming the nearest. */
 export function existingRun(root: string, name: string, fs: FileSystem = realFileSystem): string {
-  const folder = runFolder(root, name);
+  const folder = runFolder(readingRoot(root, name, fs), name);
   if (isFolder(folder, fs)) return folder;
   const names = runNames(root, fs);
   const near = nearOnes(name, names, 3);
@@ -156,6 +172,7 @@ export function stageCheckpoint(run: RunData, stage: StageName): CheckpointFile 
   if (finished.includes(stage) && file !== undefined) return file;
   if (finished.includes(stage))
     throw missing(run.folder, run.folder, `the checkpoint at the end of ${stage} is`);
+  if (run.info.status === 'imported') throw importedAlone(run.folder, `asked for ${stage}`);
   const known = finished.length > 0 ? finished.join(', ') : 'none yet';
   throw new UserError(
     exitCodes.data,
@@ -183,4 +200,22 @@ export function readCheckpoint(
   const decoded = readCheckpointFile(file.path, layoutOf(run.config), fs);
   checkCheckpoint(run, file, decoded, fs);
   return decoded;
+}
+
+/**
+ * The policy of a checkpoint of a run: of one that comes with the package, that is all it has. Error `data` as of
+ * `readCheckpoint`.
+ */
+export function readPolicy(
+  run: RunData,
+  file: CheckpointFile,
+  layoutOf: LayoutOf,
+  fs: FileSystem = realFileSystem,
+): DecodedPolicy {
+  if (!isShipped(run.folder)) return readCheckpoint(run, file, layoutOf, fs);
+  return orAnew(run.folder, () => {
+    const decoded = readPolicyFile(file.path, layoutOf(run.config), fs);
+    checkCheckpoint(run, file, decoded, fs);
+    return decoded;
+  });
 }

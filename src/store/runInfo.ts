@@ -16,7 +16,8 @@ import { baseRunName } from './runPaths.js';
 
 const runInfoSchema = z.strictObject({
   name: z.string(),
-  status: z.enum(['running', 'stopped', 'failed', 'done']),
+  /** `imported`: a policy that came from outside, with no steps of its own. */
+  status: z.enum(['running', 'stopped', 'failed', 'done', 'imported']),
   /** Why it failed. */
   reason: z.string().nullable(),
   recipe: z.string(),
@@ -30,6 +31,8 @@ const runInfoSchema = z.strictObject({
   argv: z.array(z.string()),
   /** Name of the base run it started from. */
   base: z.string().nullable(),
+  /** There where it began from the one that comes with the package. */
+  baseShipped: z.literal(true).optional(),
   baseHash: z.string(),
   configHash: z.string(),
   /** sha256 of what it takes from outside its settings. */
@@ -48,6 +51,7 @@ export type RunInfo = z.output<typeof runInfoSchema>;
 export interface RunMeta {
   /** The command line, as typed. */
   readonly argv: readonly string[];
+  readonly baseShipped?: true;
 }
 
 /** Names the kernels that this process computes with on a backend, none on one that has none. */
@@ -66,7 +70,7 @@ interface RunMaker {
 export function newRunInfo(
   { name, r1toy, kernelsOf = noKernels }: RunMaker,
   config: Config,
-  { argv }: RunMeta,
+  { argv, baseShipped }: RunMeta,
 ): RunInfo {
   return {
     name,
@@ -80,6 +84,7 @@ export function newRunInfo(
     backend: config.compute.backend,
     argv: [...argv],
     base: needsBase(config.recipe) ? baseRunName(baseHash(config)) : null,
+    ...(baseShipped && { baseShipped }),
     baseHash: baseHash(config),
     configHash: configHash(config),
     inputs: noInputs,

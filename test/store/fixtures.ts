@@ -18,7 +18,8 @@ export const layout: ParameterSpec[] = [
   { name: 'model.norm.weight', shape: [2], offset: 6, size: 2, decay: false },
 ];
 
-export const config: Config = configSchema.parse({ recipe: 'r1', checkpointEvery: 2 });
+/** Not of seed 1, whose base comes with the package. */
+export const config: Config = configSchema.parse({ recipe: 'r1', seed: 77, checkpointEvery: 2 });
 
 const stages: readonly { stage: StageName; steps: number }[] = [
   { stage: 'cold-start-sft', steps: 3 },

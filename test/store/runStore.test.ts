@@ -82,7 +82,7 @@ describe('a run', () => {
     expect(second).toBe(`{"stage":"cold-start-sft","step":1,"loss":1,"reward":${1 / 7}}`);
     expect(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'))).toMatchObject({
       status: 'done',
-      seed: 1,
+      seed: 77,
       recipe: 'r1',
       progress: { stage: 'reasoning-rl', stageIndex: 1, step: 6, steps: 6 },
       lineage: [
@@ -347,7 +347,7 @@ describe('resuming', () => {
     for (const count of [2, 6]) {
       const root = killedAfter(count);
       writeFileSync(join(root, 'a', 'config.json'), JSON.stringify({ ...config, seed: 2 }));
-      const changes = count === 6 ? '(seed: 1 -> 2)' : '(before the first checkpoint)';
+      const changes = count === 6 ? '(seed: 77 -> 2)' : '(before the first checkpoint)';
       const message = `config.json: was changed since the run began ${changes}`;
       expect(() => openRun(options(root))).toThrow(withCode(65, message));
     }

@@ -27,7 +27,11 @@ export default command({
     });
     shown.stop();
     const comparison = compareRuns(runs);
-    for (const { info, committed } of runs) note(checkedText(info.name, out, committed));
+    for (const { info, committed } of runs) {
+      if (info.status === 'imported')
+        note(`${info.name}: was imported, without figures. Measure: r1toy eval`);
+      else note(checkedText(info.name, out, committed));
+    }
     if (json) printJson(comparison);
     else print((md ? comparisonMarkdown : comparisonLines)(comparison));
     return exitCodes.done;

@@ -140,7 +140,8 @@ async function backend(name: BackendName, needed: boolean): Promise<Finding> {
   } catch (error) {
     const { message } = outsideError(error) ?? (error as Error);
     // What it names first is the setting, which nobody has made here.
-    return { name: `backend ${name}`, ok: false, needed, text: message.replace(/^compute\.backend: /, '') };
+    const text = message.replace(/^compute\.backend: /, '');
+    return { name: `backend ${name}`, ok: false, needed, text };
   }
 }
 

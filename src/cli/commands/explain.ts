@@ -4,7 +4,7 @@ import { exitCodes, UserError } from '../../base/errors.js';
 import { explanationLines, metricsNamed, rangesOf } from '../../report/explainMetric.js';
 import { explainStep } from '../../runs/explainStep.js';
 import { defaultThreads } from '../../runs/openRun.js';
-import { readRun, runExists } from '../../store/readRun.js';
+import { canRead, readRun } from '../../store/readRun.js';
 import { runNamePattern } from '../../store/runPaths.js';
 import { command } from '../command.js';
 import { groupLines } from '../explainLines.js';
@@ -60,5 +60,5 @@ export default command({
 });
 
 function isRun(root: string, name: string): boolean {
-  return runNamePattern.test(name) && runExists(root, name);
+  return runNamePattern.test(name) && canRead(root, name);
 }

@@ -5,7 +5,8 @@ import type { RolloutRow } from '../../pipeline/events.js';
 import { formatNumber } from '../../report/format.js';
 import { isRewardedRight } from '../../rl/rewards.js';
 import { placeNamed, stageNamed } from '../../runs/checkpoint.js';
-import { type RunData, readRollouts, readRun } from '../../store/readRun.js';
+import { type RunData, readRun } from '../../store/readRun.js';
+import { rolloutsAt } from '../../store/rolloutsAt.js';
 import { splitWords } from '../../tasks/language.js';
 import { command } from '../command.js';
 import { completionPieces, questionText, verdictPiece } from '../completion.js';
@@ -58,19 +59,19 @@ function rowsAt(run: RunData, { stage: wished, step: at }: Asked): RolloutRow[] 
   const stage = wished === undefined ? undefined : stageNamed(wished, '--stage', run.config.recipe);
   const steps = run.metrics.filter((row) => row.step > 0 && typeof row.reward === 'number');
   const last = steps.findLast((row) => stage === undefined || row.stage === stage);
-  const step = at ?? last?.step;
-  const place = last?.stage;
+  if (last === undefined)
+    throw new UserError(
+      exitCodes.usage,
+      `${run.folder}: no rollouts of step ${at ?? '-'} (it has none there).`,
+    );
   const shown = working('steps looked through');
-  const rows: RolloutRow[] = [];
-  for (const row of place === undefined ? [] : readRollouts(run)) {
-    if (row.stage === place && row.step === step) rows.push(row);
-    else if (rows.length > 0) break;
-    shown.at(steps.findIndex((one) => one.stage === row.stage) + row.step, steps.length);
+  try {
+    return rolloutsAt(run, last.stage, at ?? last.step, (row) => {
+      shown.at(steps.findIndex((one) => one.stage === row.stage) + row.step, steps.length);
+    });
+  } finally {
+    shown.stop();
   }
-  shown.stop();
-  if (rows.length > 0) return rows;
-  const where = last === undefined ? 'it has none there' : `allowed 1 to ${last.step}`;
-  throw new UserError(exitCodes.usage, `${run.folder}: no rollouts of step ${step ?? '-'} (${where}).`);
 }
 
 interface Group {

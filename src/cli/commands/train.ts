@@ -7,7 +7,7 @@ import type { Config } from '../../config/schema.js';
 import { corpusCard } from '../../data/corpusCard.js';
 import { checkMemory } from '../../pipeline/memory.js';
 import { needsBase } from '../../pipeline/recipes.js';
-import { lookAtNeeds } from '../../runs/needs.js';
+import { isShippedBase, lookAtNeeds } from '../../runs/needs.js';
 import { create, defaultThreads } from '../../runs/openRun.js';
 import { planOf } from '../../runs/plan.js';
 import { loadSettings, refuseTwice } from '../../runs/settings.js';
@@ -29,6 +29,7 @@ export default command({
       .option('--name <name>', 'name of the run (default: made from the recipe, the seed and the settings)')
       .option('--dry-run', 'show what would be trained, and what the corpus is worth, and stop')
       .addOption(new Option('--json', 'the plan as JSON').implies({ dryRun: true }))
+      .option('--fresh', 'train the base here also where one of these settings comes with r1toy')
       .option('--force', 'train also where RL has next to nothing to learn from (limits.minLive=0)'),
   examples: [
     'r1toy train r1 --seed 7 --name r1-seed7',
@@ -39,13 +40,15 @@ export default command({
     if (recipe !== undefined && options.config !== undefined)
       throw new UserError(exitCodes.usage, `train: got ${recipe} and --config. Leave one out.`);
     const { config: file = recipe, seed, backend, threads = defaultThreads(), profile = false } = options;
+    const { fresh = false } = options;
     if (options.force) refuseTwice('--force', 'limits.minLive', options.set);
     const set = options.force ? [...options.set, 'limits.minLive=0'] : options.set;
     const { config } = loadSettings({ file, set, seed, backend });
     checkMemory(config, threads, file ?? 'settings');
     const name = options.name ?? defaultName(config);
+    const place = { root: options.out, name };
     if (options.dryRun) {
-      const { own, base } = lookAtNeeds(options.out, name, config);
+      const { own, base } = lookAtNeeds(place.root, name, config, fresh);
       const hasBase = base === null || base.status === 'done';
       if (options.json) {
         const { speed, busy } = await machineSpeed(config, threads);
@@ -64,7 +67,11 @@ export default command({
       print([memoryLine(config, threads), await timeLine(config, hasBase, threads), ...cardLines(config)]);
       return exitCodes.done;
     }
-    const run = create({ root: options.out, name }, config);
+    if (!fresh && isShippedBase(place.root, name, config)) {
+      note(`${name} comes with r1toy, trained with these settings. Train it here: --fresh`);
+      return exitCodes.done;
+    }
+    const run = create(place, config, { fresh });
     note(`run ${name} in ${run.store.folder}`);
     const exitCode = await trainHere(run, threads, { profiled: profile });
     if (exitCode === exitCodes.done) {

@@ -17,6 +17,3 @@ export function createHash(name: string) {
     digest: () => bytesToHex(hash.digest()),
   };
 }
-
-/** For a backend that a page has not. */
-export default {};
