@@ -13,6 +13,7 @@ const replaced = [
   [/\/ownFiles\.js$/, join(shims, 'ownFiles.ts')],
   [/\/addon\.js$/, join(shims, 'addon.ts')],
   [/\/tensorflow\.js$/, join(shims, 'tensorflow.ts')],
+  [/\/extensions\.js$/, join(shims, 'extensions.ts')],
   [/\/nativeTensorflow\.js$/, join(shims, 'nativeTensorflow.ts')],
   [/^node:(crypto|worker_threads|v8)$/, join(shims, 'node.ts')],
 ];

@@ -50,6 +50,7 @@ describe('every file that describes a thing is in its table', () => {
         'knownProblem',
         'rightAnswer',
         'votes',
+        'own',
       ],
     ],
     ['stages', stageNames, ['index', 'stage', 'size', 'fineTuning']],

@@ -1,6 +1,7 @@
 // Trains at a terminal: progress and messages on stderr, Ctrl-C stops.
 import { resumeCommand } from '../base/shell.js';
 import { kernelsInUse } from '../kernels/load.js';
+import { type LogName, logs } from '../runs/eventLog.js';
 import type { Observer, Progress } from '../runs/observer.js';
 import type { OpenRun } from '../runs/openRun.js';
 import { createProfiler } from '../runs/profile.js';
@@ -37,6 +38,13 @@ function tellWhySlow({ config }: OpenRun): void {
   if (why !== null) note(`${why}; WebAssembly computes the same, only slower`);
 }
 
+/** How a training is shown, beside its progress. */
+interface TrainingOptions {
+  readonly profiled?: boolean;
+  readonly quiet?: boolean;
+  readonly log?: LogName | undefined;
+}
+
 /**
  * Trains an open run to its end, or to the step after a signal, and closes it. Returns the exit code.
  * `profiled`: prints to stderr where the time went. `quiet`: no scores on stdout at the end. Errors: as `trainToEnd`.
@@ -44,10 +52,11 @@ function tellWhySlow({ config }: OpenRun): void {
 export async function trainHere(
   run: OpenRun,
   threads: number,
-  { profiled = false, quiet = false } = {},
+  { profiled = false, quiet = false, log }: TrainingOptions = {},
 ): Promise<number> {
   tellWhySlow(run);
   const profiler = profiled ? createProfiler() : null;
+  const openLog = log === undefined ? null : logs[log];
   const stop = watchSignals({
     onFirst() {
       overwriteTyped();
@@ -60,7 +69,7 @@ export async function trainHere(
     },
   });
   try {
-    const { exitCode, end } = await trainToEnd(run, threads, { observer: terminal, stop, profiler });
+    const { exitCode, end } = await trainToEnd(run, threads, { observer: terminal, stop, profiler, openLog });
     if (end !== null && !quiet) print(endBlocks(end));
     return exitCode;
   } finally {

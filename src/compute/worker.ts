@@ -1,11 +1,11 @@
 // A worker thread: starts its own backend, then does one job at a time.
 import { parentPort, workerData } from 'node:worker_threads';
+import { takeExtensions } from '../base/extensions.js';
 import { outsideError } from '../base/outside.js';
 import { createProfile } from '../base/profile.js';
 import { wishKernels } from '../kernels/wish.js';
 import type { GradientResult } from '../policy/types.js';
 import type { Job, WorkerMessage, WorkerStart } from './crew.js';
-import { startLocal } from './local.js';
 import type { Compute } from './types.js';
 
 // A job that cannot be read would never be answered.
@@ -47,7 +47,10 @@ async function run(compute: Compute, weights: Float32Array, job: Job): Promise<u
 }
 
 await answering(async () => {
-  const { config, kernels, profiled } = workerData as WorkerStart;
+  const { config, kernels, profiled, extensions } = workerData as WorkerStart;
+  await takeExtensions(extensions);
+  // Tables are made when they are loaded.
+  const { startLocal } = await import('./local.js');
   wishKernels(kernels);
   // A function cannot be sent to a thread, so the clock of a profile is taken here.
   const profile = profiled ? createProfile(() => performance.now()) : undefined;

@@ -23,6 +23,7 @@ import {
 import { saveReport } from '../store/runStore.js';
 import type { Lessons } from '../training/distillation.js';
 import { type AskedAgain, askAgain } from './askAgain.js';
+import type { OpenLog } from './eventLog.js';
 import { inputsOf } from './inputs.js';
 import type { GoingOn, Observer, StopRequest } from './observer.js';
 import { layoutOf, type OpenRun } from './openRun.js';
@@ -40,6 +41,8 @@ export interface Drive {
   readonly stop: StopRequest;
   /** Measures where the time goes; null where nobody asks. */
   readonly profiler: StageProfiler | null;
+  /** Takes the events along for other programs; null where nobody asks. */
+  readonly openLog?: OpenLog | null;
   /** Name of the run that the user resumes after a stop. */
   readonly resumeName: string;
   /** Settings of that run, which this one may be the base of. */
@@ -69,6 +72,7 @@ export interface RunEnd {
 export async function drive(run: OpenRun, tools: Drive): Promise<Outcome> {
   const { compute, base, lessons, observer, stop, profiler, resumeName, whole } = tools;
   const { store, config, resume } = run;
+  const log = tools.openLog?.(store.folder, config) ?? null;
   const progress = observer.progress(config, whole, resume ? goingOn(run, resume.state) : null);
   try {
     store.begin(inputsOf(config, base, lessons));
@@ -76,6 +80,7 @@ export async function drive(run: OpenRun, tools: Drive): Promise<Outcome> {
     for await (const event of runPipeline(config, compute, { base, resume, lessons })) {
       profiler?.profile.enter('store');
       store.record(event);
+      log?.show(event);
       progress.show(event);
       // Lets the wish to stop in; nothing else depends on it.
       await turn();
@@ -93,6 +98,7 @@ export async function drive(run: OpenRun, tools: Drive): Promise<Outcome> {
     return { exitCode: exitCodes.done, end: await finish(run, tools) };
   } finally {
     progress.stop();
+    log?.close();
   }
 }
 

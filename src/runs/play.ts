@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
+import { type Extension, extensions } from '../base/extensions.js';
 import { packageConfig, readBuiltBytes } from '../base/packaged.js';
 import { commandText, outOption } from '../base/shell.js';
 import { version } from '../base/version.js';
@@ -29,6 +30,7 @@ export interface WrittenPage extends Written {
  * are too large for one page, or for a file in the folder of a run.
  */
 export function writePlayPage(root: string, asked: readonly string[], file?: string): WrittenPage {
+  refuseExtensions(extensions('task'));
   const names = [...new Set(asked)];
   const path = pagePath(file ?? `play-${names.join('+')}.html`, 'play.html');
   const found = names.flatMap((name) => policiesOf(root, name));
@@ -54,6 +56,7 @@ export function writePlayPage(root: string, asked: readonly string[], file?: str
  * reading the run and its base; `usage` for a file in the folder of a run.
  */
 export function writeTrainPage(root: string, name: string, file?: string): WrittenPage {
+  refuseExtensions(extensions());
   const path = pagePath(file ?? `train-${name}.html`, 'play.html');
   const { config, folder } = readRun(root, name);
   const stage = recipes.base[0].stage;
@@ -75,6 +78,15 @@ export function writeTrainPage(root: string, name: string, file?: string): Writt
   });
   const label = stageLabel(config.recipe, stage);
   return { ...writePage(path, text), policies: [{ run: name, label, sha256: weightsSha256(weights) }] };
+}
+
+/** Pages have the tables of r1toy alone. Error `usage` for what is the user's own. */
+function refuseExtensions([first]: readonly Extension[]): void {
+  if (first === undefined) return;
+  throw new UserError(
+    exitCodes.usage,
+    `play: a page has not the ${first.kind} ${first.name} of your own. Try r1toy sample, or r1toy report.`,
+  );
 }
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');

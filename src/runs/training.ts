@@ -19,8 +19,9 @@ import { checkBase, inputsOf } from './inputs.js';
 import { readLessons } from './lessons.js';
 import type { Tell } from './observer.js';
 import { create, layoutOf, type OpenRun, reopen } from './openRun.js';
+import { baseConfig } from './plannedRuns.js';
 
-type Watching = Pick<Drive, 'observer' | 'stop' | 'profiler'>;
+type Watching = Pick<Drive, 'observer' | 'stop' | 'profiler' | 'openLog'>;
 
 /**
  * Trains an open run to its end, its base first where that is missing, and closes it. After the wish to stop
@@ -97,11 +98,6 @@ async function finishBase({ config, root, resume, fresh }: OpenRun, tools: Tools
   if (outcome.exitCode !== exitCodes.done) return outcome;
   tell(`base ${found.name} has just been made`);
   return null;
-}
-
-/** The same settings, so the same base; of these only some matter to it. */
-function baseConfig(config: Config): Config {
-  return { ...config, recipe: 'base', about: 'A base that other runs start from.' };
 }
 
 /** Error `data` where a run began with another base, other lessons, kernels or data than it would begin with now. */

@@ -7,6 +7,8 @@ import { checkpointPath, listCheckpoints, stageFolder } from './runPaths.js';
 
 /** Written when a run ends. */
 const endNames = ['summary.json', 'report.html'] as const;
+/** What `--log` writes: there or not, and outside every promise. */
+export const logFolder = 'tensorboard';
 const otherNames = ['config.json', 'run.json', 'timing.jsonl', 'checkpoints'] as const;
 
 /** The names that a run's folder may have, and has when the run is over. */

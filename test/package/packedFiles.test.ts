@@ -19,7 +19,16 @@ test('the package holds these folders and files of the root, and no others', () 
   const [folders, rootFiles] = [true, false].map((inFolder) =>
     packed.filter((path) => path.includes('/') === inFolder).map((path) => path.split('/')[0]),
   );
-  expect([...new Set(folders)]).toEqual(['bin', 'configs', 'data', 'dist', 'docs', 'results', 'src']);
+  expect([...new Set(folders)]).toEqual([
+    'bin',
+    'configs',
+    'data',
+    'dist',
+    'docs',
+    'examples',
+    'results',
+    'src',
+  ]);
   expect(rootFiles).toEqual([
     'CHANGELOG.md',
     'CITATION.cff',
@@ -37,6 +46,7 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
     data: /^data\/[\w.-]+\.(json|jsonl|md)$/,
     dist: /^dist\/[\w./-]+\.(js|wasm)$|^dist\/kernels\/(linux|darwin|win32)-(x64|arm64)(-gnu|-musl)?\.node$|^dist\/kernels\/addons\.json$/,
     bundled: /^dist\/(tensorflow\/tfjs\.cjs|THIRD-PARTY-NOTICES\.txt)$/,
+    examples: /^examples\/[\w-]+\.js$/,
     docs: /^docs\/[\w.-]+\.(md|svg)$/,
     results: /^results\/([\w-]+\/)?[\w-]+\.(json|md|svg)$/,
     src: /^src\/[\w./-]+\.(ts|c|h|json)$/,
