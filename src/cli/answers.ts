@@ -1,6 +1,7 @@
 // Answers as lines: the completion with its verdict, a vote over many, its words with their chances.
 import chalk from 'chalk';
 import { vocabulary } from '../data/tokenizer.js';
+import type { Drawn } from '../runs/sampler.js';
 import { isRight, type Problem } from '../tasks/index.js';
 import { conceptsIn, languageShare } from '../tasks/language.js';
 import { besideWrong } from '../tasks/rightAnswer.js';
@@ -8,7 +9,6 @@ import type { Word } from '../tasks/task.js';
 import { answerFor, noAnswer, votes } from '../tasks/votes.js';
 import { completionPieces, verdictPiece } from './completion.js';
 import type { Block, Coloured, Line } from './lines.js';
-import type { Drawn } from './sampler.js';
 
 /** Beside the answer to a question that no task poses. */
 const unjudged = '(not judged: no question of any task, see /help)';

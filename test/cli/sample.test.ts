@@ -34,7 +34,7 @@ test('a wrong answer is told with a right one; no verdict where nothing is asked
   expect(told(hopeless, '7 + 2 + 7')).toBe('wrong (this problem has no right answer)');
   // Its search ends with a find that is not graded as right, so nothing is said.
   expect(told('please find pair with sum 0 6 : a 3 b 3 c 9 ?', '3 + 3')).toBe('wrong');
-  const bare = { words: ['5'], chances: [1], parsed: parse(['5']), right: null };
+  const bare = { words: ['5'], logprobs: [0], chances: [1], parsed: parse(['5']), right: null };
   const shown = (question: string) =>
     linesText(answerLines(bare, knownProblem(words(question)))).replace(/\n$/, '');
   expect(shown(sum)).toBe('5  (not in the format) (right: 3 8 5)');
