@@ -1,13 +1,13 @@
 // Answers as lines: the completion with its verdict, a vote over many, its words with their chances.
 import chalk from 'chalk';
 import { vocabulary } from '../data/tokenizer.js';
+import type { Drawn } from '../runs/sampler.js';
 import { isRight, meaningOf, type Problem } from '../tasks/index.js';
 import { conceptsIn, languageShare } from '../tasks/language.js';
 import { rightAnswer } from '../tasks/rightAnswer.js';
 import type { Word } from '../tasks/task.js';
 import { completionPieces, verdictPiece } from './completion.js';
 import type { Block, Coloured, Line } from './lines.js';
-import type { Drawn } from './sampler.js';
 
 /** Thought, answer and verdict; the bare words where the format is broken. */
 export function answerLines({ words, parsed }: Drawn, problem: Problem | null): Line[] {
