@@ -46,7 +46,7 @@ const commands: Readonly<
       const temperature = Number(value);
       if (value === '' || !isTemperature(temperature)) throw mistake('/t', value, '0, or from 0.05 to 5');
       talk.asking = { ...talk.asking, temperature };
-      return [`temperature ${temperature}`];
+      return [`temperature ${temperature}${temperature === 0 ? ': greedy, the same answer each time' : ''}`];
     },
   },
   stage: {

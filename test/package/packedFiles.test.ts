@@ -60,8 +60,8 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
   );
 });
 
-/** Parts of the scripts of pages that compute: they are within page.js and worker.js. */
-const bundled = /^web\/(bytes|shims\/.*|(play|train)\/(?!page|worker|payload).*)\.ts$/;
+/** Parts of the scripts of pages: they are within page.js and worker.js. */
+const bundled = /^web\/(?!\w+\/(page|worker|payload)\.ts$).*\.ts$/;
 
 test('dist/ is what the sources build, with nothing left over', () => {
   const built = readdirSync('src', { recursive: true, encoding: 'utf8' })
