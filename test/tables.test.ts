@@ -49,6 +49,7 @@ describe('every file that describes a thing is in its table', () => {
         'general',
         'knownProblem',
         'rightAnswer',
+        'votes',
         'own',
       ],
     ],

@@ -147,6 +147,13 @@ export function seedList(text: string): number[] {
   return [...new Set(seeds)].sort((a, b) => a - b);
 }
 
+/** Parser of steps: numbers, separated by commas; each once, in rising order, a few. */
+export function stepList(text: string): number[] {
+  const steps = text.split(',').map(integer(1, 100_000));
+  if (steps.length > 8) throw new InvalidArgumentError('Allowed: at most 8 steps.');
+  return [...new Set(steps)].sort((a, b) => a - b);
+}
+
 /** Parser of names that are separated by commas. */
 function nameList(text: string): string[] {
   return text.split(',').map((name) => name.trim());
