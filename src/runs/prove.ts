@@ -21,6 +21,7 @@ import { evalSchema, metricsSchema } from '../store/rowSchemas.js';
 import { readRows } from '../store/rows.js';
 import { readConfig, readRunInfo } from '../store/runInfo.js';
 import { baseRunName } from '../store/runPaths.js';
+import { type SentFaults, sentFaults } from '../store/sentFiles.js';
 import type { Lessons } from '../training/distillation.js';
 import { inputsOf } from './inputs.js';
 import { readLessons } from './lessons.js';
@@ -66,15 +67,31 @@ export async function proveRun(folder: string, tools: ProofTools): Promise<KindP
   checkMemory(run.config, tools.threads, `${folder}/config.json`);
   const settings = settingsProof(run);
   if (settings.ruling === 'differs') return [settings];
+  const faults = sentFaults(run);
+  if (faults['run.json'] !== undefined) return [{ ...settings, ruling: 'differs', what: faults['run.json'] }];
+  // Told at once: a replay, which says where it differs, may take as long as training did.
+  for (const fault of Object.values(faults)) tools.tell(fault);
+  const none = (why: string) => withFaults(noneProvable([...replayed, 'summary', 'report'], why), faults);
   const why = otherProgram(run);
-  if (why !== null) return [settings, ...noneProvable([...replayed, 'summary', 'report'], why), outside];
+  if (why !== null) return [settings, ...none(why), outside];
   const lessons = lessonsOf(run, tools.out);
-  if (typeof lessons === 'string')
-    return [settings, ...noneProvable([...replayed, 'summary', 'report'], lessons), outside];
-  const proofs = await withCompute(run.config, tools.threads, (compute) =>
+  if (typeof lessons === 'string') return [settings, ...none(lessons), outside];
+  const replayedKinds = await withCompute(run.config, tools.threads, (compute) =>
     replay(run, compute, lessons, tools),
   );
+  const proofs = withFaults(replayedKinds, faults);
   return [settings, ...proofs, ...endProofs(run, proofs), outside];
+}
+
+/** What the checkpoints say of a file counts also where no replay came to it; where one did, it says more. */
+function withFaults(kinds: readonly KindProof[], faults: SentFaults): KindProof[] {
+  const found = new Map(journalNames.map((name) => [kindOf[name], faults[name]]));
+  const weights = kindOf['hashes.jsonl'];
+  found.set(weights, found.get(weights) ?? faults.checkpoints);
+  return kinds.map((proof) => {
+    const what = found.get(proof.kind);
+    return what === undefined || proof.ruling === 'differs' ? proof : { ...proof, ruling: 'differs', what };
+  });
 }
 
 const outside: KindProof = {
@@ -241,17 +258,18 @@ function withCheckpoints(kind: KindProof, proof: Proof): KindProof {
 function endProofs(run: SentRun, proofs: readonly KindProof[]): KindProof[] {
   const { folder, info } = run;
   const files = { summary: 'summary.json', report: 'report.html' };
-  const lacking = proofs.find(({ ruling, kind }) => ruling !== 'proven' && kind !== 'base');
+  const open = proofs.filter(({ ruling, kind }) => ruling !== 'proven' && kind !== 'base');
+  const lacking = open.find(({ ruling }) => ruling !== 'in part') ?? open[0];
   return Object.entries(files).map(([kind, name]): KindProof => {
     if (entryAt(join(folder, name), realFileSystem) === null)
       return { kind, ruling: 'not provable', what: `${name} is not there` };
     if (info.status !== 'done') return { kind, ruling: 'not provable', what: 'the run was not finished' };
-    if (lacking !== undefined) {
-      const ruling = lacking.ruling === 'in part' ? 'in part' : 'not provable';
-      return { kind, ruling, what: `it is made of all rows, of which the ${lacking.kind} are not proven` };
-    }
+    const unproven = `it is made of all rows, of which the ${lacking?.kind} are not proven`;
+    if (lacking !== undefined && lacking.ruling !== 'in part')
+      return { kind, ruling: 'not provable', what: unproven };
     const difference = endDifference(run, name);
     if (difference !== null) return { kind, ruling: 'differs', what: difference };
+    if (lacking !== undefined) return { kind, ruling: 'in part', what: unproven };
     return { kind, ruling: 'proven', what: `${name}, made again from the proven rows, is equal` };
   });
 }

@@ -33,9 +33,9 @@ const whole = {
 };
 
 /** Changes a text file. */
-function edit(path: string, from: string | RegExp, to: string): void {
+function edit(path: string, from: string | RegExp, to: string | ((...found: string[]) => string)): void {
   const text = readFileSync(path, 'utf8');
-  const edited = text.replace(from, to);
+  const edited = text.replace(from, to as string);
   expect(edited).not.toBe(text);
   writeFileSync(path, edited);
 }
@@ -89,6 +89,9 @@ describe('what is missing is not provable, and takes nothing from the rest', () 
     const { status, kinds, why } = await verify(folder, out);
     expect([status, kinds.settings, kinds.weights]).toEqual([69, 'proven', 'not provable']);
     expect(why.weights).toMatch(/^made by r1toy 0\.0\.1, this is /);
+    // What its checkpoints say of its rows holds all the same.
+    edit(join(folder, 'metrics.jsonl'), /("step":2,.*?"reward":)[^,]+/, '$10.123');
+    expect(await verify(folder, out)).toMatchObject({ status: 1, kinds: { metrics: 'differs' } });
   });
 });
 
@@ -124,6 +127,37 @@ describe('what differs is named', () => {
     expect((await verify(folder, out)).why.weights).toContain(file);
     edit(join(folder, 'config.json'), '"checkpointEvery": 2', '"checkpointEvery": 3');
     expect(await verify(folder, out)).toMatchObject({ status: 1, kinds: { settings: 'differs' } });
+  });
+});
+
+describe('what was changed behind the steps that are replayed is found, and named', () => {
+  /** Changes the last row of a file, by one digit. */
+  const spoil = (path: string) => edit(path, /\d([^\d\n]*\n)$/, (_, rest) => `x${rest}`);
+
+  it.each([
+    ['metrics', 'metrics.jsonl'],
+    ['evaluations', 'eval.jsonl'],
+    ['rollouts', 'rollouts.jsonl'],
+    ['weights', 'hashes.jsonl'],
+  ])('%s', async (kind, name) => {
+    const { folder, out } = await sent();
+    spoil(join(folder, name));
+    const { status, kinds, why } = await verify(folder, out, '--steps', '1');
+    expect([status, kinds[kind]]).toEqual([1, 'differs']);
+    expect(why[kind]).toMatch(new RegExp(`/tiny/${name}: was changed since .*, step \\d+\\. Restore it\\.$`));
+    const others = Object.entries(kinds).filter(([one, ruling]) => one !== kind && ruling === 'differs');
+    expect(others).toEqual([]);
+  });
+
+  it('a summary, a report, and what run.json says of weights', async () => {
+    const { folder, out } = await sent();
+    edit(join(folder, 'report.html'), '</title>', '!</title>');
+    const { status, kinds } = await verify(folder, out, '--steps', '1');
+    expect([status, kinds.report, kinds.summary]).toEqual([1, 'differs', 'in part']);
+    edit(join(folder, 'run.json'), /("lineage"[\s\S]*"sha256": ")./, '$1x');
+    const { why, ...changed } = await verify(folder, out, '--steps', '1');
+    expect([changed.status, changed.kinds.settings]).toEqual([1, 'differs']);
+    expect(why.settings).toMatch(/run\.json: lineage: was changed\. Restore it\.$/);
   });
 });
 
