@@ -115,6 +115,7 @@ function usageError(text: string, path: string): string {
   const line = text
     .replace(/^error: /, '')
     .trim()
+    .replace(/^command-argument value (.*) is invalid for argument '(.*?)'\. /s, '<$2>: cannot be $1. ')
     .replace(/\n\((Did you mean .*)\)$/, '. $1')
     .replaceAll('\n', ' ');
   return `r1toy: ${printable(line)}${/[.?]$/.test(line) ? '' : '.'} See ${path} --help.`;

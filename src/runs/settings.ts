@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
-import { namedConfig, packageConfig, packageConfigs } from '../base/packaged.js';
+import { namedConfig, packageConfig, packageConfigs, presetNames } from '../base/packaged.js';
 import { type LoadedConfig, loadConfig } from '../config/load.js';
 import { attempt, entryAt, realFileSystem } from '../store/fileSystem.js';
 
@@ -36,11 +36,22 @@ function chosenFile(file: string): string {
   return missing ? (namedConfig(file) ?? nearConfig(file)) : file;
 }
 
-/** Error `config` where a configuration of the package has nearly this name; else the file, for its own error. */
+/**
+ * Error `config` that names the configuration of the package with nearly this name or, for what looks like such a name,
+ * all of them; else the file, for its own error.
+ */
 function nearConfig(file: string): string {
-  const near = nearest(basename(file, '.json'), [...packageConfigs().keys()]);
-  if (near === null) return file;
-  throw new UserError(exitCodes.config, `${file}: no such file. Did you mean ${near}?`);
+  const names = [...packageConfigs().keys()];
+  const near = nearest(basename(file, '.json'), names);
+  if (near !== null) throw new UserError(exitCodes.config, `${file}: no such file. Did you mean ${near}?`);
+  if (!/^[\w-]{1,60}$/.test(file)) return file;
+  const presets = presetNames();
+  const recipes = names.filter((name) => !presets.includes(name));
+  const known = `the recipes ${recipes.join(', ')}, the presets ${presets.join(', ')}`;
+  throw new UserError(
+    exitCodes.config,
+    `${file}: no such file, recipe or preset. Name a file, or one of ${known}.`,
+  );
 }
 
 /** A usage error where --set says what another option says, too: nobody could tell which is meant. */

@@ -95,6 +95,10 @@ describe('usage errors end with 64 and one line', () => {
       ['train', '--seed', '1.5'],
       "r1toy: option '--seed <n>' argument '1.5' is invalid. Allowed: an integer from 0 to 4294967295. See r1toy train --help.",
     ],
+    [
+      ['export', 'csv', 'r', 'nosuch', 'f'],
+      "r1toy: <what>: cannot be 'nosuch'. Allowed choices are metrics, eval, rollouts. See r1toy export csv --help.",
+    ],
     [['resume'], "r1toy: missing required argument 'run'. See r1toy resume --help."],
     [
       ['eval', 'x', '--greedy', '--samples', '8'],
