@@ -1,8 +1,11 @@
 // Files of the user's that add to the tables of this program: taken once, before any table is made. A file stands alone,
 // so that its text is all that it does; the sha256 of that text is a part of the settings of each run.
 import { readFileSync } from 'node:fs';
+import { Script } from 'node:vm';
 import { sha256 } from './digest.js';
 import { exitCodes, UserError } from './errors.js';
+import { fileProblem } from './fileProblem.js';
+import { limited } from './limited.js';
 
 /** What a file adds; also the option that names it. */
 export const extensionKinds = ['task', 'reward'] as const;
@@ -50,6 +53,29 @@ export function firstLine(error: unknown): string {
   return String(error instanceof Error ? error.message : error).split('\n')[0];
 }
 
+/** The call of a file's function that was begun last. */
+let begun = '';
+
+/** What a function of a file gives. Error `config` that names the file and the call where it throws. */
+export function attempted<T>(path: string, call: string, act: () => T): T {
+  begun = call;
+  try {
+    return act();
+  } catch (error) {
+    throw extensionError(path, `${call} threw: ${firstLine(error)}`);
+  }
+}
+
+/** Seconds that a trial may take: it is a matter of milliseconds. */
+const trialSeconds = 20;
+
+/** Tries the functions of a file. Error `config` that names the call in which it was after so many seconds. */
+export function tryOut(path: string, trial: () => void, seconds = trialSeconds): void {
+  const late = () =>
+    extensionError(path, `${begun} has not returned: its trial was ended after ${seconds} s.`);
+  limited(trial, seconds, late);
+}
+
 /** Reads files; error `config` for one that cannot be read. */
 export function readExtensions(
   files: readonly { readonly kind: ExtensionKind; readonly path: string }[],
@@ -58,7 +84,7 @@ export function readExtensions(
     try {
       return { kind, path, text: readFileSync(path, 'utf8') };
     } catch (error) {
-      throw extensionError(path, `cannot be read (${firstLine(error)}). Check the path.`);
+      throw extensionError(path, `${fileProblem(error)}.`);
     }
   });
 }
@@ -81,15 +107,44 @@ export async function takeExtensions(files: readonly ExtensionFile[]): Promise<v
   taken = all;
 }
 
-/** A value as an error shows it. */
+/** A value as an error shows it, also what JSON has no word for, such as NaN. */
 export function said(value: unknown): string {
-  const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
+  const text = shown(value);
   return text.length > 80 ? `${text.slice(0, 80)}...` : text;
+}
+
+function shown(value: unknown): string {
+  // Marked, and then taken out of its quotes.
+  const worded = (_: string, part: unknown) => {
+    if (typeof part === 'function') return '\0a function\0';
+    const isInJson =
+      typeof part === 'number' ? Number.isFinite(part) : !/^(undefined|bigint|symbol)$/.test(typeof part);
+    return isInJson ? part : `\0${String(part)}\0`;
+  };
+  try {
+    return JSON.stringify(value, worded).replace(/"\\u0000(.*?)\\u0000"/g, '$1');
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 }
 
 /** Imports and `require`, which would bring in what the hash does not have. */
 const bringsIn =
   /^[ \t]*import\b(?!\.meta)|\bimport\s*\(|\brequire\s*\(|^[ \t]*export\b[^;\n]*\bfrom\s*['"]/m;
+
+/** `line 7: ` where an error of loading a text says or shows where it is; else empty. */
+function lineOf(error: unknown, text: string): string {
+  const thrown = /data:text\/javascript[^:]*:(\d+):\d+/.exec(String((error as Error)?.stack));
+  if (thrown !== null) return `line ${thrown[1]}: `;
+  // Of a syntax error only a script says the line: the same text, with its export as an assignment.
+  try {
+    new Script(text.replace(/^([ \t]*)export\s+default\b/m, '$1module ='), { filename: 'own' });
+  } catch (again) {
+    const line = /^own:(\d+)/.exec(String((again as Error).stack));
+    if (line !== null && firstLine(again) === firstLine(error)) return `line ${line[1]}: `;
+  }
+  return '';
+}
 
 /** The default export of a file. It is loaded as its text, so nothing beside it can be reached. */
 async function exported({ path, text, kind }: ExtensionFile): Promise<Readonly<Record<string, unknown>>> {
@@ -103,7 +158,7 @@ async function exported({ path, text, kind }: ExtensionFile): Promise<Readonly<R
   try {
     module = await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`);
   } catch (error) {
-    throw extensionError(path, `cannot be loaded (${firstLine(error)}).`);
+    throw extensionError(path, `${lineOf(error, text)}cannot be loaded (${firstLine(error)}).`);
   }
   const value = module.default;
   if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;

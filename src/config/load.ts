@@ -4,6 +4,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
 import { extensionHashes } from '../base/extensions.js';
+import { fileProblem } from '../base/fileProblem.js';
 import { namedConfig } from '../base/packaged.js';
 import { crossMistakes } from './checks.js';
 import { layerMistakes } from './issues.js';
@@ -110,14 +111,6 @@ function readText(path: string): string {
   if (stats.size > maxBytes) throw new Error(`too large (got ${stats.size} bytes, allowed ${maxBytes})`);
   // Not by readFileSync's own decoding, which would let broken UTF-8 pass. A byte order mark is dropped.
   return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
-}
-
-function fileProblem(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'no such file. Check the path';
-  if (code === 'EACCES') return 'may not be read. Check its permissions';
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'is not UTF-8 text. Save it as UTF-8';
-  return code === undefined ? message : `cannot be read (${code}). Check the path`;
 }
 
 function printable(file: string): string {

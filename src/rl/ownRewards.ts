@@ -1,6 +1,8 @@
-// Parts of the reward of the user's own: what a file has to export, and the checks that say what it lacks.
-import { type Extension, extensionError, extensions, firstLine, said } from '../base/extensions.js';
+// Parts of the reward of the user's own: what a file has to export, and the checks that say what it lacks. Each is tried
+// before anything is trained.
+import { attempted, type Extension, extensionError, extensions, said, tryOut } from '../base/extensions.js';
 import type { Word } from '../tasks/task.js';
+import { triedCompletions } from './triedCompletions.js';
 
 const kinds = ['problem', 'general'] as const;
 
@@ -14,15 +16,25 @@ export interface OwnReward {
   readonly general: Part | null;
 }
 
-/** The rewards of the files by name, each telling its file where it fails. Error `config`. */
-export function ownRewards(taken: readonly string[]): Record<string, OwnReward> {
+/**
+ * The rewards of the files by name, each tried, and each telling its file where it fails, also where it has not returned
+ * after some seconds. Error `config`.
+ */
+export function ownRewards(taken: readonly string[], seconds?: number): Record<string, OwnReward> {
   return Object.fromEntries(
     extensions('reward').map((file) => {
       if (taken.includes(file.name))
         throw extensionError(file.path, `name: r1toy has a reward ${file.name} already. Choose another.`);
-      return [file.name, shaped(file)];
+      const reward = shaped(file);
+      tryOut(file.path, () => tried(reward), seconds);
+      return [file.name, reward];
     }),
   );
+}
+
+/** Asks each part about completions of all kinds; it throws where one gets no share. */
+function tried(reward: OwnReward): void {
+  for (const completion of triedCompletions()) reward[completion.query.kind]?.(completion);
 }
 
 function shaped(file: Extension): OwnReward {
@@ -45,12 +57,7 @@ function watched({ path, name }: Extension, part: Part | null): Part | null {
   if (part === null) return null;
   return (answered) => {
     const about = `reward ${name} of the completion ${said(answered.words.join(' '))}`;
-    let value: unknown;
-    try {
-      value = part(answered);
-    } catch (error) {
-      throw extensionError(path, `${about} threw: ${firstLine(error)}`);
-    }
+    const value: unknown = attempted(path, about, () => part(answered));
     if (typeof value === 'number' && value >= 0 && value <= 1) return value;
     throw extensionError(path, `${about} must be a number from 0 to 1 (got ${said(value)}).`);
   };

@@ -3,25 +3,12 @@
 // own strict verdict on problems (rl/verdict) and its own judge of general answers (tasks/general).
 // Departure from the paper: Eq. 7 counts words of a language alone; digits and operators belong to both.
 import type { Config } from '../config/schema.js';
-import { type Parsed, parse } from '../tasks/format.js';
-import { type GeneralItem, generalLanguage } from '../tasks/general.js';
-import { isRight, type Problem } from '../tasks/index.js';
+import { parse } from '../tasks/format.js';
+import { generalLanguage } from '../tasks/general.js';
+import { isRight } from '../tasks/index.js';
 import { languageShare } from '../tasks/language.js';
-import type { Word } from '../tasks/task.js';
+import type { Answered, LearnedScores, Query } from './answered.js';
 import { ownRewards } from './ownRewards.js';
-
-/** What a rollout is about: a problem with a right answer, or a general prompt without one. */
-export type Query =
-  | { readonly kind: 'problem'; readonly problem: Problem }
-  | { readonly kind: 'general'; readonly item: GeneralItem };
-
-/** What the learned reward models say of a completion, each in [0, 1]. */
-export interface LearnedScores {
-  /** Of the answer alone. */
-  readonly helpful: number;
-  /** Of the whole completion. */
-  readonly harmless: number;
-}
 
 /**
  * A reward model's score as a reward in (0, 1): 1/2 at 0, rising everywhere. A rational stand-in for the sigmoid, because
@@ -29,17 +16,6 @@ export interface LearnedScores {
  */
 export function squash(score: number): number {
   return 0.5 + (0.5 * score) / (1 + Math.abs(score));
-}
-
-/** A completion as a reward sees it. */
-export interface Answered<Q extends Query = Query> {
-  readonly query: Q;
-  readonly words: readonly Word[];
-  readonly parsed: Parsed;
-  /** False where the length limit ended it. */
-  readonly finished: boolean;
-  /** Null where no reward model was asked. */
-  readonly learned: LearnedScores | null;
 }
 
 /** What a part of the reward gives a completion, in [0, 1]; null where it does not apply to such queries. */

@@ -4,10 +4,11 @@ import type { AggregationName, OverlongName, SurrogateName } from '../config/axe
 import type { Completion, PackedRows } from '../policy/types.js';
 import type { Word } from '../tasks/task.js';
 import { aggregations, type MiniBatch } from './aggregation.js';
+import type { Query } from './answered.js';
 import { type KlSettings, klOfLoss } from './klPlace.js';
 import type { PolicySpec } from './loss.js';
 import { overlongs } from './overlong.js';
-import type { Query, RewardParts } from './rewards.js';
+import type { RewardParts } from './rewards.js';
 
 /** One completion of one prompt, graded. The members of a group share the query. */
 export interface Rollout {

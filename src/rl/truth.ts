@@ -4,7 +4,8 @@ import type { Random } from '../base/rng.js';
 import type { TruthName } from '../config/axes.js';
 import { parse } from '../tasks/format.js';
 import { meaningOf } from '../tasks/index.js';
-import { type Answered, isSolved, type RewardParts, verdictReward } from './rewards.js';
+import type { Answered } from './answered.js';
+import { isSolved, type RewardParts, verdictReward } from './rewards.js';
 
 /** A completion of a group of one problem. */
 export interface Claimed {

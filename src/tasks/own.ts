@@ -1,6 +1,6 @@
 // Tasks of the user's own: what a file has to export, and the checks that say what it lacks. They stand in the table of
 // tasks after those of this program, and their words after its words.
-import { type Extension, extensionError, extensions, firstLine, said } from '../base/extensions.js';
+import { attempted, type Extension, extensionError, extensions, said, tryOut } from '../base/extensions.js';
 import { stream } from '../base/rng.js';
 import { piecesOf } from './steps.js';
 import { type Language, languages, levelSets, type Phrase, type Task, type Word } from './task.js';
@@ -38,14 +38,21 @@ export function ownConcepts(known: ReadonlySet<string>): OwnConcepts {
   return Object.fromEntries(all);
 }
 
-/** The tasks of the files by name, each checked and each telling its file where it fails. Error `config`. */
-export function ownTasks(taken: readonly string[], lexicon: ReadonlySet<string>): Record<string, Task> {
+/**
+ * The tasks of the files by name, each checked and each telling its file where it fails, also where it has not returned
+ * after some seconds. Error `config`.
+ */
+export function ownTasks(
+  taken: readonly string[],
+  lexicon: ReadonlySet<string>,
+  seconds?: number,
+): Record<string, Task> {
   return Object.fromEntries(
     extensions('task').map((file) => {
       if (taken.includes(file.name))
         throw extensionError(file.path, `name: r1toy has a task ${file.name} already. Choose another.`);
       const task = watched(file, shaped(file));
-      tried(file, task, lexicon);
+      tryOut(file.path, () => tried(file, task, lexicon), seconds);
       return [file.name, task];
     }),
   );
@@ -108,14 +115,6 @@ function watched({ path }: Extension, task: Task): Task {
     };
   };
   return { ...task, ...Object.fromEntries(functions.map((name) => [name, watch(name)])) };
-}
-
-function attempted<T>(path: string, call: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw extensionError(path, `${call} threw: ${firstLine(error)}`);
-  }
 }
 
 /** Problems of each level that are tried before anything else. */

@@ -8,17 +8,10 @@ import type { GrpoConfig } from '../config/schema.js';
 import { decode, endId } from '../data/tokenizer.js';
 import { packRows } from '../policy/packing.js';
 import { advantages, type Group } from '../rl/advantage.js';
+import type { LearnedScores, Query } from '../rl/answered.js';
 import { klOfReward } from '../rl/klPlace.js';
 import { overlongs } from '../rl/overlong.js';
-import {
-  generalRewards,
-  type LearnedScores,
-  mostReward,
-  type Query,
-  type RewardWeights,
-  rewardParts,
-  totalReward,
-} from '../rl/rewards.js';
+import { generalRewards, mostReward, type RewardWeights, rewardParts, totalReward } from '../rl/rewards.js';
 import type { Rollout, Sampled } from '../rl/rollout.js';
 import { taughtParts } from '../rl/truth.js';
 import type { GeneralItem } from '../tasks/general.js';

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { heldOutGeneral } from '../../src/data/split.js';
+import type { Query } from '../../src/rl/answered.js';
 import {
   generalRewards,
-  type Query,
   type RewardParts,
   rewardNames,
   rewardParts,

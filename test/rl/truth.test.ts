@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
 import { truthNames } from '../../src/config/axes.js';
-import { type Query, rewardParts } from '../../src/rl/rewards.js';
+import type { Query } from '../../src/rl/answered.js';
+import { rewardParts } from '../../src/rl/rewards.js';
 import { taughtParts, truths } from '../../src/rl/truth.js';
 import { partsOf } from './parts.js';
 

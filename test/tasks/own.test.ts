@@ -2,7 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
-import { type ExtensionKind, extensionHashes, takeExtensions } from '../../src/base/extensions.js';
+import {
+  type ExtensionKind,
+  extensionHashes,
+  readExtensions,
+  takeExtensions,
+} from '../../src/base/extensions.js';
 import { resumeCommand } from '../../src/base/shell.js';
 import { separated } from '../../src/cli/extensionOptions.js';
 import { ownMistake } from '../../src/config/own.js';
@@ -89,7 +94,12 @@ describe('a task', () => {
       `import { readFileSync } from 'node:fs';\n${example}`,
       /^my-task\.js: imports something\. .* npx esbuild my-task\.js --bundle/,
     ],
-    ['export default {{', /^my-task\.js: cannot be loaded \(Unexpected token/],
+    ['export default {{', /^my-task\.js: line 1: cannot be loaded \(Unexpected token/],
+    ['const a = 1;\n\nexport default {\n  a: ),\n};', /^my-task\.js: line 4: cannot be loaded \(Unexpected/],
+    [
+      'const a = 1;\nnowhere();\nexport default {};',
+      /^my-task\.js: line 2: cannot be loaded \(nowhere is not/,
+    ],
     ['export default 7', 'must have a default export that is a task, an object (got 7).'],
   ])('that is not as it has to be is told with its file: %#', async (text, message) => {
     const line = await told(tasksOf(text));
@@ -110,14 +120,38 @@ describe('a reward', () => {
     expect((await rewardOf(short)).problem!(answered)).toBe(1 - 1 / 96);
   });
 
+  const part = (text: string) => short.replace(/problem: .*/, `problem: ${text},`);
   it.each([
-    [short.replace(/problem: .*/, 'problem: () => 3,'), 'must be a number from 0 to 1 (got 3).'],
-    [short.replace(/problem: .*/, 'problem: () => { throw new Error("no idea"); },'), 'threw: no idea'],
-  ])('that gives none, or throws, is told with its file and the completion', async (text, problem) => {
-    const { problem: part } = await rewardOf(text);
-    expect(() => part!(answered)).toThrow(
-      `my-reward.js: reward short of the completion "<think>" ${problem}`,
+    ['() => 3', 'must be a number from 0 to 1 (got 3).'],
+    ['() => NaN', 'must be a number from 0 to 1 (got NaN).'],
+    ['() => -Infinity', 'must be a number from 0 to 1 (got -Infinity).'],
+    ['() => undefined', 'must be a number from 0 to 1 (got undefined).'],
+    ['() => () => 1', 'must be a number from 0 to 1 (got a function).'],
+    ['() => [NaN, undefined, 1n, "NaN"]', 'must be a number from 0 to 1 (got [NaN,undefined,1,"NaN"]).'],
+    ['() => { throw new Error("no idea"); }', 'threw: no idea'],
+    // An empty thought, one that never ended, and no words at all.
+    ['({ parsed }) => parsed.thought.filter((w) => w === "so").length / parsed.thought.length', '(got NaN).'],
+    [
+      '({ parsed }) => parsed.answer.length / 1000',
+      "threw: Cannot read properties of null (reading 'length')",
+    ],
+    [
+      '({ words }) => words[0].length / 1000',
+      "threw: Cannot read properties of undefined (reading 'length')",
+    ],
+  ])('%s is told with its file and the completion before anything is trained', async (text, problem) => {
+    const line = await told(rewardOf(part(text)));
+    expect(line).toMatch(/^my-reward\.js: reward short of the completion ".*/);
+    expect(line.endsWith(problem)).toBe(true);
+  });
+
+  it('is tried on general prompts where it applies to them, and watched ever after', async () => {
+    const general = 'general: ({ query, learned }) => learned.helpful * query.item.missing.length,';
+    expect(await told(rewardOf(short.replace(/general: .*/, general)))).toMatch(
+      /^my-reward\.js: reward short of the completion .* threw: Cannot read properties of undefined/,
     );
+    const { problem } = await rewardOf(part('({ words }) => (words[0] === "never" ? NaN : 1)'));
+    expect(() => problem!({ words: ['never'] })).toThrow('of the completion "never" must be a number');
   });
 
   it('without a meaning, or with the name of another, is refused', async () => {
@@ -130,7 +164,25 @@ describe('a reward', () => {
   });
 });
 
+it('a function that never returns is named with its file', async () => {
+  await take(changed(/grade: \(numbers, answer\) => .*/, 'grade: () => { for (;;); },'));
+  const words = { ...ownConcepts(new Set(Object.keys(lexicon.concepts))) };
+  expect(() => ownTasks(taskNames, new Set([...known, ...Object.keys(words)]), 1)).toThrow(
+    'my-task.js: grade([1,1], ["1"]) has not returned: its trial was ended after 1 s.',
+  );
+  await take(short.replace(/problem: .*/, 'problem: () => { for (;;); },'), 'reward');
+  expect(() => ownRewards([], 1)).toThrow(
+    /^my-reward\.js: reward short of the completion ".* has not returned: its trial was ended/,
+  );
+});
+
 describe('files of the command line', () => {
+  it('that are not there are told without the words of the system', () => {
+    expect(() => readExtensions([{ kind: 'reward', path: 'missing.js' }])).toThrow(
+      /^missing\.js: no such file\. Check the path\.$/,
+    );
+  });
+
   it('are taken from among the arguments, each once; a name of a task stays', () => {
     const args = ['rollouts', 'r', '--task', 'total', '--task', 'a.js', '--reward=b.mjs', '--task=a.js'];
     expect(separated(args)).toEqual({

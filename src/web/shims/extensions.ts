@@ -17,3 +17,5 @@ export const extensionKinds = [];
 export const extensionError = Error;
 export const firstLine = String;
 export const said = String;
+export const attempted = String;
+export const tryOut = String;
