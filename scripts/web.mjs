@@ -48,7 +48,7 @@ await build({
   format: 'iife',
   target: 'es2022',
   legalComments: 'none',
-  define: { 'process.env.R1TOY_KERNELS': 'undefined' },
+  define: { 'process.env.R1TOY_KERNELS': 'undefined', 'import.meta.url': 'self.location.href' },
   plugins: [forPages],
   logLevel: 'warning',
 });

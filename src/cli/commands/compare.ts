@@ -6,6 +6,7 @@ import { compareRuns, comparisonLines, comparisonMarkdown } from '../../report/c
 import { placeNamed, stageNamed } from '../../runs/checkpoint.js';
 import type { Committed } from '../../store/committed.js';
 import { type RunData, readRun } from '../../store/readRun.js';
+import { isShipped } from '../../store/shipped.js';
 import { command } from '../command.js';
 import { note, print, printJson } from '../output.js';
 import { working } from '../working.js';
@@ -27,7 +28,10 @@ export default command({
     });
     shown.stop();
     const comparison = compareRuns(runs);
-    for (const { info, committed } of runs) note(checkedText(info.name, out, committed));
+    for (const { info, folder, committed } of runs) {
+      const came = isShipped(folder) ? `${info.name}: comes with r1toy, rows as committed (sha256)` : null;
+      note(came ?? checkedText(info.name, out, committed));
+    }
     if (json) printJson(comparison);
     else print((md ? comparisonMarkdown : comparisonLines)(comparison));
     return exitCodes.done;

@@ -1,6 +1,7 @@
 // What a page to play with carries, and what its two halves, the page and the worker, say to each other. Plain data.
 import type { PolicyShape } from '../../config/schema.js';
 import type { Candidate } from '../../policy/engine/likeliest.js';
+import type { Carried } from '../carried.js';
 
 /** A policy of a page: the weights at the end of a stage. */
 export interface PlayPolicy {
@@ -9,8 +10,8 @@ export interface PlayPolicy {
   readonly label: string;
   readonly shape: PolicyShape;
   readonly sha256: string;
-  /** Weights as little-endian float32 in base64. */
-  readonly weights: string;
+  /** Weights as little-endian float32. */
+  readonly weights: Carried;
 }
 
 /** What stands in a page as JSON. */
@@ -19,8 +20,8 @@ export interface PlayPayload {
   readonly temperature: number;
   readonly maxNewTokens: number;
   readonly policies: readonly PlayPolicy[];
-  /** kernels.wasm in base64. */
-  readonly kernels: string;
+  /** kernels.wasm. */
+  readonly kernels: Carried;
 }
 
 /** What the worker is asked; `policy` is an index. Ids are token ids. */

@@ -16,6 +16,8 @@ export interface Asking {
   readonly ids: readonly number[];
   /** Null where no task poses it: then nothing can be said of the answer. */
   readonly problem: Problem | null;
+  /** What is to be known of the question before it is answered; empty where there is nothing. */
+  readonly note: string;
 }
 
 /** A typed question; or, in words, why it cannot be asked. Digits that stand together are taken apart. */
@@ -30,8 +32,16 @@ export function askingOf(typed: string): Asking | { readonly refused: string } {
   const unknown = unknownWord(words);
   if (unknown !== null) return { refused: `Not a question it can read: ${unknown}.` };
   const ids = encode(templated(words, languageOf(words)));
-  return { text: words.join(' '), ids, problem: knownProblem(words) };
+  const problem = knownProblem(words);
+  return { text: words.join(' '), ids, problem, note: noteOn(problem) };
 }
+
+function noteOn(problem: Problem | null): string {
+  if (problem === null) return 'No task poses this question, so the answers are not judged.';
+  return rightAnswer(problem) === null ? noRight : '';
+}
+
+const noRight = 'No right answer to this problem is known.';
 
 /** A held-out problem as a question: of a task, or of any; the same for the same draw. */
 export function randomQuestion(task: TaskName | null, draw: number): string {
@@ -54,7 +64,9 @@ export function verdictOf(
   if (problem === null) return { right: null, text: `${said}: not a problem of any task, so not judged` };
   if (isRight(problem, answer)) return { right: true, text: `${said}: right` };
   const right = rightAnswer(problem);
-  const instead = right ? ` (right${right.one ? ', for one' : ''}: ${right.words.join(' ')})` : '';
+  const instead = right
+    ? ` (right${right.one ? ', for one' : ''}: ${right.words.join(' ')})`
+    : ' (no right answer is known)';
   return { right: false, text: `${said}: wrong${instead}` };
 }
 
