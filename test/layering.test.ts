@@ -60,7 +60,7 @@ describe('layering', () => {
 
   const homes: [name: string, pattern: RegExp, allowed: RegExp][] = [
     ['TF.js', /^@tensorflow\//, /^(kernels|policy|rl|web\/shims)\//],
-    ['node:fs', /^node:fs/, /^(base\/(assets|packaged)|config\/load|store\/|kernels\/ownFiles)/],
+    ['node:fs', /^node:fs/, /^(base\/(assets|installed|packaged)|config\/load|store\/|kernels\/ownFiles)/],
     ['seedrandom', /^seedrandom$/, /^base\/rng/],
     ['the terminal', /^(chalk|commander|@commander-js\/extra-typings|cli-progress)$/, /^cli\//],
     ['child processes and the network', /^node:(child_process|net|http|https|dgram|tls)$/, /^$/],

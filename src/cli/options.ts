@@ -7,7 +7,10 @@ import type { Flags } from './command.js';
 /** Adds the options that choose and change a configuration. */
 export function configurable<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
   return flags
-    .option('--config <file>', 'configuration file (default: R1-Zero)')
+    .option(
+      '--config <file>',
+      'configuration file, or the name of one that comes with r1toy (default: r1-zero)',
+    )
     .option('--set <key=value>', 'change one setting, repeatable', collect, [])
     .option('--seed <n>', 'same as --set seed=N', integer(0, 4294967295))
     .option('--backend <name>', 'same as --set compute.backend=NAME');
@@ -76,7 +79,10 @@ export function swept<Args extends unknown[], Opts extends OptionValues>(
 export function inArms<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
   return threaded(flags)
     .option('--seeds <list>', 'seeds, such as 1-5 or 1,4,7', seedList, [1, 2, 3, 4, 5])
-    .option('--config <file>', 'configuration file of all arms (default: R1-Zero)')
+    .option(
+      '--config <file>',
+      'configuration file of all arms, or the name of one that comes with r1toy (default: r1-zero)',
+    )
     .option('--set <key=value>', 'change one setting in all arms, repeatable', collect, [])
     .option('--backend <name>', 'same as --set compute.backend=NAME')
     .option('--results <dir>', 'folder of what they come to', 'results/laboratory')

@@ -1,9 +1,11 @@
 // How long runs take on this machine, in a line.
+
+import { packageConfig } from '../base/packaged.js';
 import { busyText, probeSpeed, type Speed } from '../bench/probe.js';
 import type { Config } from '../config/schema.js';
 import { threadCount } from '../pipeline/memory.js';
 import { inMinutes } from '../report/format.js';
-import { loadSettings, packageConfig } from '../runs/settings.js';
+import { loadSettings } from '../runs/settings.js';
 import { totalWork, workWithBase } from '../runs/work.js';
 import { showing } from './working.js';
 

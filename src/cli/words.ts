@@ -3,6 +3,7 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { didYouMean } from '../base/nearest.js';
 import { unknownWord, vocabulary } from '../data/tokenizer.js';
 import { endWord } from '../tasks/format.js';
+import { loneSymbols } from '../tasks/language.js';
 import type { Word } from '../tasks/task.js';
 
 /** Longest text that is read, in characters; the longest context has 512 words. */
@@ -16,7 +17,7 @@ export function wordsOf(text: string, what: string): Word[] {
   const mistake = (message: string) => new UserError(exitCodes.usage, `${what}: ${message}`);
   if (text.length > longestText)
     throw mistake(`is too long (got ${text.length} characters, allowed ${longestText}). Shorten it.`);
-  const separated = text.replace(/[\d+\-:,?]/g, ' $& ');
+  const separated = text.replace(new RegExp(loneSymbols, 'g'), ' $& ');
   const words = separated.split(/\s+/).filter((word) => word !== '');
   if (words.length === 0) throw mistake('has no words. Give some.');
   const unknown = words.find((word) => !vocabulary.includes(word));

@@ -30,6 +30,10 @@ export type KlEstimatorName = (typeof klEstimatorNames)[number];
 export const klPlaces = ['loss', 'reward'] as const;
 export type KlPlace = (typeof klPlaces)[number];
 
+/** What the accuracy part of the reward takes for right (rl/truth). */
+export const truthNames = ['answer', 'coin', 'wrong', 'majority'] as const;
+export type TruthName = (typeof truthNames)[number];
+
 /** Which groups a step learns from (training/groups). */
 export const groupsNames = ['drawn', 'dynamic'] as const;
 export type GroupsName = (typeof groupsNames)[number];

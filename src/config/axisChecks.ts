@@ -69,6 +69,12 @@ const clashes: readonly Clash[] = [
     when: ({ staleCorrection, staleness }) => staleCorrection !== 'none' && staleness === 0,
     why: 'fresh rollouts have importance weights of 1, there is nothing to correct. Raise staleness',
   },
+  {
+    key: 'truth',
+    with: 'rewards',
+    when: ({ truth, rewards: { accuracy } }) => truth !== 'answer' && accuracy === 0,
+    why: 'what the accuracy reward takes for right teaches nothing where that weighs nothing. Raise its weight',
+  },
 ];
 
 /** What is refused in the settings at `stage`, each with the two settings that clash and the reason. */
@@ -77,7 +83,11 @@ export function axisMistakes(stage: string, settings: GrpoConfig): Mistake[] {
     .filter(({ when }) => when(settings))
     .map(({ key, with: other, why }) => ({
       path: `${stage}.${key}`,
-      message: `${settings[key]} makes no sense with ${other} ${settings[other]}: ${why}.`,
+      message: `${settings[key]} makes no sense with ${other} ${shown(settings[other])}: ${why}.`,
       with: `${stage}.${other}`,
     }));
+}
+
+function shown(value: GrpoConfig[keyof GrpoConfig]): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -10,10 +10,21 @@ export function configHash(config: Config): string {
   return sha256(settingsText(config));
 }
 
+/** Settings that are younger than runs which are kept, at the values that leave those as they were: they do not count. */
+const asBefore: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  reasoningRl: { truth: 'answer' },
+  finalRl: { truth: 'answer' },
+};
+
 /** Every setting that can change a result, as canonical JSON. The text, the parent and the limits cannot. */
 export function settingsText(config: Config): string {
   const { $schema: _schema, about: _about, extends: _extends, limits: _limits, ...settings } = config;
-  return canonicalJson(settings);
+  const counted = Object.entries(settings).map(([section, value]) => {
+    const young = asBefore[section];
+    if (young === undefined) return [section, value];
+    return [section, Object.fromEntries(Object.entries(value).filter(([key, own]) => own !== young[key]))];
+  });
+  return canonicalJson(Object.fromEntries(counted));
 }
 
 /** sha256 (hex) of the settings that determine the pre-trained base, and of nothing else. */

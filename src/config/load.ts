@@ -1,8 +1,9 @@
 // From files, --set and flags to one resolved configuration: defaults < extends < file < --set < flags.
 // Every layer is checked by itself, so each mistake is told with the layer it is in, all at once.
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
+import { namedConfig } from '../base/packaged.js';
 import { crossMistakes } from './checks.js';
 import { layerMistakes } from './issues.js';
 import { isForbiddenKey, type JsonObject, type JsonValue, type Mistake, parseJson, quote } from './json.js';
@@ -87,7 +88,8 @@ function fileLayers(file: string, chain: readonly string[], lines: string[]): La
     if (value === undefined || mistakes.length > 0) return [];
     const parent = (value as JsonObject | null)?.extends;
     if (typeof parent !== 'string') return [{ label: file, value }];
-    const parentFile = isAbsolute(parent) ? parent : join(dirname(file), parent);
+    const beside = isAbsolute(parent) ? parent : join(dirname(file), parent);
+    const parentFile = existsSync(beside) ? beside : (namedConfig(parent) ?? beside);
     return [...fileLayers(parentFile, [...chain, real], lines), { label: file, value }];
   } catch (error) {
     lines.push(`${printable(file)}: ${fileProblem(error)}.`);

@@ -78,7 +78,12 @@ const limitsSchema = z.strictObject({
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   about: z.string().default('').describe('What the configuration is for.'),
-  extends: z.string().optional().describe('Path of a configuration to start from, relative to this file.'),
+  extends: z
+    .string()
+    .optional()
+    .describe(
+      'Configuration to start from: a path relative to this file, or the name of one that comes with r1toy.',
+    ),
   recipe: z.enum(['base', 'r1-zero', 'r1', 'distill']).default('r1-zero'),
   seed: count(0, 4294967295).default(1),
   policy: policySchema.prefault({}),

@@ -11,6 +11,7 @@ import {
   overlongNames,
   staleCorrectionNames,
   surrogateNames,
+  truthNames,
 } from './axes.js';
 import { count, leastTemperature, mostTemperature, real, share } from './fields.js';
 
@@ -172,6 +173,12 @@ export const grpoSchema = (defaults: {
     referenceEvery: count(1, 100_000)
       .default(40)
       .describe('Steps between refreshes of the reference policy; the paper: 400.'),
+    truth: z
+      .enum(truthNames)
+      .default('answer')
+      .describe(
+        'What the accuracy reward takes for right: the answer, a coin, a wrong answer, or the most frequent of the group.',
+      ),
     rewards: z
       .strictObject({
         accuracy: real(0, 10).default(1),

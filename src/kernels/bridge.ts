@@ -1,10 +1,12 @@
 // The only file that knows TF.js internals: how to reach the memory of its wasm backend and the address of
 // a tensor in it. Written for 4.22.0; `openBridge` checks every assumption it can.
-import type { DataId, KernelBackend, TensorInfo } from '@tensorflow/tfjs';
+import type { DataId, KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
+// Tensors with methods: `x.add(y)`.
+import type {} from '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';
 import type { KernelExports } from './exports.js';
 import { instantiateKernels } from './load.js';
 
-export type Tf = typeof import('@tensorflow/tfjs');
+export type Tf = typeof import('@tensorflow/tfjs-core');
 
 /** The backend's inner parts that are used here. */
 export interface WasmBackend extends KernelBackend {

@@ -107,7 +107,7 @@ export interface KernelExports {
     scratch: Address,
   ): void;
 
-  /** B[k, n] (strides in bytes) -> panels of 8 columns, roundUp8(n) * k floats. */
+  /** B[k, n] (strides in bytes) -> panels of 16 columns, n rounded up to them * k floats. */
   packPanels(b: Address, bStep: number, bColumn: number, k: number, n: number, packed: Address): void;
   /** c[m, n] = a[m, k] . packed; `edge` is 128 bytes of scratch. */
   multiplyPacked(

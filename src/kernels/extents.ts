@@ -5,8 +5,8 @@
 /** Addresses and bytes by turns, of a call with these arguments on a memory with these whole numbers. */
 export type Extents = (args: readonly number[], ints: Int32Array) => number[];
 
-/** Positions in a block of log probabilities, queries of a tile, floats of an edge, of a packed block: as in native/. */
-const [block, queries, edge, packedBlock] = [64, 4, 32, 256 * 256];
+/** Positions in a block of log probabilities, queries of a tile, heads that go together, floats of an edge, of a packed block: as in native/. */
+const [block, queries, headsTogether, edge, packedBlock] = [64, 4, 4, 32, 256 * 256];
 const matmulScratch = packedBlock + edge;
 
 /** A product of sizes in bytes of 4 byte elements; NaN where one of them is no size. */
@@ -24,7 +24,9 @@ function span(rows: number, rowStride: number, columns: number, columnStride: nu
     : Number.NaN;
 }
 
-const upTo8 = (n: number) => (n >= 0 ? Math.ceil(n / 8) * 8 : Number.NaN);
+const upTo = (step: number) => (n: number) => (n >= 0 ? Math.ceil(n / step) * step : Number.NaN);
+/** Columns of a row of logits; of a row of attention's scores, and of a matrix in panels. */
+const [upTo8, upTo16] = [upTo(8), upTo(16)];
 
 /** One more than the largest of n whole numbers in memory: rows that they point into. NaN where one is below `from`. */
 function rowsOf(ints: Int32Array, address: number, n: number, from = 0): number {
@@ -59,24 +61,25 @@ function rowLengths(ints: Int32Array, starts: number, rows: number): { tokens: n
 /** Floats of scratch, as the functions named ...ScratchBytes say, without the limits of whole numbers in C. */
 const attentionScratch = (longest: number, headWidth: number) =>
   2 * longest * headWidth +
-  upTo8(longest) * headWidth +
-  longest * upTo8(headWidth) +
-  queries * upTo8(longest) +
+  upTo16(longest) * headWidth +
+  longest * upTo16(headWidth) +
+  queries * upTo16(longest) +
   edge;
 const attentionGradientScratch = (longest: number, headWidth: number) =>
   3 * longest * headWidth +
-  2 * upTo8(longest) * headWidth +
-  3 * longest * upTo8(headWidth) +
-  2 * longest * upTo8(longest) +
+  2 * upTo16(longest) * headWidth +
+  3 * longest * upTo16(headWidth) +
+  2 * longest * upTo16(longest) +
   edge;
 const logprobsScratch = (width: number, vocabulary: number) =>
   block * (1 + 2 * width + upTo8(vocabulary)) +
-  upTo8(vocabulary) * (1 + width) +
-  vocabulary * upTo8(width) +
+  upTo8(vocabulary) +
+  upTo16(vocabulary) * width +
+  vocabulary * upTo16(width) +
   edge +
   matmulScratch;
 const slotSize = (heads: number, headWidth: number, capacity: number) =>
-  heads * (upTo8(capacity) * headWidth + capacity * upTo8(headWidth));
+  heads * (upTo16(capacity) * headWidth + capacity * upTo16(headWidth));
 
 /** The sizes alone: these functions compute in whole numbers and touch no memory. */
 const none: Extents = () => [];
@@ -89,10 +92,10 @@ export const extents = {
     ...[c, bytes(m, n), scratch, bytes(matmulScratch)],
   ],
   packPanels: ([b, bStep, bColumn, k, n, packed]) => [
-    ...[b, span(k, bStep / 4, n, bColumn / 4), packed, bytes(upTo8(n), k)],
+    ...[b, span(k, bStep / 4, n, bColumn / 4), packed, bytes(upTo16(n), k)],
   ],
   multiplyPacked: ([a, m, k, packed, n, c, edgeAt]) => [
-    ...[a, bytes(m, k), packed, bytes(upTo8(n), k), c, bytes(m, n), edgeAt, bytes(edge)],
+    ...[a, bytes(m, k), packed, bytes(upTo16(n), k), c, bytes(m, n), edgeAt, bytes(edge)],
   ],
   addTo: ([to, from, n]) => [to, bytes(n), from, bytes(n)],
   embed: ([table, ids, n, width, out], ints) => [
@@ -157,7 +160,12 @@ export const extents = {
     return [
       ...[qkv, bytes(n, 3, heads, headWidth), slots, bytes(n), positions, bytes(n), cos, angles, sin, angles],
       ...[cache, bytes(rowsOf(ints, slots, n), slotSize(heads, headWidth, capacity))],
-      ...[out, bytes(n, heads, headWidth), scratch, bytes(headWidth + 4 * upTo8(capacity) + edge)],
+      ...[
+        out,
+        bytes(n, heads, headWidth),
+        scratch,
+        bytes(headsTogether * (headWidth + upTo16(capacity)) + edge),
+      ],
     ];
   },
   copySlot: ([cache, from, to, length, heads, headWidth, capacity]) => {
@@ -166,7 +174,7 @@ export const extents = {
   },
   drawTokensScratchBytes: none,
   drawTokens: ([hidden, n, width, table, vocabulary, , , uniforms, ids, logprobs, entropy, scratch]) => [
-    ...[hidden, bytes(n, width), table, bytes(upTo8(vocabulary), width), uniforms, bytes(2, n)],
+    ...[hidden, bytes(n, width), table, bytes(upTo16(vocabulary), width), uniforms, bytes(2, n)],
     ...[ids, bytes(n), logprobs, bytes(n), entropy, bytes(n)],
     ...[scratch, bytes((n + 1) * upTo8(vocabulary) + edge)],
   ],

@@ -1,5 +1,5 @@
 // The named ops as TF.js kernels: each takes tensors and plain arrays, finds their addresses and calls wasm.
-import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs';
+import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Bridge, Tf } from './bridge.js';
 import { registerKernel } from './stockKernels.js';
 

@@ -1,6 +1,6 @@
 // The named ops on the fused kernels, with their gradients. Gradients are computed at once, not in the
 // closures that TF.js asks for: what two closures share would be disposed after the first.
-import type { NamedAttrMap, NamedTensorMap, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { NamedAttrMap, NamedTensorMap, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tf } from './bridge.js';
 import { type FusedAttributes, longestRow, registerFusedKernels } from './fusedKernels.js';
 import { installedBridge } from './install.js';

@@ -32,7 +32,7 @@ type Run = (bench: Bench, sizes: GoldenSizes) => void;
 
 const idsOf = ({ n, vocabulary }: GoldenSizes) => Array.from({ length: n }, (_, i) => (i * 7) % vocabulary);
 const targetsOf = (sizes: GoldenSizes) => idsOf(sizes).map((id, i) => (i % 4 === 1 ? -1 : id));
-const upTo8 = (size: number) => Math.ceil(size / 8) * 8;
+const upTo16 = (size: number) => Math.ceil(size / 16) * 16;
 
 /** By kernel, in the order of the manifest's first hashes. */
 export const goldenRuns: Readonly<Record<string, Run>> = {
@@ -43,7 +43,7 @@ export const goldenRuns: Readonly<Record<string, Run>> = {
     kernels.matmul(a, 1, n, b, vocabulary, 1, out(n * vocabulary), n, k, vocabulary, 0, work);
   },
   multiplyPacked({ kernels, noise, out, scratch }, { n, width, vocabulary }) {
-    const packed = scratch(4 * upTo8(vocabulary) * width);
+    const packed = scratch(4 * upTo16(vocabulary) * width);
     kernels.packPanels(noise(width * vocabulary, 'b'), vocabulary * 4, 4, width, vocabulary, packed);
     kernels.multiplyPacked(
       noise(n * width, 'a'),
@@ -131,7 +131,7 @@ export const goldenRuns: Readonly<Record<string, Run>> = {
   },
   drawTokens({ kernels, noise, doubles, out, scratch }, sizes) {
     const { n, width, vocabulary } = sizes;
-    const columns = scratch(4 * upTo8(vocabulary) * width);
+    const columns = scratch(4 * upTo16(vocabulary) * width);
     kernels.packPanels(noise(vocabulary * width, 'table'), 4, width * 4, width, vocabulary, columns);
     const [states, work] = [
       noise(n * width, 'states'),

@@ -1,7 +1,7 @@
 // The operations the policy is written in. Each has a composite TF.js reference (policy/ops) and may
 // have a fused WebAssembly kernel (kernels); both obey the shapes written here.
 // N = tokens of all rows laid end to end, without padding; D width; F hidden; V vocabulary.
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 
 /** Rows laid end to end: row b is tokens starts[b] to starts[b + 1]; starts has B + 1 entries. */
 export type RowStarts = Int32Array;

@@ -1,6 +1,6 @@
 // Replacements for kernels of the TF.js wasm backend: a faster BatchMatMul, an Identity that shares the
 // data instead of copying it, and the UnsortedSegmentSum it lacks (the gradient of gather).
-import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Bridge, Tf, WasmBackend } from './bridge.js';
 
 const backendName = 'wasm';

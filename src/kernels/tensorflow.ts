@@ -1,15 +1,18 @@
-// TF.js, loaded with this file: whoever makes no tensors does not import it. By `require`, since `import` first searches
-// its bundles for the names of their exports, which takes longer than loading them.
+// TF.js, loaded with this file: whoever makes no tensors does not import it. What is loaded is the bundle of
+// scripts/tensorflow.mjs, from src/ and from dist/ alike; by `require`, as it is one script.
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Tf } from './bridge.js';
 
-const require = createRequire(import.meta.url);
+const folder = new URL('../../dist/tensorflow/', import.meta.url);
 
-export const tf: Tf = require('@tensorflow/tfjs');
+const bundle: Tf & { setWasmPaths(folder: string): void } = createRequire(import.meta.url)(
+  fileURLToPath(new URL('tfjs.cjs', folder)),
+);
 
-/** Adds TF.js's backend `wasm`, whose binaries lie beside it. */
+export const tf: Tf = bundle;
+
+/** Adds TF.js's backend `wasm`, whose binaries lie beside the bundle. */
 export function addWasmBackend(): void {
-  const { setWasmPaths } = require('@tensorflow/tfjs-backend-wasm');
-  setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+  bundle.setWasmPaths(fileURLToPath(folder));
 }

@@ -54,7 +54,7 @@ function unfinished(aside: Aside | null): string {
       ? ' before its first checkpoint'
       : ` in ${progress.stage}, step ${progress.step} of ${progress.steps}`;
   const why = reason === null ? '' : ` (${reason})`;
-  return `${{ running: 'Still running', stopped: 'Stopped', failed: 'Failed' }[status]}${where}${why}`;
+  return `${{ running: 'Still running', stopped: 'Stopped', failed: 'Failed', imported: 'Imported' }[status]}${where}${why}`;
 }
 
 /** The same as figures to compare: what it was, and what it is. */

@@ -1,8 +1,8 @@
 // Attention in plain TF.js: the reference for the fused kernel, and the pieces the sampler shares.
-import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { RotaryTable, RowStarts } from '../kernels/namedOps.js';
 
-export type Tf = typeof import('@tensorflow/tfjs');
+export type Tf = typeof import('@tensorflow/tfjs-core');
 
 /** Queries, keys and values of a batch, each [B, heads, T, headWidth]; queries and keys are rotated. */
 export interface Heads {

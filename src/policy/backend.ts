@@ -1,7 +1,6 @@
 // Starts TF.js with one of its backends and picks the named ops that go with it. TF.js is loaded here,
 // when a command asks for it, and nowhere earlier.
-import util from 'node:util';
-import type { TensorInfo } from '@tensorflow/tfjs';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { exitCodes, UserError } from '../base/errors.js';
 import { outsideError } from '../base/outside.js';
 import { fusedOps } from '../kernels/fusedOps.js';
@@ -10,6 +9,7 @@ import { kernelsInUse, unusableKernels } from '../kernels/load.js';
 import type { NamedOps } from '../kernels/namedOps.js';
 import type { Tf } from './attention.js';
 import { createSamplingEngine } from './engine/engine.js';
+import { loadNativeTensorflow } from './nativeTensorflow.js';
 import { compositeOps } from './ops.js';
 
 export type BackendName = 'wasm' | 'tensorflow' | 'cpu';
@@ -109,35 +109,4 @@ function segmentSum(tf: Tf, x: TensorInfo, segmentIds: TensorInfo, segments: num
   }
   const shape = [segments, ...x.shape.slice(1)];
   return { dataId: tf.backend().write(sums, shape, 'float32'), shape, dtype: 'float32' };
-}
-
-/** Any failure counts: the package may be absent, without its native library, or broken by Node. */
-async function loadNativeTensorflow(): Promise<void> {
-  restoreUtilFunctions();
-  // Keeps the native library's start-up lines off the terminal.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // Not a literal, since the package is optional and may be missing when this is compiled.
-  const packageName: string = '@tensorflow/tfjs-node';
-  try {
-    await import(packageName);
-  } catch (error) {
-    throw new UserError(exitCodes.config, `compute.backend: ${withoutNative(packageName, error)}`);
-  }
-}
-
-/** Why the native package cannot be loaded, and how it is installed: rebuilding mends only what is there. */
-export function withoutNative(name: string, error: unknown): string {
-  const [reason] = String(error instanceof Error ? error.message : error).split('\n');
-  const use = 'Use the default, wasm, or on Node 20 or 22';
-  if (reason.startsWith(`Cannot find package '${name}'`))
-    return `${name} is not installed. ${use}: npm install ${name}`;
-  const mend = `npm approve-scripts ${name} && npm rebuild ${name}`;
-  return `cannot load ${name} (${reason.trim()}). ${use}: ${mend}`;
-}
-
-/** tfjs-node 4.22 calls two functions of `util` that Node 23 removed. */
-function restoreUtilFunctions(): void {
-  const target: { isArray?: unknown; isNullOrUndefined?: unknown } = util;
-  target.isArray ??= Array.isArray;
-  target.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
 }

@@ -1,7 +1,7 @@
 // The named ops in plain TF.js: correct on every backend, with gradients, and the reference that the
 // fused kernels are tested against. Left out on purpose, because some backend gets them wrong:
 // gather with batchDims, einsum, multinomial, split on the last axis.
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { NamedOps } from '../kernels/namedOps.js';
 import { causalAttention, type Tf } from './attention.js';
 

@@ -1,5 +1,5 @@
 // The policy as the trainer sees it: weights in, logprobs, gradients and completions out, all plain data.
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Profile } from '../base/profile.js';
 import type { PolicyShape } from '../config/schema.js';
 import type { Tf } from './attention.js';

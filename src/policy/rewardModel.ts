@@ -1,6 +1,6 @@
 // A reward model: the policy's trunk and one linear head, which reads a row's score from the final hidden
 // state of its last token.
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { PolicyShape } from '../config/schema.js';
 import type { Backend } from './backend.js';
 import { type ParameterSpec, parameterCount, parameterLayout } from './parameters.js';

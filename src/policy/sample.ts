@@ -1,7 +1,7 @@
 // Sampling in plain TF.js with a key-value cache: the reference for the fused sampling engine, and what
 // runs where there is none. Cached keys are already rotated, so a cache's order need not be the order
 // of positions: all prompts fill the first slots (masked behind a short one's end), new tokens follow.
-import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { type Random, stream } from '../base/rng.js';
 import type { PolicyShape } from '../config/schema.js';
 import type { NamedOps, RotaryTable } from '../kernels/namedOps.js';

@@ -1,6 +1,6 @@
 // The policy: a decoder in the shape of Llama (RMSNorm, rotary attention, SwiGLU, no biases, tied
 // embedding), written once in matMul, add and the named ops; TF.js derives the gradient.
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { PolicyShape } from '../config/schema.js';
 import type { NamedOps, RotaryTable } from '../kernels/namedOps.js';
 import { parameterLayout } from './parameters.js';

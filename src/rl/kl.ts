@@ -1,6 +1,6 @@
 // The axis of the KL: how KL(pi || pi_ref) is estimated from the sampled tokens, as a table. d = log pi - log pi_ref.
 // All but exact come from J. Schulman, "Approximating KL divergence" (joschu.net/blog/kl-approx.html).
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { KlEstimatorName } from '../config/axes.js';
 import { tf } from '../kernels/tensorflow.js';
 

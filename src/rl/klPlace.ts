@@ -10,7 +10,7 @@ export interface KlSettings {
 }
 
 /** Of one sampled token with d = log pi - log pi_ref; null where it would be that of another entry. */
-const ofSamples: Readonly<Record<KlEstimatorName, ((d: number) => number) | null>> = {
+export const sampledKl: Readonly<Record<KlEstimatorName, ((d: number) => number) | null>> = {
   k1: (d) => d,
   k2: (d) => (d * d) / 2,
   k3: (d) => exponential(-d) - 1 + d,
@@ -37,7 +37,7 @@ export function klOfReward(
   logprobs: Float32Array,
   refLogprobs: Float32Array | null,
 ): number {
-  const ofSample = ofSamples[klEstimator];
+  const ofSample = sampledKl[klEstimator];
   if (klIn === 'loss' || refLogprobs === null || ofSample === null) return 0;
   return klCoef * logprobs.reduce((sum, logprob, t) => sum + ofSample(logprob - refLogprobs[t]), 0);
 }

@@ -1,7 +1,7 @@
 // The losses, in the order of their formulas, on token vectors [N].
 // Departure from the paper: the ratio is written per token with 1/|o| (DeepSeekMath, arXiv 2402.03300,
 // Eq. 3), where the R1 paper writes one ratio per output; all published implementations do the same.
-import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core';
 import type { KlEstimatorName, SurrogateName } from '../config/axes.js';
 import { tf } from '../kernels/tensorflow.js';
 import type { LossFunction, LossResult, Whole } from '../policy/policy.js';

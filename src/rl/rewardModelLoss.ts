@@ -1,7 +1,7 @@
 // The losses of the two reward models of the final RL, on vectors of scores. As the paper (arXiv 2501.12948v2,
 // section 3.1): helpfulness is learned from pairs and judges the answer alone, harmlessness is learned point by
 // point and judges the whole completion.
-import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core';
 import { tf } from '../kernels/tensorflow.js';
 
 /** Plain data a loss on scores is made of; crosses threads. */

@@ -27,6 +27,9 @@ export interface Rollout {
   readonly corrected?: { readonly oldLogprobs: Float32Array; readonly weights: Float32Array };
 }
 
+/** What a loss needs of a rollout. */
+export type Learned = Omit<Rollout, 'query' | 'words' | 'parts' | 'reward'>;
+
 /** The settings that a loss is made with. */
 export interface LossSettings extends KlSettings {
   readonly aggregation: AggregationName;
@@ -40,14 +43,14 @@ export interface LossSettings extends KlSettings {
 
 /** The loss of packed rollouts: each vector is laid on the completions' tokens, 0 on the prompts. */
 export function policySpec(
-  rollouts: readonly Rollout[],
+  rollouts: readonly Learned[],
   rows: PackedRows,
   batch: MiniBatch,
   settings: LossSettings,
 ): PolicySpec {
   const { clipEpsilon, clipHigh, dualClip, surrogate, klCoef, entropyCoef } = settings;
   const { tokenWeight } = aggregations[settings.aggregation];
-  const vector = (lay: (rollout: Rollout, part: Float32Array) => void) => {
+  const vector = (lay: (rollout: Learned, part: Float32Array) => void) => {
     const values = new Float32Array(rows.ids.length);
     rollouts.forEach((rollout, row) => {
       const first = firstTarget(rows, row, rollout);

@@ -1,7 +1,7 @@
 // The axis of the surrogate: which ratio of new to old probability is taken, and how it is clipped, as a table. In the
 // formulas rho = pi(o_t) / pi_old(o_t), A is the advantage, l and h are how far a ratio may fall and rise, sg() stops
 // the gradient. All on token vectors [N].
-import type { Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor1D } from '@tensorflow/tfjs-core';
 import type { SurrogateName } from '../config/axes.js';
 import { tf } from '../kernels/tensorflow.js';
 

@@ -1,13 +1,14 @@
 // Arms: runs that differ in some settings, each under several seeds. All arms of a seed start from one base where the
 // settings that make it are equal, and a run that a folder has already, under whatever name, is not trained again.
 import { exitCodes, UserError } from '../base/errors.js';
+import { packageConfig } from '../base/packaged.js';
 import { configHash } from '../config/hash.js';
 import { realFileSystem } from '../store/fileSystem.js';
 import { listRuns, type RunData, readRun } from '../store/readRun.js';
 import { readConfig } from '../store/runInfo.js';
 import { isBaseName, runFolder } from '../store/runPaths.js';
 import { named, neededBases, type PlanChoice, type PlannedRun, plannedRun } from './plannedRuns.js';
-import { packageConfig, refuseTwice } from './settings.js';
+import { refuseTwice } from './settings.js';
 import { checkMemoryOf, type TrainTools, trainPlanned } from './trainPlanned.js';
 
 /** What makes an arm: its settings, as `--set` takes them. */

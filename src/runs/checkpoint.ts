@@ -7,6 +7,7 @@ import { type StageName, stageNames } from '../stages/index.js';
 import { readCheckpointFile } from '../store/checkpoint.js';
 import { realFileSystem } from '../store/fileSystem.js';
 import { checkInputs } from '../store/inputs.js';
+import { importedAlone } from '../store/missing.js';
 import { latestCheckpoint, type RunData, readPolicy, readRun, stageCheckpoint } from '../store/readRun.js';
 import { layoutOf } from './openRun.js';
 import { baseWeights } from './training.js';
@@ -41,6 +42,7 @@ export function chooseCheckpoint(named: string, options: CheckpointChoice): Chos
   const asked =
     stage === undefined ? undefined : stageNamed(stage, label === undefined ? '--stage' : named, recipe);
   if (options.checkpoint === undefined && asked === lastStage('base') && needsBase(recipe)) {
+    if (run.info.status === 'imported') throw importedAlone(run.folder, `asked for ${asked}`);
     return { run, stage: asked, step: run.config.pretrain.steps, weights: ownBase(run, options.out) };
   }
   const { state } = decode(run, asked, options.checkpoint);

@@ -1,4 +1,5 @@
 // What an experiment comes to: the figures of its arms, and each value that was asked with its interval and ruling.
+import { z } from 'zod';
 import { interval } from '../base/interval.js';
 import {
   type Effect,
@@ -73,8 +74,21 @@ export function answerTable(answers: readonly Answer[]): TextTable {
   };
 }
 
-/** The table of experiments for docs: name, claim and source, what was asked beforehand, and the command. */
-export function experimentsMarkdown(table: Readonly<Record<string, Experiment>>): string[] {
+/** What a finished experiment said, of its JSON. */
+export const findingSchema = z.object({
+  seeds: z.array(z.number()),
+  answers: z.array(z.object({ sentence: z.string() })),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+/**
+ * The table of experiments for docs: name, claim and source, what was asked beforehand, the command, and what it found.
+ * `found`: finished experiments by name.
+ */
+export function experimentsMarkdown(
+  table: Readonly<Record<string, Experiment>>,
+  found: Readonly<Record<string, Finding>>,
+): string[] {
   return Object.entries(table).flatMap(([name, { claim, source, arms, asks }]) => [
     `### ${name}`,
     '',
@@ -88,7 +102,19 @@ export function experimentsMarkdown(table: Readonly<Record<string, Experiment>>)
     '',
     `\`r1toy experiment ${name} --seeds 1-5\``,
     '',
+    ...(Object.hasOwn(found, name) ? foundMarkdown(name, found[name]) : ['Not run yet.', '']),
   ]);
+}
+
+function foundMarkdown(name: string, { seeds, answers }: Finding): string[] {
+  return [
+    `Found on seeds ${seeds.join(', ')}:`,
+    '',
+    ...answers.map(({ sentence }) => `- ${markdownText(sentence)}`),
+    '',
+    `![${name}](../results/laboratory/${name}.svg)`,
+    '',
+  ];
 }
 
 function sentenceOf(claim: string): string {

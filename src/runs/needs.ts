@@ -35,8 +35,7 @@ export function lookAtNeeds(root: string, name: string, config: Config, fresh = 
  * `lookAtNeeds`; the name is taken, the base in use.
  */
 export function checkNeeds(root: string, name: string, config: Config, fresh = false): BaseLookup | null {
-  checkName(root, name, config);
-  if (runExists(root, name)) throw taken(root, listRun(root, name));
+  checkFreeName(root, name, config);
   const base = lookForBase(root, config, fresh);
   if (base?.status === 'unfinished') requireFree(base.run.folder, realFileSystem);
   return base;
@@ -46,6 +45,12 @@ export function checkNeeds(root: string, name: string, config: Config, fresh = f
 export function isShippedBase(root: string, name: string, config: Config): boolean {
   if (needsBase(config.recipe) || name !== baseRunName(baseHash(config))) return false;
   return isShipped(runFolder(readingRoot(root, name), name));
+}
+
+/** Errors: the name is taken, or kept for a base. */
+export function checkFreeName(root: string, name: string, config: Config): void {
+  checkName(root, name, config);
+  if (runExists(root, name)) throw taken(root, listRun(root, name));
 }
 
 function checkName(root: string, name: string, config: Config): void {
@@ -68,6 +73,7 @@ function taken(root: string, { name, info }: RunListing): UserError {
     done: `It is finished: r1toy eval ${name}${outOption(root)}, or choose another --name.`,
     running: 'It is being trained: wait, or choose another --name.',
     failed: `It failed: ${info?.reason ?? 'nothing says why.'} Choose another --name.`,
+    imported: `It was imported: r1toy eval ${name}${outOption(root)}, or choose another --name.`,
     stopped: `It is not finished: go on with ${resumeCommand(root, name)}, or choose another --name.`,
   };
   const wayOn = info === null ? 'Choose another --name, or move it away.' : waysOn[info.status];

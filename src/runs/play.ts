@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
-import { readInstalledBytes } from '../base/packaged.js';
+import { packageConfig, readBuiltBytes } from '../base/packaged.js';
 import { commandText, outOption } from '../base/shell.js';
 import { version } from '../base/version.js';
 import { configHash } from '../config/hash.js';
@@ -10,14 +10,14 @@ import type { PolicyShape } from '../config/schema.js';
 import { kernelBytes } from '../kernels/ownFiles.js';
 import { playPage } from '../page/play.js';
 import { trainPage } from '../page/train.js';
-import { needsBase, recipes, stageLabel } from '../pipeline/recipes.js';
+import { recipes, stageLabel } from '../pipeline/recipes.js';
 import { readRun } from '../store/readRun.js';
 import type { Carried } from '../web/carried.js';
 import type { PlayPayload } from '../web/play/payload.js';
 import type { TrainPayload } from '../web/train/payload.js';
 import { chooseCheckpoint } from './checkpoint.js';
 import { pagePath, type Written, writePage } from './pageFile.js';
-import { loadSettings, packageConfig } from './settings.js';
+import { loadSettings } from './settings.js';
 
 /** Bytes of weights that still make a page of at most 5 MB, as text. */
 const mostBytes = 3_500_000;
@@ -109,10 +109,7 @@ export function trainPayload(root: string, name: string, carry: Carry): TrainPay
     weights: weights.length,
     baseSha256: weightsSha256(weights),
     kernels: carry('kernels.wasm', kernelBytes('kernels.wasm')),
-    tensorflow: carry(
-      'tensorflow.wasm',
-      readInstalledBytes('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'),
-    ),
+    tensorflow: carry('tensorflow.wasm', readBuiltBytes('tensorflow/tfjs-backend-wasm-simd.wasm')),
   };
 }
 
@@ -125,7 +122,7 @@ export function policiesOf(root: string, names: readonly string[]): ShownPolicy[
     const run = readRun(root, name);
     const { recipe, policy: shape } = run.config;
     const ended = run.info.lineage.map(({ stage }) => stage);
-    const stages = [...(needsBase(recipe) ? recipes.base.map(({ stage }) => stage) : []), ...ended];
+    const stages = [...(run.info.base !== null ? recipes.base.map(({ stage }) => stage) : []), ...ended];
     return stages.map((stage) => {
       const { weights } = chooseCheckpoint(name, { out: root, stage });
       const label = stageLabel(recipe, stage);

@@ -4,12 +4,10 @@ import { commandText, outOption } from '../base/shell.js';
 import { type RecipeName, recipes } from '../pipeline/recipes.js';
 import type { StageName } from '../stages/index.js';
 import { canRead, listRuns, readRun } from '../store/readRun.js';
-import { packageConfig } from './settings.js';
 
 /** The command that trains a recipe as it comes with the package. */
 export function trainCommand(recipe: RecipeName, name: string, root: string): string {
-  const args = ['train', '--config', packageConfig(`${recipe}.json`), '--name', name];
-  return `${commandText(args)}${outOption(root)}`;
+  return `${commandText(['train', recipe, '--name', name])}${outOption(root)}`;
 }
 
 /**

@@ -1,11 +1,10 @@
 // Loads the configuration that is asked for.
-import { basename, isAbsolute, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
+import { namedConfig, packageConfig, packageConfigs } from '../base/packaged.js';
 import { type LoadedConfig, loadConfig } from '../config/load.js';
 import { attempt, entryAt, realFileSystem } from '../store/fileSystem.js';
-import { listFolder } from '../store/folders.js';
 
 /** What chooses and changes a configuration. */
 export interface Settings {
@@ -27,33 +26,21 @@ export function loadSettings({ file, set, seed, backend }: Settings): LoadedConf
   });
 }
 
-/**
- * The file that is asked for: itself, or where there is none that of the package: `r1`, `r1.json` and `configs/r1.json`
- * name the same. Error `config` naming the nearest where there is neither.
- */
+/** The file that is asked for: itself, or where there is none that of the package. Error `config` naming the nearest. */
 function chosenFile(file: string): string {
   let missing = false;
   // One that may not be looked at is another fault, and told as that.
   attempt(() => {
     missing = entryAt(file, realFileSystem) === null;
   });
-  if (!missing) return file;
-  const names = recipeNames();
-  const asked = basename(file, '.json');
-  if (/^(\.?\/?configs\/)?[\w-]+(\.json)?$/.test(file) && names.includes(asked))
-    return packageConfig(`${asked}.json`);
-  const near = nearest(asked, names);
-  if (near === null) return file;
-  throw new UserError(
-    exitCodes.config,
-    `${file}: no such file. Did you mean ${packageConfig(`${near}.json`)}?`,
-  );
+  return missing ? (namedConfig(file) ?? nearConfig(file)) : file;
 }
 
-/** The configurations that come with the package, by name. */
-export function recipeNames(): string[] {
-  const files = listFolder(packageConfig('.'), realFileSystem).filter((name) => name.endsWith('.json'));
-  return files.map((name) => basename(name, '.json')).filter((name) => name !== 'schema');
+/** Error `config` where a configuration of the package has nearly this name; else the file, for its own error. */
+function nearConfig(file: string): string {
+  const near = nearest(basename(file, '.json'), [...packageConfigs().keys()]);
+  if (near === null) return file;
+  throw new UserError(exitCodes.config, `${file}: no such file. Did you mean ${near}?`);
 }
 
 /** A usage error where --set says what another option says, too: nobody could tell which is meant. */
@@ -61,11 +48,4 @@ export function refuseTwice(option: string, path: string, set: readonly string[]
   const twice = set.some((text) => text.slice(0, text.indexOf('=')) === path);
   if (!twice) return;
   throw new UserError(exitCodes.usage, `${option}: cannot be used with --set ${path}=... Leave one out.`);
-}
-
-/** Path of a configuration that comes with the package; a short one where it lies in the current folder. */
-export function packageConfig(name: string): string {
-  const file = fileURLToPath(new URL(`../../configs/${name}`, import.meta.url));
-  const shorter = relative(process.cwd(), file);
-  return shorter.startsWith('..') || isAbsolute(shorter) ? file : shorter;
 }

@@ -1,10 +1,11 @@
 // The runs of a sweep: what each is to the results, and the command that trains it.
 import { exitCodes, UserError } from '../base/errors.js';
 import { didYouMean } from '../base/nearest.js';
+import { packageConfig } from '../base/packaged.js';
 import { commandText } from '../base/shell.js';
 import { configHash } from '../config/hash.js';
 import { neededBases, type PlanChoice, type PlannedRun, plannedRun, type RunSpec } from './plannedRuns.js';
-import { packageConfig, refuseTwice } from './settings.js';
+import { refuseTwice } from './settings.js';
 
 /** What a run is in a sweep: a base, part of the stage table, or an ablation (prefix of its checkpoints). */
 export type SweepRole = 'base' | 'main' | AblationRole;

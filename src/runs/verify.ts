@@ -11,6 +11,7 @@ import { bytesBehind } from '../store/committed.js';
 import { realFileSystem } from '../store/fileSystem.js';
 import { checkInputs } from '../store/inputs.js';
 import { requireFree } from '../store/lock.js';
+import { importedAlone } from '../store/missing.js';
 import { type RunData, readRun } from '../store/readRun.js';
 import { createReplay, type Difference } from '../store/replay.js';
 import { readSftRows } from '../store/resume.js';
@@ -64,6 +65,7 @@ export async function verifyRun(
   at: (done: number, all: number) => void = () => {},
 ): Promise<Verification> {
   const run = readRun(root, name);
+  if (run.info.status === 'imported') throw importedAlone(run.folder, 'replayed');
   refuseShipped(run.folder, name, 'verify', `Train the same, and verify that: ${trainOwn(name)}`);
   // Its files change while it is trained.
   if (run.info.status !== 'done') requireFree(run.folder, realFileSystem);

@@ -27,6 +27,15 @@ export function baseAnew(folder: string): string {
   return `${commandText(again)}${outOption(dirname(folder))}`;
 }
 
+/** Error `usage`: an imported run has one policy and no steps, so it cannot be ... (`asked`). */
+export function importedAlone(folder: string, asked: string): UserError {
+  const has = 'it has the one policy that was imported, and none of the steps that made it';
+  return new UserError(
+    exitCodes.usage,
+    `${folder}: cannot be ${asked}: ${has}. Ask the run that it was exported from.`,
+  );
+}
+
 /** Runs `body`; an error about data gets the way out that every base has. */
 export function orAnew<T>(folder: string, body: () => T): T {
   try {

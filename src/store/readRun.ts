@@ -17,7 +17,7 @@ import { type Committed, checkCheckpoint, checkRows, newestCommit } from './comm
 import { entryAt, type FileSystem, isFile, isFolder, realFileSystem } from './fileSystem.js';
 import { listFolder } from './folders.js';
 import { lockHolder } from './lock.js';
-import { missing, orAnew } from './missing.js';
+import { importedAlone, missing, orAnew } from './missing.js';
 import { firstMissing } from './present.js';
 import type { LayoutOf } from './resume.js';
 import { evalSchema, type MetricsRow, metricsSchema, rolloutSchema, timingSchema } from './rowSchemas.js';
@@ -172,6 +172,7 @@ export function stageCheckpoint(run: RunData, stage: StageName): CheckpointFile 
   if (finished.includes(stage) && file !== undefined) return file;
   if (finished.includes(stage))
     throw missing(run.folder, run.folder, `the checkpoint at the end of ${stage} is`);
+  if (run.info.status === 'imported') throw importedAlone(run.folder, `asked for ${stage}`);
   const known = finished.length > 0 ? finished.join(', ') : 'none yet';
   throw new UserError(
     exitCodes.data,

@@ -16,7 +16,8 @@ import { baseRunName } from './runPaths.js';
 
 const runInfoSchema = z.strictObject({
   name: z.string(),
-  status: z.enum(['running', 'stopped', 'failed', 'done']),
+  /** `imported`: a policy that came from outside, with no steps of its own. */
+  status: z.enum(['running', 'stopped', 'failed', 'done', 'imported']),
   /** Why it failed. */
   reason: z.string().nullable(),
   recipe: z.string(),

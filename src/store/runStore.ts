@@ -14,6 +14,7 @@ import { type Journal, openJournal } from './journal.js';
 import { keepNames, removeLeftovers } from './leftovers.js';
 import { acquireLock, type Lock, releaseLock } from './lock.js';
 import { type Processes, realProcesses } from './lockHolder.js';
+import { importedAlone } from './missing.js';
 import { type LayoutOf, loadResume, type Resume } from './resume.js';
 import {
   type KernelsOf,
@@ -108,7 +109,9 @@ export function openRun(options: StoreOptions): { store: RunStore; resume: Resum
       exitCodes.usage,
       `${folder}: no such run. List them: r1toy ls${outOption(options.root)}`,
     );
-  if (readRunInfo(folder, fs).status === 'done') return null;
+  const { status } = readRunInfo(folder, fs);
+  if (status === 'done') return null;
+  if (status === 'imported') throw importedAlone(folder, 'trained further');
   const lock = acquireLock(folder, fs, options.processes ?? realProcesses(fs));
   return withLock(lock, fs, () => {
     keepNames(folder, fs);

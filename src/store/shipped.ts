@@ -7,7 +7,10 @@ import { entryAt, type FileSystem, isFolder, realFileSystem } from './fileSystem
 import { isBaseName, runFolder } from './runPaths.js';
 
 /** Demonstrations: finished runs at the defaults, which start from a base that comes along, too. */
-export const demos = [{ name: 'demo-zero', recipe: 'r1-zero' }] as const;
+export const demos = [
+  { name: 'demo-zero', recipe: 'r1-zero' },
+  { name: 'demo', recipe: 'r1' },
+] as const;
 /** Of all of them. */
 export const shippedSeed = 1;
 

@@ -18,6 +18,9 @@ const wordsOf: Readonly<Record<Language, ReadonlySet<Word>>> = {
   zh: new Set([...concepts.values()].map((concept) => concept.zh)),
 };
 
+/** Digits and punctuation: words of their own wherever they stand in what people type. */
+export const loneSymbols = /[\d+\-:,?]/;
+
 /** Splits a line at spaces; an empty line has no words. */
 export function splitWords(line: string): Word[] {
   return line.split(' ').filter((word) => word !== '');

@@ -2,7 +2,7 @@
 // asks, one group each.
 import { exitCodes, UserError } from '../base/errors.js';
 import { chunks } from '../base/lists.js';
-import { stream } from '../base/rng.js';
+import { type Random, stream } from '../base/rng.js';
 import { mean } from '../base/stats.js';
 import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
@@ -11,6 +11,7 @@ import { decode, endId } from '../data/tokenizer.js';
 import type { Completion } from '../policy/types.js';
 import { isConstant } from '../rl/advantage.js';
 import { rewardParts, totalReward } from '../rl/rewards.js';
+import { taughtParts } from '../rl/truth.js';
 import { passAtK } from '../rl/verdict.js';
 import { parse } from '../tasks/format.js';
 import { isRight, type Problem, type TaskName, tasks } from '../tasks/index.js';
@@ -65,7 +66,9 @@ export async function gateRows(
     key: [...key, 'sample'],
   }));
   const completions = await compute.sample(weights, requests, { temperature, maxNewTokens, endId });
-  const groups = asked.map(({ problem }, i) => look(problem, completions[i], settings));
+  const groups = asked.map(({ problem, key }, i) =>
+    look(problem, completions[i], settings, () => stream(...key, 'truth')),
+  );
   return chunks(groups, problemsALevel).map((ofLevel, i) => ({
     ...levels[i],
     samples: problemsALevel * groupSize,
@@ -80,12 +83,18 @@ export async function gateRows(
 function look(
   problem: Problem,
   group: readonly Completion[],
-  { rewards }: GrpoSettings,
+  { truth, rewards }: GrpoSettings,
+  random: () => Random,
 ): { right: number; live: boolean } {
   const query = { kind: 'problem', problem } as const;
   const drawn = group.map(({ ids, finished }) => ({ query, words: decode(ids), finished, learned: null }));
   const right = drawn.filter(({ words }) => isRight(problem, parse(words).answer)).length;
-  return { right, live: !isConstant(drawn.map((one) => totalReward(rewardParts(one), rewards))) };
+  const taught = taughtParts(
+    truth,
+    drawn.map((one) => ({ ...one, parts: rewardParts(one) })),
+    random,
+  );
+  return { right, live: !isConstant(taught.map((parts) => totalReward(parts, rewards))) };
 }
 
 /**

@@ -2,6 +2,7 @@
 // As the paper: problems are graded by rules, general prompts by the reward models (arXiv 2501.12948v2,
 // Eq. 8-10).
 import { chunks } from '../base/lists.js';
+import { stream } from '../base/rng.js';
 import type { Compute } from '../compute/types.js';
 import type { GrpoConfig } from '../config/schema.js';
 import { decode, endId } from '../data/tokenizer.js';
@@ -19,6 +20,7 @@ import {
   totalReward,
 } from '../rl/rewards.js';
 import type { Rollout, Sampled } from '../rl/rollout.js';
+import { taughtParts } from '../rl/truth.js';
 import type { GeneralItem } from '../tasks/general.js';
 import type { Word } from '../tasks/task.js';
 import { checkAdvantages } from './invariants.js';
@@ -40,6 +42,8 @@ export type RewardModelScorer = (
 export type Graded = Omit<Rollout, 'advantage'>;
 /** A completion before it is graded. */
 type Draft = Omit<Graded, 'parts' | 'reward'>;
+/** A completion whose parts are known. */
+type Parted = Omit<Graded, 'reward'>;
 
 /**
  * Draws and grades a group of completions for each query.
@@ -64,7 +68,8 @@ export async function gradedRollouts(
       return { query, prompt: prompts[i], completion, words: decode(completion.ids), refLogprobs: null };
     }),
   );
-  return chunks(await reward(drafts, settings, score), groupSize);
+  const groups = chunks(await graded(drafts, score), groupSize);
+  return groups.map((group, i) => rewarded(group, settings, [...key, 'truth', i]));
 }
 
 /** The rewards of a group as its advantages see them: with the KL taken off, where that is the reward's. */
@@ -95,12 +100,8 @@ function noiseOf({ kind }: Query, { rewards, leastSpread = 0 }: GrpoSettings): n
   return leastSpread * Math.max(...generalRewards.map((name) => rewards[name] ?? 0));
 }
 
-/** Problems by rules, general prompts by the reward models; less what is taken off for length. */
-async function reward(
-  drafts: readonly Draft[],
-  { rewards: weights, overlong, overlongBuffer, maxNewTokens }: GrpoSettings,
-  score: RewardModelScorer | null,
-): Promise<Graded[]> {
+/** The parts of each: of problems by rules, of general prompts by the reward models. */
+async function graded(drafts: readonly Draft[], score: RewardModelScorer | null): Promise<Parted[]> {
   const general = drafts.flatMap(({ query, words }) =>
     query.kind === 'general' ? [{ item: query.item, words }] : [],
   );
@@ -109,10 +110,21 @@ async function reward(
   return drafts.map((draft) => {
     const learned = draft.query.kind === 'general' ? (said[next++] ?? null) : null;
     const { finished } = draft.completion;
-    const parts = rewardParts({ query: draft.query, words: draft.words, finished, learned });
-    const { length } = draft.completion.ids;
+    return { ...draft, parts: rewardParts({ query: draft.query, words: draft.words, finished, learned }) };
+  });
+}
+
+/** A group with its rewards: what its parts come to as they are taught, less what is taken off for length. */
+function rewarded(
+  group: readonly Parted[],
+  { truth, rewards: weights, overlong, overlongBuffer, maxNewTokens }: GrpoSettings,
+  key: readonly (string | number)[],
+): Graded[] {
+  const taught = taughtParts(truth, group, () => stream(...key));
+  return group.map((member, i) => {
+    const { length } = member.completion.ids;
     const ofLength = overlongs[overlong].reward(length, maxNewTokens, overlongBuffer);
-    return { ...draft, parts, reward: totalReward(parts, weights) + ofLength };
+    return { ...member, reward: totalReward(taught[i], weights) + ofLength };
   });
 }
 

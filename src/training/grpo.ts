@@ -165,7 +165,10 @@ function isStill(batch: readonly Rollout[], settings: UpdateSettings): boolean {
 }
 
 /** Shards of a mini-batch, whose losses add up to its own. */
-function policyShards(batch: readonly Rollout[], settings: UpdateSettings): Shard[] {
+export function policyShards(
+  batch: readonly Rollout[],
+  settings: LossSettings & Pick<UpdateSettings, 'temperature' | 'maxNewTokens' | 'shardRows'>,
+): Shard[] {
   const { temperature, maxNewTokens, shardRows } = settings;
   const size = {
     completions: batch.length,

@@ -42,7 +42,7 @@ export async function logprobsUnder(
 }
 
 /** The same of all words at each place. */
-async function wholeUnder(
+export async function wholeUnder(
   compute: Compute,
   weights: Float32Array,
   sampled: readonly Sampled[],

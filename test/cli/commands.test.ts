@@ -166,7 +166,7 @@ describe('config', () => {
     const named = await told('config', 'print', '--json', '--config', 'configs/r1.json');
     for (const name of ['r1', 'r1.json'])
       expect((await told('config', 'print', '--json', '--config', name)).stdout).toBe(named.stdout);
-    const stderr = 'r1toy: config/r1.json: no such file. Did you mean configs/r1.json?\n';
+    const stderr = 'r1toy: config/r1.json: no such file. Did you mean r1?\n';
     expect(await told('train', '--config', 'config/r1.json')).toEqual({ status: 78, stdout: '', stderr });
     const twice = await told('train', 'r1', '--config', 'r1');
     expect([twice.status, twice.stderr]).toEqual([64, 'r1toy: train: got r1 and --config. Leave one out.\n']);
@@ -209,7 +209,7 @@ describe('without any run', () => {
 
   test('what needs an R1 run says how to train one', async () => {
     const out = join(folder, 'runs');
-    const command = (name: string) => `r1toy train --config configs/r1.json --name ${name} --out ${out}`;
+    const command = (name: string) => `r1toy train r1 --name ${name} --out ${out}`;
     for (const [args, what, stage] of [
       [['demo', 'hack', 'mine'], 'demo hack', 'rejection-sampled-sft'],
       [['eval', 'mine', '--general'], '--general', 'final-rl'],

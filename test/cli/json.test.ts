@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands/index.js';
+import { policyFormats } from '../../src/exports/index.js';
 import { unbrokenCopy } from '../reliability/spawned.js';
 import { here } from './inProcess.js';
 import { commandLines } from './table.js';
@@ -25,10 +26,23 @@ const reading: readonly string[][] = [
 ];
 
 /** Not run here: they take long, and their forms are those of the modules that make them; configurations have their own. */
-const others = ['demo hack', 'sweep run', 'doctor', 'bench', 'config print', 'ablate', 'report', 'play'];
+const others: string[] = [
+  'demo hack',
+  'sweep run',
+  'doctor',
+  'bench',
+  'config print',
+  'ablate',
+  'report',
+  'play',
+  'import hf',
+];
+
+// Each format.
+others.push(...Object.keys(policyFormats).map((name) => `export ${name}`));
 
 /** Write, or have a form of their own, the JSON Schema. */
-const without = ['resume', 'rm', 'config schema', 'demo', 'sweep', 'config', ''];
+const without = ['resume', 'rm', 'config schema', 'demo', 'sweep', 'config', 'export', 'import', ''];
 
 /** `path: kind` of every value; lists have the kinds of all their members. */
 function shapeOf(value: unknown, path = ''): string[] {

@@ -25,6 +25,21 @@ describe('configHash', () => {
   );
 });
 
+describe('settings that are younger than kept runs', () => {
+  // Of version 0.4.0, before any of them was there.
+  test.each([
+    ['r1-zero', 'f445da61f93b34469a053534dd03c6ac673af16be1c29f53079192dbf7dade40'],
+    ['r1', 'c3b6338f3c9903a3cd56a303bef8ee5f91e382d67b6049df5edb45b463e795a4'],
+    ['smoke', '234120e75e4f609a19b3414669ccce154f2db5495f085491662d267831ca45e7'],
+  ])('leave the hash of %s as it was where they change nothing', (name, hash) => {
+    expect(configHash(loadConfig({ file: `configs/${name}.json` }).config)).toBe(hash);
+  });
+
+  test.each(['reasoningRl.truth=coin', 'finalRl.truth=wrong'])('count where they do: %s', (set) => {
+    expect(configHash(load(set))).not.toBe(configHash(load()));
+  });
+});
+
 describe('baseHash', () => {
   test.each([
     'seed=2',

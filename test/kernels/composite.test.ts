@@ -1,5 +1,5 @@
 // Every fused op against its composite of TF.js operations, value and gradient.
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fusedOps } from '../../src/kernels/fusedOps.js';
 import type { NamedOps } from '../../src/kernels/namedOps.js';

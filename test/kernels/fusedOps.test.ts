@@ -1,5 +1,5 @@
 // The fused ops against doubles, hand-computed values and finite differences.
-import type { Rank, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Rank, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fusedOps } from '../../src/kernels/fusedOps.js';

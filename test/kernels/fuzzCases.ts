@@ -44,7 +44,7 @@ const cases: Readonly<Record<string, (table: Table) => void>> = {
   },
   packed({ int, noise, call }) {
     const [m, k, n] = [int(1, 70), int(1, 80), int(1, 90)];
-    const [a, b, packed, c] = [noise(m * k), noise(k * n), noise(Math.ceil(n / 8) * 8 * k), noise(m * n)];
+    const [a, b, packed, c] = [noise(m * k), noise(k * n), noise(Math.ceil(n / 16) * 16 * k), noise(m * n)];
     const [step, column] = int(0, 1) === 1 ? [4, 4 * k] : [4 * n, 4];
     call('packPanels', b, step, column, k, n, packed);
     call('multiplyPacked', a, m, k, packed, n, c, scratchAt);
@@ -138,7 +138,7 @@ const cases: Readonly<Record<string, (table: Table) => void>> = {
   },
   draw({ int, unit, noise, doubles, call }) {
     const [n, width, vocabulary] = [int(0, 40), int(1, 70), int(1, 180)];
-    const [table, packed] = [noise(vocabulary * width), noise(Math.ceil(vocabulary / 8) * 8 * width)];
+    const [table, packed] = [noise(vocabulary * width), noise(Math.ceil(vocabulary / 16) * 16 * width)];
     call('packPanels', table, 4, 4 * width, width, vocabulary, packed);
     const uniforms = doubles(times(n, () => unit()));
     const [hidden, ids, logprobs, entropy] = [noise(n * width), noise(n), noise(n), noise(n)];

@@ -1,5 +1,5 @@
 // What nobody reads is left out of the last block, and no bit of what is read or learned changes.
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PolicyShape } from '../../src/config/schema.js';

@@ -1,13 +1,14 @@
 // A wasm backend with the kernels on it, and arrays to feed them.
-import * as tf from '@tensorflow/tfjs';
-import '@tensorflow/tfjs-backend-wasm';
+
 import { stream } from '../../src/base/rng.js';
 import { installKernels } from '../../src/kernels/install.js';
+import { addWasmBackend, tf } from '../../src/kernels/tensorflow.js';
 
 export { tf };
 
 /** Starts the wasm backend and installs the kernels; throws when that fails. */
 export async function startWasm(): Promise<void> {
+  addWasmBackend();
   await tf.setBackend('wasm');
   const report = installKernels(tf);
   if (!report.installed) throw new Error(report.note);

@@ -1,4 +1,4 @@
-// What is installed: every package pinned by its hash, known licences, and two install scripts that are explained.
+// What is installed: every package pinned by its hash, known licences, and one install script that is explained.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
@@ -8,6 +8,7 @@ interface LockedPackage {
   readonly integrity?: string;
   readonly license?: string;
   readonly dev?: boolean;
+  readonly devOptional?: boolean;
   readonly optional?: boolean;
   readonly hasInstallScript?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -26,7 +27,13 @@ const pathsWhere = (test: (entry: LockedPackage) => boolean) =>
 test('the lock file is that of package.json', () => {
   const own = readJson('package.json') as Record<string, unknown>;
   expect(lockfileVersion).toBe(3);
-  for (const kind of ['version', 'dependencies', 'optionalDependencies', 'devDependencies']) {
+  for (const kind of [
+    'version',
+    'dependencies',
+    'peerDependencies',
+    'peerDependenciesMeta',
+    'devDependencies',
+  ]) {
     expect(root[kind], kind).toEqual(own[kind]);
   }
 });
@@ -65,14 +72,10 @@ test('every package comes from the registry: none from git, a folder or an addre
   expect(pathsWhere(elsewhere)).toEqual([]);
 });
 
-/**
- * tfjs-node, which is optional, fetches its native library; r1toy works without it. core-js, which TF.js
- * brings along, prints a request for donations. esbuild, for development alone, looks whether its binary fits. With
- * --ignore-scripts none runs, and r1toy works as well.
- */
-const withInstallScript = ['@tensorflow/tfjs-node', 'core-js', 'esbuild'];
+/** For development alone: it looks whether its binary fits. With --ignore-scripts it does not, and r1toy is built as well. */
+const withInstallScript = ['esbuild'];
 
-test('three packages have install scripts', () => {
+test('one package has an install script, and it is for development', () => {
   expect(pathsWhere(({ hasInstallScript }) => hasInstallScript === true)).toEqual(withInstallScript);
 });
 
@@ -86,6 +89,15 @@ test('what is installed has no other install script than the lock file says', ()
     return hooked || files.includes('binding.gyp') ? [path.replace('node_modules/', '')] : [];
   });
   expect(withInstallScript).toEqual(expect.arrayContaining(scripted));
+});
+
+test('what users get is few packages, none with an install script; the native TF.js is theirs to add', () => {
+  const own = readJson('package.json') as Record<string, Record<string, unknown>>;
+  const forUsers = pathsWhere(({ dev, devOptional, optional }) => !(dev || devOptional || optional));
+  expect(forUsers.length).toBeLessThan(20);
+  expect(pathsWhere(({ hasInstallScript, dev }) => hasInstallScript === true && dev !== true)).toEqual([]);
+  expect(Object.keys(own.peerDependencies)).toEqual(Object.keys(own.peerDependenciesMeta));
+  expect(own.peerDependenciesMeta).toEqual({ '@tensorflow/tfjs-node': { optional: true } });
 });
 
 function filesOf(path: string): string[] {
@@ -110,14 +122,13 @@ test('whatever r1toy needs to run is under a permissive licence', () => {
 });
 
 test('every direct dependency is in the lock file at a version that package.json allows', () => {
-  const { dependencies, devDependencies, optionalDependencies } = readJson('package.json') as Record<
+  const { dependencies, devDependencies } = readJson('package.json') as Record<
     string,
     Record<string, string>
   >;
   for (const [name, range] of Object.entries({
     ...dependencies,
     ...devDependencies,
-    ...optionalDependencies,
   })) {
     const { version } = locked[`node_modules/${name}`];
     expect(version?.split('.')[0], name).toBe(range.replace('^', '').split('.')[0]);

@@ -1,5 +1,5 @@
 // The named ops in plain TF.js against values worked out by hand.
-import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { compositeOps } from '../../src/policy/ops.js';
 import { rotaryTable } from '../../src/policy/rotary.js';

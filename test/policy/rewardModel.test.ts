@@ -1,6 +1,7 @@
 // A reward model: a policy with a head, its gradient by finite differences, each row by itself.
-import * as tf from '@tensorflow/tfjs';
+
 import { beforeAll, describe, expect, it } from 'vitest';
+import { tf } from '../../src/kernels/tensorflow.js';
 import { startBackend } from '../../src/policy/backend.js';
 import { packTexts } from '../../src/policy/packing.js';
 import { parameterCount } from '../../src/policy/parameters.js';

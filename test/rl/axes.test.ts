@@ -9,6 +9,7 @@ import { klEstimators } from '../../src/rl/kl.js';
 import { overlongs } from '../../src/rl/overlong.js';
 import { staleCorrections, staleWeights } from '../../src/rl/staleness.js';
 import { surrogates } from '../../src/rl/surrogate.js';
+import { truths } from '../../src/rl/truth.js';
 import { groupRules } from '../../src/training/groups.js';
 import { lossOf } from './batch.js';
 import { type SlowCompletion, type SlowSettings, slowAdvantages, slowGradient, slowLoss } from './slow.js';
@@ -226,8 +227,9 @@ describe('every entry', () => {
       overlongs,
       groupRules,
       staleCorrections,
+      truths,
     ].flatMap((table) => Object.values<{ source: string }>(table));
-    expect(entries.length).toBe(8 + 3 + 6 + 5 + 3 + 2 + 3);
+    expect(entries.length).toBe(8 + 3 + 6 + 5 + 3 + 2 + 3 + 4);
     for (const { source } of entries) expect(source).toMatch(/arXiv \d{4}\.\d{5}|Schulman|Williams/);
   });
 });

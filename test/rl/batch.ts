@@ -1,5 +1,6 @@
 // A tiny mini-batch as completions of the slow reference and as rollouts, and its loss and gradient by src/rl.
-import * as tf from '@tensorflow/tfjs';
+import type { Tensor1D } from '@tensorflow/tfjs-core';
+import { tf } from '../../src/kernels/tensorflow.js';
 import { packRows } from '../../src/policy/packing.js';
 import { policyLoss } from '../../src/rl/loss.js';
 import { completionLogprobs, type LossSettings, policySpec, type Rollout } from '../../src/rl/rollout.js';
@@ -55,7 +56,7 @@ export function lossOf(
   const spec = policySpec(rollouts, rows, size, settingsOf(slow));
   const flat = now.flat().values();
   const at = tf.tensor1d([...rows.targets].map((target) => (target < 0 ? 0 : flat.next().value!)));
-  const { value, grad } = tf.valueAndGrad((x) => policyLoss(x as tf.Tensor1D, spec).loss)(at);
+  const { value, grad } = tf.valueAndGrad((x) => policyLoss(x as Tensor1D, spec).loss)(at);
   const cut = completionLogprobs(rollouts, rows, grad.dataSync() as Float32Array);
   const { stats } = policyLoss(at, spec);
   return {

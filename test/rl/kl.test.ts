@@ -1,7 +1,8 @@
 // The estimators of the KL: values by hand, and what their gradients are, as exact sums over a tiny vocabulary.
-import * as tf from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type KlEstimatorName, klEstimatorNames } from '../../src/config/axes.js';
+import { tf } from '../../src/kernels/tensorflow.js';
 import { startBackend } from '../../src/policy/backend.js';
 import { exactKl, klEstimators } from '../../src/rl/kl.js';
 import { klOfLoss, klOfReward } from '../../src/rl/klPlace.js';
@@ -16,7 +17,7 @@ const logits = policy.map(Math.log);
 const logRef = () => tf.tensor1d(reference.map(Math.log));
 
 /** An estimator on a vector of words. */
-function of(name: KlEstimatorName, logprobs: tf.Tensor1D, refLogprobs: tf.Tensor1D, ratio: tf.Tensor1D) {
+function of(name: KlEstimatorName, logprobs: Tensor1D, refLogprobs: Tensor1D, ratio: Tensor1D) {
   return klEstimators[name].of({ logprobs, refLogprobs, ratio, exact: null });
 }
 
@@ -25,9 +26,9 @@ const sampled = klEstimatorNames.filter((name) => name !== 'exact');
 /** The gradient by the logits of what is expected of an estimator over words drawn from the policy as it is. */
 function expectedGradient(name: KlEstimatorName): number[] {
   const drawn = tf.tensor1d(policy);
-  const expected = (x: tf.Tensor) => {
-    const logprobs = tf.logSoftmax(x) as tf.Tensor1D;
-    const ratio = tf.exp(tf.sub(logprobs, tf.tensor1d(logits))) as tf.Tensor1D;
+  const expected = (x: Tensor) => {
+    const logprobs = tf.logSoftmax(x) as Tensor1D;
+    const ratio = tf.exp(tf.sub(logprobs, tf.tensor1d(logits))) as Tensor1D;
     return tf.sum(tf.mul(drawn, of(name, logprobs, logRef(), ratio)));
   };
   return [...tf.grad(expected)(tf.tensor1d(logits)).dataSync()];
@@ -55,8 +56,8 @@ describe('the expected gradient, on samples of the policy itself', () => {
 
 describe('the exact KL', () => {
   it('has the value and the gradient of KL(policy || reference), one of each row', () => {
-    const value = (x: tf.Tensor) =>
-      exactKl(tf.logSoftmax(x) as tf.Tensor2D, tf.tensor2d([reference.map(Math.log)]));
+    const value = (x: Tensor) =>
+      exactKl(tf.logSoftmax(x) as Tensor2D, tf.tensor2d([reference.map(Math.log)]));
     const at = tf.tensor2d([logits]);
     expect(value(at).dataSync()[0]).toBeCloseTo(kl, 6);
     [
@@ -71,7 +72,7 @@ describe('the exact KL', () => {
 
 describe('the expected value', () => {
   it.each(sampled.filter((name) => name !== 'k2'))('of %s is the KL', (name) => {
-    const ratio = tf.ones([4]) as tf.Tensor1D;
+    const ratio = tf.ones([4]) as Tensor1D;
     const values = of(name, tf.tensor1d(logits), logRef(), ratio).dataSync();
     expect(policy.reduce((sum, p, v) => sum + p * values[v], 0)).toBeCloseTo(kl, 5);
   });

@@ -1,6 +1,7 @@
 // The losses against numbers worked out by hand and finite differences.
-import * as tf from '@tensorflow/tfjs';
+import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { tf } from '../../src/kernels/tensorflow.js';
 import { startBackend } from '../../src/policy/backend.js';
 import { k3 } from '../../src/rl/kl.js';
 import { crossEntropy, type LossSpec, lossFunction, type PolicySpec, policyLoss } from '../../src/rl/loss.js';
@@ -40,7 +41,7 @@ describe('the clipped surrogate (Eq. 1)', () => {
     const clip = { low: 0.2, high: 0.2, dual: 0 };
     const advantages = tf.tensor1d([2, -2, 2, -2, 2]);
     const expected = [2.4, -3, 1, -1.6, 2.2];
-    const inputs = { logprobs, oldLogprobs: tf.zeros([5]) as tf.Tensor1D, advantages, rows, clip };
+    const inputs = { logprobs, oldLogprobs: tf.zeros([5]) as Tensor1D, advantages, rows, clip };
     Array.from(surrogates.token.of(inputs).objective.dataSync()).forEach((value, i) => {
       expect(value).toBeCloseTo(expected[i], 5);
     });
@@ -108,7 +109,7 @@ describe('policyLoss', () => {
     const point = [0, -0.95, -2.1, -0.6];
     const value = (x: number[]) => policyLoss(tf.tensor1d(x), policySpec()).loss.dataSync()[0];
     const gradient = tf
-      .grad((x) => policyLoss(x as tf.Tensor1D, policySpec()).loss)(tf.tensor1d(point))
+      .grad((x) => policyLoss(x as Tensor1D, policySpec()).loss)(tf.tensor1d(point))
       .dataSync();
     const h = 1e-2;
     point.forEach((_, i) => {
@@ -123,14 +124,14 @@ describe('policyLoss', () => {
     const { loss } = policyLoss(tf.tensor1d(old), spec);
     expect(loss.dataSync()[0]).toBeCloseTo(0, 6);
     const gradient = tf
-      .grad((x) => policyLoss(x as tf.Tensor1D, spec).loss)(tf.tensor1d(old))
+      .grad((x) => policyLoss(x as Tensor1D, spec).loss)(tf.tensor1d(old))
       .dataSync();
     expect(Array.from(gradient)).toEqual([-0, -0.25, -0.25, 0.5]);
   });
 
   it('gives a zero-variance group no gradient when there is no KL', () => {
     const spec = policySpec({ advantages: new Float32Array(4), refLogprobs: null, klCoef: 0 });
-    const gradient = tf.grad((x) => policyLoss(x as tf.Tensor1D, spec).loss)(tf.tensor1d([0, -1, -2, -3]));
+    const gradient = tf.grad((x) => policyLoss(x as Tensor1D, spec).loss)(tf.tensor1d([0, -1, -2, -3]));
     expect(Array.from(gradient.dataSync()).every((value) => value === 0)).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 // The losses of the reward models against numbers worked out by hand and finite differences.
-import * as tf from '@tensorflow/tfjs';
+import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { tf } from '../../src/kernels/tensorflow.js';
 import { binaryCrossEntropy, bradleyTerry, logSigmoid, scoreLoss } from '../../src/rl/rewardModelLoss.js';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -19,7 +20,7 @@ describe('logSigmoid', () => {
     const far = t(-200, 200);
     expect([...logSigmoid(far).dataSync()]).toEqual([-200, 0]);
     const slopes = tf
-      .grad((x) => tf.sum(logSigmoid(x as tf.Tensor1D)))(far)
+      .grad((x) => tf.sum(logSigmoid(x as Tensor1D)))(far)
       .dataSync();
     expect(slopes[0]).toBeCloseTo(1, 6);
     expect(slopes[1]).toBeCloseTo(0, 6);
@@ -64,7 +65,7 @@ describe('scoreLoss', () => {
     const at = [0.3, -1.2, 0.7, 2.1];
     const value = (scores: number[]) => scoreLoss(spec)(t(...scores)).dataSync()[0];
     const gradient = tf
-      .grad((x) => scoreLoss(spec)(x as tf.Tensor1D))(t(...at))
+      .grad((x) => scoreLoss(spec)(x as Tensor1D))(t(...at))
       .dataSync();
     const h = 1e-2;
     at.forEach((_, i) => {

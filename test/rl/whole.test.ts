@@ -1,7 +1,8 @@
 // What needs whole distributions, the exact KL and the entropy bonus: against the slow reference by the logits, and through
 // the real policy by its weights, both by finite differences.
-import * as tf from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { tf } from '../../src/kernels/tensorflow.js';
 import { startBackend } from '../../src/policy/backend.js';
 import { packRows } from '../../src/policy/packing.js';
 import { initialWeights } from '../../src/policy/parameters.js';
@@ -76,13 +77,13 @@ function slowAt(all: readonly (readonly number[])[], coefs: { klCoef: number; en
 function found(coefs: { klCoef: number; entropyCoef: number }) {
   const loss = lossFunction(specOf(coefs));
   // The tokens with a target are 1, 2 and 4 of the five.
-  const place = (values: tf.Tensor1D) =>
-    tf.gather(tf.concat1d([values, tf.zeros([1])]), tf.tensor1d([3, 0, 1, 3, 2], 'int32')) as tf.Tensor1D;
+  const place = (values: Tensor1D) =>
+    tf.gather(tf.concat1d([values, tf.zeros([1])]), tf.tensor1d([3, 0, 1, 3, 2], 'int32')) as Tensor1D;
   const at = tf.tensor2d(logits);
-  const of = (x: tf.Tensor) => {
-    const logprobs = tf.logSoftmax(x) as tf.Tensor2D;
+  const of = (x: Tensor) => {
+    const logprobs = tf.logSoftmax(x) as Tensor2D;
     const picked = tf.sum(tf.mul(logprobs, tf.oneHot(tf.tensor1d([1, 3, 0], 'int32'), words)), 1);
-    const token = place(picked as tf.Tensor1D);
+    const token = place(picked as Tensor1D);
     return loss(token, token, { logprobs, place });
   };
   const { value, grad } = tf.valueAndGrad((x) => of(x).loss)(at);

@@ -55,12 +55,12 @@ describe('what comes along', () => {
     },
   );
 
-  it('is small: at most 6 MB, and no single file of more than 1', () => {
+  it('is small: at most 7 MB, and no single file of more than 1.5', () => {
     const sizes = readdirSync(shippedRoot, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => statSync(join(entry.parentPath, entry.name)).size);
     expect(Math.max(...sizes)).toBeLessThan(1.5e6);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(6e6);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(7e6);
   });
 
   it('says nothing of the machine that made it', () => {

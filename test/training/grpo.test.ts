@@ -1,10 +1,11 @@
 // Reinforcement with the real policy: groups, first ratios, references, what is logged, what teaches nothing.
-import * as tf from '@tensorflow/tfjs';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { weightsSha256 } from '../../src/base/digest.js';
 import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
+import { tf } from '../../src/kernels/tensorflow.js';
 import { rolloutRow } from '../../src/pipeline/events.js';
 import { packRows } from '../../src/policy/packing.js';
 import { parameterLayout } from '../../src/policy/parameters.js';

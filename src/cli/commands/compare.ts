@@ -29,8 +29,10 @@ export default command({
     shown.stop();
     const comparison = compareRuns(runs);
     for (const { info, folder, committed } of runs) {
-      const came = isShipped(folder) ? `${info.name}: comes with r1toy, rows as committed (sha256)` : null;
-      note(came ?? checkedText(info.name, out, committed));
+      if (info.status === 'imported')
+        note(`${info.name}: was imported, without figures. Measure: r1toy eval`);
+      else if (isShipped(folder)) note(`${info.name}: comes with r1toy, rows as committed (sha256)`);
+      else note(checkedText(info.name, out, committed));
     }
     if (json) printJson(comparison);
     else print((md ? comparisonMarkdown : comparisonLines)(comparison));

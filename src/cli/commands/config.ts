@@ -12,7 +12,7 @@ import { shortHash } from '../render.js';
 const printing = command({
   flags: (blank) =>
     configurable(blank).option('--json', 'the resolved configuration as JSON, usable with --config'),
-  examples: ['r1toy config print --config configs/r1.json --set seed=7'],
+  examples: ['r1toy config print --config r1 --set seed=7'],
   run({ config: file, set, seed, backend, json }) {
     const { config, origins } = loadSettings({ file, set, seed, backend });
     if (json) printDocument(config);
@@ -53,7 +53,7 @@ const schema = command({
 });
 
 export default group(
-  ['r1toy config print --config configs/r1.json', 'r1toy config schema'],
+  ['r1toy config print --config r1', 'r1toy config schema'],
   [
     { name: 'print', about: 'every setting and where it comes from', add: printing },
     { name: 'validate', about: 'list every mistake at once', add: validate },

@@ -139,7 +139,8 @@ async function backend(name: BackendName, needed: boolean): Promise<Finding> {
     return { name: `backend ${name}`, ok: true, needed, text };
   } catch (error) {
     const { message } = outsideError(error) ?? (error as Error);
-    return { name: `backend ${name}`, ok: false, needed, text: message };
+    const text = message.replace(/^compute\.backend: /, '');
+    return { name: `backend ${name}`, ok: false, needed, text };
   }
 }
 

@@ -28,6 +28,12 @@ export const commands: readonly Entry[] = [
     load: () => import('./play.js'),
   },
   {
+    name: 'export',
+    about: 'take a run along: to Hugging Face',
+    load: () => import('./export.js'),
+  },
+  { name: 'import', about: 'make a run of a policy that was exported', load: () => import('./import.js') },
+  {
     name: 'verify',
     about: 'replay steps of a run and compare every bit; exit code 1 when something differs',
     load: () => import('./verify.js'),
@@ -82,6 +88,11 @@ export const commands: readonly Entry[] = [
     name: 'bench',
     about: 'how fast training is on this machine, in about two minutes',
     load: () => import('./bench.js'),
+  },
+  {
+    name: 'init',
+    about: 'write a configuration of your own, to be edited: that of a recipe or preset',
+    load: () => import('./init.js'),
   },
   { name: 'config', about: 'show and check configurations', load: () => import('./config.js') },
 ];

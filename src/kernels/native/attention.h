@@ -16,11 +16,15 @@
 INLINE void attendTile(const float *queries, int position, int count, int headWidth, const float *keyPanels,
                        const float *valuePanels, ptrdiff_t valuePanel, float *out, ptrdiff_t outRow,
                        float *logSums, ptrdiff_t logSumStep, float *scores, float *edge) {
-  int keys = position + count, columns = roundUp8(keys), padded = roundUp4(keys);
+  int keys = position + count, columns = scoreColumns(keys), padded = roundUp4(keys);
   float scale = 1 / __builtin_sqrtf((float)headWidth);
-  multiplyPanels(queries, headWidth, 1, count, headWidth, keyPanels, (ptrdiff_t)headWidth * 8, columns, scores,
+  multiplyPanels(queries, headWidth, 1, count, headWidth, keyPanels, (ptrdiff_t)headWidth * PANEL, columns, scores,
                  columns, 0, edge);
-  for (int i = 0; i < count; i++) {
+  if (count == QUERIES) {
+    f4 logs = softmaxOfFour(scores, columns, position + 1, 1, wholeVectors(keys), scale);
+    UNROLL for (int i = 0; i < QUERIES; i++) logSums[i * logSumStep] = logs[i];
+  }
+  else for (int i = 0; i < count; i++) {
     float *row = scores + (ptrdiff_t)i * columns;
     float top = scaleRow(row, position + i + 1, padded, scale);
     float sum = exponentials(row, padded, top, row);
@@ -31,25 +35,24 @@ INLINE void attendTile(const float *queries, int position, int count, int headWi
 }
 
 EXPORT(int, attentionScratchBytes)(int longest, int headWidth) {
-  int padded = roundUp8(longest);
-  int rows = longest * headWidth * 2, panels = padded * headWidth + longest * roundUp8(headWidth);
-  return (rows + panels + QUERIES * padded + EDGE) * 4;
+  int rows = longest * headWidth * 2, panels = roundUp16(longest) * headWidth + longest * roundUp16(headWidth);
+  return (rows + panels + QUERIES * roundUp16(longest) + EDGE) * 4;
 }
 
 APART void attendHead(const float *qkv, int width, int length, int headWidth, const float *cos, const float *sin,
                       float *out, float *logSums, int heads, float *scratch) {
   ptrdiff_t matrix = (ptrdiff_t)length * headWidth;
-  int padded = roundUp8(length), half = headWidth / 2;
+  int half = headWidth / 2;
   float *queries = scratch, *keys = queries + matrix, *keyPanels = keys + matrix;
-  float *valuePanels = keyPanels + (ptrdiff_t)padded * headWidth;
-  float *scores = valuePanels + (ptrdiff_t)length * roundUp8(headWidth), *edge = scores + QUERIES * padded;
+  float *valuePanels = keyPanels + (ptrdiff_t)roundUp16(length) * headWidth;
+  float *scores = valuePanels + (ptrdiff_t)length * roundUp16(headWidth), *edge = scores + QUERIES * roundUp16(length);
   rotateHead(qkv, 3 * width, length, cos, sin, half, queries, headWidth, 0);
   rotateHead(qkv + width, 3 * width, length, cos, sin, half, keys, headWidth, 0);
   pack(keys, 1, headWidth, headWidth, length, keyPanels);
   pack(qkv + 2 * width, 3 * width, 1, length, headWidth, valuePanels);
   for (int i = 0; i < length; i += QUERIES)
     attendTile(queries + (ptrdiff_t)i * headWidth, i, least(QUERIES, length - i), headWidth, keyPanels, valuePanels,
-               (ptrdiff_t)length * 8, out + (ptrdiff_t)i * width, width, logSums + (ptrdiff_t)i * heads, heads,
+               (ptrdiff_t)length * PANEL, out + (ptrdiff_t)i * width, width, logSums + (ptrdiff_t)i * heads, heads,
                scores, edge);
 }
 

@@ -7,45 +7,52 @@
 #include "attention.h"
 
 EXPORT(int, attentionGradientScratchBytes)(int longest, int headWidth) {
-  int padded = roundUp8(longest);
-  int rows = 3 * longest * headWidth, panels = 2 * padded * headWidth + 3 * longest * roundUp8(headWidth);
+  int padded = roundUp16(longest);
+  int rows = 3 * longest * headWidth, panels = 2 * padded * headWidth + 3 * longest * roundUp16(headWidth);
   return (rows + panels + 2 * longest * padded + EDGE) * 4;
 }
 
-// scores -> P in place, dP -> dScore in place.
-INLINE void scoreRowGradient(float *p, float *d, int n, int padded, float scale, float logSum) {
-  scaleRow(p, n, padded, scale);
-  f4 sum = (f4)0;
-  int j = 0;
-  for (; j + W <= padded; j += W) {
-    vf weight = expv(load(p + j) - logSum);
-    put(p + j, weight);
-    sum = addQuarters(sum, weight * load(d + j));
+// scores -> P in place, dP -> dScore in place, for `count` rows `row` floats apart; row r has n + r scores, the rest up to
+// `padded`, whole vectors, becomes 0.
+INLINE void scoreGradients(const int count, float *p, float *d, ptrdiff_t row, int n, int padded, float scale,
+                           const float *logSums, ptrdiff_t logSumStep) {
+  f4 sums[QUERIES];
+  float logs[QUERIES], means[QUERIES];
+  UNROLL for (int r = 0; r < count; r++) {
+    sums[r] = (f4)0;
+    logs[r] = logSums[r * logSumStep];
   }
-  for (; j < padded; j += 4) {
-    f4 weight = exp4(READ(f4, p + j) - logSum);
-    AT(f4, p + j) = weight;
-    sum = sum + weight * READ(f4, d + j);
+  for (int j = 0; j < padded; j += W) {
+    UNROLL for (int r = 0; r < count; r++) {
+      float *at = p + r * row + j;
+      vf weight = expv((LANES + j < n + r ? load(at) : (vf)MASKED) * scale - logs[r]);
+      put(at, weight);
+      sums[r] = addQuarters(sums[r], weight * load(d + r * row + j));
+    }
   }
-  float mean = sumLanes(sum);
-  for (j = 0; j + W <= padded; j += W) put(d + j, load(p + j) * (load(d + j) - mean) * scale);
-  for (; j < padded; j += 4) AT(f4, d + j) = READ(f4, p + j) * (READ(f4, d + j) - mean) * scale;
+  UNROLL for (int r = 0; r < count; r++) means[r] = sumLanes(sums[r]);
+  for (int j = 0; j < padded; j += W) {
+    UNROLL for (int r = 0; r < count; r++) {
+      float *to = d + r * row + j;
+      put(to, load(p + r * row + j) * (load(to) - means[r]) * scale);
+    }
+  }
 }
 
 // to[j] = sum of square[i][j] * panels[i] over the queries i that see key j: from the tile's first on.
 INLINE void sumOverQueries(const float *square, const float *panels, float *to, ptrdiff_t toRow, int length,
                            int headWidth, float *edge) {
-  ptrdiff_t row = roundUp8(length);
+  ptrdiff_t row = roundUp16(length);
   for (int j = 0; j < length; j += QUERIES)
     multiplyPanels(square + j * row + j, 1, row, least(QUERIES, length - j), length - j,
-                   panels + (ptrdiff_t)j * 8, (ptrdiff_t)length * 8, headWidth, to + j * toRow, toRow, 0, edge);
+                   panels + (ptrdiff_t)j * PANEL, (ptrdiff_t)length * PANEL, headWidth, to + j * toRow, toRow, 0, edge);
 }
 
 APART void headGradient(const float *head, int width, int length, int heads, int headWidth, const float *cos,
                         const float *sin, const float *logSums, const float *dOut, float *dHead, float *scratch) {
-  ptrdiff_t row = roundUp8(length), square = length * row;
+  ptrdiff_t row = roundUp16(length), square = length * row;
   ptrdiff_t matrix = (ptrdiff_t)length * headWidth, columns = row * headWidth;
-  ptrdiff_t panelSize = (ptrdiff_t)length * roundUp8(headWidth), panel = (ptrdiff_t)length * 8;
+  ptrdiff_t panelSize = (ptrdiff_t)length * roundUp16(headWidth), panel = (ptrdiff_t)length * PANEL;
   int half = headWidth / 2;
   float *queries = scratch, *keys = queries + matrix, *turned = keys + matrix;
   float *keyColumns = turned + matrix, *valueColumns = keyColumns + columns;
@@ -61,15 +68,17 @@ APART void headGradient(const float *head, int width, int length, int heads, int
   pack(dOut, width, 1, length, headWidth, outPanels);
   float scale = 1 / __builtin_sqrtf((float)headWidth);
   for (int i = 0; i < length; i += QUERIES) {
-    int count = least(QUERIES, length - i), seen = roundUp8(i + count);
+    int count = least(QUERIES, length - i), seen = scoreColumns(i + count);
     float *p = weights + i * row, *d = dScores + i * row;
-    multiplyPanels(queries + (ptrdiff_t)i * headWidth, headWidth, 1, count, headWidth, keyColumns, 8 * headWidth,
+    multiplyPanels(queries + (ptrdiff_t)i * headWidth, headWidth, 1, count, headWidth, keyColumns, PANEL * headWidth,
                    seen, p, row, 0, edge);
-    multiplyPanels(dOut + (ptrdiff_t)i * width, width, 1, count, headWidth, valueColumns, 8 * headWidth, seen, d,
+    multiplyPanels(dOut + (ptrdiff_t)i * width, width, 1, count, headWidth, valueColumns, PANEL * headWidth, seen, d,
                    row, 0, edge);
-    for (int r = 0; r < count; r++)
-      scoreRowGradient(p + r * row, d + r * row, i + r + 1, roundUp4(i + count), scale,
-                       logSums[(ptrdiff_t)(i + r) * heads]);
+    const float *logs = logSums + (ptrdiff_t)i * heads;
+    if (count == QUERIES) scoreGradients(QUERIES, p, d, row, i + 1, wholeVectors(i + count), scale, logs, heads);
+    else
+      for (int r = 0; r < count; r++)
+        scoreGradients(1, p + r * row, d + r * row, 0, i + r + 1, wholeVectors(i + count), scale, logs + r * heads, 0);
     multiplyPanels(d, row, 1, count, i + count, keyPanels, panel, headWidth, turned + (ptrdiff_t)i * headWidth,
                    headWidth, 0, edge);
   }

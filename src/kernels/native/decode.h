@@ -5,33 +5,46 @@
 // the running sum is in doubles, in the order of the vocabulary.
 //
 // The cache of a layer: for each slot (one a sequence) and head, rotated keys as panels
-// [ceil(capacity / 8)][headWidth][8] and values as panels [ceil(headWidth / 8)][capacity][8].
+// [ceil(capacity / PANEL)][headWidth][PANEL] and values as panels [ceil(headWidth / PANEL)][capacity][PANEL].
 #pragma once
 #include "attention.h"
 #include "logprobs.h"
 
 // Floats of the keys, and of all, of one head of one slot.
-INLINE ptrdiff_t keySize(int headWidth, int capacity) { return (ptrdiff_t)roundUp8(capacity) * headWidth; }
+INLINE ptrdiff_t keySize(int headWidth, int capacity) { return (ptrdiff_t)roundUp16(capacity) * headWidth; }
 INLINE ptrdiff_t headSize(int headWidth, int capacity) {
-  return keySize(headWidth, capacity) + (ptrdiff_t)capacity * roundUp8(headWidth);
+  return keySize(headWidth, capacity) + (ptrdiff_t)capacity * roundUp16(headWidth);
 }
 
 EXPORT(int, cacheSlotBytes)(int heads, int headWidth, int capacity) {
   return heads * (int)headSize(headWidth, capacity) * 4;
 }
 
+// Heads that go together.
+#define HEADS 4
+
 EXPORT(int, attendCachedScratchBytes)(int headWidth, int capacity) {
-  return (headWidth + 4 * roundUp8(capacity) + EDGE) * 4;
+  return (HEADS * (headWidth + roundUp16(capacity)) + EDGE) * 4;
 }
 
 INLINE void storeKey(const float *key, int position, int headWidth, float *keys) {
-  float *to = keys + (ptrdiff_t)(position >> 3) * headWidth * 8 + (position & 7);
-  for (int d = 0; d < headWidth; d++) to[d * 8] = key[d];
+  float *to = keys + (ptrdiff_t)(position / PANEL) * headWidth * PANEL + position % PANEL;
+  for (int d = 0; d < headWidth; d++) to[d * PANEL] = key[d];
 }
 
 INLINE void storeValue(const float *value, int position, int headWidth, ptrdiff_t panel, float *values) {
-  float *to = values + (ptrdiff_t)position * 8;
-  for (int d = 0; d < headWidth; d++) to[(d >> 3) * panel + (d & 7)] = value[d];
+  float *to = values + (ptrdiff_t)position * PANEL;
+  for (int d = 0; d < headWidth; d++) to[d / PANEL * panel + d % PANEL] = value[d];
+}
+
+// The rotated queries of HEADS heads of one token at `position`; `size` floats from head to head of the cache.
+INLINE void attendHeads(const float *queries, int position, int headWidth, const float *cache, ptrdiff_t size,
+                        ptrdiff_t keyPart, ptrdiff_t valuePanel, float *out, float *scores) {
+  int keys = position + 1, padded = wholeVectors(keys);
+  float scale = 1 / __builtin_sqrtf((float)headWidth);
+  fourApart(queries, headWidth, headWidth, cache, size, (ptrdiff_t)headWidth * PANEL, padded, scores, padded);
+  softmaxOfFour(scores, padded, keys, 0, padded, scale);
+  fourApart(scores, padded, keys, cache + keyPart, size, valuePanel, headWidth, out, headWidth);
 }
 
 // Stores keys and values of n new tokens and attends with their queries: out[n, D] from qkv[n, 3D]. Token i belongs to
@@ -40,8 +53,8 @@ EXPORT(void, attendCached)(const float *qkv, int n, int heads, int headWidth, co
                            const int32_t *positions, const float *cos, const float *sin, float *cache,
                            int capacity, float *out, float *scratch) {
   ptrdiff_t width = heads * headWidth, size = headSize(headWidth, capacity), keyPart = keySize(headWidth, capacity);
-  ptrdiff_t valuePanel = (ptrdiff_t)capacity * 8;
-  float *scores = scratch + headWidth, *edge = scores + 4 * roundUp8(capacity);
+  ptrdiff_t valuePanel = (ptrdiff_t)capacity * PANEL;
+  float *scores = scratch + HEADS * headWidth, *edge = scores + HEADS * roundUp16(capacity);
   for (int i = 0; i < n; i++, qkv += 3 * width, out += width) {
     int position = positions[i], half = headWidth / 2;
     const float *c = cos + (ptrdiff_t)position * half, *s = sin + (ptrdiff_t)position * half;
@@ -54,7 +67,12 @@ EXPORT(void, attendCached)(const float *qkv, int n, int heads, int headWidth, co
       storeKey(scratch, position, headWidth, slot + h * size);
       storeValue(key + width, position, headWidth, valuePanel, slot + h * size + keyPart);
     }
-    for (int h = 0; h < heads; h++) {
+    int h = 0;
+    for (; headWidth % W == 0 && h + HEADS <= heads; h += HEADS) {
+      for (int r = 0; r < HEADS; r++) rotate(qkv + (h + r) * headWidth, c, s, half, scratch + r * headWidth, 0);
+      attendHeads(scratch, position, headWidth, slot + h * size, size, keyPart, valuePanel, out + h * headWidth, scores);
+    }
+    for (; h < heads; h++) {
       float *keys = slot + h * size;
       rotate(qkv + h * headWidth, c, s, half, scratch, 0);
       attendTile(scratch, position, 1, headWidth, keys, keys + keyPart, valuePanel, out + h * headWidth, width, 0,
@@ -69,9 +87,9 @@ EXPORT(void, copySlot)(float *cache, int from, int to, int length, int heads, in
   const float *source = cache + from * heads * size;
   float *target = cache + to * heads * size;
   for (int h = 0; h < heads; h++, source += size, target += size) {
-    memcpy(target, source, (size_t)roundUp8(length) * (size_t)headWidth * 4);
-    for (ptrdiff_t panel = keyPart; panel < size; panel += (ptrdiff_t)capacity * 8)
-      memcpy(target + panel, source + panel, (size_t)length * 32);
+    memcpy(target, source, (size_t)roundUp16(length) * (size_t)headWidth * 4);
+    for (ptrdiff_t panel = keyPart; panel < size; panel += (ptrdiff_t)capacity * PANEL)
+      memcpy(target + panel, source + panel, (size_t)length * PANEL * 4);
   }
 }
 

@@ -32,7 +32,7 @@ struct LogprobPlaces {
 EXPORT(int, tokenLogprobsScratchBytes)(int width, int vocabulary) {
   int padded = roundUp8(vocabulary);
   int blocks = BLOCK * (1 + 2 * width + padded) + padded;
-  return (blocks + padded * width + vocabulary * roundUp8(width) + EDGE + productScratch()) * 4;
+  return (blocks + roundUp16(vocabulary) * width + vocabulary * roundUp16(width) + EDGE + productScratch()) * 4;
 }
 
 INLINE struct LogprobPlaces placesIn(float *scratch, int width, int vocabulary) {
@@ -43,8 +43,8 @@ INLINE struct LogprobPlaces placesIn(float *scratch, int width, int vocabulary) 
   at.scores = at.block + BLOCK * width;
   at.weights = at.scores + BLOCK * padded;
   at.tableColumns = at.weights + padded;
-  at.tableRows = at.tableColumns + padded * width;
-  at.dBlock = at.tableRows + vocabulary * roundUp8(width);
+  at.tableRows = at.tableColumns + roundUp16(vocabulary) * width;
+  at.dBlock = at.tableRows + vocabulary * roundUp16(width);
   at.edge = at.dBlock + BLOCK * width;
   at.product = at.edge + EDGE;
   return at;
@@ -62,7 +62,7 @@ INLINE int gather(struct LogprobPlaces at, const float *hidden, const int32_t *t
     gathered++;
   }
   *next = i;
-  multiplyPanels(at.block, width, 1, gathered, width, at.tableColumns, (ptrdiff_t)width * 8, padded, at.scores,
+  multiplyPanels(at.block, width, 1, gathered, width, at.tableColumns, (ptrdiff_t)width * PANEL, padded, at.scores,
                  padded, 0, at.edge);
   return gathered;
 }
@@ -105,7 +105,7 @@ EXPORT(void, tokenLogprobsGradient)(const float *hidden, const float *table, con
       multiplyRow(row, padded, -d / sum);
       row[targets[at.indices[r]]] += d;
     }
-    multiplyPanels(at.scores, padded, 1, gathered, vocabulary, at.tableRows, (ptrdiff_t)vocabulary * 8, width,
+    multiplyPanels(at.scores, padded, 1, gathered, vocabulary, at.tableRows, (ptrdiff_t)vocabulary * PANEL, width,
                    at.dBlock, width, 0, at.edge);
     for (int r = 0; r < gathered; r++)
       memcpy(dHidden + (ptrdiff_t)at.indices[r] * width, at.dBlock + (ptrdiff_t)r * width, (size_t)width * 4);

@@ -36,17 +36,16 @@ EXP(exp4, f4, u4)
 // exp of one number, with the bits of the others.
 INLINE float exp1(float x) { return exp4((f4)x)[0]; }
 
-// log of a positive, normal number.
-INLINE float log1(float x) {
-  int32_t bits = __builtin_bit_cast(int32_t, x);
-  float exponent = (float)((bits >> 23) - 126);
-  float m = __builtin_bit_cast(float, (bits & 0x007fffff) | 0x3f000000);
-  if (m < 0.707106781186547524f) {
-    exponent -= 1;
-    m += m;
-  }
+// log of four positive, normal numbers.
+INLINE f4 log4(f4 x) {
+  u4 bits = __builtin_bit_cast(u4, x);
+  f4 exponent = __builtin_convertvector(__builtin_bit_cast(i4, bits >> 23u) - 126, f4);
+  f4 m = __builtin_bit_cast(f4, (bits & 0x007fffffu) | 0x3f000000u);
+  u4 small = (u4)(m < 0.707106781186547524f);
+  exponent = small ? exponent - 1 : exponent;
+  m = small ? m + m : m;
   m -= 1;
-  float p = 7.0376836292e-2f;
+  f4 p = (f4)7.0376836292e-2f;
   p = p * m - 1.1514610310e-1f;
   p = p * m + 1.1676998740e-1f;
   p = p * m - 1.2420140846e-1f;
@@ -55,9 +54,12 @@ INLINE float log1(float x) {
   p = p * m + 2.0000714765e-1f;
   p = p * m - 2.4999993993e-1f;
   p = p * m + 3.3333331174e-1f;
-  float square = m * m;
-  float y = p * m * square;
-  y += -2.12194440e-4f * exponent;
-  y -= 0.5f * square;
-  return m + y + 0.693359375f * exponent;
+  f4 square = m * m;
+  f4 y = p * m * square;
+  y += exponent * -2.12194440e-4f;
+  y -= square * 0.5f;
+  return m + y + exponent * 0.693359375f;
 }
+
+// log of one number, with the bits of the others.
+INLINE float log1(float x) { return log4((f4)x)[0]; }

@@ -6,12 +6,12 @@
 #include "exports.h"
 #include "products.h"
 
-// Steps of k in a block: a panel of them is 8 KB and stays in the first-level cache.
+// Steps of k in a block: a panel of them is 16 KB and stays in the first-level cache.
 #define K_BLOCK 256
 // Columns packed at a time: the packed block is at most 256 KB, half a usual second-level cache.
 #define N_BLOCK 256
 // Rows that share one pass over a block of panels: a multiple of the rows of a tile.
-#define M_BLOCK (W == 16 ? 64 : 60)
+#define M_BLOCK 60
 
 // Floats of scratch: one packed block of B and the edge.
 INLINE int productScratch(void) { return K_BLOCK * N_BLOCK + EDGE; }
@@ -27,7 +27,7 @@ APART void product(const float *a, ptrdiff_t aRow, ptrdiff_t aStep, const float 
       pack(b + l * bStep + j * bColumn, bStep, bColumn, depth, columns, scratch);
       for (int i = 0; i < m; i += M_BLOCK)
         multiplyPanels(a + i * aRow + l * aStep, aRow, aStep, least(M_BLOCK, m - i), depth, scratch,
-                       (ptrdiff_t)depth * 8, columns, c + (ptrdiff_t)i * n + j, n, onto || l > 0, edge);
+                       (ptrdiff_t)depth * PANEL, columns, c + (ptrdiff_t)i * n + j, n, onto || l > 0, edge);
     }
   }
 }
@@ -35,7 +35,7 @@ APART void product(const float *a, ptrdiff_t aRow, ptrdiff_t aStep, const float 
 // B packed whole by `pack`, A and C row-major without gaps.
 INLINE void productOfPacked(const float *a, int m, int k, const float *packed, int n, float *c, float *edge) {
   for (int i = 0; i < m; i += M_BLOCK)
-    multiplyPanels(a + (ptrdiff_t)i * k, k, 1, least(M_BLOCK, m - i), k, packed, (ptrdiff_t)k * 8, n,
+    multiplyPanels(a + (ptrdiff_t)i * k, k, 1, least(M_BLOCK, m - i), k, packed, (ptrdiff_t)k * PANEL, n,
                    c + (ptrdiff_t)i * n, n, 0, edge);
 }
 

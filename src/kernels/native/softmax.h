@@ -5,6 +5,43 @@
 #pragma once
 #include "math.h"
 
+// Columns of a row of n scores: whole vectors, and eight or more, so that products need no edge.
+INLINE int scoreColumns(int n) { return W == 16 ? roundUp16(n) : roundUp8(n); }
+INLINE int wholeVectors(int n) { return (n + W - 1) & -W; }
+
+// Softmax of four rows in place, `row` floats apart: together, or each would wait for its own sums. Row r has n + r * more
+// scores, the rest up to `padded`, whole vectors, becomes 0. Returns the log of each row's sum of exponentials.
+INLINE f4 softmaxOfFour(float *rows, ptrdiff_t row, int n, int more, int padded, float scale) {
+  vf tops[4];
+  f4 quarters[4], sums[4], turned[4];
+  UNROLL for (int r = 0; r < 4; r++) tops[r] = (vf)MASKED;
+  for (int j = 0; j < padded; j += W) {
+    UNROLL for (int r = 0; r < 4; r++) {
+      float *at = rows + r * row + j;
+      vf scaled = (LANES + j < n + r * more ? load(at) : (vf)MASKED) * scale;
+      put(at, scaled);
+      tops[r] = larger(tops[r], scaled);
+    }
+  }
+  UNROLL for (int r = 0; r < 4; r++) quarters[r] = largestQuarter(tops[r]);
+  turn4(quarters, turned);
+  f4 top = larger4(larger4(turned[0], turned[1]), larger4(turned[2], turned[3]));
+  UNROLL for (int r = 0; r < 4; r++) sums[r] = (f4)0;
+  for (int j = 0; j < padded; j += W) {
+    UNROLL for (int r = 0; r < 4; r++) {
+      vf weight = expv(load(rows + r * row + j) - top[r]);
+      put(rows + r * row + j, weight);
+      sums[r] = addQuarters(sums[r], weight);
+    }
+  }
+  turn4(sums, turned);
+  f4 sum = (turned[0] + turned[1]) + (turned[2] + turned[3]), factor = 1 / sum;
+  for (int j = 0; j < padded; j += W) {
+    UNROLL for (int r = 0; r < 4; r++) put(rows + r * row + j, load(rows + r * row + j) * factor[r]);
+  }
+  return top + log4(sum);
+}
+
 // Multiplies n scores by `scale`, masks the rest up to `padded` (a multiple of 4), returns the largest. The mask is a
 // choice of lanes: a vector that is loaded right behind single stores would wait for them.
 INLINE float scaleRow(float *row, int n, int padded, float scale) {

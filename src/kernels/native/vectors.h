@@ -101,10 +101,23 @@ INLINE f4 largestQuarter(vf x) {
 #endif
 }
 
-// The larger of two, +0 before -0.
+// The larger of two, +0 before -0; of four lanes, each of its own or all of them.
 INLINE float larger1(float a, float b) { return a > b ? a : b > a ? b : a == 0 ? a + b : a; }
 INLINE float largestLane(f4 x) { return larger1(larger1(x[0], x[1]), larger1(x[2], x[3])); }
+
+INLINE f4 larger4(f4 a, f4 b) { return a > b ? a : b > a ? b : a == 0 ? a + b : a; }
+
+// Rows and columns of 4 x 4 numbers exchanged.
+INLINE void turn4(const f4 *rows, f4 *columns) {
+  f4 a = __builtin_shufflevector(rows[0], rows[1], 0, 4, 1, 5), b = __builtin_shufflevector(rows[0], rows[1], 2, 6, 3, 7);
+  f4 c = __builtin_shufflevector(rows[2], rows[3], 0, 4, 1, 5), d = __builtin_shufflevector(rows[2], rows[3], 2, 6, 3, 7);
+  columns[0] = __builtin_shufflevector(a, c, 0, 1, 4, 5);
+  columns[1] = __builtin_shufflevector(a, c, 2, 3, 6, 7);
+  columns[2] = __builtin_shufflevector(b, d, 0, 1, 4, 5);
+  columns[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
+}
 
 INLINE int least(int a, int b) { return a < b ? a : b; }
 INLINE int roundUp4(int n) { return (n + 3) & ~3; }
 INLINE int roundUp8(int n) { return (n + 7) & ~7; }
+INLINE int roundUp16(int n) { return (n + 15) & ~15; }

@@ -95,7 +95,7 @@ function weightCount({ policy: { width, hidden, layers }, vocabularySize }: Deco
 
 /** [outputs, inputs] -> panels of its transpose. */
 export function packMatrix(arena: Arena, matrix: number, outputs: number, inputs: number): number {
-  const packed = arena.take(Math.ceil(outputs / 8) * 8 * inputs * 4);
+  const packed = arena.take(Math.ceil(outputs / 16) * 16 * inputs * 4);
   arena.kernels.packPanels(matrix, 4, inputs * 4, inputs, outputs, packed);
   return packed;
 }

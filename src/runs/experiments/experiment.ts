@@ -1,11 +1,15 @@
 // What an experiment is: arms, what is measured of each run, and what is asked of the values, with thresholds that stand
 // here before anything is run.
 import { z } from 'zod';
+import { mean } from '../../base/stats.js';
 import type { Compute } from '../../compute/types.js';
+import { lastStage } from '../../pipeline/recipes.js';
+import { armPicture, armRows } from '../../report/armTable.js';
 import type { Points } from '../../report/effect.js';
-import { endFigure, endValue } from '../../report/endFigure.js';
+import { type EndFigure, endFigure, endValue } from '../../report/endFigure.js';
 import type { Picture } from '../../report/picture.js';
 import type { Needed } from '../../report/rule.js';
+import { stageEnds } from '../../report/stageEnds.js';
 import type { TextTable } from '../../report/textTable.js';
 import type { RunData } from '../../store/readRun.js';
 import type { ArmSpec } from '../arms.js';
@@ -72,6 +76,32 @@ export function zero(name: string, ...changes: readonly string[]): ArmSpec {
   return { name, changes: ['recipe=r1-zero', ...changes] };
 }
 
+/** The same over half as many steps, for effects that show by then. */
+export function short(name: string, ...changes: readonly string[]): ArmSpec {
+  return zero(name, 'reasoningRl.steps=150', ...changes);
+}
+
+/** Means of metrics of the steps over the last tenth of a run's steps, by name; nothing of what was not measured. */
+export function lastSteps(
+  { config, metrics }: Pick<RunData, 'config' | 'metrics'>,
+  wanted: Readonly<Record<string, string>>,
+): Record<string, number> {
+  const rows = metrics.filter((row) => row.stage === lastStage(config.recipe));
+  const late = rows.slice(-Math.max(1, Math.round(rows.length / 10)));
+  const found = Object.entries(wanted).flatMap(([name, metric]) => {
+    const values = late.map((row) => row[metric]).filter((value) => typeof value === 'number');
+    return values.length === 0 ? [] : [[name, mean(values)] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+/** The best that the base does, prompted or made to think; undefined where it was not measured. */
+export function controlOf(run: RunData, { group, metric }: EndFigure): number | undefined {
+  const ends = stageEnds(run).filter(({ stage }) => stage === lastStage('base'));
+  const values = ends.map(({ groups }) => groups[group]?.[metric]).filter((value) => value !== undefined);
+  return values.length === 0 ? undefined : Math.max(...values);
+}
+
 /** Reads held-out figures at the end of a run: those that an evaluation has under these words, by name. */
 export function ends(wanted: Readonly<Record<string, string>>): (run: RunData) => Measured {
   return (run) => {
@@ -87,4 +117,10 @@ export function ends(wanted: Readonly<Record<string, string>>): (run: RunData) =
 export function pointsIn(results: Results, arm: string, figure: string): Points {
   const known = Object.entries(results[arm] ?? {}).filter(([, { figures }]) => figure in figures);
   return Object.fromEntries(known.map(([seed, { figures }]) => [seed, figures[figure]]));
+}
+
+/** A figure of all arms next to each other. */
+export function armsBy(results: Results, figure: string, title: string): Picture {
+  const points = Object.keys(results).map((arm) => [arm, pointsIn(results, arm, figure)] as const);
+  return armPicture(armRows(Object.fromEntries(points)), figure, title);
 }

@@ -49,6 +49,3 @@ export class Worker {
     this.#worker.terminate();
   }
 }
-
-/** For a backend that a page has not. */
-export default {};

@@ -1,11 +1,11 @@
 // The table of experiments: what each row must have, its values on figures worked out by hand, and how it reads.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { baseHash } from '../../../src/config/hash.js';
 import { markdownText } from '../../../src/report/format.js';
 import { pictureSvg } from '../../../src/report/picture.js';
 import { tableLines } from '../../../src/report/textTable.js';
-import { experimentNamed } from '../../../src/runs/experiment.js';
+import { experimentNamed, findingsIn } from '../../../src/runs/experiment.js';
 import {
   answersOf,
   answerTable,
@@ -166,12 +166,18 @@ it('a correlation has the sign of the slope, and is none where a figure is missi
   ).toBeNaN();
 });
 
-it('docs/laboratory.md names every experiment, its thresholds and its command (npm run generate)', () => {
-  const text = experimentsMarkdown(experiments).join('\n');
+it('docs/laboratory.md names every experiment, its thresholds, its command and what it found (npm run generate)', () => {
+  const folder = 'results/laboratory';
+  const found = findingsIn(folder);
+  const text = experimentsMarkdown(experiments, found).join('\n');
   expect(readFileSync('docs/laboratory.md', 'utf8')).toContain(`-->\n${text}\n<!-- end -->`);
   for (const [name, { asks }] of table) {
     expect(text).toContain(`### ${name}\n`);
     expect(text).toContain(`\`r1toy experiment ${name} --seeds 1-5\``);
     for (const { claim } of asks) expect(text).toContain(markdownText(claim));
+  }
+  for (const [name, { answers }] of Object.entries(found)) {
+    expect(existsSync(`${folder}/${name}.svg`)).toBe(true);
+    for (const { sentence } of answers) expect(text).toContain(markdownText(sentence));
   }
 });

@@ -1,0 +1,41 @@
+// Bundles what r1toy uses of TF.js into dist/tensorflow: its core with all gradients, its backends `cpu` and `wasm`, and
+// the binaries of the latter. So the package needs neither the other parts of TF.js nor what those install.
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = join(root, 'dist/tensorflow');
+
+const contents = `
+export * from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';
+import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+import '@tensorflow/tfjs-backend-cpu';
+export { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+`;
+
+/** What went in, as esbuild tells it. */
+export const { metafile } = await build({
+  stdin: { contents, resolveDir: root },
+  outfile: join(folder, 'tfjs.cjs'),
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  // The one is for the network, which nothing here uses; the other is a dependency of r1toy.
+  external: ['node-fetch', 'seedrandom'],
+  legalComments: 'eof',
+  metafile: true,
+  absWorkingDir: root,
+  logLevel: 'warning',
+});
+
+const binaries = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
+mkdirSync(folder, { recursive: true });
+for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'])
+  copyFileSync(join(binaries, name), join(folder, name));
