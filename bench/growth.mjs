@@ -1,8 +1,8 @@
-// npm run bench:growth [-- --only NAME] [--repeats N] [--print], after npm run build; rewrites docs/performance.md, or prints it.
+// npm run bench:growth [-- --only NAME] [--repeats N] [--print], after npm run build; rewrites the first part of docs/performance.md, or prints it.
 // How time and memory grow with the policy, its context, the group, the prompts and the threads. Every figure is that of
 // a process of its own, so that its peak of memory is its own, too.
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -23,6 +23,9 @@ const usual = {
   ...{ prompts: defaults.reasoningRl.prompts, groupSize: defaults.reasoningRl.groupSize, newTokens: 60 },
 };
 const promptLength = 24;
+
+const target = new URL('../docs/performance.md', import.meta.url);
+const firstByHand = '## What costs what';
 
 /** What is varied, everything else as usual, and over which values. */
 const axes = [
@@ -79,7 +82,13 @@ function growth() {
   }));
   const text = `${page(measured).join('\n')}\n`;
   if (options.print) process.stdout.write(text);
-  else writeFileSync(new URL('../docs/performance.md', import.meta.url), text);
+  else writeFileSync(target, `${text}\n${byHand()}`);
+}
+
+/** What the file holds from the first heading on that is not made here. */
+function byHand() {
+  const before = readFileSync(target, 'utf8');
+  return before.slice(before.indexOf(firstByHand));
 }
 
 function pointOf({ name, set }, value) {

@@ -49,6 +49,8 @@ describe('every file that describes a thing is in its table', () => {
         'general',
         'knownProblem',
         'rightAnswer',
+        'votes',
+        'own',
       ],
     ],
     ['stages', stageNames, ['index', 'stage', 'size', 'fineTuning']],

@@ -7,6 +7,8 @@ export const exitCodes = {
   different: 1,
   usage: 64,
   data: 65,
+  /** What `verify` cannot prove of a run that was sent. */
+  unproven: 69,
   bug: 70,
   cannotCreate: 73,
   io: 74,

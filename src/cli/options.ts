@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option, type OptionValues } from '@commander-js/extra-typings';
 import { isTemperature, leastTemperature, mostTemperature } from '../config/fields.js';
 import { type KernelWish, kernelWishes, wishKernels } from '../kernels/wish.js';
+import { type LogName, logs } from '../runs/eventLog.js';
 import type { Flags } from './command.js';
 
 /** Adds the options that choose and change a configuration. */
@@ -13,7 +14,18 @@ export function configurable<Args extends unknown[], Opts extends OptionValues>(
     )
     .option('--set <key=value>', 'change one setting, repeatable', collect, [])
     .option('--seed <n>', 'same as --set seed=N', integer(0, 4294967295))
-    .option('--backend <name>', 'same as --set compute.backend=NAME');
+    .option('--backend <name>', 'same as --set compute.backend=NAME')
+    .option(
+      '--task <file.js>',
+      'a task of your own beside the others, repeatable; with every command on its runs',
+      scriptFile,
+    )
+    .option('--reward <file.js>', 'a part of the reward of your own, likewise', scriptFile);
+}
+
+/** Parser of files that were not taken as such (cli/extensionOptions): they do not look like scripts. */
+function scriptFile(): never {
+  throw new InvalidArgumentError('Allowed: a file that ends in .js or .mjs.');
 }
 
 /**
@@ -47,6 +59,12 @@ export function profiled<Args extends unknown[], Opts extends OptionValues>(flag
   return flags.option('--profile', 'show at the end where the time went');
 }
 
+/** Adds --log. */
+export function logged<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
+  const option = new Option('--log <form>', 'also write files of events, into a folder of the run');
+  return flags.addOption(option.choices(Object.keys(logs) as LogName[]));
+}
+
 /** Adds the run and the options that choose one of its checkpoints. */
 export function checkpointed<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
   return threaded(flags)
@@ -65,8 +83,25 @@ export function swept<Args extends unknown[], Opts extends OptionValues>(
 ) {
   return threaded(flags)
     .option('--seeds <list>', 'seeds, such as 1-5 or 1,4,7', seedList, [1, 2, 3, 4, 5])
-    .option('--set <key=value>', 'change one setting in all runs, repeatable', collect, [])
+    .option(
+      '--set <key=value>',
+      'change one setting in all runs, repeatable; with several values (KEY=a,b): every combination',
+      collect,
+      [],
+    )
     .option('--backend <name>', 'same as --set compute.backend=NAME')
+    .option(
+      '--configs <names>',
+      'configurations instead of R1-Zero and R1, such as r1-zero,dr-grpo',
+      nameList,
+    )
+    .option('--experiments <names>', 'the arms of these experiments, such as length-bias,forget', nameList)
+    .option(
+      '--samples <k>',
+      'completions a problem where an experiment samples (default: 256)',
+      integer(1, 1024),
+      256,
+    )
     .option(
       '--ablations',
       'also R1-Zero with and R1 without language reward, and a distilled student beside one trained by RL',
@@ -106,6 +141,13 @@ export function seedList(text: string): number[] {
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
   return [...new Set(seeds)].sort((a, b) => a - b);
+}
+
+/** Parser of steps: numbers, separated by commas; each once, in rising order, a few. */
+export function stepList(text: string): number[] {
+  const steps = text.split(',').map(integer(1, 100_000));
+  if (steps.length > 8) throw new InvalidArgumentError('Allowed: at most 8 steps.');
+  return [...new Set(steps)].sort((a, b) => a - b);
 }
 
 /** Parser of names that are separated by commas. */

@@ -1,9 +1,13 @@
 // Trains at a terminal: progress and messages on stderr, Ctrl-C stops.
+import { resumeCommand } from '../base/shell.js';
 import { kernelsInUse } from '../kernels/load.js';
+import { type LogName, logs } from '../runs/eventLog.js';
 import type { Observer, Progress } from '../runs/observer.js';
 import type { OpenRun } from '../runs/openRun.js';
 import { createProfiler } from '../runs/profile.js';
 import { trainToEnd } from '../runs/training.js';
+import { widthOf } from './lines.js';
+import { above } from './live.js';
 import { isQuiet, note, print, printAside } from './output.js';
 import { createProgress } from './progress.js';
 import { endBlocks } from './runEnd.js';
@@ -23,10 +27,22 @@ const terminal: Observer = {
 /** Shows nothing. */
 const silence: Progress = { show() {}, stop() {} };
 
+/** A terminal has just shown `^C`: what comes next stands in its place. */
+function overwriteTyped(): void {
+  if (widthOf(process.stderr) !== null) above(() => process.stderr.write('\r'));
+}
+
 /** Where native kernels were looked for and cannot be had: a person who waits wants to know. */
 function tellWhySlow({ config }: OpenRun): void {
   const why = config.compute.backend === 'wasm' ? kernelsInUse().note : null;
   if (why !== null) note(`${why}; WebAssembly computes the same, only slower`);
+}
+
+/** How a training is shown, beside its progress. */
+interface TrainingOptions {
+  readonly profiled?: boolean;
+  readonly quiet?: boolean;
+  readonly log?: LogName | undefined;
 }
 
 /**
@@ -36,18 +52,24 @@ function tellWhySlow({ config }: OpenRun): void {
 export async function trainHere(
   run: OpenRun,
   threads: number,
-  { profiled = false, quiet = false } = {},
+  { profiled = false, quiet = false, log }: TrainingOptions = {},
 ): Promise<number> {
   tellWhySlow(run);
   const profiler = profiled ? createProfiler() : null;
+  const openLog = log === undefined ? null : logs[log];
   const stop = watchSignals({
     onFirst() {
+      overwriteTyped();
       note('stopping after this step; once more to leave at once');
     },
-    onSecond: () => shown?.stop(),
+    onSecond() {
+      shown?.stop();
+      overwriteTyped();
+      note(`left; goes on from its last checkpoint: ${resumeCommand(run.root, run.name)}`);
+    },
   });
   try {
-    const { exitCode, end } = await trainToEnd(run, threads, { observer: terminal, stop, profiler });
+    const { exitCode, end } = await trainToEnd(run, threads, { observer: terminal, stop, profiler, openLog });
     if (end !== null && !quiet) print(endBlocks(end));
     return exitCode;
   } finally {

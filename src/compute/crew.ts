@@ -2,6 +2,7 @@
 // that fails ends what it was asked for.
 import { Worker } from 'node:worker_threads';
 import { type ExitCode, exitCodes, UserError } from '../base/errors.js';
+import type { ExtensionFile } from '../base/extensions.js';
 import { outsideError } from '../base/outside.js';
 import type { PhaseTimes } from '../base/profile.js';
 import type { KernelWish } from '../kernels/wish.js';
@@ -27,6 +28,8 @@ export interface WorkerStart {
   readonly kernels: KernelWish;
   /** Whether results come with the time they took. */
   readonly profiled: boolean;
+  /** The user's own files, whose words are words of the policy. */
+  readonly extensions: readonly ExtensionFile[];
 }
 
 /** A worker's message: ready, a result, or an error (as plain data, so that exit codes survive). */

@@ -1,5 +1,6 @@
 // The same work in worker threads. Each job is a whole shard or a whole part of the sampling, so the bits
 // cannot depend on the number of threads; results are put together in job order.
+import { extensions } from '../base/extensions.js';
 import type { Phase, PhaseTimes, Profile } from '../base/profile.js';
 import { kernelWish } from '../kernels/wish.js';
 import type { Completion, GradientResult } from '../policy/types.js';
@@ -17,7 +18,8 @@ export async function startPool(config: ComputeConfig, threads: number, profile?
     for (const [phase, time] of Object.entries(times) as [Phase, number][])
       crewTimes[phase] = (crewTimes[phase] ?? 0) + time;
   };
-  const start = { config, kernels: kernelWish(), profiled: profile !== undefined };
+  const files = extensions().map(({ kind, path, text }) => ({ kind, path, text }));
+  const start = { config, kernels: kernelWish(), profiled: profile !== undefined, extensions: files };
   const crew = await startCrew(threads, start, addTimes);
   const sharedWeights = sharedVectors();
   const sharedGradients = sharedVectors();

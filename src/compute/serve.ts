@@ -1,10 +1,10 @@
 // What a worker thread does: starts its own backend, then one job at a time.
+import { takeExtensions } from '../base/extensions.js';
 import { outsideError } from '../base/outside.js';
 import { createProfile } from '../base/profile.js';
 import { wishKernels } from '../kernels/wish.js';
 import type { GradientResult } from '../policy/types.js';
 import type { Job, WorkerMessage, WorkerStart } from './crew.js';
-import { startLocal } from './local.js';
 import type { Compute } from './types.js';
 
 /** A worker's way to whoever asks it. */
@@ -19,8 +19,14 @@ interface Asked {
 }
 
 /** Starts, and answers jobs from then on. Never rejects: errors are told. */
-export async function serve(port: Port, { config, kernels, profiled }: WorkerStart): Promise<void> {
+export async function serve(
+  port: Port,
+  { config, kernels, profiled, extensions }: WorkerStart,
+): Promise<void> {
   await answering(port, async () => {
+    await takeExtensions(extensions);
+    // Tables are made when they are loaded.
+    const { startLocal } = await import('./local.js');
     wishKernels(kernels);
     // A function cannot be sent to a thread, so the clock of a profile is taken here.
     const profile = profiled ? createProfile(() => performance.now()) : undefined;

@@ -35,7 +35,7 @@ export const truthNames = ['answer', 'coin', 'wrong', 'majority'] as const;
 export type TruthName = (typeof truthNames)[number];
 
 /** Which groups a step learns from (training/groups). */
-export const groupsNames = ['drawn', 'dynamic'] as const;
+export const groupsNames = ['drawn', 'dynamic', 'frontier'] as const;
 export type GroupsName = (typeof groupsNames)[number];
 
 /** What becomes of completions near the length limit (rl/overlong). */

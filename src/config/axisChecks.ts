@@ -70,6 +70,12 @@ const clashes: readonly Clash[] = [
     why: 'fresh rollouts have importance weights of 1, there is nothing to correct. Raise staleness',
   },
   {
+    key: 'groups',
+    with: 'maxDraws',
+    when: ({ groups, maxDraws }) => groups === 'frontier' && maxDraws === 1,
+    why: 'nothing is left to choose from. Raise maxDraws',
+  },
+  {
     key: 'truth',
     with: 'rewards',
     when: ({ truth, rewards: { accuracy } }) => truth !== 'answer' && accuracy === 0,

@@ -21,7 +21,7 @@ export function settingsText(config: Config): string {
   const { $schema: _schema, about: _about, extends: _extends, limits: _limits, ...settings } = config;
   const counted = Object.entries(settings).map(([section, value]) => {
     const young = asBefore[section];
-    if (young === undefined) return [section, value];
+    if (young === undefined || value === undefined) return [section, value];
     return [section, Object.fromEntries(Object.entries(value).filter(([key, own]) => own !== young[key]))];
   });
   return canonicalJson(Object.fromEntries(counted));
@@ -33,8 +33,19 @@ export function baseHash(config: Config): string {
   // Only ever measured, and by each run anew.
   const { beyond: _beyond, ...world } = config.world;
   const { backend, shardRows } = compute;
+  const own = config.own === undefined ? {} : { own: config.own };
   return sha256(
-    canonicalJson({ format: baseFormat, policy, world, optimizer, pretrain, seed, backend, shardRows }),
+    canonicalJson({
+      format: baseFormat,
+      policy,
+      world,
+      optimizer,
+      pretrain,
+      seed,
+      backend,
+      shardRows,
+      ...own,
+    }),
   );
 }
 

@@ -3,10 +3,12 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
+import { extensionHashes } from '../base/extensions.js';
 import { namedConfig } from '../base/packaged.js';
 import { crossMistakes } from './checks.js';
 import { layerMistakes } from './issues.js';
 import { isForbiddenKey, type JsonObject, type JsonValue, type Mistake, parseJson, quote } from './json.js';
+import { ownMistake } from './own.js';
 import { type Config, configSchema } from './schema.js';
 
 export interface LoadOptions {
@@ -54,6 +56,11 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const merged: JsonObject = {};
   const origins = new Map<string, string>();
   for (const { label, value } of layers) mergeLayer(merged, value as JsonObject, label, '', origins);
+  const asked = merged.own as Config['own'];
+  const changed = asked === undefined ? null : ownMistake(asked);
+  if (changed !== null) lines.push(`${options.file ?? '--set'}: ${changed}.`);
+  const own = extensionHashes();
+  if (own !== undefined) merged.own = own as JsonObject;
   const { $schema: _schema, extends: _extends, ...resolved } = configSchema.parse(merged);
   const config: Config = resolved;
   for (const mistake of crossMistakes(config)) {

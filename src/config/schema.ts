@@ -1,6 +1,7 @@
 // The whole configuration: every key, its unit, its range and its default, each once; the settings of the stages are
 // in stageSettings. Where a default departs from the R1 paper, the description says so.
 import { z } from 'zod';
+import type { ExtensionKind } from '../base/extensions.js';
 import { forEachTask } from '../tasks/index.js';
 import type { LevelSet } from '../tasks/task.js';
 import { count, mostTemperature, real, share } from './fields.js';
@@ -74,6 +75,14 @@ const limitsSchema = z.strictObject({
     .describe('Least share of groups with unequal rewards when RL begins; 0 goes on regardless.'),
 });
 
+const hashes = z.record(z.string(), z.string()).optional();
+
+/** Absent where a run has nothing of the user's own. */
+export const ownSchema = z
+  .strictObject({ task: hashes, reward: hashes } satisfies Record<ExtensionKind, unknown>)
+  .optional()
+  .describe("The user's own tasks and rewards by the sha256 of their files; --task and --reward set it.");
+
 /** The root: unknown keys are errors everywhere. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -92,6 +101,7 @@ export const configSchema = z.strictObject({
   compute: computeSchema.prefault({}),
   limits: limitsSchema.prefault({}),
   eval: evalSchema.prefault({}),
+  own: ownSchema,
   checkpointEvery: count(1, 100_000)
     .default(50)
     .describe('Steps between checkpoints; stage ends always have one.'),

@@ -1,6 +1,7 @@
 // The settings of the stages, in the order of the paper: every key, its unit, its range and its default, each once.
 // Where a default departs from the R1 paper, the description says so.
 import { z } from 'zod';
+import { extensions } from '../base/extensions.js';
 import {
   advantageNames,
   aggregationNames,
@@ -14,6 +15,12 @@ import {
   truthNames,
 } from './axes.js';
 import { count, leastTemperature, mostTemperature, real, share } from './fields.js';
+
+/** The weights of the user's own rewards. Among the types they have no names, as nothing asks for them by name. */
+function ownRewards(): object {
+  const weight = (value: unknown) => real(0, 10).default(typeof value === 'number' ? value : 1);
+  return Object.fromEntries(extensions('reward').map(({ name, value }) => [name, weight(value.weight)]));
+}
 
 export const pretrainSchema = z.strictObject({
   steps: count(1, 100_000).default(2500).describe('Optimizer steps.'),
@@ -113,8 +120,14 @@ export const grpoSchema = (defaults: {
     groups: z
       .enum(groupsNames)
       .default('drawn')
-      .describe('Which groups a step learns from: as drawn, or dead ones drawn anew from other prompts.'),
-    maxDraws: count(1, 64).default(4).describe('How often dynamic groups are drawn at most.'),
+      .describe(
+        'Which groups a step learns from: as drawn, dead ones drawn anew from other prompts, or of maxDraws times as many those nearest to half right.',
+      ),
+    maxDraws: count(1, 64)
+      .default(4)
+      .describe(
+        'How often dynamic groups are drawn at most; how many times as many frontier ones are chosen from.',
+      ),
     temperature: real(leastTemperature, mostTemperature).default(defaults.temperature),
     epochs: count(1, 64).default(1).describe('Passes over the rollouts of a step.'),
     miniBatches: count(1, 64)
@@ -188,6 +201,7 @@ export const grpoSchema = (defaults: {
         language: real(0, 10)
           .default(defaults.language)
           .describe('Language consistency; the paper: 1 in the R1 stages.'),
+        ...ownRewards(),
       })
       .prefault({}),
   });

@@ -1,14 +1,20 @@
 // Word-level tokenizer over the lexicon: one word, one token, in a fixed order.
 import { endWord } from '../tasks/format.js';
-import { lexicon } from '../tasks/language.js';
+import { addedConcepts, lexicon } from '../tasks/language.js';
 import { languages, type Word } from '../tasks/task.js';
 
-/** Every word by token id: specials (`<pad>` is 0), symbols, English words, Chinese words; each once. */
+const known = Object.entries(lexicon.concepts).filter(([name]) => !(name in addedConcepts));
+
+/**
+ * Every word by token id: specials (`<pad>` is 0), symbols, English words, Chinese words; then those of the user's own
+ * tasks; each once.
+ */
 export const vocabulary: readonly Word[] = [
   ...new Set([
     ...lexicon.specials,
     ...lexicon.symbols,
-    ...languages.flatMap((language) => Object.values(lexicon.concepts).map((concept) => concept[language])),
+    ...languages.flatMap((language) => known.map(([, concept]) => concept[language])),
+    ...languages.flatMap((language) => Object.values(addedConcepts).map((concept) => concept[language])),
   ]),
 ];
 

@@ -88,7 +88,7 @@ export const stepMetrics: readonly MetricEntry[] = [
   metric(
     'groups/discarded',
     'discarded groups',
-    'dead groups that were drawn anew; with groups dynamic alone, and their tokens count',
+    'groups that were drawn and not learned from, with groups dynamic or frontier alone; their tokens count',
   ),
   metric('num_tokens', 'tokens', 'prompt and completion tokens of the step, in every stage'),
 ];

@@ -133,10 +133,10 @@ const explanations: Readonly<Record<string, Explanation>> = {
     'near 1; a low one says that few tokens carry the update',
   ),
   'groups/discarded': row(
-    'groups drawn and thrown away because their rewards are equal; with groups dynamic alone',
-    'DAPO, arXiv 2503.14476, section 3.2',
+    'groups drawn and not learned from: dead ones (groups dynamic), or those farther from half right (frontier)',
+    'DAPO, arXiv 2503.14476, section 3.2; arXiv 2502.12272',
     'src/training/groups.ts: drawGroups',
-    'as many as frac_reward_zero_std would be of all that are drawn',
+    'dynamic: as many as frac_reward_zero_std would be of all that are drawn; frontier: maxDraws - 1 times the prompts',
   ),
   frac_reward_zero_std: row(
     'share of groups whose advantages are all 0',

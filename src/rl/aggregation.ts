@@ -28,7 +28,7 @@ export const aggregations: Readonly<Record<AggregationName, Aggregation>> = {
   },
   /** The mean over the tokens of the mini-batch that are learned: long completions weigh more. */
   'token-mean': {
-    source: 'DAPO, arXiv 2503.14476, Eq. 12',
+    source: 'DAPO, arXiv 2503.14476, section 3.3 (token-level loss)',
     tokenWeight: (_, { learnedTokens }) => 1 / learnedTokens,
   },
   /** The sum over tokens by a constant: no length counts. */

@@ -15,7 +15,7 @@ export const overlongs: Readonly<Record<OverlongName, Overlong>> = {
   none: { source: 'DeepSeek-R1, arXiv 2501.12948v2', reward: () => 0, learnsCut: true },
   /** 0 up to limit - buffer, from there on down to -1 at the limit. */
   penalty: {
-    source: 'DAPO, arXiv 2503.14476, Eq. 13',
+    source: 'DAPO, arXiv 2503.14476, section 3.4 (soft overlong punishment)',
     reward: (length, limit, buffer) => -Math.max(0, length - (limit - buffer)) / buffer,
     learnsCut: true,
   },

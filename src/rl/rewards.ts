@@ -8,6 +8,7 @@ import { type GeneralItem, generalLanguage } from '../tasks/general.js';
 import { isRight, type Problem } from '../tasks/index.js';
 import { languageShare } from '../tasks/language.js';
 import type { Word } from '../tasks/task.js';
+import { ownRewards } from './ownRewards.js';
 
 /** What a rollout is about: a problem with a right answer, or a general prompt without one. */
 export type Query =
@@ -52,8 +53,7 @@ interface Reward {
 /** The parts have the names of their weights. */
 export type RewardName = keyof Config['finalRl']['rewards'];
 
-/** Every part of the reward. The order is that of summation, and so part of the bits. */
-export const rewards: Readonly<Record<RewardName, Reward>> = {
+const builtIn: Readonly<Record<RewardName, Reward>> = {
   /** 1 when the answer in the tags is right (Eq. 4). */
   accuracy: {
     meaning: 'share of completions whose answer in the tags is right (Eq. 4)',
@@ -87,6 +87,12 @@ export const rewards: Readonly<Record<RewardName, Reward>> = {
     general: (answered) => learnedOf(answered).harmless,
   },
 };
+
+/**
+ * Every part of the reward, the user's own after those of this program. The order is that of summation, and so part of the
+ * bits.
+ */
+export const rewards: typeof builtIn = { ...builtIn, ...ownRewards(Object.keys(builtIn)) };
 
 /** The part that says of a rollout of a problem whether it is right: 1 or 0. */
 export const verdictReward: RewardName = 'accuracy';

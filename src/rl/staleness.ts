@@ -25,7 +25,7 @@ export const staleCorrections: Readonly<Record<StaleCorrectionName, StaleCorrect
   },
   /** pi / mu within its bounds, and 0 outside */
   icepop: {
-    source: 'IcePop, Ring-1T, arXiv 2510.18855',
+    source: 'IcePop, Ring-1T, arXiv 2510.18855 (token weights outside [alpha, beta] are masked)',
     weight: (ratio, { staleLow, staleHigh }) => (ratio >= staleLow && ratio <= staleHigh ? ratio : 0),
   },
 };

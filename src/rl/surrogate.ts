@@ -45,17 +45,18 @@ interface SurrogateEntry {
 export const surrogates: Readonly<Record<SurrogateName, SurrogateEntry>> = {
   /** min(rho A, clip(rho, 1 - l, 1 + h) A) */
   token: {
-    source: 'DeepSeek-R1, arXiv 2501.12948v2, Eq. 1; h above l: DAPO, arXiv 2503.14476, Eq. 10',
+    source:
+      'DeepSeek-R1, arXiv 2501.12948v2, Eq. 1; h above l: DAPO, arXiv 2503.14476, section 3.1 (Clip-Higher)',
     of: (inputs) => clippedProduct(tokenRatio(inputs), inputs),
   },
   /** The same with one ratio a completion; meant for l and h of some 3e-4. */
   sequence: {
-    source: 'GSPO, arXiv 2507.18071, Eq. 5 and 7',
+    source: 'GSPO, arXiv 2507.18071, section on its algorithm; its bounds: section 5.1',
     of: (inputs) => clippedProduct(sequenceRatio(inputs), inputs),
   },
   /** sg(clip(rho, 1 - l, 1 + h)) A log pi: what is clipped is a weight, so no token loses its gradient. */
   cispo: {
-    source: 'MiniMax-M1, arXiv 2506.13585, Eq. 4-5',
+    source: 'MiniMax-M1, arXiv 2506.13585, section on CISPO',
     of: ({ clip: { low, high }, ...inputs }) => {
       const ratio = tokenRatio(inputs);
       const weight = frozen(ratio, (values) => tf.clipByValue(values, 1 - low, 1 + high));

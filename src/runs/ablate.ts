@@ -1,21 +1,12 @@
 // An ablation: an arm for each value of a setting, or for each combination of several, and what they come to.
-import { exitCodes, UserError } from '../base/errors.js';
 import { type ArmRow, armPicture, armRows, armSentences, armTable } from '../report/armTable.js';
 import { checkSamples, endFigure, endValue } from '../report/endFigure.js';
 import { markdownText, tableMarkdown } from '../report/format.js';
 import { pictureSvg } from '../report/picture.js';
-import { tableLines } from '../report/textTable.js';
+import type { Shown } from '../report/textTable.js';
 import { checkWritable, saveLines, saveSorted } from '../store/results.js';
-import {
-  type ArmChoice,
-  type ArmSpec,
-  namesOf,
-  planArms,
-  pointsOf,
-  type RunNames,
-  trainArms,
-} from './arms.js';
-import { refuseTwice } from './settings.js';
+import { type ArmChoice, namesOf, planArms, pointsOf, type RunNames, trainArms } from './arms.js';
+import { axisOf, combinations } from './grid.js';
 import type { TrainTools } from './trainPlanned.js';
 
 /** What an ablation comes to, as its JSON has it. */
@@ -31,7 +22,7 @@ export interface Ablation {
 /** A finished ablation and the names of its files. */
 export interface SavedAblation {
   readonly ablation: Ablation;
-  readonly lines: readonly string[];
+  readonly lines: readonly Shown[];
   readonly files: readonly string[];
 }
 
@@ -45,7 +36,7 @@ export async function runAblation(
   choice: ArmChoice & { readonly metric: string },
   tools: TrainTools,
 ): Promise<SavedAblation | number> {
-  const axes = settings.map((text) => axisOf(text, choice.set));
+  const axes = settings.map((text) => axisOf(text, 'ablate', choice.set));
   const arms = combinations(axes);
   const figure = endFigure(choice.metric, '--metric');
   for (const { config, role } of planArms(arms, choice)) {
@@ -77,48 +68,5 @@ export async function runAblation(
     '',
     ...sentences.map((sentence) => `- ${markdownText(sentence)}`),
   ]);
-  return { ablation, lines: [...tableLines(table), '', ...sentences], files };
-}
-
-/** A setting and the values it is tried at. */
-interface Axis {
-  readonly key: string;
-  readonly values: readonly string[];
-}
-
-function axisOf(text: string, set: readonly string[]): Axis {
-  const equals = text.indexOf('=');
-  const key = text.slice(0, Math.max(0, equals));
-  const values = splitValues(text.slice(equals + 1));
-  const wrong = key === '' || values.length < 2 || values.some((value) => value === '');
-  if (wrong || new Set(values).size < values.length) {
-    const like = 'must read like reasoningRl.klCoef=0,0.001, with two values or more, each once';
-    throw new UserError(exitCodes.usage, `ablate: ${like} (got ${text}).`);
-  }
-  if (key === 'seed') throw new UserError(exitCodes.usage, 'ablate: seeds are chosen with --seeds.');
-  refuseTwice(`ablate ${key}`, key, set);
-  return { key, values };
-}
-
-/** A list at its commas, but for those within brackets, braces and quotes. */
-function splitValues(text: string): string[] {
-  const values = [''];
-  let [depth, quoted] = [0, false];
-  for (const letter of text) {
-    if (letter === '"') quoted = !quoted;
-    if (!quoted && '[{'.includes(letter)) depth++;
-    if (!quoted && ']}'.includes(letter)) depth--;
-    if (letter === ',' && depth === 0 && !quoted) values.push('');
-    else values[values.length - 1] += letter;
-  }
-  return values;
-}
-
-/** Every combination of the values, the last key going through its values first. */
-function combinations(axes: readonly Axis[]): ArmSpec[] {
-  const rows = axes.reduce<string[][]>(
-    (made, { key, values }) => made.flatMap((row) => values.map((value) => [...row, `${key}=${value}`])),
-    [[]],
-  );
-  return rows.map((changes) => ({ name: changes.join(' '), changes }));
+  return { ablation, lines: [table, '', ...sentences], files };
 }

@@ -7,15 +7,9 @@ import { realFileSystem } from '../store/fileSystem.js';
 import { listRuns, type RunData, readRun } from '../store/readRun.js';
 import { readConfig } from '../store/runInfo.js';
 import { isBaseName, runFolder } from '../store/runPaths.js';
-import { named, neededBases, type PlanChoice, type PlannedRun, plannedRun } from './plannedRuns.js';
+import { type ArmSpec, neededBases, type PlanChoice, type PlannedRun, plannedRun } from './plannedRuns.js';
 import { refuseTwice } from './settings.js';
 import { checkMemoryOf, type TrainTools, trainPlanned } from './trainPlanned.js';
-
-/** What makes an arm: its settings, as `--set` takes them. */
-export interface ArmSpec {
-  readonly name: string;
-  readonly changes: readonly string[];
-}
 
 /** Under which seeds arms are trained, from which settings, and where their runs and results lie. */
 export interface ArmChoice extends PlanChoice {
@@ -37,28 +31,15 @@ export function planArms(arms: readonly ArmSpec[], choice: ArmChoice): PlannedRu
   const file = choice.config ?? packageConfig('r1-zero.json');
   const known = runsByHash(choice.out);
   const runs = choice.seeds.flatMap((seed) =>
-    arms.map(({ name, changes }) => {
-      const run = plannedRun(choice, seed, { name: '', role: name, file, changes });
-      return named(choice, known.get(configHash(run.config)) ?? newName(run), run);
-    }),
+    arms.map(({ name, changes }) =>
+      plannedRun(choice, seed, { stem: name, role: name, file, changes }, known),
+    ),
   );
-  return [...neededBases(choice, runs), ...runs];
-}
-
-/** Letters of an arm that go into the names of its runs. */
-const longestArm = 36;
-
-/** A name that only runs of these settings have. */
-function newName({ role, seed, config }: PlannedRun): string {
-  const arm = role
-    .replace(/[^A-Za-z0-9._]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '')
-    .slice(-longestArm);
-  return `${arm.replace(/^[^A-Za-z0-9]+/, '')}-${configHash({ ...config, seed: 0 }).slice(0, 6)}-s${seed}`;
+  return [...neededBases(runs), ...runs];
 }
 
 /** The names of the runs of a folder by the hash of their settings; of equal ones the first that is finished. */
-function runsByHash(root: string): Map<string, string> {
+export function runsByHash(root: string): Map<string, string> {
   const found = new Map<string, string>();
   const listed = listRuns(root).filter(({ name, info }) => info !== null && !isBaseName(name));
   const finishedLast = listed.sort(

@@ -9,10 +9,10 @@ import { canonicalJson, configHash } from '../config/hash.js';
 import { recipes } from '../pipeline/recipes.js';
 import { headingMarkdown, markdownText, tableMarkdown } from '../report/format.js';
 import { pictureSvg } from '../report/picture.js';
-import { type TextTable, tableLines } from '../report/textTable.js';
+import type { Shown, TextTable } from '../report/textTable.js';
 import { type RunData, readCheckpoint, stageCheckpoint } from '../store/readRun.js';
 import { checkWritable, readSaved, saveLines, saveSorted } from '../store/results.js';
-import { type ArmChoice, namesOf, type RunNames, trainArms } from './arms.js';
+import { type ArmChoice, namesOf, type RunNames, type TrainedArm, trainArms } from './arms.js';
 import {
   type Answer,
   answersOf,
@@ -39,7 +39,7 @@ export interface ExperimentResult {
 
 export interface SavedExperiment {
   readonly result: ExperimentResult;
-  readonly lines: readonly string[];
+  readonly lines: readonly Shown[];
   readonly files: readonly string[];
 }
 
@@ -72,11 +72,24 @@ export async function runExperiment(
   tools: TrainTools,
 ): Promise<SavedExperiment | number> {
   const experiment = experimentNamed(name);
-  const { seeds, samples, results: folder } = choice;
-  const files = ['json', 'svg', 'md'].map((ending) => `${name}.${ending}`);
-  checkWritable(folder, files);
+  checkWritable(choice.results, filesOf(name));
   const arms = await trainArms(experiment.arms, choice, tools);
   if (typeof arms === 'number') return arms;
+  return concludeExperiment(name, arms, choice, tools);
+}
+
+const filesOf = (name: string) => ['json', 'svg', 'md'].map((ending) => `${name}.${ending}`);
+
+/** Measures the trained arms of an experiment, writes what they come to, and returns it. Errors: no base, those of the disk. */
+export async function concludeExperiment(
+  name: string,
+  arms: readonly TrainedArm[],
+  choice: Pick<ArmChoice, 'seeds' | 'results' | 'out'> & { readonly samples: number },
+  tools: Pick<TrainTools, 'threads' | 'tell'>,
+): Promise<SavedExperiment> {
+  const experiment = experimentNamed(name);
+  const { seeds, samples, results: folder } = choice;
+  const files = filesOf(name);
   const keep = keeper(folder, `${name}.measured.json`);
   const measured: Record<string, Record<string, Measured>> = {};
   for (const arm of arms) {
@@ -98,7 +111,7 @@ export async function runExperiment(
     ...[...headingMarkdown(name), markdownText(`${experiment.claim} (${experiment.source})`), ''],
     ...[...parts, ...sentences.map((sentence) => `- ${markdownText(sentence)}`)],
   ]);
-  return { result, lines: [...tables.flatMap((table) => [...tableLines(table), '']), ...sentences], files };
+  return { result, lines: [...tables.flatMap((table) => [table, '']), ...sentences], files };
 }
 
 function tablesOf({ columns, more }: Experiment, measured: Results, answers: readonly Answer[]): TextTable[] {
@@ -125,7 +138,7 @@ async function measure(
   { read, measure: sampled }: Experiment,
   run: RunData,
   { out, samples }: Pick<ArmChoice, 'out'> & { readonly samples: number },
-  { threads, tell }: TrainTools,
+  { threads, tell }: Pick<TrainTools, 'threads' | 'tell'>,
   keep: Keep,
 ): Promise<Measured> {
   const own = read?.(run) ?? { figures: {} };

@@ -29,11 +29,14 @@ export function shownRun(run: RunData): Shown {
   return { run, digest, groups: groups() };
 }
 
-/** Makes summary and report again. Error `data` naming the one that is another. */
-export function checkEnd(run: RunData): void {
+const endFiles = ['summary.json', 'report.html'];
+
+/** Makes summary and report, or one of them, again. Error `data` naming the one that is another. */
+export function checkEnd(run: RunData, wanted: readonly string[] = endFiles): void {
   // They bear the name it was trained under.
   const { report, summary } = endOf({ ...run, name: readRunInfo(run.folder, realFileSystem).name });
   for (const [name, text] of Object.entries({ 'summary.json': jsonText(summary), 'report.html': report })) {
+    if (!wanted.includes(name)) continue;
     const path = join(run.folder, name);
     // Of a long run it is a large file: as large as it is made again, or another one.
     if (readText(path, realFileSystem, Buffer.byteLength(text)) === text) continue;

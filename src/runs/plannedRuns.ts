@@ -1,21 +1,21 @@
 // Runs that are planned before they are trained, and the bases that they start from, each once.
-import { baseHash } from '../config/hash.js';
+import { baseHash, configHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { baseRunName } from '../store/runPaths.js';
 import { loadSettings } from './settings.js';
+
+/** What makes an arm: its settings, as `--set` takes them. */
+export interface ArmSpec {
+  readonly name: string;
+  readonly changes: readonly string[];
+}
 
 export interface PlannedRun<Role extends string = string> {
   readonly name: string;
   /** What it is to the results. */
   readonly role: Role | 'base';
   readonly seed: number;
-  /** Configuration that it comes from. */
-  readonly file: string;
-  /** Settings changed in it, as `--set` takes them: those of all runs, then its own. */
-  readonly sets: readonly string[];
   readonly config: Config;
-  /** Arguments after `r1toy`. */
-  readonly args: readonly string[];
   /** Runs that must be done before this one begins, its base first. */
   readonly after: readonly string[];
 }
@@ -30,8 +30,8 @@ export interface PlanChoice {
 
 /** What one run adds to the choice. */
 export interface RunSpec<Role extends string = string> {
-  /** Without the seed, which is put after it. */
-  readonly name: string;
+  /** What its name begins with. */
+  readonly stem: string;
   readonly role: Role;
   readonly file: string;
   readonly changes?: readonly string[];
@@ -39,48 +39,43 @@ export interface RunSpec<Role extends string = string> {
   readonly after?: readonly string[];
 }
 
-/** A run of a seed. Errors: those of a wrong configuration. */
+/** The names of runs that are there, by the hash of their settings. */
+export type KnownRuns = ReadonlyMap<string, string>;
+
+/** A run of a seed; one of these settings that is known keeps its name. Errors: those of a wrong configuration. */
 export function plannedRun<Role extends string>(
-  choice: PlanChoice,
+  { set, backend }: PlanChoice,
   seed: number,
-  { name, role, file, changes = [], after = [] }: RunSpec<Role>,
+  { stem, role, file, changes = [], after = [] }: RunSpec<Role>,
+  known: KnownRuns,
 ): PlannedRun<Role> {
-  const run = configured(choice, seed, file, [...choice.set, ...changes]);
-  const base = baseRunName(baseHash(run.config));
-  return named(choice, `${name}-s${seed}`, { ...run, role, after: [base, ...after] });
+  const { config } = loadSettings({ file, set: [...set, ...changes], seed, backend });
+  const name = known.get(configHash(config)) ?? runName(stem, config);
+  return { name, role, seed, config, after: [baseRunName(baseHash(config)), ...after] };
 }
 
 /** The bases that the runs start from, each once. */
-export function neededBases<Role extends string>(
-  choice: PlanChoice,
-  runs: readonly PlannedRun<Role>[],
-): PlannedRun<Role>[] {
+export function neededBases<Role extends string>(runs: readonly PlannedRun<Role>[]): PlannedRun<Role>[] {
   const firsts = runs.filter((run, i) => runs.findIndex(({ after }) => after[0] === run.after[0]) === i);
-  return firsts.map(({ seed, file, sets, after: [base] }) => {
-    const run = configured(choice, seed, file, [...sets, 'recipe=base']);
-    return named<Role>(choice, base, { ...run, role: 'base', after: [] });
-  });
+  return firsts.map(({ seed, config, after: [name] }) => ({
+    ...{ name, role: 'base', seed, config: baseConfig(config), after: [] },
+  }));
 }
 
-function configured(
-  { backend }: PlanChoice,
-  seed: number,
-  file: string,
-  sets: readonly string[],
-): Pick<PlannedRun, 'seed' | 'file' | 'sets' | 'config'> {
-  return { seed, file, sets, config: loadSettings({ file, set: sets, seed, backend }).config };
+/** Settings of the base of a run: the same ones, of which only some matter to it. */
+export function baseConfig(config: Config): Config {
+  return { ...config, recipe: 'base', about: 'A base that other runs start from.' };
 }
 
-/** A run under a name, with the command that trains it. */
-export function named<Role extends string>(
-  { backend, out }: PlanChoice,
-  name: string,
-  run: Omit<PlannedRun<Role>, 'name' | 'args'>,
-): PlannedRun<Role> {
-  const args = [
-    ...['train', '--config', run.file, '--seed', String(run.seed), '--name', name, '--out', out],
-    ...(backend === undefined ? [] : ['--backend', backend]),
-    ...run.sets.flatMap((change) => ['--set', change]),
-  ];
-  return { ...run, name, args };
+/** Letters of a stem that go into the names of its runs. */
+const longestStem = 36;
+
+/** A name that only runs of these settings have, and that tells runs that differ in their seed alone. */
+function runName(stem: string, config: Config): string {
+  const words = stem
+    .replace(/[^A-Za-z0-9._]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(-longestStem);
+  const hash = configHash({ ...config, seed: 0 }).slice(0, 6);
+  return `${words.replace(/^[^A-Za-z0-9]+/, '')}-${hash}-s${config.seed}`;
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
+import { type Extension, extensions } from '../base/extensions.js';
 import { packageConfig, readBuiltBytes } from '../base/packaged.js';
 import { commandText, outOption } from '../base/shell.js';
 import { version } from '../base/version.js';
@@ -47,6 +48,7 @@ export interface WrittenPage extends Written {
  * are too large for one page, or for a file in the folder of a run.
  */
 export function writePlayPage(root: string, asked: readonly string[], file?: string): WrittenPage {
+  refuseExtensions(extensions('task'));
   const names = [...new Set(asked)];
   const path = pagePath(file ?? `play-${names.join('+')}.html`, 'play.html');
   const policies = policiesOf(root, names);
@@ -80,6 +82,7 @@ const weightsName = ({ label }: Pick<ShownPolicy, 'label'>) => `${label.toLowerC
  * reading the run and its base; `usage` for a file in the folder of a run.
  */
 export function writeTrainPage(root: string, name: string, file?: string): WrittenPage {
+  refuseExtensions(extensions());
   const path = pagePath(file ?? `train-${name}.html`, 'play.html');
   const payload = trainPayload(root, name, inPage);
   const label = stageLabel(payload.config.recipe, recipes.base[0].stage);
@@ -111,6 +114,15 @@ export function trainPayload(root: string, name: string, carry: Carry): TrainPay
     kernels: carry('kernels.wasm', kernelBytes('kernels.wasm')),
     tensorflow: carry('tensorflow.wasm', readBuiltBytes('tensorflow/tfjs-backend-wasm-simd.wasm')),
   };
+}
+
+/** Pages have the tables of r1toy alone. Error `usage` for what is the user's own. */
+function refuseExtensions([first]: readonly Extension[]): void {
+  if (first === undefined) return;
+  throw new UserError(
+    exitCodes.usage,
+    `play: a page has not the ${first.kind} ${first.name} of your own. Try r1toy sample, or r1toy report.`,
+  );
 }
 
 const bytesOf = (weights: Float32Array) =>

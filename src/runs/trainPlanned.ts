@@ -1,4 +1,5 @@
 // Trains planned runs one after another: those that are done are left alone, those that were stopped go on.
+import { setTimeout } from 'node:timers/promises';
 import { exitCodes, UserError } from '../base/errors.js';
 import { configHash } from '../config/hash.js';
 import { checkMemory } from '../pipeline/memory.js';
@@ -38,9 +39,9 @@ export async function trainPlanned(
   return exitCodes.done;
 }
 
-/** Trains a run, the rest of it, or nothing where it is done. */
+/** Trains a run, the rest of it, or nothing where it is done. One that another process trains is waited for. */
 async function trainOne(planned: PlannedRun, root: string, { tell, train }: TrainTools): Promise<number> {
-  const run = openPlanned(planned, root, tell);
+  const run = await openFree(planned, root, tell);
   if (run === null) {
     tell(`${planned.name} is done`);
     return exitCodes.done;
@@ -49,10 +50,39 @@ async function trainOne(planned: PlannedRun, root: string, { tell, train }: Trai
   return train(run);
 }
 
-function openPlanned({ name, role, config }: PlannedRun, root: string, tell: Tell): OpenRun | null {
-  const place = { root, name };
-  if (isShippedBase(root, name, config)) return null;
-  if (!runExists(root, name)) return create(place, config);
+/** Milliseconds between two looks at a run that another process has. */
+const patience = 500;
+
+/** Opens a run once no other process has it; null where it is done. Errors: those of `openPlanned`. */
+async function openFree(planned: PlannedRun, root: string, tell: Tell): Promise<OpenRun | null> {
+  let told = false;
+  for (;;) {
+    const isNew = !runExists(root, planned.name);
+    try {
+      return openPlanned(planned, root, tell);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const isBegun = isNew && error.exitCode === exitCodes.cannotCreate && runExists(root, planned.name);
+      if (error.exitCode !== exitCodes.busy && !isBegun) throw error;
+      if (!isBegun && !told) {
+        tell(`waits for ${planned.name}. ${error.message}`);
+        told = true;
+      }
+      await setTimeout(patience);
+    }
+  }
+}
+
+function openPlanned(planned: PlannedRun, root: string, tell: Tell): OpenRun | null {
+  const place = { root, name: planned.name };
+  if (isDone(planned, root)) return null;
+  return runExists(root, planned.name) ? reopen(place, tell) : create(place, planned.config);
+}
+
+/** Whether a planned run is there and finished. Error `data`: it has other settings, or began with another base or teacher. */
+export function isDone({ name, role, config }: PlannedRun, root: string): boolean {
+  if (isShippedBase(root, name, config)) return true;
+  if (!runExists(root, name)) return false;
   const run = readRun(root, name);
   const { config: own, info, folder } = run;
   // A base is named by the hash of all that makes it.
@@ -63,7 +93,8 @@ function openPlanned({ name, role, config }: PlannedRun, root: string, tell: Tel
       `${folder}: has other settings ${hashes}. Move it away, or use --out.`,
     );
   }
+  if (info.status !== 'done') return false;
   // Done under this name is not enough: its base or its teacher may have been made anew since.
-  if (info.status === 'done') checkOrigins(run, root);
-  return reopen(place, tell);
+  checkOrigins(run, root);
+  return true;
 }

@@ -19,8 +19,9 @@ import { checkBase, inputsOf } from './inputs.js';
 import { readLessons } from './lessons.js';
 import type { Tell } from './observer.js';
 import { create, layoutOf, type OpenRun, reopen } from './openRun.js';
+import { baseConfig } from './plannedRuns.js';
 
-type Watching = Pick<Drive, 'observer' | 'stop' | 'profiler'>;
+type Watching = Pick<Drive, 'observer' | 'stop' | 'profiler' | 'openLog'>;
 
 /**
  * Trains an open run to its end, its base first where that is missing, and closes it. After the wish to stop
@@ -68,7 +69,7 @@ type Tools = Omit<Drive, 'base' | 'lessons'>;
 async function driveBoth(run: OpenRun, tools: Tools): Promise<Outcome> {
   const { config, root } = run;
   if (!needsBase(config.recipe)) return drive(run, { ...tools, base: null, lessons: null });
-  const lessons = readLessons(config, root);
+  const lessons = readLessons(config, root, run.store.folder);
   const stopped = await finishBase(run, tools);
   if (stopped !== null) return stopped;
   return drive(run, { ...tools, base: baseWeights(config, root, run.store.folder), lessons });
@@ -99,15 +100,10 @@ async function finishBase({ config, root, resume, fresh }: OpenRun, tools: Tools
   return null;
 }
 
-/** The same settings, so the same base; of these only some matter to it. */
-function baseConfig(config: Config): Config {
-  return { ...config, recipe: 'base', about: 'A base that other runs start from.' };
-}
-
 /** Error `data` where a run began with another base, other lessons, kernels or data than it would begin with now. */
 export function checkOrigins({ folder, config, info }: RunData, root: string): void {
   const base = needsBase(config.recipe) ? baseWeights(config, root, folder) : null;
-  checkInputs(folder, info.inputs, inputsOf(config, base, readLessons(config, root)));
+  checkInputs(folder, info.inputs, inputsOf(config, base, readLessons(config, root, folder)));
 }
 
 /**

@@ -70,3 +70,11 @@ function evaluationWork({ world, eval: { problems, samples } }: Config, { reinfo
 export function totalWork(stages: readonly StageWork[]): number {
   return stages.reduce((sum, { ahead, step, steps, after }) => sum + ahead + step * steps + after, 0);
 }
+
+/** So much of the stages is done where these are the last steps that were recorded of each. */
+export function workDone(stages: readonly StageWork[], last: ReadonlyMap<string, number>): number {
+  return stages.reduce((sum, { stage, ahead, step, steps, after }) => {
+    const at = last.get(stage);
+    return at === undefined ? sum : sum + ahead + step * at + (at >= steps ? after : 0);
+  }, 0);
+}

@@ -75,7 +75,13 @@ export function reinforcementSize(config: Config, key: 'reasoningRl' | 'finalRl'
     updates: miniBatches,
     setting,
     completions,
-    held: [{ what: 'completions', bytes: peakBytes('rollout', completions, maxNewTokens) + whole, setting }],
+    held: [
+      {
+        what: 'completions',
+        bytes: peakBytes('rollout', draws * completions, maxNewTokens) + whole,
+        setting,
+      },
+    ],
   };
 }
 

@@ -128,6 +128,14 @@ export function readRollouts(run: RunData, fs: FileSystem = realFileSystem): Gen
   return eachRow(join(run.folder, 'rollouts.jsonl'), rolloutSchema, fs, until);
 }
 
+/** The seconds of each step as it was done, by timing.jsonl; clocks are outside every promise. */
+export function readTimes(
+  { folder }: Pick<RunData, 'folder'>,
+  fs: FileSystem = realFileSystem,
+): Generator<{ stage: StageName; step: number; seconds: number }> {
+  return eachRow(join(folder, 'timing.jsonl'), timingSchema, fs);
+}
+
 /**
  * Seconds that each stage of a run took, steps that were done twice included; of what its folder has, if there is one.
  * Clocks are outside every promise.
@@ -136,6 +144,14 @@ export function stageSeconds(folder: string, fs: FileSystem = realFileSystem): M
   const found = new Map<StageName, number>();
   for (const { stage, seconds } of eachRow(join(folder, 'timing.jsonl'), timingSchema, fs))
     found.set(stage, (found.get(stage) ?? 0) + seconds);
+  return found;
+}
+
+/** The last step of each stage that was recorded in a run's folder, also while it is written; none where there is none. */
+export function lastSteps(folder: string, fs: FileSystem = realFileSystem): Map<StageName, number> {
+  const found = new Map<StageName, number>();
+  for (const { stage, step } of eachRow(join(folder, 'timing.jsonl'), timingSchema, fs))
+    found.set(stage, step);
   return found;
 }
 

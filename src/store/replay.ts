@@ -47,7 +47,8 @@ export function createReplay(
   };
 }
 
-function whereOf(event: PipelineEvent): { stage: string; step: number } {
+/** The stage and step that an event belongs to. */
+export function whereOf(event: PipelineEvent): { stage: string; step: number } {
   if (event.kind === 'step' || event.kind === 'stage-end') {
     return { stage: event.state.stage, step: event.state.step };
   }
@@ -84,7 +85,7 @@ function recordedLines(
 }
 
 /** Names the tensor for a row of hashes, else the file and the first key that differs. */
-function rowDifference(
+export function rowDifference(
   name: JournalName,
   recorded: string,
   replayed: string,
@@ -96,11 +97,21 @@ function rowDifference(
     const first = layout.findIndex((_, i) => before?.[i] !== after[i]);
     if (first >= 0) return `tensor ${layout[first].name}`;
   }
+  const change = changedKey(recorded, replayed);
+  if (change === null) return `${name}: the row is written differently`;
+  return `${name}: ${change.key} (recorded ${change.before}, replayed ${change.after})`;
+}
+
+/** The first key in which two rows differ, with its values as text; null where they only are written differently. */
+export function changedKey(
+  before: string,
+  after: string,
+): { readonly key: string; readonly before: string; readonly after: string } | null {
+  const [old, now] = [parseRow(before), parseRow(after)];
   const key = [...Object.keys(now), ...Object.keys(old)].find(
     (candidate) => JSON.stringify(old[candidate]) !== JSON.stringify(now[candidate]),
   );
-  if (key === undefined) return `${name}: the row is written differently`;
-  return `${name}: ${key} (recorded ${shown(old[key])}, replayed ${shown(now[key])})`;
+  return key === undefined ? null : { key, before: shown(old[key]), after: shown(now[key]) };
 }
 
 function parseRow(line: string): Record<string, unknown> {
@@ -118,7 +129,7 @@ function shown(value: unknown): string {
 }
 
 /** The weights a stage starts from and ends with, against the lineage. */
-function originDifference(run: RunData, event: PipelineEvent): string | null {
+export function originDifference(run: Pick<RunData, 'info'>, event: PipelineEvent): string | null {
   if (event.kind !== 'stage-start' && event.kind !== 'stage-end') return null;
   const { stage, fromSha256 } = event.kind === 'stage-start' ? event : event.lineage;
   const recorded = run.info.lineage.find((row) => row.stage === stage);
@@ -145,7 +156,12 @@ function checkpointDifference(
   return tensorDifference(saved.state, now, layout);
 }
 
-function tensorDifference(old: TrainState, now: TrainState, layout: readonly ParameterSpec[]): string | null {
+/** The first tensor in which two states differ. */
+export function tensorDifference(
+  old: TrainState,
+  now: TrainState,
+  layout: readonly ParameterSpec[],
+): string | null {
   const [before, after] = [stateVectors(old), stateVectors(now)];
   for (const prefix of prefixes) {
     for (const { name, offset, size } of layout) {

@@ -2,8 +2,10 @@
 // Resuming takes nothing but the config hash from run.json; the place to go on is in the checkpoints.
 import { join } from 'node:path';
 import { z } from 'zod';
+import { exitCodes, UserError } from '../base/errors.js';
 import { baseHash, configHash } from '../config/hash.js';
-import { type Config, configSchema } from '../config/schema.js';
+import { ownMistake } from '../config/own.js';
+import { type Config, configSchema, ownSchema } from '../config/schema.js';
 import type { LineageRow, TrainState } from '../pipeline/events.js';
 import { needsBase } from '../pipeline/recipes.js';
 import { stageNames } from '../stages/index.js';
@@ -137,9 +139,17 @@ export function writeRunInfo(folder: string, info: RunInfo, fs: FileSystem): voi
   writeJson(join(folder, 'run.json'), info, fs);
 }
 
-/** Reads the resolved configuration of a run. Error `data`. */
+/**
+ * Reads the resolved configuration of a run. Error `data`; `usage` where it has tasks or rewards of the user's own that are not
+ * those of this process.
+ */
 export function readConfig(folder: string, fs: FileSystem): Config {
-  return readJson(join(folder, 'config.json'), configSchema, fs);
+  const path = join(folder, 'config.json');
+  // First: without them the schema lacks their names.
+  const { own } = readJson(path, z.looseObject({ own: ownSchema }), fs);
+  const mistake = ownMistake(own);
+  if (mistake !== null) throw new UserError(exitCodes.usage, `${folder}: ${mistake}.`);
+  return readJson(path, configSchema, fs);
 }
 
 /** Reads and checks a JSON file. Error `data` naming the first wrong key. */

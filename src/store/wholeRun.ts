@@ -12,7 +12,7 @@ import { jsonText, readText } from './files.js';
 import { listFolder } from './folders.js';
 import { journalNames } from './journal.js';
 import { missing } from './missing.js';
-import { firstMissing, namesOf } from './present.js';
+import { firstMissing, logFolder, namesOf } from './present.js';
 import type { RunData } from './readRun.js';
 import type { LayoutOf } from './resume.js';
 import { hashesSchema, timingSchema } from './rowSchemas.js';
@@ -54,7 +54,7 @@ function refuse(path: string, what: string): UserError {
 function checkNames(run: RunData, fs: FileSystem): void {
   const { folder, info } = run;
   const over = info.status === 'done';
-  const allowed = new Set(namesOf(info));
+  const allowed = new Set([...namesOf(info), logFolder]);
   const here = listFolder(folder, fs);
   // A killed process leaves its lock, and hidden files that resuming removes.
   const isLeft = (name: string) => /^lock(\.[0-9a-f]{16})?$/.test(name) || (!over && name.startsWith('.'));

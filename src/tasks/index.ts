@@ -3,17 +3,24 @@ import { stream } from '../base/rng.js';
 import { addition } from './addition.js';
 import { countdown } from './countdown.js';
 import { plainTemplate, tagged, templated } from './format.js';
-import { conceptsIn, speak } from './language.js';
+import { conceptsIn, lexicon, speak } from './language.js';
+import { ownTasks } from './own.js';
 import { pair } from './pair.js';
 import { asCorrected, piecesOf } from './steps.js';
 import type { Language, Task, Word } from './task.js';
 import { total } from './total.js';
 import { cleanHabits } from './walk.js';
 
-/** Every task by its name. The order is part of the bits: draws pick from it. */
-export const tasks = { addition, countdown, pair, total } as const satisfies Record<string, Task>;
+const builtIn = { addition, countdown, pair, total } as const satisfies Record<string, Task>;
 
-export type TaskName = keyof typeof tasks;
+export type TaskName = keyof typeof builtIn;
+
+/** Words of phrases: concepts, and symbols of both languages. */
+const phraseWords = new Set([...Object.keys(lexicon.concepts), ...lexicon.symbols]);
+
+/** Every task by its name, the user's own after those of this program. The order is part of the bits: draws pick from it. */
+export const tasks: typeof builtIn = { ...builtIn, ...ownTasks(Object.keys(builtIn), phraseWords) };
+
 export const taskNames = Object.keys(tasks) as TaskName[];
 
 /** A problem posed in one language. `values` alone say what is asked; plain data, safe to store. */

@@ -1,5 +1,6 @@
 // Two languages with separate words for the same concepts; symbols are shared.
 import { readAsset } from '../base/assets.js';
+import { ownConcepts } from './own.js';
 import { type Language, languages, type Phrase, type Word } from './task.js';
 
 interface Lexicon {
@@ -8,8 +9,13 @@ interface Lexicon {
   readonly concepts: Readonly<Record<string, Readonly<Record<Language, Word>>>>;
 }
 
-/** `data/lexicon.json`: special words, shared symbols, and each concept in both languages. */
-export const lexicon = JSON.parse(readAsset('lexicon.json')) as Lexicon;
+const packaged = JSON.parse(readAsset('lexicon.json')) as Lexicon;
+
+/** Concepts that the user's own tasks add; none of them is in the lexicon. */
+export const addedConcepts = ownConcepts(new Set(Object.keys(packaged.concepts)));
+
+/** `data/lexicon.json`: special words, shared symbols, and each concept in both languages; with those of own tasks. */
+export const lexicon: Lexicon = { ...packaged, concepts: { ...packaged.concepts, ...addedConcepts } };
 
 const concepts = new Map(Object.entries(lexicon.concepts));
 

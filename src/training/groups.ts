@@ -3,6 +3,7 @@ import type { Compute } from '../compute/types.js';
 import type { GroupsName } from '../config/axes.js';
 import type { Config } from '../config/schema.js';
 import { isLive } from '../rl/advantage.js';
+import { isSolved } from '../rl/rewards.js';
 import {
   type Graded,
   type GrpoSettings,
@@ -15,15 +16,29 @@ import { drawQueries } from './queries.js';
 interface GroupRule {
   /** Where it comes from. */
   readonly source: string;
-  /** How often a dead group may be drawn. */
+  /** How often as many groups are drawn as a step learns from, at most. */
   draws(settings: Pick<GrpoSettings, 'maxDraws'>): number;
+  /** What becomes of the first draw; null: it is learned from. */
+  readonly choose: ((drawing: Drawing, first: Graded[][], key: Key) => Promise<DrawnGroups>) | null;
 }
+
+type Key = readonly (string | number)[];
 
 export const groupRules: Readonly<Record<GroupsName, GroupRule>> = {
   /** As they come. */
-  drawn: { source: 'DeepSeek-R1, arXiv 2501.12948v2', draws: () => 1 },
+  drawn: { source: 'DeepSeek-R1, arXiv 2501.12948v2', draws: () => 1, choose: null },
   /** A dead group makes room for one of another query, which may be dead again; the last one drawn stays. */
-  dynamic: { source: 'dynamic sampling, DAPO, arXiv 2503.14476, Eq. 11', draws: ({ maxDraws }) => maxDraws },
+  dynamic: {
+    source: 'dynamic sampling, DAPO, arXiv 2503.14476, section 3.2',
+    draws: ({ maxDraws }) => maxDraws,
+    choose: redrawDead,
+  },
+  /** Of all draws the problems with the largest p (1 - p), p being the share that is right; of equals the first. */
+  frontier: {
+    source: 'learnability p (1 - p), arXiv 2502.12272; chosen anew each step, where it keeps a buffer',
+    draws: ({ maxDraws }) => maxDraws,
+    choose: nearestToHalf,
+  },
 };
 
 /** Whose completions are drawn, and who scores general prompts. */
@@ -46,7 +61,7 @@ export interface DrawnGroups {
 /** Draws the groups of a step by its key; each further draw has its number in the key. */
 export async function drawGroups(
   { compute, weights, world, settings, general, score }: Drawing,
-  key: readonly (string | number)[],
+  key: Key,
 ): Promise<DrawnGroups> {
   const groups = await gradedRollouts(
     compute,
@@ -56,10 +71,20 @@ export async function drawGroups(
     key,
     score,
   );
-  const draws = groupRules[settings.groups].draws(settings);
-  if (draws === 1) return { groups, discarded: null };
+  const { choose } = groupRules[settings.groups];
+  return choose === null
+    ? { groups, discarded: null }
+    : choose({ compute, weights, world, settings, general, score }, groups, key);
+}
+
+async function redrawDead(
+  { compute, weights, world, settings, general, score }: Drawing,
+  first: Graded[][],
+  key: Key,
+): Promise<DrawnGroups> {
+  const groups = [...first];
   const discarded: Graded[][] = [];
-  for (let draw = 1; draw < draws; draw++) {
+  for (let draw = 1; draw < settings.maxDraws; draw++) {
     const dead = [...groups.keys()].filter((i) => !isLive(rewardsOf(groups[i], settings)));
     if (dead.length === 0) break;
     const own = [...key, 'draw', draw];
@@ -72,4 +97,28 @@ export async function drawGroups(
     }
   }
   return { groups, discarded };
+}
+
+/** General prompts, which have no right answer, stay as they were drawn. */
+async function nearestToHalf(
+  { compute, weights, world, settings, general }: Drawing,
+  first: Graded[][],
+  key: Key,
+): Promise<DrawnGroups> {
+  const candidates = first.slice(general);
+  const room = candidates.length;
+  for (let draw = 1; draw < settings.maxDraws; draw++) {
+    const own = [...key, 'draw', draw];
+    const queries = drawQueries(world, { ...settings, prompts: room }, 0, own);
+    candidates.push(...(await gradedRollouts(compute, weights, queries, settings, own)));
+  }
+  // The sort is stable.
+  const ranked = candidates.sort((a, b) => learnability(b) - learnability(a));
+  return { groups: [...first.slice(0, general), ...ranked.slice(0, room)], discarded: ranked.slice(room) };
+}
+
+/** p (1 - p) */
+function learnability(group: readonly Graded[]): number {
+  const right = group.filter(({ parts }) => isSolved(parts)).length / group.length;
+  return right * (1 - right);
 }

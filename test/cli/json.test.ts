@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands/index.js';
-import { policyFormats } from '../../src/exports/index.js';
+import { curveFormats, policyFormats, rowFormats } from '../../src/exports/index.js';
 import { unbrokenCopy } from '../reliability/spawned.js';
 import { here } from './inProcess.js';
 import { commandLines } from './table.js';
@@ -29,6 +29,7 @@ const reading: readonly string[][] = [
 const others: string[] = [
   'demo hack',
   'sweep run',
+  'sweep collect',
   'doctor',
   'bench',
   'config print',
@@ -39,10 +40,11 @@ const others: string[] = [
 ];
 
 // Each format.
-others.push(...Object.keys(policyFormats).map((name) => `export ${name}`));
+const formats = { ...policyFormats, ...rowFormats, ...curveFormats };
+others.push(...Object.keys(formats).map((name) => `export ${name}`));
 
 /** Write, or have a form of their own, the JSON Schema. */
-const without = ['resume', 'rm', 'config schema', 'demo', 'sweep', 'config', 'export', 'import', ''];
+const without = ['resume', 'rm', 'init', 'config schema', 'demo', 'sweep', 'config', 'export', 'import', ''];
 
 /** `path: kind` of every value; lists have the kinds of all their members. */
 function shapeOf(value: unknown, path = ''): string[] {

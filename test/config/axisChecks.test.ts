@@ -38,6 +38,7 @@ const refused: [why: string, settings: Record<string, unknown>][] = [
     { overlong: 'penalty', overlongBuffer: 33, maxNewTokens: 32 },
   ],
   ['staleCorrection: tis makes no sense with staleness 0', { staleCorrection: 'tis' }],
+  ['groups: frontier makes no sense with maxDraws 1', { groups: 'frontier', maxDraws: 1 }],
   [
     'truth: coin makes no sense with rewards {"accuracy":0,"format":1,',
     { truth: 'coin', rewards: '{"accuracy":0}' },

@@ -37,8 +37,16 @@ export function readTensors(bytes: Uint8Array): Tensors {
   );
 }
 
+/** Which elements of a head turn together: i and i + half (Hugging Face), or 2i and 2i + 1 (llama.cpp). */
+type Pairs = 'halves' | 'neighbours';
+
 /** log probability of every word after each of the ids: [ids, V]. */
-export function llamaLogprobs(config: LlamaConfig, tensors: Tensors, ids: readonly number[]): Matrix {
+export function llamaLogprobs(
+  config: LlamaConfig,
+  tensors: Tensors,
+  ids: readonly number[],
+  pairs: Pairs = 'halves',
+): Matrix {
   const rows = (name: string): Matrix => {
     const { shape, data } = tensors.get(name)!;
     const width = shape.at(-1)!;
@@ -51,7 +59,7 @@ export function llamaLogprobs(config: LlamaConfig, tensors: Tensors, ids: readon
     const weight = (name: string) => rows(`model.layers.${layer}.${name}.weight`);
     const before = norm(x, weight('input_layernorm')[0], config.rms_norm_eps);
     const [q, k, v] = ['q', 'k', 'v'].map((name) => product(before, weight(`self_attn.${name}_proj`)));
-    x = sum(x, product(attention(config, q, k, v), weight('self_attn.o_proj')));
+    x = sum(x, product(attention(config, pairs, q, k, v), weight('self_attn.o_proj')));
     const inner = norm(x, weight('post_attention_layernorm')[0], config.rms_norm_eps);
     const gate = product(inner, weight('mlp.gate_proj'));
     const up = product(inner, weight('mlp.up_proj'));
@@ -87,12 +95,14 @@ function norm(x: Matrix, gain: readonly number[], epsilon: number): Matrix {
 }
 
 /** Causal attention, each head on its own columns, queries and keys turned by their positions. */
-function attention(config: LlamaConfig, q: Matrix, k: Matrix, v: Matrix): Matrix {
+function attention(config: LlamaConfig, pairs: Pairs, q: Matrix, k: Matrix, v: Matrix): Matrix {
   const width = config.hidden_size / config.num_attention_heads;
   const mixed = q.map((row) => row.map(() => 0));
   for (let head = 0; head < config.num_attention_heads; head++) {
     const own = (matrix: Matrix) => matrix.map((row) => row.slice(head * width, (head + 1) * width));
-    const [queries, keys] = [q, k].map((matrix) => own(matrix).map((row, at) => turned(row, at, config)));
+    const [queries, keys] = [q, k].map((matrix) =>
+      own(matrix).map((row, at) => turned(row, at, pairs, config)),
+    );
     const values = own(v);
     for (const [at, query] of queries.entries()) {
       const scores = keys.slice(0, at + 1).map((key) => dot(query, key) / Math.sqrt(width));
@@ -109,12 +119,20 @@ function attention(config: LlamaConfig, q: Matrix, k: Matrix, v: Matrix): Matrix
   return mixed;
 }
 
-/** Element i turns together with element i + half, as in Hugging Face's Llama. */
-function turned(row: readonly number[], at: number, { rope_theta: theta }: LlamaConfig): number[] {
+/** Each pair of elements turned by its share of the position. */
+function turned(
+  row: readonly number[],
+  at: number,
+  pairs: Pairs,
+  { rope_theta: theta }: LlamaConfig,
+): number[] {
   const half = row.length / 2;
-  return row.map((value, i) => {
-    const angle = at * theta ** (-(i % half) / half);
-    const other = i < half ? -row[i + half] : row[i - half];
-    return value * Math.cos(angle) + other * Math.sin(angle);
-  });
+  const result = [...row];
+  for (let i = 0; i < half; i++) {
+    const [first, second] = pairs === 'halves' ? [i, i + half] : [2 * i, 2 * i + 1];
+    const angle = at * theta ** (-i / half);
+    result[first] = row[first] * Math.cos(angle) - row[second] * Math.sin(angle);
+    result[second] = row[second] * Math.cos(angle) + row[first] * Math.sin(angle);
+  }
+  return result;
 }

@@ -1,4 +1,4 @@
-// What the published code can reach: no code made from text, no other programs, no network.
+// What the published code can reach: no code made from text, no other program than itself, no network.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
@@ -18,10 +18,26 @@ const banned = [
   /\b(?:WebSocket|XMLHttpRequest|EventSource)\b/,
 ];
 
+/** Trains runs side by side. */
+const starter = 'src/cli/workers.ts';
+
+const codeOf = (file: string) => readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+
 test.each(banned)('no source has %s', (pattern) => {
   expect(files.length).toBeGreaterThan(100);
-  const found = files.filter((file) =>
-    pattern.test(readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
-  );
+  const found = files.filter((file) => file !== starter && pattern.test(codeOf(file)));
   expect(found).toEqual([]);
+});
+
+test('the one file that starts programs starts this one alone, with the Node that runs it', () => {
+  const code = codeOf(starter);
+  expect(banned.filter((pattern) => pattern.test(code)).map(String)).toEqual([
+    expect.stringContaining('child_process'),
+  ]);
+  expect(code).toMatch(/import \{ type ChildProcess, spawn \} from 'node:child_process'/);
+  expect(code).toMatch(
+    /const program = fileURLToPath\(new URL\('\.\.\/\.\.\/bin\/r1toy\.js', import\.meta\.url\)\)/,
+  );
+  const calls = code.replace(/\s+/g, ' ').match(/\bspawn\( .*?\],/g);
+  expect(calls).toEqual(['spawn( process.execPath, [...process.execArgv, program, ...args],']);
 });

@@ -102,9 +102,9 @@ describe.skipIf(path === null)('a page that computes', () => {
     await page.context().close();
   });
 
-  it('says where no right answer to a problem is known, and where no task poses a question', async () => {
+  it('says where a problem has no right answer, and where no task poses a question', async () => {
     const { page } = await opened(files.play, { question: 'please make target 9 9 with numbers 1 2 ?' });
-    expect(await page.textContent('#told')).toBe('No right answer to this problem is known.');
+    expect(await page.textContent('#told')).toContain('no right answer');
     await page.fill('#question', 'please please');
     await page.click('button[type=submit]');
     expect(await page.textContent('#told')).toContain('are not judged');

@@ -49,6 +49,8 @@ export interface SpawnSettings {
   readonly before?: readonly string[];
   /** Another Node than the one that runs the tests. */
   readonly node?: string;
+  /** Another copy of the program than the one that was built here. */
+  readonly copy?: string;
   readonly nodeOptions?: readonly string[];
   readonly options?: SpawnOptions;
   readonly onStart?: (child: ChildProcess) => void;
@@ -56,8 +58,9 @@ export interface SpawnSettings {
 
 /** Runs r1toy with these arguments until it ends. */
 export function r1toy(args: readonly string[], settings: SpawnSettings = {}): Promise<Outcome> {
-  const { before = [], node = process.execPath, nodeOptions = [], options = {}, onStart } = settings;
-  const [command, ...rest] = [...before, node, ...nodeOptions, program, ...args];
+  const { before = [], node = process.execPath, copy = program, nodeOptions = [] } = settings;
+  const { options = {}, onStart } = settings;
+  const [command, ...rest] = [...before, node, ...nodeOptions, copy, ...args];
   return new Promise((done, fail) => {
     const environment = { PATH: process.env.PATH, NO_COLOR: '1', ...options.env };
     const child = spawn(command, rest, { ...options, env: environment });

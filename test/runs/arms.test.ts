@@ -26,7 +26,7 @@ describe('the plan', () => {
     expect(runs[3].after).toEqual(runs[2].after);
     expect(runs[4].after).toEqual([runs[1].name]);
     expect(runs[2].name).toMatch(/^reasoningRl\.klCoef-0-[0-9a-f]{6}-s1$/);
-    expect(runs[2].args).toEqual(expect.arrayContaining(['--set', 'reasoningRl.klCoef=0']));
+    expect(runs[2].config.reasoningRl.klCoef).toBe(0);
   });
 
   it('gives arms of other bases their own, from the settings of the arm', () => {

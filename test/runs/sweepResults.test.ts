@@ -12,13 +12,13 @@ test('results that cannot be written end a sweep at once', async () => {
   const tools = { threads: 1, tell: () => {}, train };
   const places = process.platform === 'linux' ? ['/dev/null/x', '/proc/x'] : ['/dev/null/x'];
   for (const results of places) {
-    const sweep = runSweep({ seeds: [1], set: [], out, results }, tools);
+    const sweep = runSweep({ seeds: [1], set: [], out, samples: 1, results }, tools);
     await expect(sweep).rejects.toThrow(/^\/(dev\/null|proc)\/x: cannot /);
   }
   mkdirSync(join(out, 'taken', 'stage-table.md'), { recursive: true });
-  const taken = runSweep({ seeds: [1], set: [], out, results: join(out, 'taken') }, tools);
+  const taken = runSweep({ seeds: [1], set: [], out, samples: 1, results: join(out, 'taken') }, tools);
   await expect(taken).rejects.toThrow(/stage-table\.md: must be an ordinary file/);
-  const good = runSweep({ seeds: [1], set: [], out, results: join(out, 'new') }, tools);
+  const good = runSweep({ seeds: [1], set: [], out, samples: 1, results: join(out, 'new') }, tools);
   await expect(good).rejects.toThrow('nothing may be trained');
   expect(readdirSync(join(out, 'new'))).toEqual([]);
 });

@@ -73,4 +73,12 @@ describe('the size of a stage', () => {
       });
     },
   );
+
+  it('counts all draws that a choice of groups holds', () => {
+    for (const groups of ['dynamic', 'frontier'] as const) {
+      const own = { ...config, reasoningRl: { ...config.reasoningRl, groups, maxDraws: 3 } };
+      const [{ bytes }] = stages['reasoning-rl'].size(own).held;
+      expect(bytes).toBe(peakBytes('rollout', 3 * 12, 16));
+    }
+  });
 });

@@ -79,6 +79,35 @@ describe('drawGroups', () => {
   });
 });
 
+describe('frontier groups', () => {
+  const own = { ...settings, groups: 'frontier', groupSize: 4, maxDraws: 3 } as const;
+  /** How many of 4 are right, group by group in the order they are drawn. */
+  const rights = [4, 1, 0, 3, 2, 4, 2, 0, 1];
+  const byTurn = () => {
+    let groups = -1;
+    return scripted({
+      sample: (prompt, nth) => {
+        if (nth === 0) groups++;
+        return worked(prompt, nth < rights[groups] ? totalOf(prompt) : offTotal(prompt));
+      },
+    });
+  };
+  const solved = (groups: readonly (readonly { parts: { accuracy: number | null } }[])[]) =>
+    groups.map((group) => group.filter(({ parts }) => parts.accuracy === 1).length);
+
+  it('are those nearest to half right of all draws, of equals the first', async () => {
+    const { compute, samplings } = byTurn();
+    const { groups, discarded } = await drawGroups({ ...drawing, compute, settings: own }, key);
+    // p (1 - p): 2 of 4 before 1 and 3 of 4, of which the first drawn comes first.
+    expect(solved(groups)).toEqual([2, 2, 1]);
+    expect(solved(discarded!)).toEqual([3, 1, 4, 0, 4, 0]);
+    const keys = [key, [...key, 'draw', 1], [...key, 'draw', 2]];
+    expect(samplings.map(({ requests }) => requests.map((request) => request.key))).toEqual(
+      keys.map((of) => [0, 1, 2].map((i) => [...of, 'sample', i])),
+    );
+  });
+});
+
 describe('a step with dynamic groups', () => {
   it('counts the tokens of all draws and says how many groups were drawn for nothing', async () => {
     const { compute } = policy(2);

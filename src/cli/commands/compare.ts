@@ -3,6 +3,7 @@ import { Option } from '@commander-js/extra-typings';
 import { exitCodes } from '../../base/errors.js';
 import { outOption } from '../../base/shell.js';
 import { compareRuns, comparisonLines, comparisonMarkdown } from '../../report/compare.js';
+import { comparisonCsv, comparisonSvg } from '../../report/compareFiles.js';
 import { placeNamed, stageNamed } from '../../runs/checkpoint.js';
 import type { Committed } from '../../store/committed.js';
 import { type RunData, readRun } from '../../store/readRun.js';
@@ -16,9 +17,17 @@ export default command({
     blank
       .argument('<run...>', 'names of runs, or of checkpoints: r1:Dev1')
       .option('--json', 'as JSON')
-      .addOption(new Option('--md', 'as Markdown').conflicts('json')),
-  examples: ['r1toy compare r1-zero r1', 'r1toy compare r1-zero r1:Dev1 r1:R1 --md'],
-  run({ out, json, md }, asked) {
+      .addOption(new Option('--md', 'as Markdown').conflicts('json'))
+      .addOption(new Option('--csv', 'the stage table as CSV').conflicts(['json', 'md']))
+      .addOption(
+        new Option('--svg', 'held-out pass@1 over the steps, as a picture').conflicts(['json', 'md', 'csv']),
+      ),
+  examples: [
+    'r1toy compare r1-zero r1',
+    'r1toy compare r1-zero r1:Dev1 r1:R1 --md',
+    'r1toy compare r1-zero r1 --svg > both.svg',
+  ],
+  run({ out, json, md, csv, svg }, asked) {
     // A run that is named twice is shown once.
     const names = [...new Set(asked)];
     const shown = working('runs read');
@@ -35,6 +44,8 @@ export default command({
       else note(checkedText(info.name, out, committed));
     }
     if (json) printJson(comparison);
+    else if (csv) print(comparisonCsv(comparison));
+    else if (svg) print(comparisonSvg(runs));
     else print((md ? comparisonMarkdown : comparisonLines)(comparison));
     return exitCodes.done;
   },

@@ -23,7 +23,10 @@ export default command({
   async run({ json, threads = defaultThreads(), ...choice }, name) {
     if (name === undefined) {
       if (json) printJson({ experiments: listed() });
-      else print(listedLines());
+      else {
+        print(listedLines());
+        note(`try one: r1toy experiment ${Object.keys(experiments)[0]} --seeds 1-5`);
+      }
       return exitCodes.done;
     }
     const train = (run: OpenRun) => trainHere(run, threads, { quiet: true });

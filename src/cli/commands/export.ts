@@ -1,11 +1,22 @@
 // r1toy export: a run in the forms of other programs.
+import { Argument } from '@commander-js/extra-typings';
 import { exitCodes } from '../../base/errors.js';
-import { policyFormats } from '../../exports/index.js';
+import { curveFormats, policyFormats, rowFormats } from '../../exports/index.js';
+import { rowTables } from '../../exports/tables.js';
 import { type Exported, exportPolicy, type PolicyFormatName } from '../../runs/export.js';
+import {
+  type CurveFormatName,
+  exportCurves,
+  exportRows,
+  type RowFormatName,
+  type RowTableName,
+} from '../../runs/exportRows.js';
 import { command, type Flags, group, type Subcommand } from '../command.js';
 import { note, print, printJson } from '../output.js';
 
-const policies = (Object.keys(policyFormats) as PolicyFormatName[]).map((name): Subcommand => {
+const namesOf = <Name extends string>(table: Readonly<Record<Name, unknown>>) => Object.keys(table) as Name[];
+
+const policies = namesOf(policyFormats).map((name: PolicyFormatName): Subcommand => {
   const { about, gives } = policyFormats[name];
   const place = gives === 'folder' ? `r1-${name}` : `r1.${name}`;
   return {
@@ -29,7 +40,54 @@ const policies = (Object.keys(policyFormats) as PolicyFormatName[]).map((name): 
   };
 });
 
-export default group(['r1toy export hf r1 r1-hf', 'r1toy export hf r1:Dev1 dev1-hf'], policies);
+const kinds = namesOf(rowTables);
+const kindsText = kinds.map((kind) => `${kind} (${rowTables[kind].about})`).join(', ');
+
+const rows = namesOf(rowFormats).map(
+  (name: RowFormatName): Subcommand => ({
+    name,
+    about: rowFormats[name].about,
+    add: command({
+      flags: (blank) =>
+        written(
+          blank
+            .argument('<run>', 'name of the run')
+            .addArgument(new Argument('<what>', kindsText).choices(kinds))
+            .argument('<file>', 'file to write, or a folder that is there'),
+        ),
+      examples: kinds.map((kind) => `r1toy export ${name} r1 ${kind} ${kind}.${name}`),
+      async run({ out, force = false, json }, run, what, path) {
+        const made = await exportRows(name, out, run, what as RowTableName, { path, force });
+        if (json) printJson({ run, ...made });
+        else tell(made, `${run}, ${what}`);
+        return exitCodes.done;
+      },
+    }),
+  }),
+);
+
+const curves = namesOf(curveFormats).map(
+  (name: CurveFormatName): Subcommand => ({
+    name,
+    about: curveFormats[name].about,
+    add: command({
+      flags: (blank) =>
+        written(blank.argument('<run>', 'name of the run').argument('<dir>', 'folder to write')),
+      examples: [`r1toy export ${name} r1 curves/r1`],
+      run({ out, force = false, json }, run, path) {
+        const made = exportCurves(name, out, run, { path, force });
+        if (json) printJson({ run, ...made });
+        else tell(made, run);
+        return exitCodes.done;
+      },
+    }),
+  }),
+);
+
+export default group(
+  ['r1toy export hf r1 r1-hf', 'r1toy export gguf r1:Dev1 dev1.gguf', 'r1toy export csv r1 metrics r1.csv'],
+  [...policies, ...rows, ...curves],
+);
 
 /** Adds what every export takes. */
 function written<Args extends unknown[], Opts extends Record<string, unknown>>(flags: Flags<Args, Opts>) {

@@ -29,7 +29,7 @@ export const commands: readonly Entry[] = [
   },
   {
     name: 'export',
-    about: 'take a run along: to Hugging Face',
+    about: 'take a run along: to Hugging Face, llama.cpp, TensorBoard, tables',
     load: () => import('./export.js'),
   },
   { name: 'import', about: 'make a run of a policy that was exported', load: () => import('./import.js') },

@@ -8,15 +8,15 @@ import { orAnew } from '../../store/missing.js';
 import { readRun } from '../../store/readRun.js';
 import { isBaseName } from '../../store/runPaths.js';
 import { command } from '../command.js';
-import { profiled, threaded } from '../options.js';
+import { logged, profiled, threaded } from '../options.js';
 import { note } from '../output.js';
 import { trainHere } from '../trainHere.js';
 
 /** A finished run is left as it is. */
 export default command({
-  flags: (blank) => profiled(threaded(blank)).argument('<run>', 'name of the run'),
+  flags: (blank) => logged(profiled(threaded(blank))).argument('<run>', 'name of the run'),
   examples: ['r1toy resume r1-zero'],
-  async run({ out, threads = defaultThreads(), profile = false }, name) {
+  async run({ out, threads = defaultThreads(), profile = false, log }, name) {
     const run = reopen({ root: out, name }, note);
     if (run === null) {
       // Also of a finished run: damage is told, not passed over.
@@ -27,7 +27,7 @@ export default command({
     checkRoom(run, threads);
     const from = run.resume?.state;
     note(`${name} goes on ${from ? `after ${from.stage}, step ${from.step}` : 'from its beginning'}`);
-    return trainHere(run, threads, { profiled: profile });
+    return trainHere(run, threads, { profiled: profile, log });
   },
 });
 

@@ -1,19 +1,20 @@
 // r1toy train: a new run from a configuration.
-import { Option } from '@commander-js/extra-typings';
+import { Option, type OptionValues } from '@commander-js/extra-typings';
 import { exitCodes, UserError } from '../../base/errors.js';
 import { outOption } from '../../base/shell.js';
-import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
 import { corpusCard } from '../../data/corpusCard.js';
 import { checkMemory } from '../../pipeline/memory.js';
-import { needsBase } from '../../pipeline/recipes.js';
+import type { LogName } from '../../runs/eventLog.js';
 import { isShippedBase, lookAtNeeds } from '../../runs/needs.js';
-import { create, defaultThreads } from '../../runs/openRun.js';
+import { create, defaultName, defaultThreads, type OpenRun } from '../../runs/openRun.js';
 import { planOf } from '../../runs/plan.js';
+import { lineWithNeeds, readPlan } from '../../runs/planFile.js';
+import type { PlannedRun } from '../../runs/plannedRuns.js';
 import { loadSettings, refuseTwice } from '../../runs/settings.js';
-import { baseRunName } from '../../store/runPaths.js';
+import { checkMemoryOf, trainPlanned } from '../../runs/trainPlanned.js';
 import { command } from '../command.js';
-import { configurable, profiled, threaded } from '../options.js';
+import { configurable, integer, logged, profiled, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { baseLines, cardLines, memoryLine, ownLines, planLines } from '../planLines.js';
 import { machineSpeed, minutesOf, timeLine } from '../timeLine.js';
@@ -21,7 +22,7 @@ import { trainHere } from '../trainHere.js';
 
 export default command({
   flags: (blank) =>
-    profiled(threaded(configurable(blank)))
+    logged(profiled(threaded(configurable(blank))))
       .argument(
         '[recipe]',
         'configuration that comes with r1toy, as --config: r1, r1-zero, distill, smoke, ...',
@@ -29,6 +30,12 @@ export default command({
       .option('--name <name>', 'name of the run (default: made from the recipe, the seed and the settings)')
       .option('--dry-run', 'show what would be trained, and what the corpus is worth, and stop')
       .addOption(new Option('--json', 'the plan as JSON').implies({ dryRun: true }))
+      .option('--plan <file>', 'train a line of a plan that `r1toy sweep plan` wrote')
+      .option(
+        '--index <n>',
+        'which line; what it needs comes first, what others train is waited for',
+        integer(1, 1e6),
+      )
       .option('--fresh', 'train the base here also where one of these settings comes with r1toy')
       .option('--force', 'train also where RL has next to nothing to learn from (limits.minLive=0)'),
   examples: [
@@ -37,15 +44,11 @@ export default command({
     'r1toy train smoke --dry-run',
   ],
   async run(options, recipe) {
-    if (recipe !== undefined && options.config !== undefined)
-      throw new UserError(exitCodes.usage, `train: got ${recipe} and --config. Leave one out.`);
-    const { config: file = recipe, seed, backend, threads = defaultThreads(), profile = false } = options;
-    const { fresh = false } = options;
-    if (options.force) refuseTwice('--force', 'limits.minLive', options.set);
-    const set = options.force ? [...options.set, 'limits.minLive=0'] : options.set;
-    const { config } = loadSettings({ file, set, seed, backend });
-    checkMemory(config, threads, file ?? 'settings');
-    const name = options.name ?? defaultName(config);
+    const { threads = defaultThreads(), profile = false, fresh = false } = options;
+    if (options.plan !== undefined && !options.dryRun)
+      return trainLine(plannedLine(options, recipe), options.out, threads, options.log);
+    const { name, config, file } = chosen(options, recipe);
+    checkMemory(config, threads, file ?? name);
     const place = { root: options.out, name };
     if (options.dryRun) {
       const { own, base } = lookAtNeeds(place.root, name, config, fresh);
@@ -73,7 +76,7 @@ export default command({
     }
     const run = create(place, config, { fresh });
     note(`run ${name} in ${run.store.folder}`);
-    const exitCode = await trainHere(run, threads, { profiled: profile });
+    const exitCode = await trainHere(run, threads, { profiled: profile, log: options.log });
     if (exitCode === exitCodes.done) {
       const where = outOption(options.out);
       const next = `r1toy eval ${name}${where}, r1toy sample ${name}${where}`;
@@ -83,8 +86,58 @@ export default command({
   },
 });
 
-/** Recipe, seed and settings: the same run has the same name. A base has the name it is found by. */
-function defaultName(config: Config): string {
-  if (!needsBase(config.recipe)) return baseRunName(baseHash(config));
-  return `${config.recipe}-s${config.seed}-${configHash(config).slice(0, 4)}`;
+type Chosen = OptionValues & {
+  readonly set: readonly string[];
+  readonly config?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly backend?: string | undefined;
+  readonly name?: string | undefined;
+  readonly force?: boolean | undefined;
+  readonly fresh?: boolean | undefined;
+  readonly plan?: string | undefined;
+  readonly index?: number | undefined;
+};
+
+/** The run that is asked for: a line of a plan, or settings. */
+function chosen(
+  options: Chosen,
+  recipe: string | undefined,
+): { name: string; config: Config; file?: string } {
+  if (options.plan !== undefined) return plannedLine(options, recipe).at(-1)!;
+  if (options.index !== undefined)
+    throw usage('--index: is the line of a plan. Name it: --plan plans/plan.jsonl');
+  if (recipe !== undefined && options.config !== undefined)
+    throw usage(`train: got ${recipe} and --config. Leave one out.`);
+  const { config: file = recipe, seed, backend } = options;
+  if (options.force) refuseTwice('--force', 'limits.minLive', options.set);
+  const set = options.force ? [...options.set, 'limits.minLive=0'] : options.set;
+  const { config } = loadSettings({ file, set, seed, backend });
+  return { name: options.name ?? defaultName(config), config, file: file ?? 'settings' };
+}
+
+const usage = (message: string) => new UserError(exitCodes.usage, message);
+
+/** A line of a plan after those that it needs. A usage error where anything else is to choose its settings. */
+function plannedLine({ plan, index, set, ...others }: Chosen, recipe: string | undefined): PlannedRun[] {
+  const { config, seed, backend, name, force, fresh } = others;
+  const own = Object.entries({ config, seed, backend, name, force, fresh }).find(
+    ([, value]) => value !== undefined,
+  );
+  const other = recipe ?? (own ? `--${own[0]}` : set[0]);
+  if (other !== undefined)
+    throw usage(`--plan: its lines have all settings (got ${other} beside it). Leave one out.`);
+  if (index === undefined) throw usage('--plan: which of its lines? Name it: --index 1');
+  return lineWithNeeds(readPlan(plan!), index);
+}
+
+/** Trains a line of a plan after what it needs. Returns the exit code. */
+async function trainLine(
+  runs: readonly PlannedRun[],
+  out: string,
+  threads: number,
+  log: LogName | undefined,
+): Promise<number> {
+  checkMemoryOf(runs, threads);
+  const train = (run: OpenRun) => trainHere(run, threads, { quiet: run.name !== runs.at(-1)!.name, log });
+  return trainPlanned(runs, out, { threads, tell: note, train });
 }

@@ -5,6 +5,7 @@ import { exitCodes, UserError } from '../../base/errors.js';
 import { resumeCommand } from '../../base/shell.js';
 import { placeNamed } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
+import { type ProofTools, proveRun, type Ruling } from '../../runs/prove.js';
 import { type Verification, verifyRun } from '../../runs/verify.js';
 import { command } from '../command.js';
 import { integer, threaded } from '../options.js';
@@ -14,13 +15,25 @@ import { working } from '../working.js';
 export default command({
   flags: (blank) =>
     threaded(blank)
-      .argument('<run>', 'name of the run, or with a stage: r1:Dev2')
+      .argument(
+        '<run>',
+        'name of the run, or with a stage: r1:Dev2; or the folder of one that was sent: sent/r1',
+      )
       .option('--from <stage:step>', 'where to begin (default: the beginning of each stage)')
       .option('--steps <n>', 'steps to compare (default: 3)', integer(1, 100_000))
       .addOption(new Option('--all', 'the whole run').conflicts(['from', 'steps']))
       .option('--json', 'as JSON'),
-  examples: ['r1toy verify r1-zero', 'r1toy verify r1 --from reasoning-rl:40 --steps 10'],
+  examples: [
+    'r1toy verify r1-zero',
+    'r1toy verify r1 --from reasoning-rl:40 --steps 10',
+    'r1toy verify sent/r1',
+  ],
   async run({ out, from: since, steps, all, json, threads = defaultThreads() }, named) {
+    if (/[\\/]/.test(named)) {
+      if (since !== undefined)
+        throw new UserError(exitCodes.usage, '--from: a run that was sent is replayed from its beginning.');
+      return prove(named, { out, steps, threads }, json === true);
+    }
     const { name, label } = placeNamed(named);
     if (label !== undefined && (since !== undefined || all))
       throw new UserError(exitCodes.usage, `${named}: names a stage already. Leave --from and --all out.`);
@@ -37,6 +50,34 @@ export default command({
     return difference === null ? exitCodes.done : exitCodes.different;
   },
 });
+
+/** Proves what can be proven of a folder that was sent. */
+async function prove(
+  folder: string,
+  choice: Pick<ProofTools, 'out' | 'steps' | 'threads'>,
+  json: boolean,
+): Promise<number> {
+  const shown = working('steps replayed', 'lines');
+  const kinds = await finallyDo(
+    () => proveRun(folder, { ...choice, tell: note, at: (done) => shown.at(done, 0) }),
+    () => shown.stop(),
+  );
+  const has = (ruling: Ruling) => kinds.some((kind) => kind.ruling === ruling);
+  const ruling = has('differs')
+    ? 'differs'
+    : has('not provable')
+      ? 'not provable'
+      : has('in part')
+        ? 'in part'
+        : 'proven';
+  if (json) printJson({ folder, ruling, kinds });
+  else {
+    const rows = kinds.map(({ kind, ruling: own, what }) => [kind, own, what]);
+    print([{ headers: ['kind', 'ruling', 'why'], rows }, `${folder}: ${ruling}`]);
+  }
+  if (ruling === 'differs') return exitCodes.different;
+  return ruling === 'not provable' ? exitCodes.unproven : exitCodes.done;
+}
 
 function reportLines(name: string, out: string, verification: Verification): string[] {
   const { checkpoints, over, behind, results, difference } = verification;

@@ -12,7 +12,7 @@ import type { Needed } from '../../report/rule.js';
 import { stageEnds } from '../../report/stageEnds.js';
 import type { TextTable } from '../../report/textTable.js';
 import type { RunData } from '../../store/readRun.js';
-import type { ArmSpec } from '../arms.js';
+import type { ArmSpec } from '../plannedRuns.js';
 
 /** Places [x, y] in their order. */
 export type Curve = readonly (readonly [x: number, y: number])[];

@@ -1,6 +1,7 @@
 // The table of experiments. One that needs no more than arms and figures of their ends is data: see `language-price`.
 import { baseOvertakes } from './baseOvertakes.js';
 import { clipHigher } from './clipHigher.js';
+import { curriculum } from './curriculum.js';
 import { difficultyBias } from './difficultyBias.js';
 import { entropyLaw } from './entropyLaw.js';
 import type { Experiment } from './experiment.js';
@@ -29,4 +30,5 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   spurious,
   'difficulty-bias': difficultyBias,
   variants,
+  curriculum,
 };
