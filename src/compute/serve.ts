@@ -18,10 +18,11 @@ interface Asked {
   readonly job: Job;
 }
 
-/** Starts, and answers jobs from then on. Never rejects: errors are told. */
+/** Starts, and answers jobs from then on. `now`: milliseconds, for a profile alone. Never rejects: errors are told. */
 export async function serve(
   port: Port,
   { config, kernels, profiled, extensions }: WorkerStart,
+  now: () => number,
 ): Promise<void> {
   await answering(port, async () => {
     await takeExtensions(extensions);
@@ -29,7 +30,7 @@ export async function serve(
     const { startLocal } = await import('./local.js');
     wishKernels(kernels);
     // A function cannot be sent to a thread, so the clock of a profile is taken here.
-    const profile = profiled ? createProfile(() => performance.now()) : undefined;
+    const profile = profiled ? createProfile(now) : undefined;
     const compute = await startLocal(config, profile);
     port.on('message', ({ weights, job }) =>
       answering(port, async () => {

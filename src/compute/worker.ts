@@ -8,4 +8,4 @@ parentPort!.on('messageerror', (error) => {
   throw error;
 });
 
-await serve(parentPort!, workerData as WorkerStart);
+await serve(parentPort!, workerData as WorkerStart, () => performance.now());

@@ -1,7 +1,7 @@
 // Bytes that a page carries: as text within it, or in files beside it.
 import { weightsSha256 } from '../base/digest.js';
-import type { Carried } from './carried.js';
 import { byId } from './elements.js';
+import type { Carried } from './play/payload.js';
 
 /** The bytes. Rejects where a file cannot be had. */
 export async function bytesOf(carried: Carried): Promise<Uint8Array<ArrayBuffer>> {

@@ -50,7 +50,7 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
     bundled: /^dist\/(tensorflow\/tfjs\.cjs|THIRD-PARTY-NOTICES\.txt)$/,
     examples: /^examples\/[\w-]+\.js$/,
     docs: /^docs\/[\w.-]+\.(md|svg)$/,
-    results: /^results\/([\w-]+\/)?[\w-]+\.(json|md|svg)$/,
+    results: /^results\/([\w-]+\/)?[\w.-]+\.(json|md|svg)$/,
     shipped:
       /^shipped\/[\w-]+\/((config|run)\.json|(metrics|eval|rollouts)\.jsonl|checkpoints\/[\w-]+\/step-\d{6}\.safetensors)$/,
     src: /^src\/[\w./-]+\.(ts|c|h|json)$/,

@@ -1,7 +1,9 @@
 // What a page to play with carries, and what its two halves, the page and the worker, say to each other. Plain data.
 import type { PolicyShape } from '../../config/schema.js';
 import type { Candidate } from '../../policy/engine/likeliest.js';
-import type { Carried } from '../carried.js';
+
+/** What a page carries: bytes as base64 in itself, or the address of a file, relative to it. */
+export type Carried = { readonly base64: string } | { readonly file: string };
 
 /** A policy of a page: the weights at the end of a stage. */
 export interface PlayPolicy {

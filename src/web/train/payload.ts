@@ -1,7 +1,7 @@
 // What a page that trains carries, and what the page and its worker say to each other. Plain data.
 import type { WorkerStart } from '../../compute/crew.js';
 import type { Config } from '../../config/schema.js';
-import type { Carried } from '../carried.js';
+import type { Carried } from '../play/payload.js';
 
 /** What stands in a page as JSON. */
 export interface TrainPayload {

@@ -66,6 +66,6 @@ scope.onmessage = ({ data }: MessageEvent<Order>) => {
   carryKernels(kernels);
   carryTensorflow(tensorflow);
   orderThreads((start): Order => ({ kind: 'serve', start: start as WorkerStart, kernels, tensorflow }));
-  if (data.kind === 'serve') void serve(port, data.start);
+  if (data.kind === 'serve') void serve(port, data.start, () => performance.now());
   else train(data).catch((error: Error) => tell({ kind: 'error', message: error.message }));
 };

@@ -1,4 +1,4 @@
-// A folder as a static site on this machine, to try and to measure its pages in a browser.
+// A folder as a static site on this machine, to try its pages in a browser.
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
