@@ -68,7 +68,7 @@ export function writeExport(
 }
 
 /** The policy at the end of a stage; that of a base is its own run's. */
-function stageEnd(root: string, named: string): ExportedPolicy {
+export function stageEnd(root: string, named: string): ExportedPolicy {
   const chosen = chooseCheckpoint(named, { out: root });
   const { config, info } = chosen.run;
   const isOwn = recipes[config.recipe].some(({ stage }) => stage === chosen.stage);
