@@ -2,6 +2,7 @@
 // counterpart. The tables are trlSettings and verlSettings.
 import type { Config, GrpoConfig } from '../config/schema.js';
 import { tableMarkdown } from '../report/format.js';
+import { stageNames, stageOf } from '../stages/index.js';
 import type { StageSection } from '../stages/stage.js';
 
 export type Value = number | boolean | string | null | readonly Value[] | { readonly [key: string]: Value };
@@ -47,18 +48,10 @@ export type SettingsTable = {
 };
 
 /** Sections of one kind of stage; the others hold for all. */
-const ofStages = [
-  'pretrain',
-  'coldStart',
-  'reasoningRl',
-  'rejectionSampling',
-  'preference',
-  'finalRl',
-  'distill',
-] as const satisfies readonly (StageSection | 'preference')[];
+const ofStages: readonly OwnSection[] = [...stageNames.map((name) => stageOf(name).section), 'preference'];
 
 /** Sections that a stage has alone. */
-export type OwnSection = (typeof ofStages)[number];
+export type OwnSection = StageSection | 'preference';
 
 /** A setting with its counterpart. */
 export interface Line extends Counterpart {

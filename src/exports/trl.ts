@@ -1,5 +1,6 @@
 // A run's recipe for TRL: a folder a training, whose config.yaml the commands of TRL read; rewards.py, the base, run.sh.
 import type { Config } from '../config/schema.js';
+import { recipes } from '../pipeline/recipes.js';
 import { generalRewards } from '../rl/rewards.js';
 import { stageOf } from '../stages/index.js';
 import { type FileParts, textParts } from '../store/exportFiles.js';
@@ -36,7 +37,12 @@ export const trl: TrainerFormat = {
       `${training.folder}/config.yaml`,
       textParts(configText(run, training, lines[i])),
     ]);
-    const never = linesOf(trlSettings, 'pretrain', { config: run.config, kind: 'sft', steps: 0, updates: 1 });
+    const never = linesOf(trlSettings, stageOf(recipes.base[0].stage).section, {
+      config: run.config,
+      kind: 'sft',
+      steps: 0,
+      updates: 1,
+    });
     const rewards = textParts(rewardFile(run.config, stages, models));
     return new Map<string, FileParts>([
       ['DEPARTURES.md', textParts(departures('TRL', intro(run), [...lines.flat(), ...never]))],
