@@ -12,9 +12,11 @@ import('../dist/cli/main.js').catch((error) => {
   const few = code !== 'ERR_MODULE_NOT_FOUND' || (typeof limit === 'number' && limit < 128);
   const [said, exitCode] = few
     ? ['too many open files to load the program. Raise the limit: ulimit -n 1024', 74]
-    : isClone && !(isThere('dist') && isThere('node_modules'))
+    : isClone && !isThere('node_modules')
       ? ['nothing is installed in this clone yet. Run: npm ci', 78]
-      : [`the program is not whole (${message}). Install it anew, or npm run build`, 78];
+      : isClone && !isThere('dist')
+        ? ['this clone is not built yet. Run: npm run build', 78]
+        : [`the program is not whole (${message}). Install it anew, or npm run build`, 78];
   process.stderr.write(`r1toy: ${said}\n`);
   process.exitCode = exitCode;
 });

@@ -1,4 +1,4 @@
-// Bundles the scripts of pages that compute, from src/web, into dist/web: one file each, for a browser, without Node.
+// Bundles the scripts of pages, from src/web, into dist/web: one file each, for a browser, without Node.
 // What the shared modules take of Node stands in src/web/shims; the data files go in as text.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,11 +39,12 @@ const forPages = {
   },
 };
 
+/** What goes into pages: a script each, and a worker where it computes. */
+const entries = ['report/page', 'play/page', 'play/worker', 'train/page', 'train/worker'];
+
 /** What went in, as esbuild tells it. */
 export const { metafile } = await build({
-  entryPoints: ['play', 'train'].flatMap((folder) =>
-    ['page', 'worker'].map((name) => join(root, `src/web/${folder}/${name}.ts`)),
-  ),
+  entryPoints: entries.map((name) => join(root, `src/web/${name}.ts`)),
   outdir: join(root, 'dist/web'),
   outbase: join(root, 'src/web'),
   bundle: true,

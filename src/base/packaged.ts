@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const built = new URL('../../dist/', import.meta.url);
 
-/** A built file of this program, such as `web/start.js`: one text, whether it is asked for from src/ or from dist/. */
+/** A built file of this program, such as `web/report/page.js`: one text, whether it is asked for from src/ or from dist/. */
 export function readBuilt(name: string): string {
   return readFileSync(new URL(name, built), 'utf8');
 }

@@ -1,19 +1,27 @@
 // Answers as lines: the completion with its verdict, a vote over many, its words with their chances.
 import chalk from 'chalk';
 import { vocabulary } from '../data/tokenizer.js';
-import { isRight, meaningOf, type Problem } from '../tasks/index.js';
+import type { Drawn } from '../runs/sampler.js';
+import { isRight, type Problem } from '../tasks/index.js';
 import { conceptsIn, languageShare } from '../tasks/language.js';
-import { rightAnswer } from '../tasks/rightAnswer.js';
+import { besideWrong } from '../tasks/rightAnswer.js';
 import type { Word } from '../tasks/task.js';
+import { answerFor, noAnswer, votes } from '../tasks/votes.js';
 import { completionPieces, verdictPiece } from './completion.js';
 import type { Block, Coloured, Line } from './lines.js';
-import type { Drawn } from './sampler.js';
+
+/** Beside the answer to a question that no task poses. */
+const unjudged = '(not judged: no question of any task, see /help)';
 
 /** Thought, answer and verdict; the bare words where the format is broken. */
 export function answerLines({ words, parsed }: Drawn, problem: Problem | null): Line[] {
   if (!parsed.wellFormed) {
     return [
-      [...completionPieces(words, chalk), '  ', { colour: chalk.bold.magenta, text: '(not in the format)' }],
+      [
+        ...completionPieces(words, chalk),
+        ...['  ', { colour: chalk.bold.magenta, text: `(${noAnswer})` }],
+        ...(problem === null ? [` ${unjudged}`] : [besideWrong(problem)]),
+      ],
     ];
   }
   const thought = ['<think>', ...parsed.thought, '</think>'];
@@ -25,28 +33,19 @@ export function answerLines({ words, parsed }: Drawn, problem: Problem | null): 
 
 /** What the grader says, and what would be right. */
 export function verdict(problem: Problem | null, answer: readonly Word[] | null): (string | Coloured)[] {
-  if (problem === null) return ['(not judged: no question of any task, see /help)'];
+  if (problem === null) return [unjudged];
   const right = isRight(problem, answer);
-  const instead = right ? null : rightAnswer(problem);
-  const told = instead && ` (right${instead.one ? ', for one' : ''}: ${instead.words.join(' ')})`;
-  return [verdictPiece(right, chalk), ...(told ? [told] : [])];
+  return [verdictPiece(right, chalk), ...(right ? [] : [besideWrong(problem)])];
 }
 
 /** How often each answer was given, those that mean the same together; the most frequent is the vote. */
 export function voteBlocks(drawn: readonly Drawn[], problem: Problem | null): Block[] {
-  const votes = new Map<string, { text: string; count: number; right: boolean | null }>();
-  for (const { parsed, right } of drawn) {
-    const answer = parsed.wellFormed ? parsed.answer : null;
-    const text = answer === null ? '(not in the format)' : answer.join(' ');
-    const key = answer === null || problem === null ? text : meaningOf(problem, answer);
-    votes.set(key, { text, right, count: (votes.get(key)?.count ?? 0) + 1 });
-  }
-  const rows = [...votes.values()].sort((a, b) => b.count - a.count);
+  const given = drawn.map(({ words }) => answerFor(problem, words));
   return [
     {
       headers: ['votes', 'answer', 'verdict'],
-      rows: rows.map(({ text, count, right }) => {
-        return [String(count), text, right === null ? '-' : right ? 'right' : 'wrong'];
+      rows: votes(problem, given).map(({ answer, count, right }) => {
+        return [String(count), answer, right === null ? '-' : right ? 'right' : 'wrong'];
       }),
     },
   ];

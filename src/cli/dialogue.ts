@@ -5,13 +5,13 @@ import { didYouMean } from '../base/nearest.js';
 import type { Compute } from '../compute/types.js';
 import { isTemperature } from '../config/fields.js';
 import { chooseCheckpoint } from '../runs/checkpoint.js';
+import { type Asking, type Drawn, draw, questionForms, questionOf, randomProblem } from '../runs/sampler.js';
+import { wordsOf } from '../runs/words.js';
 import { knownProblem } from '../tasks/knownProblem.js';
 import type { Word } from '../tasks/task.js';
 import { answerLines, voteBlocks, whyLine, wordLines } from './answers.js';
 import type { Block } from './lines.js';
 import { note, print, printAside, printError } from './output.js';
-import { type Asking, type Drawn, draw, questionForms, questionOf, randomProblem } from './sampler.js';
-import { wordsOf } from './words.js';
 
 /** What is asked now, and what came of it. */
 export interface Talk {
@@ -46,7 +46,7 @@ const commands: Readonly<
       const temperature = Number(value);
       if (value === '' || !isTemperature(temperature)) throw mistake('/t', value, '0, or from 0.05 to 5');
       talk.asking = { ...talk.asking, temperature };
-      return [`temperature ${temperature}`];
+      return [`temperature ${temperature}${temperature === 0 ? ': greedy, the same answer each time' : ''}`];
     },
   },
   stage: {

@@ -1,7 +1,7 @@
 // What is said of an event of a run, as lines and tables.
 import type { EvalRow, PipelineEvent } from '../pipeline/events.js';
 import { lastStage, stageLabel } from '../pipeline/recipes.js';
-import { formatNumber, lookText } from '../report/format.js';
+import { formatNumber, formatPrecise, lookText } from '../report/format.js';
 import { stepMetrics } from '../report/metricCatalogue.js';
 import { largestK } from '../report/stageTable.js';
 import { type StageName, stageOf } from '../stages/index.js';
@@ -73,7 +73,7 @@ function dataBlocks({ stage, rows, filters }: EventOf<'sft-data'>): Block[] {
 function rewardModelsText(stage: string, metrics: Metrics): string {
   const models = Object.entries(metrics).flatMap(([name, value]) => {
     const [, model] = /^preference\/(\w+)\/accuracy$/.exec(name) ?? [];
-    return model === undefined ? [] : [`${model} ${shortNumber(value)}`];
+    return model === undefined ? [] : [`${model} ${formatPrecise(value)}`];
   });
   return `${stage}: reward models, accuracy on held-out preferences: ${models.join('  ')}`;
 }
@@ -101,7 +101,7 @@ function evalText({ stage, step, quick, groups, ...look }: EvalRow, ofBase: bool
   const shown = ['pass@1', `pass@${largestK(all) ?? 1}`, 'format', 'language', 'length'];
   const scores = [...new Set(shown)]
     .filter((name) => all[name] !== undefined)
-    .map((name) => `${name} ${shortNumber(all[name])}`);
+    .map((name) => `${name} ${formatPrecise(all[name])}`);
   const how = lookText(look).join(', ');
   const what = ofBase ? stageLabel('base', stage) : `${stage} step ${step}`;
   return `${what} ${quick ? 'quick eval' : 'eval'} (${how}): ${scores.join('  ')}`;

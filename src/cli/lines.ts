@@ -1,7 +1,7 @@
 // Lines and tables as they are written: every text is made printable here, so that none of a stranger (a file's name, a
 // setting, an argument) can drive the terminal; at a terminal no line is wider than it.
 import type { ChalkInstance } from 'chalk';
-import { rowsOf } from '../base/columns.js';
+import { columnsOf, rowsOf } from '../base/columns.js';
 import { printable } from '../base/printable.js';
 import { type TextTable, tableLines } from '../report/textTable.js';
 
@@ -31,7 +31,8 @@ export function widthOf(stream: { readonly isTTY?: boolean; readonly columns?: n
 /** Lines and tables as they are written. `width`: that of the terminal; null: none. */
 export function linesText(blocks: readonly Block[], width: number | null = null): string {
   const rows = blocks.flatMap((block) => {
-    return isTable(block) ? tableRows(block, width) : rowTexts(block, width);
+    if (isTable(block)) return tableRows(block, width);
+    return commandApart(block, width).flatMap((line) => rowTexts(line, width));
   });
   return rows.map((row) => `${row}\n`).join('');
 }
@@ -44,6 +45,17 @@ export function rowTexts(line: Line, width: number | null): string[] {
   });
   const rows = width === null ? [pieces] : rowsOf(pieces, width, hangingIndent(pieces[0]?.text ?? ''));
   return rows.map((row) => row.map(({ text, of }) => (of === null ? text : of(text))).join(''));
+}
+
+/** A line that ends in a command which has no room there: the command whole on a line of its own, to be copied. */
+function commandApart(line: Line, width: number | null): Line[] {
+  const pieces = typeof line === 'string' ? [line] : line;
+  const last = pieces.at(-1);
+  const texts = pieces.map((piece) => (typeof piece === 'string' ? piece : piece.text));
+  const [, before, command] = /^(.*:) (r1toy \S.*)$/.exec(typeof last === 'string' ? last : '') ?? [];
+  const fits = width === null || columnsOf(texts.join('')) <= width;
+  if (fits || command === undefined || columnsOf(command) + 2 > width) return [line];
+  return [[...pieces.slice(0, -1), before], `  ${command}`];
 }
 
 /** Where a broken line goes on: two columns further in than it began. */

@@ -1,5 +1,16 @@
 // What both ways to show a run have: a clock, and how fast a stage goes.
+import type { Config } from '../config/schema.js';
 import type { PipelineEvent } from '../pipeline/events.js';
+import type { GoingOn } from '../runs/observer.js';
+
+/** A run that is shown. */
+export interface Shown {
+  /** Its settings; `whole`: those of the one that it is the base of. */
+  readonly config: Config;
+  readonly whole: Config;
+  /** The stage that goes on, so that curves and warnings are those of an unbroken run. */
+  readonly before?: GoingOn | null;
+}
 
 /** Shows what happens between the lines. */
 export interface Meter {

@@ -9,7 +9,7 @@ import type { StageName } from '../stages/index.js';
 import { eventBlocks, metricsText } from './eventBlocks.js';
 import { type Block, linesText, widthOf } from './lines.js';
 import { above, type ProgressStream } from './live.js';
-import { type Clock, createPace, type Meter } from './pace.js';
+import { type Clock, createPace, type Meter, type Shown } from './pace.js';
 import { duration } from './render.js';
 import { createScreen } from './screen.js';
 
@@ -17,26 +17,17 @@ import { createScreen } from './screen.js';
 const plainSteps = 20;
 const plainSeconds = 10;
 
-/** What is shown. */
-export interface Shown {
-  /** Settings of the run; `whole`: of the one that it is the base of. */
-  readonly config: Config;
-  readonly whole: Config;
-  /** What is recorded of a stage that goes on, so that warnings are those of an unbroken run. */
-  readonly before?: Iterable<PipelineEvent>;
-}
-
 /** Progress of one run on a stream. */
 export function createProgress(
   stream: ProgressStream,
-  { config, whole, before = [] }: Shown,
+  { config, whole, before = null }: Shown,
   now: Clock = () => performance.now() / 1000,
 ): Progress {
   const atTerminal = widthOf(stream) !== null;
-  const meter = atTerminal ? createScreen(stream, config, whole, now) : createPlain(stream, now);
+  const meter = atTerminal ? createScreen(stream, { config, whole, before }, now) : createPlain(stream, now);
   const watch = createHackWatch();
-  let under: StageName | null = null;
-  for (const event of before) watch(event);
+  let under: StageName | null = before?.place.stage ?? null;
+  for (const event of before?.events ?? []) watch(event);
   return {
     show(event) {
       const warning = watch(event);

@@ -4,6 +4,7 @@ import type { AskedAgain } from '../runs/askAgain.js';
 import type { RunEnd } from '../runs/drive.js';
 import { tasks } from '../tasks/index.js';
 import { speak } from '../tasks/language.js';
+import { besideWrong } from '../tasks/rightAnswer.js';
 import { completionPieces, verdictPiece } from './completion.js';
 import type { Block } from './lines.js';
 import { isQuiet } from './output.js';
@@ -28,6 +29,7 @@ function askedBlocks(asked: readonly AskedAgain[]): Block[] {
           verdictPiece(right, chalk),
           '  ',
           ...completionPieces(words, chalk),
+          ...(right ? [] : [besideWrong(problem)]),
         ],
       ),
     ]),

@@ -1,6 +1,7 @@
 // The scores of an evaluation as two tables that fit a terminal, one line a group, with the short names of all tables.
 // What they leave out is in the JSON.
 
+import { isDoubled } from '../report/order.js';
 import { largestK } from '../report/stageTable.js';
 import type { Shown, TextTable } from '../report/textTable.js';
 import { thoughtColumns } from '../report/thoughtColumns.js';
@@ -9,9 +10,12 @@ import { type EvalMetrics, groupOfSet } from '../training/evaluation.js';
 
 type Groups = Readonly<Record<string, EvalMetrics>>;
 
-/** Scores with those of thoughts; pass@k; the general prompts, and what the groups are. */
+/** Scores with those of thoughts; pass@k; the general prompts, and what the groups are. A task with one level has one line. */
 export function scoreBlocks(groups: Groups): Shown[] {
-  const { general, ...problems } = groups;
+  const { general, ...measured } = groups;
+  const problems = Object.fromEntries(
+    Object.entries(measured).filter(([name]) => !isDoubled(name, measured)),
+  );
   const k = Math.max(1, ...Object.values(problems).map((scores) => largestK(scores) ?? 1));
   const ks = curveOfK(k).map((one) => `pass@${one}`);
   const columns = {

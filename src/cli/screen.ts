@@ -2,9 +2,9 @@
 // what is learned, and what the policy has just written.
 import { chalkStderr } from 'chalk';
 import { columnsOf, padded, rowsOf } from '../base/columns.js';
-import type { Config } from '../config/schema.js';
 import type { RolloutRow } from '../pipeline/events.js';
 import { needsBase, recipes } from '../pipeline/recipes.js';
+import { formatPrecise } from '../report/format.js';
 import { sparkline } from '../report/sparkline.js';
 import { isRewardedRight } from '../rl/rewards.js';
 import { type StageWork, totalWork, workWithBase } from '../runs/work.js';
@@ -12,9 +12,9 @@ import { splitWords } from '../tasks/language.js';
 import { completionPieces, questionText, verdictPiece } from './completion.js';
 import type { Line } from './lines.js';
 import { type ProgressStream, showLive } from './live.js';
-import { type Clock, createPace, type Meter } from './pace.js';
-import { duration, shortNumber } from './render.js';
-import { type Curves, curveLabels, nothingSeen, type Seen, takeUp } from './screenState.js';
+import { type Clock, createPace, type Meter, type Shown } from './pace.js';
+import { duration } from './render.js';
+import { type Curves, curveLabels, goOn, nothingSeen, type Seen, takeUp } from './screenState.js';
 
 /** Columns of a label and of a value beside a curve; between two cells; of a curve at least. */
 const [labelWidth, valueWidth, between, leastCurve] = [9, 6, 3, 8];
@@ -23,11 +23,17 @@ const [labelWidth, valueWidth, between, leastCurve] = [9, 6, 3, 8];
 const completionRows = 3;
 
 /** Shows a run, and which part of `whole` it is: that itself, or its base. */
-export function createScreen(stream: ProgressStream, config: Config, whole: Config, now: Clock): Meter {
+export function createScreen(
+  stream: ProgressStream,
+  { config, whole, before = null }: Shown,
+  now: Clock,
+): Meter {
   const works = workWithBase(whole, false);
   const first = config.recipe === whole.recipe ? works.length - recipes[config.recipe].length : 0;
+  // What goes on has measured its base.
   const phase = needsBase(config.recipe) ? 'measures the base' : 'begins';
   const seen = nothingSeen(phase, now());
+  if (before !== null) goOn(seen, before, config, now());
   let pace = createPace(now);
   const live = showLive(stream, (width) => linesOf(seen, works, first, width, now));
   const clock = setInterval(() => live.redraw(), 1000);
@@ -111,7 +117,7 @@ function curveRows(curves: Curves, width: number): Line[] {
   const curveWidth = Math.max(leastCurve, Math.min(30, room - labelWidth - 1 - valueWidth));
   const cells = shown.map((label) => {
     const values = curves[label];
-    const value = shortNumber(values.at(-1)).slice(0, valueWidth);
+    const value = formatPrecise(values.at(-1) ?? null).slice(0, valueWidth);
     return `${padded(label, labelWidth)}${padded(sparkline(values, curveWidth), curveWidth)} ${padded(value, valueWidth)}`;
   });
   return Array.from({ length: Math.ceil(cells.length / perRow) }, (_, row) =>

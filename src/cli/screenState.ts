@@ -1,6 +1,7 @@
 // What a terminal has seen of a run: where it is, how fast, its curves and its last completion.
 import type { Config } from '../config/schema.js';
-import type { PipelineEvent, RolloutRow } from '../pipeline/events.js';
+import type { EvalRow, PipelineEvent, RolloutRow } from '../pipeline/events.js';
+import type { GoingOn } from '../runs/observer.js';
 import type { StageName } from '../stages/index.js';
 
 /** The curves, by what each event says. */
@@ -40,6 +41,13 @@ export function nothingSeen(phase: string, since: number): Seen {
   };
 }
 
+/** Takes up what is recorded of a stage that goes on. */
+export function goOn(seen: Seen, { place, metrics, evals }: GoingOn, config: Config, time: number): void {
+  Object.assign(seen, { place, phase: 'goes on', since: time });
+  for (const row of metrics) pushSteps(seen.curves, row);
+  for (const row of evals) pushEval(seen.curves, row, config);
+}
+
 /** Takes up what an event says. */
 export function takeUp(seen: Seen, event: PipelineEvent, config: Config, time: number): void {
   const { curves } = seen;
@@ -56,22 +64,29 @@ export function takeUp(seen: Seen, event: PipelineEvent, config: Config, time: n
   if (event.kind === 'sft-data') enter('begins');
   if (event.kind === 'reward-models') enter('looks whether its groups can teach');
   if (event.kind === 'gate') enter('begins');
-  if (event.kind === 'eval' && event.row.begin === undefined) {
-    const { all } = event.row.groups;
-    if (all === undefined || event.row.temperature !== config.eval.temperature) return;
-    curves['pass@1'].push(all['pass@1']);
-    if (all.language !== undefined) curves.language.push(all.language);
-    if (all['length/thought'] !== undefined) curves.thought.push(all['length/thought']);
-  }
+  if (event.kind === 'eval') pushEval(curves, event.row, config);
   if (event.kind === 'rollouts' && time - seen.sampled >= seconds) {
     Object.assign(seen, { sample: event.rows[0], sampled: time });
   }
   if (event.kind === 'step') {
     const { stage, step, steps } = event.state;
     seen.place = { stage, step, steps };
-    for (const label of ['reward', 'entropy', 'loss'] as const) {
-      if (event.metrics[label] !== undefined) curves[label].push(event.metrics[label]);
-    }
+    pushSteps(curves, event.metrics);
     enter(step === steps ? 'is evaluated' : '');
+  }
+}
+
+/** Of a prompted evaluation at the run's own temperature. */
+function pushEval(curves: Curves, { begin, temperature, groups: { all } }: EvalRow, config: Config): void {
+  if (begin !== undefined || all === undefined || temperature !== config.eval.temperature) return;
+  curves['pass@1'].push(all['pass@1']);
+  if (all.language !== undefined) curves.language.push(all.language);
+  if (all['length/thought'] !== undefined) curves.thought.push(all['length/thought']);
+}
+
+function pushSteps(curves: Curves, metrics: Readonly<Record<string, number | string>>): void {
+  for (const label of ['reward', 'entropy', 'loss'] as const) {
+    const value = metrics[label];
+    if (typeof value === 'number') curves[label].push(value);
   }
 }

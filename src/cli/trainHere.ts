@@ -1,10 +1,13 @@
 // Trains at a terminal: progress and messages on stderr, Ctrl-C stops.
+import { resumeCommand } from '../base/shell.js';
 import { kernelsInUse } from '../kernels/load.js';
 import { type LogName, logs } from '../runs/eventLog.js';
 import type { Observer, Progress } from '../runs/observer.js';
 import type { OpenRun } from '../runs/openRun.js';
 import { createProfiler } from '../runs/profile.js';
 import { trainToEnd } from '../runs/training.js';
+import { widthOf } from './lines.js';
+import { above } from './live.js';
 import { isQuiet, note, print, printAside } from './output.js';
 import { createProgress } from './progress.js';
 import { endBlocks } from './runEnd.js';
@@ -23,6 +26,11 @@ const terminal: Observer = {
 
 /** Shows nothing. */
 const silence: Progress = { show() {}, stop() {} };
+
+/** A terminal has just shown `^C`: what comes next stands in its place. */
+function overwriteTyped(): void {
+  if (widthOf(process.stderr) !== null) above(() => process.stderr.write('\r'));
+}
 
 /** Where native kernels were looked for and cannot be had: a person who waits wants to know. */
 function tellWhySlow({ config }: OpenRun): void {
@@ -51,9 +59,14 @@ export async function trainHere(
   const openLog = log === undefined ? null : logs[log];
   const stop = watchSignals({
     onFirst() {
+      overwriteTyped();
       note('stopping after this step; once more to leave at once');
     },
-    onSecond: () => shown?.stop(),
+    onSecond() {
+      shown?.stop();
+      overwriteTyped();
+      note(`left; goes on from its last checkpoint: ${resumeCommand(run.root, run.name)}`);
+    },
   });
   try {
     const { exitCode, end } = await trainToEnd(run, threads, { observer: terminal, stop, profiler, openLog });

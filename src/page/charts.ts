@@ -1,7 +1,7 @@
 // The curves of a page, as data for its scripts.
 import type { EvalRow } from '../pipeline/events.js';
 import { largestK } from '../report/stageTable.js';
-import type { Axis, Chart, Reference, Series } from '../web/payload.js';
+import type { Axis, Chart, Reference, Series } from '../web/report/payload.js';
 import { type Placed, placedEvals, placedSteps } from './axes.js';
 import { controlsOf, labelOf, type PageRun } from './pageRun.js';
 import { type Plan, plans } from './plans.js';

@@ -4,7 +4,7 @@ import type { RolloutRow } from '../pipeline/events.js';
 import { rewardNames, verdictReward } from '../rl/rewards.js';
 import type { StageName } from '../stages/index.js';
 import type { MetricsRow } from '../store/rowSchemas.js';
-import type { Answer, GroupOfAnswers } from '../web/payload.js';
+import type { Answer, GroupOfAnswers } from '../web/report/payload.js';
 import { short } from './charts.js';
 
 /** A group as it is kept, not yet of a page. */

@@ -5,9 +5,10 @@ import { markupText } from '../base/printable.js';
 import { stageLabel } from '../pipeline/recipes.js';
 import type { RolloutDigest } from '../report/digest.js';
 import { warningLines } from '../report/digest.js';
+import type { ExplainedGroup } from '../report/explainedGroup.js';
 import { rewardNames } from '../rl/rewards.js';
 import { lexicon } from '../tasks/language.js';
-import type { Payload } from '../web/payload.js';
+import type { Payload } from '../web/report/payload.js';
 import { stagePlaces } from './axes.js';
 import { beforeSections } from './before.js';
 import { chartsOf } from './charts.js';
@@ -15,17 +16,22 @@ import { type SampledGroup, thinned } from './groups.js';
 import { headline, tiles } from './headline.js';
 import { contentPolicy, paragraph, scriptJson, section } from './html.js';
 import { stageMap } from './map.js';
+import { meaningsHtml } from './meanings.js';
 import { originSection } from './origin.js';
 import type { Aside, PageRun } from './pageRun.js';
+import { plans } from './plans.js';
 import { passAtKOf, scoreSections } from './scores.js';
 import { pageScript, plotStyle } from './script.js';
 import { style } from './style.js';
+import { tokenSection } from './tokens.js';
 
 /** A run, and what is kept of its rollouts. */
 export interface Shown {
   readonly run: PageRun;
   readonly digest: RolloutDigest;
   readonly groups: readonly SampledGroup[];
+  /** Groups of steps that were done again, token by token. */
+  readonly explained?: readonly ExplainedGroup[];
 }
 
 /** So many runs on a page: more could not be told apart, and it has to stay small. */
@@ -59,9 +65,13 @@ function assemble(shown: readonly Shown[], asides: readonly Aside[] | null, lett
     ...scoreSections(runs),
     ...beforeSections(runs),
     ...(payload.groups.length === 0 ? [] : [browserSection()]),
+    ...tokenSection(
+      shown.flatMap(({ run, explained = [] }) => explained.map((group) => ({ run, group }))),
+      runs.length > 1,
+    ),
     originSection(runs, asides),
   ];
-  const [css, script] = [`${plotStyle()}\n${style}`, pageScript()];
+  const [css, script] = [`${plotStyle()}\n${style}`, pageScript('report')];
   return `${[
     '<!doctype html>',
     '<html lang="en">',
@@ -138,7 +148,8 @@ function curveSection({ charts }: Payload): string {
       i,
     ) => `<figure id="chart-${i}"><figcaption><h3>${markupText(title)}</h3>${paragraph(note)}
 <div class="readout"></div></figcaption><div class="plot" role="img" aria-label="${markupText(title)}: curve over the steps"></div>
-<details><summary>The figures</summary></details></figure>`,
+<details><summary>The figures</summary></details>
+${chartMeanings(title)}</figure>`,
   );
   return section('curves', 'Learning curves', [
     '<p class="note">All stages on one axis; they share the cursor, and a zoom: drag over a stretch, double-click to see all again. Broken curves: the stage starts from other weights.</p>',
@@ -148,11 +159,19 @@ function curveSection({ charts }: Payload): string {
   ]);
 }
 
+/** What the metrics of a chart mean. */
+function chartMeanings(title: string): string {
+  const plan = plans.find((one) => one.title === title);
+  if (plan === undefined) return '';
+  const names = plan.metrics.map(([name]) => name);
+  return meaningsHtml(plan.from === 'steps' ? 'step' : 'held-out', names, 'this shows');
+}
+
 function browserSection(): string {
   const choice = (name: string, label: string) =>
     `<label>${label} <select id="choose-${name}"></select></label>`;
   return section('completions', 'Completions over time', [
-    '<p class="note">A sample by step, task and verdict, never by reward: of each step that was looked at, the first group of each task, and the first one with a wrong or a right completion where that has none. The advantage says what was pushed up and what down. English is <span class="en">blue</span>, Chinese <span class="zh">orange</span> and says on pointing what it means.</p>',
+    '<p class="note">A sample by step, task and verdict, never by reward: of each step that was looked at, the first group of each task, and the first one with a wrong or a right completion where that has none. The advantage says what was pushed up and what down. Every problem of a task has a right answer; a general prompt has none, reward models score it. English is <span class="en">blue</span>, Chinese <span class="zh">orange</span> and says on pointing what it means.</p>',
     `<div class="tools">${choice('place', 'stage')} ${choice('task', 'task')} ${choice('verdict', 'show')} ${choice('group', 'group')}
 <button type="button" id="group-before">earlier</button> <button type="button" id="group-after">later</button>
 <label><input type="checkbox" id="gloss"> meanings above the words</label> <span id="group-count" role="status"></span></div>`,

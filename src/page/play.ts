@@ -5,6 +5,7 @@ import { markupText } from '../base/printable.js';
 import { taskNames } from '../tasks/index.js';
 import type { PlayPayload } from '../web/play/payload.js';
 import { contentPolicy, scriptJson } from './html.js';
+import { pageScript } from './script.js';
 import { style } from './style.js';
 
 const own = `
@@ -74,7 +75,7 @@ const computing = { scripts: " 'wasm-unsafe-eval'", also: ['worker-src blob:', '
 
 /** A page with a script, a worker and what both need, all in one file. */
 export function computingPage({ title, headline, css, scripts, payload, body }: Parts): string {
-  const [look, script] = [style + css, readBuilt(`web/${scripts}/page.js`).trimEnd()];
+  const [look, script] = [style + css, pageScript(scripts)];
   return `${[
     '<!doctype html>',
     '<html lang="en">',

@@ -6,14 +6,16 @@ import { stageEnds } from '../report/stageEnds.js';
 import {
   levelHeading,
   levelTextTable,
+  stageColumns,
   stageHeading,
   stageTable,
   stageTextTable,
 } from '../report/stageTable.js';
 import type { TextTable } from '../report/textTable.js';
-import type { PassAtK } from '../web/payload.js';
+import type { PassAtK } from '../web/report/payload.js';
 import { short } from './charts.js';
 import { section, tableHtml } from './html.js';
+import { meaningsHtml } from './meanings.js';
 import { labelOf, type PageRun } from './pageRun.js';
 
 const thoughtColumns = {
@@ -65,7 +67,9 @@ export function scoreSections(runs: readonly PageRun[]): string[] {
   return [
     section('scores', 'Scores', [
       tableHtml(stageHeading(stages), stageTextTable(stages, runs.length > 1)),
+      meaningsHtml('held-out', stageColumns, 'these columns mean'),
       tableHtml('Thoughts of well-formed completions, and how completions end', thoughts),
+      meaningsHtml('held-out', Object.values(thoughtColumns), 'these columns mean'),
       tableHtml(levelHeading, levelTextTable(runs)),
     ]),
     section('several-tries', 'One right in k tries (pass@k)', [
@@ -73,6 +77,7 @@ export function scoreSections(runs: readonly PageRun[]): string[] {
       `<div id="pass-at-k" role="img" aria-label="Curves of pass@k; the same figures are in the table below"></div>`,
       `<div class="readout">${series.map(keyHtml).join('')}</div>`,
       tableHtml('pass@k of each checkpoint', curves),
+      meaningsHtml('held-out', ['pass@k'], 'this shows'),
     ]),
   ];
 }

@@ -61,6 +61,8 @@ select, button, input { font: inherit; color: inherit; } select, button { backgr
 #group th:nth-child(3) { text-align: left; } #group td:nth-child(3) { white-space: normal; text-align: left; min-width: 22rem; }
 .en { color: var(--en); } .zh { color: var(--zh); cursor: help; } .tag { color: var(--muted); } rt { font-size: 0.7rem; color: var(--muted); }
 .up { color: var(--up); } .down { color: var(--down); } .warning { border-left: 4px solid var(--down); padding-left: 0.7rem; }
+dl { margin: 0.3rem 0 0.6rem; max-width: 48rem; font-size: 0.9rem; } dt { margin-top: 0.5rem; } dd { margin: 0 0 0 1rem; color: var(--muted); } dt, dd { overflow-wrap: anywhere; }
+.tokens { max-width: none; line-height: 2.3; } .tokens ruby.clipped { border: 1px solid currentColor; border-radius: 4px; padding: 0 0.15rem; } .tokens rt { font-size: 0.72rem; color: inherit; }
 details { margin: 0.4rem 0; } summary { cursor: pointer; color: var(--muted); font-size: 0.9rem; }
 .u-select { background: var(--mark); opacity: 0.35; } .u-hz .u-cursor-x { border-right-color: var(--muted); }
 @media (max-width: 40rem) { .map { flex-direction: column; align-items: stretch; } .begin { flex-basis: auto; } .chain > li { flex-basis: 100%; max-width: none; } .chain > li + li::before, .from > li::before { content: "↓"; } #group td:nth-child(3) { min-width: 13rem; } #completions .tools { position: static; } th, td { padding-inline: 0.4rem; } }

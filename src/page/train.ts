@@ -1,8 +1,8 @@
 // The page in which R1-Zero learns: one file that needs nothing beside itself and asks no network.
-import { readInstalled } from '../base/packaged.js';
 import { markupText } from '../base/printable.js';
 import type { TrainPayload } from '../web/train/payload.js';
 import { computingPage } from './play.js';
+import { plotStyle } from './script.js';
 
 const own = `
 #knobs { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 0.5rem 1rem; }
@@ -17,7 +17,7 @@ export function trainPage(payload: TrainPayload): string {
   return computingPage({
     title: `r1toy: R1-Zero learns, from the base of ${payload.run}`,
     headline: 'R1-Zero in a page: reinforcement learning, step by step, with the terminal\u2019s own bits.',
-    css: `${readInstalled('uplot/dist/uPlot.min.css')}\n${own}`,
+    css: `${plotStyle()}\n${own}`,
     scripts: 'train',
     payload,
     body: [

@@ -21,6 +21,14 @@ export function inTaskOrder(names: readonly string[]): string[] {
   });
 }
 
+/** Whether a task has one level alone among these groups: its figures are those of the level. */
+export function isDoubled(name: string, groups: Readonly<Record<string, object>>): boolean {
+  const own = JSON.stringify(groups[name]);
+  return Object.entries(groups).some(
+    ([other, figures]) => other.startsWith(`${name}/`) && JSON.stringify(figures) === own,
+  );
+}
+
 function sortedBy(names: readonly string[], place: (name: string) => readonly [number, number]): string[] {
   const placed = names.map((name) => ({ name, at: place(name) }));
   return placed.sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1]).map(({ name }) => name);

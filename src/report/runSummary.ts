@@ -47,7 +47,8 @@ function stepCurves({ metrics }: ReportRun, stage: StageName): Curve[] {
 /** Tables of held-out scores have the trained levels alone; what the steps ask can have hard ones, too. */
 function stepHeading({ config }: ReportRun, stage: StageName): string {
   const hard = Object.values(config.world.hard).some((levels) => levels.length > 0);
-  return `${stage} (${stageLabel(config.recipe, stage)})${hard ? ', on training problems with hard levels' : ''}`;
+  const asked = `on training problems${hard ? ' with hard levels' : ''}`;
+  return `${stage} (${stageLabel(config.recipe, stage)}), ${asked}`;
 }
 
 /** What was measured between the steps, apart from what the steps say of themselves. */

@@ -4,10 +4,10 @@ import { baseHash } from '../config/hash.js';
 import type { EvalRow } from '../pipeline/events.js';
 import { needsBase, recipes } from '../pipeline/recipes.js';
 import type { StageName } from '../stages/index.js';
-import { baseRunName } from '../store/runPaths.js';
+import { baseRunName, isBaseName } from '../store/runPaths.js';
 import { otherTemperatures } from '../training/evaluation.js';
 import { formatNumber, lookText } from './format.js';
-import { inTaskOrder } from './order.js';
+import { inTaskOrder, isDoubled } from './order.js';
 import { endLabel, metricAt, type ReportRun, stageEnds } from './stageEnds.js';
 import type { TextTable } from './textTable.js';
 
@@ -95,9 +95,20 @@ export function stageHeading(rows: readonly StageMetrics[]): string {
   return `Held-out scores at the end of each stage ${tableLook(rows.map(({ temperature }) => temperature))}`;
 }
 
+/** Names in the catalogue of the held-out metrics that have columns in a stage table. */
+export const stageColumns = ['pass@k', 'majority@k', 'format', 'language', 'length', 'general'];
+
+/** How a table names the runs of its rows: where all have one base, its rows are those of all of them. */
+export function shownRun(names: readonly string[]): (run: string) => string {
+  const bases = new Set(names.filter(isBaseName));
+  const shared = bases.size === 1 && !names.every(isBaseName);
+  return (run) => (shared && isBaseName(run) ? 'all' : run);
+}
+
 /** The stage table as texts; `named`: with a column of runs, which a single run and its base can do without. */
 export function stageTextTable(rows: readonly StageMetrics[], named: boolean): TextTable {
   const { shared, cell } = columnsOfK(rows.map(({ k }) => k));
+  const name = shownRun(rows.map(({ run }) => run));
   return {
     keys: named ? 2 : 1,
     headers: [
@@ -108,7 +119,7 @@ export function stageTextTable(rows: readonly StageMetrics[], named: boolean): T
     rows: rows.map(({ run, label, k, metrics }) => {
       const text = (name: string) => formatNumber(metrics[name] ?? null);
       return [
-        ...(named ? [run] : []),
+        ...(named ? [name(run)] : []),
         label,
         ...['pass@1', ...otherTemperatures.map((t) => metricAt('pass@1', t))].map(text),
         ...[`pass@${k}`, `majority@${k}`].map((name) => cell(text(name), k)),
@@ -121,13 +132,17 @@ export function stageTextTable(rows: readonly StageMetrics[], named: boolean): T
 /** What stands above a table of levels. */
 export const levelHeading = "By task and level, at the evaluation's own temperature";
 
-/** pass@1 of each task and level (rows) at each stage end (columns). */
+/** pass@1 of each task and level (rows) at each stage end (columns); a task with one level has the line of that alone. */
 export function levelTextTable(runs: readonly ReportRun[]): TextTable {
   const columns = namedEnds(runs);
   const names = columns.flatMap(({ row }) => Object.keys(row.groups));
-  const groups = inTaskOrder([...new Set(names)].filter((name) => name !== 'all' && name !== 'general'));
+  const isShown = (name: string) =>
+    name !== 'all' && name !== 'general' && !columns.every(({ row }) => isDoubled(name, row.groups));
+  const groups = inTaskOrder([...new Set(names)].filter(isShown));
+  const shown = shownRun(columns.map(({ run }) => run));
+  const header = ({ label, run }: NamedEnd) => (shown(run) === run ? `${run} ${label}` : label);
   return {
-    headers: ['pass@1', ...columns.map(({ label, run }) => (runs.length > 1 ? `${run} ${label}` : label))],
+    headers: ['pass@1', ...columns.map((end) => (runs.length > 1 ? header(end) : end.label))],
     rows: groups.map((group) => [
       group,
       ...columns.map(({ row }) => formatNumber(row.groups[group]?.['pass@1'] ?? null)),

@@ -2,7 +2,7 @@
 // selection (more of them thorough) from skill (more of the thorough ones right).
 import { formatNumber, lookText } from './format.js';
 import { intervalText, type SeedRow } from './seedTable.js';
-import type { StageMetrics } from './stageTable.js';
+import { type StageMetrics, shownRun } from './stageTable.js';
 import type { TextTable } from './textTable.js';
 import { thoughtColumns } from './thoughtColumns.js';
 
@@ -18,13 +18,14 @@ const headers = Object.keys(thoughtColumns);
 export function thoughtTextTable(rows: readonly StageMetrics[], named: boolean): TextTable | null {
   const names = Object.values(thoughtColumns);
   if (rows.every(({ metrics }) => names.every((name) => metrics[name] === undefined))) return null;
+  const name = shownRun(rows.map(({ run }) => run));
   return {
     keys: named ? 2 : 1,
     headers: [...(named ? ['run'] : []), 'checkpoint', ...headers],
     rows: rows.map(({ run, label, metrics }) => [
-      ...(named ? [run] : []),
+      ...(named ? [name(run)] : []),
       label,
-      ...names.map((name) => formatNumber(metrics[name] ?? null)),
+      ...names.map((metric) => formatNumber(metrics[metric] ?? null)),
     ]),
   };
 }

@@ -3,7 +3,7 @@ import { type ArmRow, armPicture, armRows, armSentences, armTable } from '../rep
 import { checkSamples, endFigure, endValue } from '../report/endFigure.js';
 import { markdownText, tableMarkdown } from '../report/format.js';
 import { pictureSvg } from '../report/picture.js';
-import { tableLines } from '../report/textTable.js';
+import type { Shown } from '../report/textTable.js';
 import { checkWritable, saveLines, saveSorted } from '../store/results.js';
 import { type ArmChoice, namesOf, planArms, pointsOf, type RunNames, trainArms } from './arms.js';
 import { axisOf, combinations } from './grid.js';
@@ -22,7 +22,7 @@ export interface Ablation {
 /** A finished ablation and the names of its files. */
 export interface SavedAblation {
   readonly ablation: Ablation;
-  readonly lines: readonly string[];
+  readonly lines: readonly Shown[];
   readonly files: readonly string[];
 }
 
@@ -68,5 +68,5 @@ export async function runAblation(
     '',
     ...sentences.map((sentence) => `- ${markdownText(sentence)}`),
   ]);
-  return { ablation, lines: [...tableLines(table), '', ...sentences], files };
+  return { ablation, lines: [table, '', ...sentences], files };
 }

@@ -12,13 +12,20 @@ import { headline } from '../report/headline.js';
 import { curveBlocks, tableBlocks } from '../report/runSummary.js';
 import type { Shown } from '../report/textTable.js';
 import type { StageName } from '../stages/index.js';
-import { readCheckpoint, readRollouts, readRun, readSeconds, stageCheckpoint } from '../store/readRun.js';
+import {
+  type RunData,
+  readCheckpoint,
+  readRollouts,
+  readRun,
+  readSeconds,
+  stageCheckpoint,
+} from '../store/readRun.js';
 import { saveReport } from '../store/runStore.js';
 import type { Lessons } from '../training/distillation.js';
 import { type AskedAgain, askAgain } from './askAgain.js';
 import type { OpenLog } from './eventLog.js';
 import { inputsOf } from './inputs.js';
-import type { Observer, StopRequest } from './observer.js';
+import type { GoingOn, Observer, StopRequest } from './observer.js';
 import { layoutOf, type OpenRun } from './openRun.js';
 import { endOf } from './outcome.js';
 import type { StageProfiler } from './profile.js';
@@ -66,7 +73,7 @@ export async function drive(run: OpenRun, tools: Drive): Promise<Outcome> {
   const { compute, base, lessons, observer, stop, profiler, resumeName, whole } = tools;
   const { store, config, resume } = run;
   const log = tools.openLog?.(store.folder, config) ?? null;
-  const progress = observer.progress(config, whole, resume ? eventsBefore(run, resume.state.stage) : []);
+  const progress = observer.progress(config, whole, resume ? goingOn(run, resume.state) : null);
   try {
     store.begin(inputsOf(config, base, lessons));
     profiler?.profile.enter('data');
@@ -95,9 +102,18 @@ export async function drive(run: OpenRun, tools: Drive): Promise<Outcome> {
   }
 }
 
-/** What is recorded of a stage that goes on. */
-function* eventsBefore({ root, name }: OpenRun, stage: StageName): Generator<PipelineEvent> {
+/** The stage that goes on, with what is recorded of it. */
+function goingOn({ root, name }: OpenRun, { stage, step, steps }: GoingOn['place']): GoingOn {
   const run = readRun(root, name);
+  return {
+    place: { stage, step, steps },
+    metrics: run.metrics.filter((row) => row.stage === stage && row.step > 0),
+    evals: run.evals.filter((row) => row.stage === stage),
+    events: eventsOf(run, stage),
+  };
+}
+
+function* eventsOf(run: RunData, stage: StageName): Generator<PipelineEvent> {
   for (const event of recordedEvents(readRollouts(run), run.evals)) {
     const of = event.kind === 'rollouts' ? event.rows[0].stage : event.kind === 'eval' && event.row.stage;
     if (of === stage) yield event;

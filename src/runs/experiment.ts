@@ -9,7 +9,7 @@ import { canonicalJson, configHash } from '../config/hash.js';
 import { recipes } from '../pipeline/recipes.js';
 import { headingMarkdown, markdownText, tableMarkdown } from '../report/format.js';
 import { pictureSvg } from '../report/picture.js';
-import { type TextTable, tableLines } from '../report/textTable.js';
+import type { Shown, TextTable } from '../report/textTable.js';
 import { type RunData, readCheckpoint, stageCheckpoint } from '../store/readRun.js';
 import { checkWritable, readSaved, saveLines, saveSorted } from '../store/results.js';
 import { type ArmChoice, namesOf, type RunNames, type TrainedArm, trainArms } from './arms.js';
@@ -39,7 +39,7 @@ export interface ExperimentResult {
 
 export interface SavedExperiment {
   readonly result: ExperimentResult;
-  readonly lines: readonly string[];
+  readonly lines: readonly Shown[];
   readonly files: readonly string[];
 }
 
@@ -111,7 +111,7 @@ export async function concludeExperiment(
     ...[...headingMarkdown(name), markdownText(`${experiment.claim} (${experiment.source})`), ''],
     ...[...parts, ...sentences.map((sentence) => `- ${markdownText(sentence)}`)],
   ]);
-  return { result, lines: [...tables.flatMap((table) => [...tableLines(table), '']), ...sentences], files };
+  return { result, lines: [...tables.flatMap((table) => [table, '']), ...sentences], files };
 }
 
 function tablesOf({ columns, more }: Experiment, measured: Results, answers: readonly Answer[]): TextTable[] {

@@ -10,8 +10,9 @@ import { encode } from '../data/tokenizer.js';
 import type { RolloutRow } from '../pipeline/events.js';
 import { checkMemory } from '../pipeline/memory.js';
 import { recipes } from '../pipeline/recipes.js';
+import type { ExplainedGroup, Member, TokenRow } from '../report/explainedGroup.js';
 import { judge } from '../rl/verdict.js';
-import { type StageName, stageOf } from '../stages/index.js';
+import { stageOf } from '../stages/index.js';
 import { type RunData, readRun } from '../store/readRun.js';
 import { rolloutsAt } from '../store/rolloutsAt.js';
 import { refuseShipped } from '../store/shipped.js';
@@ -35,51 +36,6 @@ export interface GroupChoice {
   readonly group?: number | undefined;
   /** Whether the step is done again, for what is said token by token. */
   readonly replay: boolean;
-}
-
-/** A completion of the group. */
-export interface Member {
-  readonly completion: string;
-  readonly rewards: RolloutRow['rewards'];
-  readonly reward: number;
-  readonly advantage: number;
-  /** Null of a general prompt, which no rule grades. */
-  readonly verdict: {
-    readonly correct: boolean;
-    readonly format: boolean;
-    readonly thorough: boolean;
-    readonly sound: boolean;
-  } | null;
-}
-
-/** A token of a completion, before and after the step. */
-export interface TokenRow {
-  readonly word: string;
-  /** Of the policy that sampled it, and of that after the step. */
-  readonly before: number;
-  readonly after: number;
-  /** p after / p before. */
-  readonly ratio: number;
-  /** k3 of the policy after the step to its reference; null where there is none. */
-  readonly kl: number | null;
-  /** The ratio is beyond the clip on the side that the advantage pushes to: another update on it would get no gradient. */
-  readonly clipped: boolean;
-}
-
-export interface ExplainedGroup {
-  readonly run: string;
-  readonly stage: StageName;
-  readonly step: number;
-  /** Counted from 1, and how many the step has. */
-  readonly group: number;
-  readonly groups: number;
-  readonly task: RolloutRow['task'];
-  readonly level: number;
-  readonly prompt: string;
-  readonly members: readonly Member[];
-  readonly clipEpsilon: number;
-  /** Token by token, of the completions with the highest and the lowest advantage; none where nothing was replayed. */
-  readonly tokens: readonly { readonly member: number; readonly rows: readonly TokenRow[] }[];
 }
 
 /** Explains a group of a step of reinforcement. Errors `usage`: no such stage, step, task or group; those of a replay. */

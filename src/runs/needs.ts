@@ -71,13 +71,24 @@ function checkName(root: string, name: string, config: Config): void {
 function taken(root: string, { name, info }: RunListing): UserError {
   const waysOn = {
     done: `It is finished: r1toy eval ${name}${outOption(root)}, or choose another --name.`,
-    running: 'It is being trained: wait, or choose another --name.',
+    running: `It is ${holderText(runFolder(root, name))} Or choose another --name.`,
     failed: `It failed: ${info?.reason ?? 'nothing says why.'} Choose another --name.`,
     imported: `It was imported: r1toy eval ${name}${outOption(root)}, or choose another --name.`,
     stopped: `It is not finished: go on with ${resumeCommand(root, name)}, or choose another --name.`,
   };
   const wayOn = info === null ? 'Choose another --name, or move it away.' : waysOn[info.status];
   return new UserError(exitCodes.cannotCreate, `${runFolder(root, name)}: already exists. ${wayOn}`);
+}
+
+/** Who has a run that calls itself running, and what to do where that one cannot be seen from here. */
+function holderText(folder: string): string {
+  try {
+    requireFree(folder, realFileSystem);
+  } catch (error) {
+    if (error instanceof UserError) return error.message.slice(`${folder}: `.length);
+    throw error;
+  }
+  return 'in use no more.';
 }
 
 function lookForBase(root: string, config: Config, fresh: boolean): BaseLookup | null {

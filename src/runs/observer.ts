@@ -1,6 +1,8 @@
 // What a running command tells the one who runs it, and how that one stops it. A terminal is one of them.
 import type { Config } from '../config/schema.js';
-import type { PipelineEvent } from '../pipeline/events.js';
+import type { EvalRow, PipelineEvent } from '../pipeline/events.js';
+import type { StageName } from '../stages/index.js';
+import type { MetricsRow } from '../store/rowSchemas.js';
 
 /** Shows the events of one run. */
 export interface Progress {
@@ -12,14 +14,23 @@ export interface Progress {
 /** Takes a message of one line. */
 export type Tell = (message: string) => void;
 
+/** A stage that goes on, as it is recorded. */
+export interface GoingOn {
+  readonly place: { readonly stage: StageName; readonly step: number; readonly steps: number };
+  readonly metrics: readonly MetricsRow[];
+  readonly evals: readonly EvalRow[];
+  /** Its rollouts and quick evaluations, in their order. */
+  readonly events: Iterable<PipelineEvent>;
+}
+
 /** Whoever watches a command. */
 export interface Observer {
   readonly tell: Tell;
   /**
-   * Begins to show a run; `whole`: the settings of the one that it is a part of, as a base is; `before`: the rollouts
-   * and quick evaluations of a stage that goes on, as recorded.
+   * Begins to show a run; `whole`: the settings of the one that it is a part of, as a base is; `before`: the stage
+   * that goes on, null where none does.
    */
-  readonly progress: (config: Config, whole: Config, before: Iterable<PipelineEvent>) => Progress;
+  readonly progress: (config: Config, whole: Config, before: GoingOn | null) => Progress;
 }
 
 /** The wish that a run stops after its step. */

@@ -1,12 +1,15 @@
 // Opens runs for writing, new ones and ones begun earlier.
 import { availableParallelism } from 'node:os';
 import { version } from '../base/version.js';
+import { baseHash, configHash } from '../config/hash.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { kernelsInUse } from '../kernels/load.js';
+import { needsBase } from '../pipeline/recipes.js';
 import type { ResumePoint } from '../pipeline/runPipeline.js';
 import { parameterLayout } from '../policy/parameters.js';
 import type { KernelsOf } from '../store/runInfo.js';
+import { baseRunName } from '../store/runPaths.js';
 import { createRun, openRun, type RunStore, type StoreOptions } from '../store/runStore.js';
 import { isShipped } from '../store/shipped.js';
 import { checkNeeds } from './needs.js';
@@ -61,4 +64,10 @@ const kernelsOf: KernelsOf = (backend) => (backend === 'wasm' ? [kernelsInUse().
 
 function storeOptions({ root, name }: RunPlace): StoreOptions {
   return { root, name, layoutOf, r1toy: version, kernelsOf };
+}
+
+/** Recipe, seed and settings: the same run has the same name. A base has the name it is found by. */
+export function defaultName(config: Config): string {
+  if (!needsBase(config.recipe)) return baseRunName(baseHash(config));
+  return `${config.recipe}-s${config.seed}-${configHash(config).slice(0, 4)}`;
 }

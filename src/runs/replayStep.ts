@@ -46,7 +46,7 @@ export async function replayStep(
   for await (const event of runPipeline(config, compute, {
     base,
     resume,
-    lessons: readLessons(config, root),
+    lessons: readLessons(config, root, folder),
   })) {
     if (event.kind === 'stage-start' && event.from === 'base') before = base;
     if (event.kind === 'rollouts') rows = event.rows;

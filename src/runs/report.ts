@@ -1,18 +1,40 @@
 // One page about runs, made by asking, at any time: also of runs that go on, were stopped or failed.
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
-import { htmlPage, mostRuns } from '../page/page.js';
+import { htmlPage, mostRuns, type Shown } from '../page/page.js';
 import type { Aside } from '../page/pageRun.js';
+import { recipes } from '../pipeline/recipes.js';
+import type { ExplainedGroup } from '../report/explainedGroup.js';
+import { stageOf } from '../stages/index.js';
 import { type RunData, readRun, stageSeconds } from '../store/readRun.js';
 import { readingRoot } from '../store/shipped.js';
+import { explainStep } from './explainStep.js';
+import type { Tell } from './observer.js';
 import { shownRun } from './outcome.js';
 import { pagePath, type Written, writePage } from './pageFile.js';
 
+/** What a page is made with. */
+export interface ReportChoice {
+  readonly out: string;
+  readonly file?: string | undefined;
+  /** Steps that are done again and shown token by token; none: the first of each stage, where one run is asked for. */
+  readonly explain?: readonly number[] | undefined;
+  /** Whether steps are done again at all. */
+  readonly replay: boolean;
+  readonly threads: number;
+}
+
 /**
  * Writes the page of runs into a file, over one that is there. Errors: those of reading runs; `usage` for too many, or
- * for a file in the folder of a run, which holds what the run wrote and nothing else.
+ * for a file in the folder of a run, which holds what the run wrote and nothing else; those of replaying a step that was
+ * asked for.
  */
-export function writeReport(root: string, asked: readonly string[], file?: string): Written {
+export async function writeReport(
+  asked: readonly string[],
+  choice: ReportChoice,
+  tell: Tell,
+): Promise<Written> {
+  const { out, file } = choice;
   // A run that is named twice is shown once.
   const names = [...new Set(asked)];
   if (names.length > mostRuns)
@@ -21,12 +43,44 @@ export function writeReport(root: string, asked: readonly string[], file?: strin
       `report: too many runs (got ${names.length}, allowed ${mostRuns}). Name fewer.`,
     );
   const path = pagePath(file ?? `${names.join('+')}.html`, 'report.html');
-  const runs = names.map((name) => readRun(root, name));
+  const runs = names.map((name) => readRun(out, name));
+  const shown: Shown[] = [];
+  for (const run of runs)
+    shown.push({ ...shownRun(run), explained: await explainedOf(run, choice, runs.length, tell) });
   const text = htmlPage(
-    runs.map(shownRun),
-    runs.map((run) => asideOf(run, root)),
+    shown,
+    runs.map((run) => asideOf(run, out)),
   );
   return writePage(path, text);
+}
+
+/** The groups of a run that are shown token by token, stage after stage. */
+async function explainedOf(
+  run: RunData,
+  { out, explain, replay, threads }: ReportChoice,
+  runs: number,
+  tell: Tell,
+): Promise<ExplainedGroup[]> {
+  if (!replay || (explain === undefined && runs > 1)) return [];
+  const stages = recipes[run.config.recipe].filter(({ stage }) => stageOf(stage).reinforcement);
+  const recorded = (step: number) =>
+    stages.filter(({ stage }) => run.metrics.some((row) => row.stage === stage && row.step === step));
+  const found: ExplainedGroup[] = [];
+  for (const step of explain ?? [1]) {
+    const having = recorded(step);
+    // One that is asked for and not there is told as `explain` tells it.
+    const places = explain !== undefined && having.length === 0 ? [undefined] : having;
+    for (const place of places) {
+      const choice = { out, step, stage: place?.stage, replay: true };
+      try {
+        found.push(await explainStep(run.name, choice, threads, tell));
+      } catch (error) {
+        if (explain !== undefined || !(error instanceof UserError)) throw error;
+        tell(`nothing token by token: ${error.message}`);
+      }
+    }
+  }
+  return found;
 }
 
 /** Clocks and machines of a run, the clock of its base among them where that is in the same folder. */

@@ -69,7 +69,7 @@ type Tools = Omit<Drive, 'base' | 'lessons'>;
 async function driveBoth(run: OpenRun, tools: Tools): Promise<Outcome> {
   const { config, root } = run;
   if (!needsBase(config.recipe)) return drive(run, { ...tools, base: null, lessons: null });
-  const lessons = readLessons(config, root);
+  const lessons = readLessons(config, root, run.store.folder);
   const stopped = await finishBase(run, tools);
   if (stopped !== null) return stopped;
   return drive(run, { ...tools, base: baseWeights(config, root, run.store.folder), lessons });
@@ -103,7 +103,7 @@ async function finishBase({ config, root, resume, fresh }: OpenRun, tools: Tools
 /** Error `data` where a run began with another base, other lessons, kernels or data than it would begin with now. */
 export function checkOrigins({ folder, config, info }: RunData, root: string): void {
   const base = needsBase(config.recipe) ? baseWeights(config, root, folder) : null;
-  checkInputs(folder, info.inputs, inputsOf(config, base, readLessons(config, root)));
+  checkInputs(folder, info.inputs, inputsOf(config, base, readLessons(config, root, folder)));
 }
 
 /**

@@ -76,7 +76,7 @@ export async function verifyRun(
   warnOfVersions(run, tell);
   const legs = chooseLegs(run, points, choice);
   const base = needsBase(run.config.recipe) ? baseWeights(run.config, root, run.folder) : null;
-  const lessons = readLessons(run.config, root);
+  const lessons = readLessons(run.config, root, run.folder);
   if (points.length > 0) checkInputs(run.folder, run.info.inputs, inputsOf(run.config, base, lessons));
   const results: LegResult[] = [];
   await withCompute(run.config, threads, async (compute) => {

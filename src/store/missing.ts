@@ -2,6 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
 import { commandText, outOption } from '../base/shell.js';
+import { entryAt, realFileSystem } from './fileSystem.js';
 import { isBaseName } from './runPaths.js';
 import { isShipped, trainOwn } from './shipped.js';
 
@@ -17,8 +18,17 @@ export function anew(folder: string): string {
   if (isShipped(folder))
     return `It came with r1toy: install that again, or train your own, which goes before it: ${trainOwn(name)}`;
   if (isBaseName(name)) return `Or move ${folder} away: the base is then trained anew.`;
-  const again = ['train', '--config', join(folder, 'config.json'), '--name', `${name.slice(0, 62)}-2`];
+  const free = freeName(dirname(folder), name);
+  const again = ['train', '--config', join(folder, 'config.json'), '--name', free];
   return `Or train it anew: ${commandText(again)}${outOption(dirname(folder))}`;
+}
+
+/** A name with a number behind it that no run has. */
+function freeName(root: string, name: string): string {
+  for (let n = 2; ; n++) {
+    const free = `${name.slice(0, 58)}-${n}`;
+    if (entryAt(join(root, free), realFileSystem) === null) return free;
+  }
 }
 
 /** The command that makes the base of a run's settings. */

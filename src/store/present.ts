@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { entryAt, type FileSystem } from './fileSystem.js';
 import { journalNames } from './journal.js';
 import type { RunInfo } from './runInfo.js';
-import { checkpointPath } from './runPaths.js';
+import { checkpointPath, listCheckpoints, stageFolder } from './runPaths.js';
 
 /** Written when a run ends. */
 const endNames = ['summary.json', 'report.html'] as const;
@@ -16,12 +16,20 @@ export function namesOf({ status }: RunInfo): string[] {
   return [...journalNames, ...otherNames, ...(status === 'done' ? endNames : [])];
 }
 
-/** The first file that a finished run must have and has not, its last checkpoint among them; null where none is gone. */
+/** The first file that a finished run must have and has not, the checkpoints at the ends of its stages among them; null where none is gone. */
 export function firstMissing(folder: string, info: RunInfo, fs: FileSystem): string | null {
   if (info.status !== 'done') return null;
   const names = namesOf(info).map((name) => join(folder, name));
-  const paths = [...names, ...lastCheckpoint(folder, info)];
+  const paths = [...names, ...lastCheckpoint(folder, info), ...stageEnds(folder, info, fs)];
   return paths.find((path) => entryAt(path, fs) === null) ?? null;
+}
+
+/** Of each stage that has ended, its folder where that holds no checkpoint, else its newest one. */
+function stageEnds(folder: string, { lineage }: RunInfo, fs: FileSystem): string[] {
+  const found = listCheckpoints(folder, fs);
+  return lineage.map(({ stage }, i) => {
+    return found.find((file) => file.stage === stage)?.path ?? stageFolder(folder, i, stage);
+  });
 }
 
 /** Where the last commit of a run is; none before the first. */

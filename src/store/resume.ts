@@ -11,6 +11,7 @@ import { type Commit, type DecodedCheckpoint, readCheckpointFile } from './check
 import { type FileSystem, realFileSystem } from './fileSystem.js';
 import type { Inputs } from './inputs.js';
 import { type Journal, openJournal } from './journal.js';
+import { anew } from './missing.js';
 import { type StageRow, sftSchema } from './rowSchemas.js';
 import { readRows } from './rows.js';
 import { readConfig, readRunInfo } from './runInfo.js';
@@ -59,12 +60,22 @@ export function loadResume(
   return { resume: { config, state, sftRows, lineage, inputs, warnings }, journal };
 }
 
-/** Error `data` naming the changed settings: a run goes on with those it began with. */
+/**
+ * Error `data` naming the changed settings: a run goes on with those it began with. Where run.json says that these are
+ * the settings that it began with, the checkpoint is another run's.
+ */
 export function checkSettings(folder: string, config: Config, commit: Commit | null, fs: FileSystem): void {
   const now = settingsText(config);
-  const same = commit ? commit.config === now : readRunInfo(folder, fs).configHash === configHash(config);
-  if (same) return;
+  const begun = readRunInfo(folder, fs).configHash === configHash(config);
+  if (commit ? commit.config === now : begun) return;
   const changes = commit ? settingChanges(commit.config, now).join(', ') : 'before the first checkpoint';
+  if (begun) {
+    const whose = `of a run with other settings (${changes})`;
+    throw new UserError(
+      exitCodes.data,
+      `${folder}/checkpoints: one is ${whose}. Restore it. ${anew(folder)}`,
+    );
+  }
   const advice = 'Restore it, or start a new run with the new settings';
   throw new UserError(
     exitCodes.data,

@@ -1,7 +1,8 @@
-// A question to try, and the answer that a wrong one is held against.
+// A question to try, and the answer that a wrong one is held against, where there is one.
 import { stream } from '../base/rng.js';
 import { isRight, type Problem, taskNames, tasks } from './index.js';
 import { speak } from './language.js';
+import { endsInFind } from './steps.js';
 import type { Task, Word } from './task.js';
 import { cleanHabits } from './walk.js';
 
@@ -12,18 +13,30 @@ export function exampleQuestion(): string {
   return speak(task.question(task.values(level, Math.floor(task.size(level) * 0.618))), 'en').join(' ');
 }
 
+/** A right answer, and whether it is one of several; `none`: there is no right answer; null: not looked for. */
+export type RightAnswer = { readonly words: readonly Word[]; readonly one: boolean } | 'none' | null;
+
 /**
- * A right answer, as one who works without a slip gives it, and whether it is one of several; null where that finds
- * none, or would search for long.
+ * A right answer, as one who works without a slip gives it; `none` where the search of such a one goes through
+ * everything and finds nothing. Null where it would search for long, or what it finds is not graded as right.
  */
-export function rightAnswer(
-  problem: Problem,
-): { readonly words: readonly Word[]; readonly one: boolean } | null {
+export function rightAnswer(problem: Problem): RightAnswer {
   const { task: name, values, language } = problem;
   const task: Task = tasks[name];
   const longest = task.longest(task.levels[task.levels.length - 1]);
-  if (task.tries !== undefined && values.length > longest.length) return null;
-  const { answer } = task.demonstrate(values, cleanHabits, stream('right answer', name));
+  const searches = task.tries !== undefined;
+  if (searches && values.length > longest.length) return null;
+  const { thought, answer } = task.demonstrate(values, cleanHabits, stream('right answer', name));
   const words = speak(answer, language);
-  return isRight(problem, words) ? { words, one: task.tries !== undefined } : null;
+  if (isRight(problem, words)) return { words, one: searches };
+  // The last piece only leads over to the answer.
+  return searches && !endsInFind(thought.slice(0, -1)) ? 'none' : null;
+}
+
+/** What is said behind an answer that is not right: ` (right: 7)`, ` (no answer is right)`; empty where neither is known. */
+export function besideWrong(problem: Problem): string {
+  const right = rightAnswer(problem);
+  if (right === null) return '';
+  if (right === 'none') return ' (this problem has no right answer)';
+  return ` (right${right.one ? ', for one' : ''}: ${right.words.join(' ')})`;
 }

@@ -20,7 +20,7 @@ test('a question is answered anew each time; votes, words and another stage', as
     expect(await say('/why')).toMatch(/^\S+.* (\.\d\d|1\.00)/);
     expect(await say('/k 8')).toMatch(/^votes +answer +verdict\n +\d/);
     expect([...talk.drawn.values()]).toEqual([11]);
-    expect(await say('/t 0')).toBe('temperature 0\n');
+    expect(await say('/t 0')).toBe('temperature 0: greedy, the same answer each time\n');
     expect(await say('')).toBe(await say(''));
     expect(await say('/stage BASE')).toMatch(/^tiny, pretrain step 5\n$/);
     expect((await say('/new')).split('\n')[0]).toBe(talk.question.join(' '));

@@ -44,7 +44,19 @@ const formats = { ...policyFormats, ...rowFormats, ...curveFormats, ...trainerFo
 others.push(...Object.keys(formats).map((name) => `export ${name}`));
 
 /** Write, or have a form of their own, the JSON Schema. */
-const without = ['resume', 'rm', 'init', 'config schema', 'demo', 'sweep', 'config', 'export', 'import', ''];
+const without = [
+  'resume',
+  'rm',
+  'init',
+  'completion',
+  'config schema',
+  'demo',
+  'sweep',
+  'config',
+  'export',
+  'import',
+  '',
+];
 
 /** `path: kind` of every value; lists have the kinds of all their members. */
 function shapeOf(value: unknown, path = ''): string[] {

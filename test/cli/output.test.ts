@@ -45,3 +45,14 @@ test('a colour is put around a text that is printable already', () => {
   const { red } = new Chalk({ level: 1 });
   expect(linesText([['say ', { colour: red, text: strange }]])).toBe(`say \u001b[31m${shown}\u001b[39m\n`);
 });
+
+test('a command at the end of a line that has no room stands whole on a line of its own', () => {
+  const line = [['r1toy:', ' stopped at step 7; saved. Continue with: r1toy resume my-run']];
+  expect(linesText(line, 60)).toBe(
+    'r1toy: stopped at step 7; saved. Continue with:\n  r1toy resume my-run\n',
+  );
+  expect(linesText(line, 80).split('\n')).toHaveLength(2);
+  expect(linesText(line).split('\n')).toHaveLength(2);
+  // One that has no room there either is broken with the rest.
+  expect(linesText(line, 20)).not.toContain('\n  r1toy resume my-run\n');
+});

@@ -4,6 +4,7 @@ import { eventBlocks, metricsText } from '../../src/cli/eventBlocks.js';
 import { linesText } from '../../src/cli/lines.js';
 import type { ProgressStream } from '../../src/cli/live.js';
 import { createProgress } from '../../src/cli/progress.js';
+import { goOn, nothingSeen } from '../../src/cli/screenState.js';
 import { loadConfig } from '../../src/config/load.js';
 import type { PipelineEvent } from '../../src/pipeline/events.js';
 
@@ -66,7 +67,7 @@ describe('texts', () => {
   test('reward models: their accuracy on held-out preferences', () => {
     const metrics = { 'preference/helpful/accuracy': 0.868, 'preference/harmless/accuracy': 1 };
     expect(eventText({ kind: 'reward-models', stage: 'final-rl', metrics })).toBe(
-      'final-rl: reward models, accuracy on held-out preferences: helpful 0.868  harmless 1',
+      'final-rl: reward models, accuracy on held-out preferences: helpful 0.868  harmless 1.000',
     );
   });
 
@@ -166,4 +167,25 @@ test('the gate is a small table', () => {
     'addition/2    0.25        0.75         0.50       0.13',
     'pair/3        0.50        0.75         0.50       0.13',
   ]);
+});
+
+test('a stage that goes on has its place and the curves that were recorded of it', () => {
+  const seen = nothingSeen('measures the base', 0);
+  const place = { stage: 'reasoning-rl', step: 2, steps: 9 } as const;
+  const metrics = [1, 2].map((step) => ({
+    stage: place.stage,
+    step,
+    reward: step / 2,
+    entropy: 0.5,
+    loss: 0,
+  }));
+  const look = { ...{ stage: place.stage, step: 2, quick: true }, temperature: config.eval.temperature };
+  const groups = { all: { problems: 4, samples: 2, 'pass@1': 0.25, language: 1 } };
+  const evals = [
+    { ...look, groups },
+    { ...look, temperature: 0, groups },
+  ];
+  goOn(seen, { place, metrics, evals, events: [] }, config, 5);
+  expect(seen).toMatchObject({ place, phase: 'goes on', since: 5 });
+  expect(seen.curves).toMatchObject({ reward: [0.5, 1], 'pass@1': [0.25], language: [1], thought: [] });
 });

@@ -10,12 +10,32 @@ test('report writes a page with clocks and machines, and leaves the run as it is
   const before = promised(root);
   const file = join(root, '..', 'page.html');
   const { status, stdout, stderr } = await here('--out', root, 'report', 'tiny', '--file', file, '--json');
-  expect([status, stderr]).toEqual([0, '']);
+  expect([status, stderr]).toEqual([0, 'r1toy: tiny: replays from the beginning to step 1\n']);
   const page = readFileSync(file, 'utf8');
   expect(JSON.parse(stdout)).toEqual({ format: 1, path: file, bytes: Buffer.byteLength(page) });
   expect(page).toContain(process.version);
   expect(readFileSync(join(root, 'tiny', 'report.html'), 'utf8')).not.toContain(process.version);
   expect(promised(root)).toEqual(before);
+});
+
+test('report does steps again that are asked for, and shows them token by token', async () => {
+  const root = await unbrokenCopy();
+  const file = join(root, '..', 'page.html');
+  const told = (...args: string[]) => here('--out', root, 'report', 'tiny', '--file', file, ...args);
+  const titles = () =>
+    [...readFileSync(file, 'utf8').matchAll(/<h3>(Zero, step \d+)/g)].map(([, title]) => title);
+  expect((await told('--no-replay')).stderr).not.toContain('replays');
+  expect(titles()).toEqual([]);
+  expect((await told('--explain', '4,2')).status).toBe(0);
+  expect(titles()).toEqual(['Zero, step 2', 'Zero, step 4']);
+  const page = readFileSync(file, 'utf8');
+  await told('--explain', '2,4', '--threads', '2');
+  expect(readFileSync(file, 'utf8')).toBe(page);
+  expect(await told('--explain', '9')).toMatchObject({
+    status: 64,
+    stderr: expect.stringContaining('nothing of step 9 is recorded in tiny'),
+  });
+  expect((await told('--explain', '1,x')).status).toBe(64);
 });
 
 test('a stopped or failed run has its page, too, with what it committed', async () => {

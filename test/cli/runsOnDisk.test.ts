@@ -54,7 +54,7 @@ test('rollouts shows the groups of a step, each different completion once', asyn
   const { stdout, stderr } = await told('tiny', '--step', '3', '--groups', '1');
   expect(stderr).toBe('r1toy: tiny, reasoning-rl step 3: 2 groups, page 1 of 2\nr1toy: more with --page 2\n');
   expect(stdout).toMatch(
-    /^group 1: addition\/1 \w\w {2}.* \?\n {2}reward \d\.\d\d \(accuracy .*\) {2}advantage /,
+    /^group 1: addition\/1 \w\w {2}.* \?\n( {2}all rewards are equal, so this group teaches nothing\n)? {2}(wrong|right) {2}(not )?pushed.* advantage -?\d\.\d\d, reward \d\.\d\d: accuracy .*\n {4}\S/,
   );
   expect((await told('tiny', '--step', '9')).stderr).toMatch(/no rollouts of step 9 \(allowed 1 to 5\)\.\n$/);
   expect((await told('tiny', '--task', 'pair')).stderr).toMatch(

@@ -1,12 +1,14 @@
 // What `sample` says beside a completion: an example of a trained size, the verdict, and what would be right.
 import { expect, test } from 'vitest';
-import { verdict } from '../../src/cli/answers.js';
+import { answerLines, verdict } from '../../src/cli/answers.js';
 import { isEnd } from '../../src/cli/dialogue.js';
 import { linesText } from '../../src/cli/lines.js';
+import { parse } from '../../src/tasks/format.js';
 import { isRight, taskNames, tasks } from '../../src/tasks/index.js';
 import { knownProblem } from '../../src/tasks/knownProblem.js';
 import { speak } from '../../src/tasks/language.js';
 import { exampleQuestion, rightAnswer } from '../../src/tasks/rightAnswer.js';
+import { answerFor, votes } from '../../src/tasks/votes.js';
 
 const words = (text: string) => text.split(' ');
 const told = (question: string, answer: string | null) =>
@@ -28,6 +30,15 @@ test('a wrong answer is told with a right one; no verdict where nothing is asked
   expect(told(sum, null)).toBe('wrong (right: 3 8 5)');
   const pair = speak(tasks.pair.question(tasks.pair.values(4, 0)), 'en').join(' ');
   expect(told(pair, '0 + 0')).toMatch(/^wrong \(right, for one: \d \+ \d\)$/);
+  const hopeless = 'please make target 4 2 with numbers 7 2 7 ?';
+  expect(told(hopeless, '7 + 2 + 7')).toBe('wrong (this problem has no right answer)');
+  // Its search ends with a find that is not graded as right, so nothing is said.
+  expect(told('please find pair with sum 0 6 : a 3 b 3 c 9 ?', '3 + 3')).toBe('wrong');
+  const bare = { words: ['5'], logprobs: [0], chances: [1], parsed: parse(['5']), right: null };
+  const shown = (question: string) =>
+    linesText(answerLines(bare, knownProblem(words(question)))).replace(/\n$/, '');
+  expect(shown(sum)).toBe('5  (not in the format) (right: 3 8 5)');
+  expect(shown('hello')).toContain('(not judged: no question of any task');
   expect(told('hello', '1')).toBe('(not judged: no question of any task, see /help)');
 });
 
@@ -36,7 +47,7 @@ test('every problem of every task has a right answer to tell', () => {
     for (const level of tasks[task].levels) {
       const problem = { task, level, language: 'en', values: tasks[task].values(level, 0) } as const;
       const right = rightAnswer(problem);
-      expect(right && isRight(problem, right.words)).toBe(true);
+      expect(right !== null && right !== 'none' && isRight(problem, right.words)).toBe(true);
     }
   }
 });
@@ -44,4 +55,17 @@ test('every problem of every task has a right answer to tell', () => {
 test('exit and quit end a dialogue; an empty line, which asks again, and a prompt do not', () => {
   expect(['exit', ' quit ', '/exit'].map(isEnd)).toEqual([true, true, true]);
   expect(['', '  ', 'please'].map(isEnd)).toEqual([false, false, false]);
+});
+
+test('a vote takes answers that mean the same together; without a thought a problem is not answered', () => {
+  const problem = knownProblem(words('please make target 0 2 with numbers 7 2 7 ?'));
+  const answers = ['7 + 2 - 7', '7 - 2 + 7', '7 + 2 - 7'].map(words);
+  expect(votes(problem, [...answers, null])).toEqual([
+    { answer: '7 + 2 - 7', count: 2, right: true },
+    { answer: '7 - 2 + 7', count: 1, right: false },
+    { answer: 'not in the format', count: 1, right: false },
+  ]);
+  const thoughtless = words('<think> </think> <answer> 7 + 2 - 7 </answer> <eos>');
+  expect(answerFor(problem, thoughtless)).toBeNull();
+  expect(answerFor(null, thoughtless)).toEqual(words('7 + 2 - 7'));
 });

@@ -65,7 +65,7 @@ describe.skipIf(!canPretend)('at a real terminal', () => {
     const text = lines.map((line) => line.trimEnd());
     expect(text).toContain('r1toy: stopping after this step; once more to leave at once');
     const stopped = text.findIndex((line) => line.startsWith('r1toy: stopped at stage reasoning-rl, step '));
-    expect(text.slice(stopped).join(' ')).toMatch(/saved\. Continue with: r1toy resume tiny --out +\S+ *$/);
+    expect(text.slice(stopped).join(' ')).toMatch(/saved\. Continue with: +r1toy resume tiny --out +\S+ *$/);
     // Nothing is left of what changed.
     expect(text.join('\n')).not.toMatch(/[░█▁▂▃▄▅▆▇]|left of the run|\^C/);
   });

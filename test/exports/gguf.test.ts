@@ -2,10 +2,10 @@
 // turn together, as llama.cpp has it. llama.cpp itself runs it in test/long/llama.test.ts.
 import { Template } from '@huggingface/jinja';
 import { expect, it } from 'vitest';
-import { questionForms } from '../../src/cli/sampler.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
 import { tightText } from '../../src/exports/chatTemplate.js';
 import { gguf } from '../../src/exports/gguf.js';
+import { questionForms } from '../../src/runs/sampler.js';
 import { templated } from '../../src/tasks/format.js';
 import { languageOf, splitWords } from '../../src/tasks/language.js';
 import { readGguf } from './ggufReader.js';

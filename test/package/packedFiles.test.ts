@@ -45,6 +45,7 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
     configs: /^configs\/(presets\/)?[\w.-]+\.json$/,
     data: /^data\/[\w.-]+\.(json|jsonl|md)$/,
     dist: /^dist\/[\w./-]+\.(js|wasm)$|^dist\/kernels\/(linux|darwin|win32)-(x64|arm64)(-gnu|-musl)?\.node$|^dist\/kernels\/addons\.json$/,
+    types: /^dist\/types\/[\w/]+\.d\.ts$/,
     bundled: /^dist\/(tensorflow\/tfjs\.cjs|THIRD-PARTY-NOTICES\.txt)$/,
     examples: /^examples\/[\w-]+\.js$/,
     docs: /^docs\/[\w.-]+\.(md|svg)$/,
@@ -59,14 +60,16 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
   );
 });
 
-/** Parts of the scripts of pages that compute: they are within page.js and worker.js. */
-const bundled = /^web\/(bytes|shims\/.*|(play|train)\/(?!page|worker|payload).*)\.ts$/;
+/** Parts of the scripts of pages: they are within page.js and worker.js. */
+const bundled = /^web\/(?!\w+\/(page|worker|payload)\.ts$).*\.ts$/;
 
 test('dist/ is what the sources build, with nothing left over', () => {
   const built = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts') && !bundled.test(name))
     .map((name) => name.replace(/ts$/, 'js'));
-  const dist = packed.filter((path) => path.startsWith('dist/') && !/\.node$|addons\.json$/.test(path));
+  const dist = packed.filter(
+    (path) => path.startsWith('dist/') && !/\.node$|addons\.json$|\.d\.ts$/.test(path),
+  );
   const copied = ['tfjs.cjs', 'tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
   const others = [
     'THIRD-PARTY-NOTICES.txt',

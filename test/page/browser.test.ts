@@ -15,6 +15,7 @@ import { here } from '../cli/inProcess.js';
 import { unbrokenRuns } from '../reliability/spawned.js';
 import { evaluation, ofBase, rollout, run } from '../report/fixtures.js';
 import { findChromium } from './chromium.js';
+import { explainedGroup } from './explainedGroup.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const wide = { viewport: { width: 1280, height: 800 } };
@@ -87,7 +88,7 @@ function invented(name: string): Shown {
   ]);
   const { show, groups } = createSample(of.metrics, () => 2);
   const digest = digestOf(() => rows, of.evals, show);
-  return { run: of, digest, groups: groups() };
+  return { run: of, digest, groups: groups(), explained: [explainedGroup(20, true)] };
 }
 
 const path = findChromium();
@@ -164,10 +165,25 @@ describe.skipIf(path === null)('a page in Chromium', () => {
     await page.focus('#scrub');
     await page.keyboard.press('End');
     expect(await page.textContent('#scrub-text')).toBe('R1, tokens 6.3k');
-    await page.locator('#chart-0 summary').press('Enter');
+    await page.locator('#chart-0 summary').first().press('Enter');
     expect(await page.textContent('#chart-0 table caption')).toBe(
       'Right at the first try (held-out pass@1): pass@1',
     );
+    await page.context().close();
+  });
+
+  it('explains a figure and a step by keyboard', async () => {
+    const { page } = await opened(files.one, wide);
+    const meaning = page.locator('#chart-0 .meanings');
+    expect(await meaning.locator('dd').first().isVisible()).toBe(false);
+    await meaning.locator('summary').press('Enter');
+    expect(await meaning.locator('dd').allTextContents()).toEqual([
+      expect.stringMatching(/^Formula: /),
+      expect.stringMatching(/^Source: /),
+      expect.stringMatching(/^Normal: /),
+    ]);
+    await page.locator('#tokens summary').first().press('Enter');
+    expect(await page.locator('#tokens table').first().isVisible()).toBe(true);
     await page.context().close();
   });
 

@@ -8,8 +8,14 @@ import {
   comparisonMarkdown,
   configDifferences,
 } from '../../src/report/compare.js';
-import { inCatalogueOrder, inTaskOrder } from '../../src/report/order.js';
-import { levelTextTable, stageHeading, stageTable, stageTextTable } from '../../src/report/stageTable.js';
+import { inCatalogueOrder, inTaskOrder, isDoubled } from '../../src/report/order.js';
+import {
+  levelTextTable,
+  shownRun,
+  stageHeading,
+  stageTable,
+  stageTextTable,
+} from '../../src/report/stageTable.js';
 import { shownLines, tableLines } from '../../src/report/textTable.js';
 import { base, evaluation, looked, ofBase, run, zero } from './fixtures.js';
 
@@ -145,6 +151,24 @@ describe('levelTextTable', () => {
     const names = ['beyond', 'total/10', 'total', 'hard', 'addition/3', 'total/2', 'addition', 'pair/6'];
     const tasks = ['addition', 'addition/3', 'pair/6', 'total', 'total/2', 'total/10'];
     expect(inTaskOrder(names)).toEqual([...tasks, 'hard', 'beyond']);
+  });
+});
+
+describe('what would be said twice', () => {
+  it('a task with one level alone has no line beside it', () => {
+    const [level, both] = [
+      { problems: 4, 'pass@1': 0.25 },
+      { problems: 8, 'pass@1': 0.5 },
+    ];
+    const groups = { pair: level, 'pair/3': level, total: both, 'total/2': level, 'total/3': level };
+    expect(Object.keys(groups).filter((name) => isDoubled(name, groups))).toEqual(['pair']);
+  });
+
+  it('one base of several runs is that of all, two have their names', () => {
+    const [a, b] = ['base-0123456789ab', 'base-ba9876543210'];
+    expect([a, 'r1'].map(shownRun([a, a, 'r1', 'zero']))).toEqual(['all', 'r1']);
+    expect([a, b].map(shownRun([a, b, 'r1']))).toEqual([a, b]);
+    expect(shownRun([a])(a)).toBe(a);
   });
 });
 

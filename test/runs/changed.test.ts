@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -15,15 +16,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { sha256, weightsSha256 } from '../../src/base/digest.js';
 import { baseLines, ownLines } from '../../src/cli/planLines.js';
-import { baseHash } from '../../src/config/hash.js';
+import { baseHash, settingsText } from '../../src/config/hash.js';
 import { chooseCheckpoint } from '../../src/runs/checkpoint.js';
+import { readLessons } from '../../src/runs/lessons.js';
 import { checkNeeds, lookAtNeeds } from '../../src/runs/needs.js';
 import { create, layoutOf, reopen } from '../../src/runs/openRun.js';
 import { checkOrigins, trainToEnd } from '../../src/runs/training.js';
 import { verifyRun } from '../../src/runs/verify.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/store/checkpoint.js';
+import { realFileSystem } from '../../src/store/fileSystem.js';
 import { jsonText } from '../../src/store/files.js';
 import { listRuns, readRun } from '../../src/store/readRun.js';
+import { checkSettings } from '../../src/store/resume.js';
 import { baseRunName } from '../../src/store/runPaths.js';
 import { tinyConfig } from '../pipeline/tiny.js';
 
@@ -172,7 +176,7 @@ const edits: readonly [what: string, file: string, change: (path: string) => voi
     'of another seed',
     checkpoint,
     (path) => cpSync(join(folder, 'other', 'a', checkpoint), path),
-    /config\.json: was changed/,
+    /checkpoints: one is of a run with other settings \(seed: .*\)\. Restore it\./,
   ],
   [
     'renamed',
@@ -233,6 +237,35 @@ describe('what is gone is called missing, with the way on', () => {
     const again = `Or train it anew: r1toy train --config ${root}/a/config.json --name a-2 --out ${root}`;
     return { root, again };
   };
+
+  it('the name of the next training is free', () => {
+    const { root } = removed('metrics.jsonl');
+    for (const name of ['a-2', 'a-3']) mkdirSync(join(root, name));
+    expect(() => readRun(root, 'a')).toThrow(/--name a-4 /);
+  });
+
+  it('a stage without its checkpoint, to those who list runs', () => {
+    const { root, at } = copied();
+    const info = JSON.parse(readFileSync(at('run.json'), 'utf8'));
+    const gone = { ...info.lineage[0], stage: 'cold-start-sft' };
+    writeFileSync(at('run.json'), JSON.stringify({ ...info, lineage: [gone, ...info.lineage] }));
+    const [problem] = listRuns(root).flatMap((run) => (run.name === 'a' ? [run.problem] : []));
+    expect(problem).toBe(`${at('checkpoints/00-cold-start-sft')}: is missing`);
+  });
+
+  it('a checkpoint of a run with other settings is not blamed on config.json', () => {
+    const { root } = copied();
+    const run = readRun(root, 'a');
+    const commit = { ...run.committed!.commit, config: settingsText({ ...config, seed: 99 }) };
+    expect(() => checkSettings(run.folder, run.config, commit, realFileSystem)).toThrow(
+      expect.objectContaining({
+        exitCode: 65,
+        message: expect.stringMatching(
+          /a\/checkpoints: one is of a run with other settings \(seed: .*\)\. Restore it\./,
+        ),
+      }),
+    );
+  });
 
   it.each([
     ['metrics.jsonl', 'metrics.jsonl: is missing. Restore it.'],
@@ -391,6 +424,36 @@ describe('before a run is made', () => {
     expect(kept('begun')).toThrow(`already exists. ${resume}`);
     writeFileSync(join(root, 'file'), '');
     expect(kept('file')).toThrow('already exists. Choose another --name, or move it away.');
+  });
+
+  it('a name whose run is held by a machine that cannot be seen says by whom, not that it is trained', () => {
+    const root = join(folder, 'vanished');
+    const run = create({ root, name: 'r' }, config);
+    const lock = join(root, 'r', 'lock');
+    const text = readFileSync(lock, 'utf8');
+    writeFileSync(lock, text.replace(/"host":"[^"]*"/, '"host":"elsewhere"'));
+    expect(() => checkNeeds(root, 'r', config)).toThrow(
+      expect.objectContaining({
+        exitCode: 73,
+        message: expect.stringMatching(
+          /already exists\. It is in use by process \d+ on host elsewhere, which cannot be seen from here\. .* Or choose another --name\.$/,
+        ),
+      }),
+    );
+    writeFileSync(lock, text);
+    run.store.close();
+  });
+
+  it('a run whose teacher was moved is not told to train one', () => {
+    const { root } = copied();
+    const student = tinyConfig({ recipe: 'distill', distill: { teacher: 'nope' } });
+    const own = join(root, 'd');
+    expect(() => readLessons(student, root, own)).toThrow(
+      expect.objectContaining({
+        exitCode: 65,
+        message: `${own}: learned from ${root}/nope (distill.teacher), which is not there. Move that run back, or give it its name again.`,
+      }),
+    );
   });
 
   it('a plan needs no free name, and says what is there', () => {

@@ -1,6 +1,8 @@
 // A group of a step explained: which one, what is said of it, and what a replay of the step shows token by token.
 import { describe, expect, it } from 'vitest';
+import { columnsOf } from '../../src/base/columns.js';
 import { groupLines } from '../../src/cli/explainLines.js';
+import { linesText } from '../../src/cli/lines.js';
 import { withCompute } from '../../src/compute/start.js';
 import { explainStep, type GroupChoice, tokenRow } from '../../src/runs/explainStep.js';
 import { layoutOf } from '../../src/runs/openRun.js';
@@ -48,11 +50,13 @@ describe('a group', () => {
       recorded.slice(2).map(({ completion }) => completion),
     );
     for (const { verdict, rewards } of group.members) expect(Number(verdict?.format)).toBe(rewards.format);
-    const lines = groupLines(group);
+    const lines = linesText(groupLines(group), 80).split('\n');
     expect(lines[0]).toBe('tiny, reasoning-rl step 4, group 2 of 2: addition, level 1');
-    expect(lines[3]).toMatch(
-      /^ +accuracy +format +language +reward +advantage +right +well-formed +thorough/,
-    );
+    const header = /^# +accuracy +format +language +reward +advantage +right +thorough +sound$/;
+    expect(lines).toContainEqual(expect.stringMatching(header));
+    for (const width of [40, 80])
+      for (const line of linesText(groupLines(group), width).split('\n'))
+        expect(columnsOf(line)).toBeLessThanOrEqual(width);
   });
 
   it('is shown token by token, before and after the step', async () => {
@@ -66,7 +70,9 @@ describe('a group', () => {
         expect(kl).toBeGreaterThanOrEqual(0);
       }
     }
-    const lines = groupLines({ ...group, members, tokens });
+    const lines = linesText(groupLines({ ...group, members, tokens }), 80)
+      .trimEnd()
+      .split('\n');
     expect(lines).toContainEqual(expect.stringMatching(/^word +log p before +after +ratio +KL +clip$/));
     expect(lines.at(-1)).toMatch(/^most up: .+; most down: .+$/);
   });
@@ -82,11 +88,12 @@ describe('a group', () => {
       advantage: 1,
       verdict: null,
     };
-    const lines = groupLines({
+    const blocks = groupLines({
       ...{ run: 'r', stage: 'reasoning-rl', step: 1, group: 1, groups: 1, task: 'general', level: 1 },
       ...{ prompt: 'p', members: [member], clipEpsilon: 0.2 },
       tokens: [{ member: 0, rows: [token('a', 1.3, true), token('b', 0.9), token('c', 1)] }],
     });
+    const lines = linesText(blocks).trimEnd().split('\n');
     expect(lines.at(-1)).toBe('most up: a 1.300; most down: b 0.900');
     expect(lines.find((line) => line.startsWith('a'))).toMatch(/1\.3000 +- +beyond$/);
     expect(lines[3]).not.toContain('helpful');

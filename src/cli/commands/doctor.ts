@@ -139,6 +139,7 @@ async function backend(name: BackendName, needed: boolean): Promise<Finding> {
     return { name: `backend ${name}`, ok: true, needed, text };
   } catch (error) {
     const { message } = outsideError(error) ?? (error as Error);
+    // What it names first is the setting, which nobody has made here.
     const text = message.replace(/^compute\.backend: /, '');
     return { name: `backend ${name}`, ok: false, needed, text };
   }

@@ -8,6 +8,7 @@ import { lookText } from '../../report/format.js';
 import type { Shown } from '../../report/textTable.js';
 import { chooseCheckpoint } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
+import { openingWords } from '../../runs/words.js';
 import { levelSets } from '../../tasks/task.js';
 import { type CausalTest, causalTest } from '../../training/causal.js';
 import { evaluatePolicy, type Look } from '../../training/evaluation.js';
@@ -18,7 +19,6 @@ import { checkpointed, integer, temperature } from '../options.js';
 import { note, print, printJson } from '../output.js';
 import { completionsEach, shortNumber } from '../render.js';
 import { scoreBlocks } from '../scoreBlocks.js';
-import { openingWords } from '../words.js';
 import { showing, shownCompute } from '../working.js';
 
 export default command({

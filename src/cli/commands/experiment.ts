@@ -12,7 +12,7 @@ import { trainHere } from '../trainHere.js';
 export default command({
   flags: (blank) =>
     inArms(blank)
-      .argument('[name]', 'which experiment; without: all of them with their claims')
+      .argument('[experiment]', 'which experiment; without: all of them with their claims')
       .option(
         '--samples <k>',
         'completions a problem where it samples, the largest k of pass@k',
@@ -23,7 +23,10 @@ export default command({
   async run({ json, threads = defaultThreads(), ...choice }, name) {
     if (name === undefined) {
       if (json) printJson({ experiments: listed() });
-      else print(listedLines());
+      else {
+        print(listedLines());
+        note(`try one: r1toy experiment ${Object.keys(experiments)[0]} --seeds 1-5`);
+      }
       return exitCodes.done;
     }
     const train = (run: OpenRun) => trainHere(run, threads, { quiet: true });

@@ -1,19 +1,27 @@
 // r1toy report: one page about runs.
 import { pathToFileURL } from 'node:url';
 import { exitCodes } from '../../base/errors.js';
+import { defaultThreads } from '../../runs/openRun.js';
 import { writeReport } from '../../runs/report.js';
 import { command } from '../command.js';
+import { stepList, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
 
 export default command({
   flags: (blank) =>
-    blank
+    threaded(blank)
       .argument('<run...>', 'names of runs; several are laid over one another')
       .option('--file <path>', 'file to write (default: named after the runs, here)')
+      .option(
+        '--explain <steps>',
+        'steps of reinforcement to do again and show token by token, such as 1,40 (default: the first of each stage, of a single run)',
+        stepList,
+      )
+      .option('--no-replay', 'what the rows have alone, nothing token by token')
       .option('--json', 'say as JSON where it is'),
-  examples: ['r1toy report r1', 'r1toy report r1-zero r1 --file both.html'],
-  run({ out, file, json }, names) {
-    const { path, bytes } = writeReport(out, names, file);
+  examples: ['r1toy report r1', 'r1toy report r1 --explain 1,40', 'r1toy report r1-zero r1 --file both.html'],
+  async run({ json, threads = defaultThreads(), ...choice }, names) {
+    const { path, bytes } = await writeReport(names, { ...choice, threads }, note);
     if (json) printJson({ path, bytes });
     else {
       note(`${path}: ${Math.ceil(bytes / 1000)} kB, needs nothing beside itself. Open it in a browser:`);

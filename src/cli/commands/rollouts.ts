@@ -29,7 +29,7 @@ export default command({
       .argument('<run>', 'name of the run, or with a stage: r1:Dev2')
       .option('--stage <stage>', 'stage, by name or label (default: the last that has any)')
       .option('--step <n>', 'step (default: the last)', integer(1, 1e9))
-      .option('--task <name>', 'groups of this task alone')
+      .option('--task <task>', 'groups of this task alone')
       .option('--wrong', 'wrong completions alone')
       .option('--groups <n>', 'groups a page', integer(1, 1e6), 4)
       .option('--page <n>', 'page', integer(1, 1e6), 1)
@@ -103,7 +103,7 @@ function groupsOf(rows: readonly RolloutRow[], { task: wished, wrong }: Asked): 
     .filter(({ completions }) => completions.length > 0);
 }
 
-/** The question, then each different completion once, with how often it was written. */
+/** The question, then each different completion once, below what came of it. */
 function groupLines({ task, level, language, prompt, completions }: Group, number: number): Line[] {
   const same = new Map<string, Group['completions'][number][]>();
   for (const one of completions) same.set(one.completion, [...(same.get(one.completion) ?? []), one]);
@@ -112,18 +112,31 @@ function groupLines({ task, level, language, prompt, completions }: Group, numbe
       { text: `group ${number}: ${task}/${level} ${language}`, colour: chalk.bold },
       `  ${questionText(prompt)}`,
     ],
-    ...[...same].map(([text, [{ rewards, reward, advantage }, ...more]]): Line => {
-      const right = isRewardedRight(rewards);
-      const parts = Object.entries(rewards).flatMap(([name, value]) =>
-        value === null ? [] : [`${name} ${formatNumber(value)}`],
-      );
-      return [
-        `  reward ${formatNumber(reward)} (${parts.join(', ')})  advantage ${formatNumber(advantage)}`,
-        more.length === 0 ? '  ' : `  ${more.length + 1} times  `,
-        ...(right === null ? [] : [verdictPiece(right, chalk), '  ']),
-        ...completionPieces(splitWords(text), chalk),
-      ];
-    }),
+    ...(completions.every(({ advantage }) => advantage === 0)
+      ? ['  all rewards are equal, so this group teaches nothing']
+      : []),
+    ...[...same].flatMap(([text, [one, ...more]]): Line[] => [
+      rewardLine(one, more.length + 1),
+      ['    ', ...completionPieces(splitWords(text), chalk)],
+    ]),
     '',
+  ];
+}
+
+/** How often it was written, whether it is right, where it was pushed, and why. */
+function rewardLine({ rewards, reward, advantage }: Group['completions'][number], count: number): Line {
+  const right = isRewardedRight(rewards);
+  const parts = Object.entries(rewards).flatMap(([name, value]) =>
+    value === null ? [] : [`${name} ${formatNumber(value)}`],
+  );
+  const pushed =
+    advantage === 0
+      ? 'not pushed'
+      : { text: advantage > 0 ? 'pushed up' : 'pushed down', colour: chalk.bold };
+  return [
+    count === 1 ? '  ' : `  ${count} times  `,
+    ...(right === null ? [] : [verdictPiece(right, chalk), '  ']),
+    pushed,
+    `  advantage ${formatNumber(advantage)}, reward ${formatNumber(reward)}: ${parts.join(', ')}`,
   ];
 }

@@ -6,6 +6,8 @@ import { withCompute } from '../../compute/start.js';
 import type { Compute } from '../../compute/types.js';
 import { checkEvaluationMemory } from '../../pipeline/memory.js';
 import { chooseCheckpoint } from '../../runs/checkpoint.js';
+import { allStages, type Drawn, draw, roomOf } from '../../runs/sampler.js';
+import { wordsOf } from '../../runs/words.js';
 import { knownProblem } from '../../tasks/knownProblem.js';
 import { exampleQuestion } from '../../tasks/rightAnswer.js';
 import { answerLines } from '../answers.js';
@@ -15,8 +17,6 @@ import { converse, formLines, nextAnswers, nextProblem, type Talk } from '../dia
 import type { Block } from '../lines.js';
 import { checkpointed, integer, temperature } from '../options.js';
 import { note, print, printAside, printJson } from '../output.js';
-import { allStages, type Drawn, draw, roomOf } from '../sampler.js';
-import { wordsOf } from '../words.js';
 
 export default command({
   flags: (blank) =>

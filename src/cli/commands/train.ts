@@ -2,20 +2,17 @@
 import { Option, type OptionValues } from '@commander-js/extra-typings';
 import { exitCodes, UserError } from '../../base/errors.js';
 import { outOption } from '../../base/shell.js';
-import { baseHash, configHash } from '../../config/hash.js';
 import type { Config } from '../../config/schema.js';
 import { corpusCard } from '../../data/corpusCard.js';
 import { checkMemory } from '../../pipeline/memory.js';
-import { needsBase } from '../../pipeline/recipes.js';
 import type { LogName } from '../../runs/eventLog.js';
 import { isShippedBase, lookAtNeeds } from '../../runs/needs.js';
-import { create, defaultThreads, type OpenRun } from '../../runs/openRun.js';
+import { create, defaultName, defaultThreads, type OpenRun } from '../../runs/openRun.js';
 import { planOf } from '../../runs/plan.js';
 import { lineWithNeeds, readPlan } from '../../runs/planFile.js';
 import type { PlannedRun } from '../../runs/plannedRuns.js';
 import { loadSettings, refuseTwice } from '../../runs/settings.js';
 import { checkMemoryOf, trainPlanned } from '../../runs/trainPlanned.js';
-import { baseRunName } from '../../store/runPaths.js';
 import { command } from '../command.js';
 import { configurable, integer, logged, profiled, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
@@ -143,10 +140,4 @@ async function trainLine(
   checkMemoryOf(runs, threads);
   const train = (run: OpenRun) => trainHere(run, threads, { quiet: run.name !== runs.at(-1)!.name, log });
   return trainPlanned(runs, out, { threads, tell: note, train });
-}
-
-/** Recipe, seed and settings: the same run has the same name. A base has the name it is found by. */
-function defaultName(config: Config): string {
-  if (!needsBase(config.recipe)) return baseRunName(baseHash(config));
-  return `${config.recipe}-s${config.seed}-${configHash(config).slice(0, 4)}`;
 }

@@ -1,9 +1,10 @@
 // One policy of the page: what it says, word by word, how sure it was, what else it might have said.
 import { decode, endId, vocabulary } from '../../data/tokenizer.js';
 import type { Candidate } from '../../policy/engine/likeliest.js';
+import { answerFor, votes } from '../../tasks/votes.js';
 import { element } from '../elements.js';
 import type { PlayPolicy, Said } from './payload.js';
-import { type Asking, verdictOf, votes } from './question.js';
+import { type Asking, verdictOf } from './question.js';
 import type { Ask } from './thinker.js';
 import { meaningOf, percent, wordButton } from './words.js';
 
@@ -123,7 +124,7 @@ export function columnOf(ask: Ask, { run, label, sha256 }: PlayPolicy, policy: n
 function voteElements({ problem }: Asking, said: readonly Said[]): HTMLElement[] {
   const counted = votes(
     problem,
-    said.map(({ ids }) => decode(ids)),
+    said.map(({ ids }) => answerFor(problem, decode(ids))),
   );
   const rows = counted.slice(0, 5).map(({ answer, count, right }) => {
     const text = `${count} of ${votesAsked}: ${answer}${right ? ' (right)' : ''}`;

@@ -2,12 +2,13 @@
 import { stream } from '../../base/rng.js';
 import { heldOutProblems } from '../../data/split.js';
 import { encode, unknownWord } from '../../data/tokenizer.js';
-import { parse, templated } from '../../tasks/format.js';
-import { isRight, meaningOf, type Problem, type TaskName, taskNames, tasks } from '../../tasks/index.js';
+import { templated } from '../../tasks/format.js';
+import { isRight, type Problem, type TaskName, taskNames, tasks } from '../../tasks/index.js';
 import { knownProblem } from '../../tasks/knownProblem.js';
 import { languageOf, speak, splitWords } from '../../tasks/language.js';
-import { rightAnswer } from '../../tasks/rightAnswer.js';
+import { besideWrong } from '../../tasks/rightAnswer.js';
 import type { Task, Word } from '../../tasks/task.js';
+import { noAnswer, parsedFor } from '../../tasks/votes.js';
 
 /** A question that a policy can be asked. */
 export interface Asking {
@@ -48,33 +49,9 @@ export function verdictOf(
   problem: Problem | null,
   words: readonly Word[],
 ): { right: boolean | null; text: string } {
-  const { wellFormed, answer } = parse(words, true);
-  if (!wellFormed) return { right: problem === null ? null : false, text: 'not in the format' };
-  const said = `answer ${(answer ?? []).join(' ')}`;
-  if (problem === null) return { right: null, text: `${said}: not a problem of any task, so not judged` };
+  const { wellFormed, answer } = parsedFor(problem, words);
+  const said = wellFormed ? `answer ${(answer ?? []).join(' ')}` : noAnswer;
+  if (problem === null) return { right: null, text: `${said}; not judged: no question of any task` };
   if (isRight(problem, answer)) return { right: true, text: `${said}: right` };
-  const right = rightAnswer(problem);
-  const instead = right ? ` (right${right.one ? ', for one' : ''}: ${right.words.join(' ')})` : '';
-  return { right: false, text: `${said}: wrong${instead}` };
-}
-
-/** The answers of many completions, most frequent first; those that mean the same are one. */
-export function votes(
-  problem: Problem | null,
-  all: readonly (readonly Word[])[],
-): { readonly answer: string; readonly count: number; readonly right: boolean }[] {
-  const counted = new Map<string, { answer: string; count: number; right: boolean }>();
-  for (const words of all) {
-    const { wellFormed, answer } = parse(words, true);
-    const text = wellFormed && answer !== null ? answer.join(' ') : 'not in the format';
-    const key = wellFormed && answer !== null && problem !== null ? meaningOf(problem, answer) : text;
-    const vote = counted.get(key) ?? {
-      answer: text,
-      count: 0,
-      right: problem !== null && isRight(problem, answer),
-    };
-    if (!counted.has(key)) counted.set(key, vote);
-    vote.count += 1;
-  }
-  return [...counted.values()].sort((a, b) => b.count - a.count);
+  return { right: false, text: `${said}: wrong${besideWrong(problem)}` };
 }

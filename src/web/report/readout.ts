@@ -1,11 +1,11 @@
 // The figures of a chart: at the cursor, and as a table.
-import type UPlot from 'uplot';
-import { element, shortCount, shown, table } from './elements.js';
+import type uPlot from 'uplot';
+import { element, shortCount, shown, table } from '../elements.js';
 import type { Chart, Payload, Series } from './payload.js';
 
 /** The figures at the cursor, or the last ones. */
 export function read(
-  plot: UPlot,
+  plot: uPlot,
   { series, references }: Chart,
   at: readonly (readonly number[])[],
   readout: HTMLElement,
@@ -25,7 +25,7 @@ export function read(
 }
 
 /** The newest value of a line, in whatever stretch, up to a point of the axis that all lines share. */
-function near(plot: UPlot, positions: readonly number[], idx: number | null | undefined): number | null {
+function near(plot: uPlot, positions: readonly number[], idx: number | null | undefined): number | null {
   for (let i = idx ?? plot.data[0].length - 1; i >= 0; i--) {
     for (const position of positions) {
       const value = plot.data[position][i];

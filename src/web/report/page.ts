@@ -1,7 +1,8 @@
 // Starts the page: reads its data, draws, and listens.
+
+import { byId, shortCount } from '../elements.js';
 import { drawCharts, fitCharts, pointAt } from './charts.js';
 import { startCompletions } from './completions.js';
-import { byId, shortCount } from './elements.js';
 import type { Unit } from './look.js';
 import { ruler } from './marks.js';
 import { drawPassAtK, fitPassAtK } from './passAtK.js';

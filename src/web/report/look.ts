@@ -1,5 +1,5 @@
 // How charts look: the colours of the style sheet, as they are now.
-import type UPlot from 'uplot';
+import type uPlot from 'uplot';
 
 /** Steps or tokens. */
 export type Unit = 'step' | 'token';
@@ -18,7 +18,7 @@ export function seriesColour(position: number): string {
 }
 
 /** An axis in the colours of the page. */
-export function axis(more: UPlot.Axis): UPlot.Axis {
+export function axis(more: uPlot.Axis): uPlot.Axis {
   const grid = { stroke: colourOf('grid'), width: 1 };
   return { stroke: colourOf('muted'), font: '12px system-ui, sans-serif', grid, ticks: grid, ...more };
 }

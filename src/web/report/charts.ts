@@ -1,15 +1,13 @@
 // The learning curves: uPlot charts that share their cursor and their zoom, all stages on one axis.
-import type UPlot from 'uplot';
-import { byId, shortCount } from './elements.js';
+import uPlot from 'uplot';
+import { byId, shortCount } from '../elements.js';
 import { axis, dashes, seriesColour, type Unit } from './look.js';
 import { drawMarks } from './marks.js';
 import type { Chart, Payload, Series } from './payload.js';
 import { read } from './readout.js';
 
-declare const uPlot: typeof UPlot;
-
 const height = 210;
-let drawn: UPlot[] = [];
+let drawn: uPlot[] = [];
 
 /** Draws all charts anew, over what was there. */
 export function drawCharts(payload: Payload, unit: Unit): void {
@@ -35,13 +33,13 @@ export function pointAt(share: number): number | null {
   return value;
 }
 
-function drawChart(payload: Payload, chart: Chart, unit: Unit, place: HTMLElement): UPlot {
+function drawChart(payload: Payload, chart: Chart, unit: Unit, place: HTMLElement): uPlot {
   const holder = place.querySelector<HTMLElement>('.plot')!;
   const readout = place.querySelector<HTMLElement>('.readout')!;
   holder.replaceChildren();
-  const lines: UPlot.Series[] = [{}];
-  const bands: UPlot.Band[] = [];
-  const tables: UPlot.AlignedData[] = [];
+  const lines: uPlot.Series[] = [{}];
+  const bands: uPlot.Band[] = [];
+  const tables: uPlot.AlignedData[] = [];
   // Each stretch between two gaps is a line of its own: uPlot joins what falls into one pixel.
   const at = chart.series.map((series) =>
     stretches(series.values).map(([from, to]) => {
@@ -64,7 +62,7 @@ function drawChart(payload: Payload, chart: Chart, unit: Unit, place: HTMLElemen
     [null, null],
   ]);
   lines.push(edge());
-  const options: UPlot.Options = {
+  const options: uPlot.Options = {
     width: Math.max(holder.clientWidth, 200),
     height,
     series: lines,
@@ -95,16 +93,16 @@ function stretches(values: readonly (number | null)[]): [from: number, to: numbe
   return found;
 }
 
-function fromZero(_: UPlot, low: number, high: number): UPlot.Range.MinMax {
+function fromZero(_: uPlot, low: number, high: number): uPlot.Range.MinMax {
   const padded = (high - Math.min(low, 0)) * 0.05;
   return [Math.min(low, 0), high + (padded === 0 ? 1 : padded)];
 }
 
-function lineOf({ label, colour, dash }: Series): UPlot.Series {
+function lineOf({ label, colour, dash }: Series): uPlot.Series {
   const points = { size: 5 };
   return { label, stroke: seriesColour(colour), width: 1.75, dash: dashes[dash], points };
 }
 
-function edge(): UPlot.Series {
+function edge(): uPlot.Series {
   return { width: 0, points: { show: false } };
 }

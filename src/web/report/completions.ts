@@ -1,5 +1,5 @@
 // The browser of completions: groups by stage, task, step and verdict, with their rewards and advantages.
-import { byId, element, fill, shown, table } from './elements.js';
+import { byId, element, fill, shown, table } from '../elements.js';
 import type { Answer, GroupOfAnswers, Payload } from './payload.js';
 
 const verdicts: readonly [text: string, fits: (group: GroupOfAnswers) => boolean][] = [

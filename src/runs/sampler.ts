@@ -5,13 +5,14 @@ import type { Compute } from '../compute/types.js';
 import { heldOutProblems } from '../data/split.js';
 import { decode, encode, endId } from '../data/tokenizer.js';
 import { recipes } from '../pipeline/recipes.js';
-import { type ChosenCheckpoint, chooseCheckpoint } from '../runs/checkpoint.js';
-import { type Parsed, parse, templated } from '../tasks/format.js';
+import { type Parsed, templated } from '../tasks/format.js';
 import { isRight, type Problem, type TaskName, taskNames, tasks } from '../tasks/index.js';
 import { knownProblem } from '../tasks/knownProblem.js';
 import { languageOf, speak } from '../tasks/language.js';
 import { type Language, languages, type Task, type Word } from '../tasks/task.js';
+import { answerFor, parsedFor } from '../tasks/votes.js';
 import { taskLevels } from '../training/queries.js';
+import { type ChosenCheckpoint, chooseCheckpoint } from './checkpoint.js';
 
 /** A policy, and how it is asked. */
 export interface Asking {
@@ -23,6 +24,8 @@ export interface Asking {
 /** A completion and what the grader says of it. */
 export interface Drawn {
   readonly words: readonly Word[];
+  /** log p of each word at the temperature. */
+  readonly logprobs: readonly number[];
   /** Chance of each word at the temperature. */
   readonly chances: readonly number[];
   readonly parsed: Parsed;
@@ -45,9 +48,10 @@ export async function draw(
   const problem = knownProblem(question);
   return completions.slice(first).map((completion) => {
     const words = decode(completion.ids);
-    const parsed = parse(words, true);
-    const right = problem && parsed.wellFormed && isRight(problem, parsed.answer);
-    return { words, chances: Array.from(completion.logprobs, Math.exp), parsed, right };
+    const parsed = parsedFor(problem, words);
+    const right = problem && isRight(problem, answerFor(problem, words));
+    const logprobs = Array.from(completion.logprobs);
+    return { words, logprobs, chances: logprobs.map(Math.exp), parsed, right };
   });
 }
 

@@ -1,10 +1,10 @@
 // What stands behind the curves of a chart: where stages begin, and levels to hold curves against.
-import type UPlot from 'uplot';
+import type uPlot from 'uplot';
 import { colourOf, dashes, seriesColour, type Unit } from './look.js';
 import type { Chart, Payload } from './payload.js';
 
 /** Where stages begin, and the levels that curves are held against. */
-export function drawMarks(plot: UPlot, { marks }: Payload, { references }: Chart, unit: Unit): void {
+export function drawMarks(plot: uPlot, { marks }: Payload, { references }: Chart, unit: Unit): void {
   const { ctx, bbox } = plot;
   const pixel = devicePixelRatio;
   ctx.save();

@@ -1,10 +1,10 @@
-// What a sound thought is, right step by step: by hand for each task, and against the demonstrators, who know where
-// they slipped.
+// Thoughts: whether one leaves no work undone (thorough), and whether it is right step by step (sound). By hand for each
+// task, and against the demonstrators, who know where they stopped and where they slipped.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
-import { isSound, type Problem, taskNames, tasks } from '../../src/tasks/index.js';
+import { isSound, isThorough, type Problem, taskNames, tasks } from '../../src/tasks/index.js';
 import { speakSegments, splitWords } from '../../src/tasks/language.js';
 import { languages } from '../../src/tasks/task.js';
 
@@ -16,14 +16,14 @@ describe.each(levels)('a thought of $task level $level', ({ task, level }) => {
     Math.min(tasks[task].size(level) - 1, Math.floor(drawn * tasks[task].size(level))),
   );
 
-  it('is sound if and only if its demonstrator neither stopped at a corner nor believed a slip', () => {
-    const habits = fc.record({ slip: share, notice: share, cut: fc.constantFrom(0, 0.3), forget: share });
+  it('is thorough where its demonstrator never stopped at a corner, sound where it believed no slip either', () => {
+    const habits = fc.record({ slip: share, notice: share, cut: fc.constantFrom(0, 0.3, 1), forget: share });
     fc.assert(
-      fc.property(index, habits, fc.nat(), (problem, how, seed) => {
-        const values = tasks[task].values(level, problem);
+      fc.property(index, habits, fc.nat(), (place, how, seed) => {
+        const problem = { task, level, language: 'en', values: tasks[task].values(level, place) } as const;
         const random = stream(seed);
         let [stopped, slipped, believed] = [false, false, false];
-        const { thought } = tasks[task].demonstrate(values, how, random, (chance, corner) => {
+        const { thought } = tasks[task].demonstrate(problem.values, how, random, (chance, corner) => {
           const decided = random.chance(chance);
           if (corner !== undefined) stopped ||= decided;
           // A lapse is asked for first, and after one whether it is noticed.
@@ -31,20 +31,23 @@ describe.each(levels)('a thought of $task level $level', ({ task, level }) => {
           else slipped = decided;
           return decided;
         });
-        const words = speakSegments(thought, () => random.pick(languages));
-        const sound = isSound({ task, level, language: 'en', values }, words);
-        expect(sound, words.join(' ')).toBe(!stopped && !believed);
+        for (const choose of [() => languages[0], () => languages[1], () => random.pick(languages)]) {
+          const words = speakSegments(thought, choose);
+          const judged = [isThorough(problem, words), isSound(problem, words)];
+          expect(judged, words.join(' ')).toEqual([!stopped, !stopped && !believed]);
+        }
       }),
       { numRuns: 60 },
     );
   });
 
   it('is judged, whatever its words are', () => {
-    const garbage = fc.array(fc.constantFrom(...vocabulary, 'toString', ''), { maxLength: 300 });
+    const garbage = fc.array(fc.constantFrom(...vocabulary, 'toString', ''), { maxLength: 500 });
     fc.assert(
-      fc.property(index, garbage, (problem, words) => {
-        const values = tasks[task].values(level, problem);
-        expect(isSound({ task, level, language: 'zh', values }, words)).toBe(false);
+      fc.property(index, garbage, (place, words) => {
+        const problem = { task, level, language: 'zh', values: tasks[task].values(level, place) } as const;
+        expect(isThorough(problem, words)).toBeTypeOf('boolean');
+        expect(isSound(problem, words)).toBe(false);
       }),
       { numRuns: 30 },
     );
@@ -58,6 +61,47 @@ describe('a thought written by hand', () => {
     pair: { task: 'pair', level: 3, language: 'en', values: [12, 7, 3, 9] },
     countdown: { task: 'countdown', level: 3, language: 'en', values: [5, 3, 4, 2] },
   } as const satisfies Record<string, Problem>;
+
+  it.each([
+    // Every column, also with wrong numbers, in another order, in two languages, or twice.
+    [
+      'addition',
+      'ones 7 + 8 + 0 gives 5 carry 1 result 1 5 tens 3 + 4 + 1 gives 8 carry 0 result 0 8 5 so',
+      true,
+    ],
+    ['addition', 'ones 1 gives 1 tens 1 gives 1', true],
+    ['addition', '十位 3 + 4 得 7 ones 7 + 8 gives 5 so', true],
+    ['addition', 'ones 7 + 8 gives 4 wait , ones 7 + 8 gives 5 so', false],
+    ['addition', 'ones 7 + 8 + 0 gives 5 carry 1 result 1 5 so', false],
+    ['addition', 'ones tens so', false],
+    ['addition', 'easy so', false],
+    ['total', 'a 7 add b 8 gives 1 5 add c 9 gives 2 4 so', true],
+    ['total', 'a 7 add b 8 gives 1 5 wait , add b 8 gives 1 5 so', false],
+    ['total', 'add b 8 add c 9 so', false],
+    // A search ends in a find, be it a true one, or has tried everything.
+    [
+      'pair',
+      'try a 7 + b 3 gives 1 0 target 1 2 no try b 3 + c 9 gives 1 2 target 1 2 yes result 3 + 9 so',
+      true,
+    ],
+    ['pair', 'try a 7 + b 3 gives 1 2 target 1 2 yes so', true],
+    ['pair', 'try a 7 + b 3 gives 1 0 target 1 2 no so', false],
+    ['pair', 'yes so', false],
+    ['pair', 'try a 7 + b 3 yes try a 7 + c 9 no so', false],
+    ['pair', 'try a 7 + b 3 no try b 3 + c 9 no try a 7 + c 9 no so', true],
+    ['pair', 'try a 7 + b 3 no try b 3 + a 7 no try a 7 + b 3 no so', false],
+    ['countdown', 'try 3 + 4 gives 7 - 2 gives 5 target 5 yes so', true],
+    ['countdown', 'try 3 + 4 gives 7 + 2 gives 9 target 5 no so', false],
+    // What begins as one that fell below zero need not be tried.
+    [
+      'countdown',
+      'try 3 - 4 no try 3 + 4 gives 7 + 2 gives 9 no try 3 + 4 gives 7 wait , + 4 gives 7 - 2 gives 6 no so',
+      true,
+    ],
+    ['countdown', 'try 3 no try 3 no so', false],
+  ] as const)('of %s, thorough or not: %s', (task, text, thorough) => {
+    expect(isThorough(asked[task], splitWords(text))).toBe(thorough);
+  });
 
   const ones = 'ones 7 + 8 + 0 gives 5 carry 1';
   const tens = 'tens 3 + 4 + 1 gives 8 carry 0 result 0 8 5';
@@ -104,7 +148,7 @@ describe('a thought written by hand', () => {
     ['countdown', 'try 3 + 4 gives 0 6 - 2 gives 0 5 target 0 5 yes so', false],
     ['countdown', 'try 3 + 4 gives 0 7 no try 3 + 4 gives 0 7 - 2 gives 0 5 target 0 5 yes so', false],
     ['countdown', 'so try 3 + 4 gives 0 7 - 2 gives 0 5 target 0 5 yes so', false],
-  ] as const)('of %s: %s', (task, text, sound) => {
+  ] as const)('of %s, sound or not: %s', (task, text, sound) => {
     expect(isSound(asked[task], splitWords(text))).toBe(sound);
   });
 });

@@ -1,12 +1,10 @@
 // pass@k of the checkpoints: how much of what a policy can do it does at the first try.
-import type UPlot from 'uplot';
-import { byId } from './elements.js';
+import uPlot from 'uplot';
+import { byId } from '../elements.js';
 import { axis, dashes, seriesColour } from './look.js';
 import type { Payload } from './payload.js';
 
-declare const uPlot: typeof UPlot;
-
-let plot: UPlot | null = null;
+let plot: uPlot | null = null;
 
 /** Draws the curves of pass@k, over those that were there. */
 export function drawPassAtK({ passAtK }: Payload): void {
@@ -23,7 +21,7 @@ export function drawPassAtK({ passAtK }: Payload): void {
       points: { show: true, size: 6 },
     };
   });
-  const options: UPlot.Options = {
+  const options: uPlot.Options = {
     width: Math.max(holder.clientWidth, 200),
     height: 260,
     series: [{ label: 'k' }, ...series],

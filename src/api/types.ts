@@ -1,0 +1,65 @@
+// What the library takes and gives.
+import type { Config } from '../config/schema.js';
+import type { OwnFiles } from './own.js';
+
+/** Where runs are, and with which files of one's own. */
+export interface Place extends OwnFiles {
+  /** Folder of the runs; `runs` if not given. */
+  readonly out?: string | undefined;
+  /** Worker threads, without influence on any result; all cores, at most 8, if not given. */
+  readonly threads?: number | undefined;
+}
+
+/** What is trained. */
+export interface TrainOptions extends Place {
+  /** Recipe or preset that comes with r1toy, or a configuration file; R1-Zero if not given. */
+  readonly recipe?: string | undefined;
+  /** Changes of single settings, as `--set` has them: `reasoningRl.steps=60`. */
+  readonly set?: readonly string[] | undefined;
+  readonly seed?: number | undefined;
+  /** Name of the run; made from its settings if not given. */
+  readonly name?: string | undefined;
+  /** Stops the run after its step; everything up to there is saved, and `r1toy resume` goes on. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A policy, and how it is chosen. */
+export interface LoadOptions extends Place {
+  /** Stage whose end is taken, by name or label (`Dev1`, `base`); the newest checkpoint if not given. */
+  readonly stage?: string | undefined;
+}
+
+/** A completion of a policy. */
+export interface Completion {
+  readonly words: readonly string[];
+  /** log p of each word at the temperature. */
+  readonly logprobs: readonly number[];
+  /** Words between the answer tags; null where they are not there. */
+  readonly answer: readonly string[] | null;
+  /** What the strict grader says; null where no task poses the question. */
+  readonly right: boolean | null;
+}
+
+/** A policy of a run, which can be asked. */
+export interface LoadedPolicy {
+  readonly config: Config;
+  readonly stage: string;
+  readonly step: number;
+  readonly weights: Float32Array;
+  /** Draws completions of a question, in words of the lexicon; the same seed, the same ones, as `r1toy sample` has them. */
+  sample(
+    question: string,
+    options?: { readonly count?: number; readonly temperature?: number; readonly seed?: number },
+  ): Promise<Completion[]>;
+  /** log p of each word of a completion of a question, at a temperature (1 if not given). */
+  score(question: string, completion: string, temperature?: number): Promise<number[]>;
+  /** Ends its threads. */
+  close(): Promise<void>;
+}
+
+/** What `r1toy compare --json` prints: settings that differ, and scores. */
+export interface Comparison {
+  readonly runs: readonly string[];
+  readonly differences: readonly { readonly path: string; readonly values: readonly unknown[] }[];
+  readonly [part: string]: unknown;
+}
