@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands/index.js';
-import { curveFormats, policyFormats, rowFormats } from '../../src/exports/index.js';
+import { curveFormats, policyFormats, rowFormats, trainerFormats } from '../../src/exports/index.js';
 import { unbrokenCopy } from '../reliability/spawned.js';
 import { here } from './inProcess.js';
 import { commandLines } from './table.js';
@@ -40,7 +40,7 @@ const others: string[] = [
 ];
 
 // Each format.
-const formats = { ...policyFormats, ...rowFormats, ...curveFormats };
+const formats = { ...policyFormats, ...rowFormats, ...curveFormats, ...trainerFormats };
 others.push(...Object.keys(formats).map((name) => `export ${name}`));
 
 /** Write, or have a form of their own, the JSON Schema. */
