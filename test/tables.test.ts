@@ -18,8 +18,8 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f
 const codeOf = (file: string) =>
   readFileSync(join(root, file), 'utf8')
     .replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g, '')
-    // Parts of the configuration that have the name of a stage.
-    .replace(/Pick<Config,[^>]*>|Config\['\w+'\]/g, '');
+    // Parts of the configuration, and of rows, that have such a name.
+    .replace(/Pick<(?:Config|RolloutRow),[^>]*>|Config\['\w+'\]/g, '');
 
 /** Files outside `homes` whose code matches. */
 function strangers(pattern: RegExp, homes: RegExp): string[] {
@@ -96,8 +96,8 @@ describe('names stand in their table and nowhere else', () => {
     expect(
       strangers(
         quoted(name),
-        // Pages have pictures of pass@k, which they name alike.
-        /^rl\/(advantage|aggregation|surrogate|kl)|^config\/(axes|axisChecks|stageSettings)|^(page|web)\//,
+        // Pages have pictures of pass@k, which they name alike; exports say what others call a switch.
+        /^exports\/(trl|verl)Settings|^rl\/(advantage|aggregation|surrogate|kl)|^config\/(axes|axisChecks|stageSettings)|^(page|web)\//,
       ),
     ).toEqual([]);
   });

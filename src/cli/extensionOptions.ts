@@ -10,6 +10,8 @@ export function separated(args: readonly string[]) {
   const files: { kind: ExtensionKind; path: string }[] = [];
   const others: string[] = [];
   for (let i = 0; i < args.length; i++) {
+    // What follows is no option: words to be completed, of which nothing is run.
+    if (args[i] === '--') return { files, others: [...others, ...args.slice(i)] };
     const [option, joined] = args[i].split(/=(.*)/s);
     const kind = extensionKinds.find((one) => option === `--${one}`);
     const path = joined ?? args[i + 1];

@@ -9,12 +9,12 @@ import type { Flags } from './command.js';
 export function configurable<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
   return flags
     .option(
-      '--config <file>',
+      '--config <config>',
       'configuration file, or the name of one that comes with r1toy (default: r1-zero)',
     )
     .option('--set <key=value>', 'change one setting, repeatable', collect, [])
     .option('--seed <n>', 'same as --set seed=N', integer(0, 4294967295))
-    .option('--backend <name>', 'same as --set compute.backend=NAME')
+    .option('--backend <backend>', 'same as --set compute.backend=NAME')
     .option(
       '--task <file.js>',
       'a task of your own beside the others, repeatable; with every command on its runs',
@@ -36,7 +36,7 @@ export function onKernels<Args extends unknown[], Opts extends OptionValues>(
   flags: Flags<Args, Opts>,
 ): Flags<Args, Opts> {
   flags.option(
-    '--kernels <which>',
+    '--kernels <kernels>',
     'auto, native, wasm, native-4, native-8 or native-16 (lanes a vector), without influence on any result ' +
       '(default: auto, the fastest that have the right bits)',
     kernelChoice,
@@ -89,13 +89,17 @@ export function swept<Args extends unknown[], Opts extends OptionValues>(
       collect,
       [],
     )
-    .option('--backend <name>', 'same as --set compute.backend=NAME')
+    .option('--backend <backend>', 'same as --set compute.backend=NAME')
     .option(
-      '--configs <names>',
+      '--configs <configs>',
       'configurations instead of R1-Zero and R1, such as r1-zero,dr-grpo',
       nameList,
     )
-    .option('--experiments <names>', 'the arms of these experiments, such as length-bias,forget', nameList)
+    .option(
+      '--experiments <experiments>',
+      'the arms of these experiments, such as length-bias,forget',
+      nameList,
+    )
     .option(
       '--samples <k>',
       'completions a problem where an experiment samples (default: 256)',
@@ -115,11 +119,11 @@ export function inArms<Args extends unknown[], Opts extends OptionValues>(flags:
   return threaded(flags)
     .option('--seeds <list>', 'seeds, such as 1-5 or 1,4,7', seedList, [1, 2, 3, 4, 5])
     .option(
-      '--config <file>',
+      '--config <config>',
       'configuration file of all arms, or the name of one that comes with r1toy (default: r1-zero)',
     )
     .option('--set <key=value>', 'change one setting in all arms, repeatable', collect, [])
-    .option('--backend <name>', 'same as --set compute.backend=NAME')
+    .option('--backend <backend>', 'same as --set compute.backend=NAME')
     .option('--results <dir>', 'folder of what they come to', 'results/laboratory')
     .option('--json', 'as JSON');
 }

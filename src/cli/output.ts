@@ -35,6 +35,11 @@ export function printDocument(value: unknown): void {
   process.stdout.write(`${printableJson(value)}\n`);
 }
 
+/** Writes a text for other programs to stdout as it is. */
+export function printText(text: string): void {
+  process.stdout.write(text);
+}
+
 /** Writes a message about the program itself to stderr. */
 export function note(message: string): void {
   if (!quiet) printAside([[{ colour: chalkStderr.bold, text: 'r1toy:' }, ` ${message}`]]);

@@ -58,5 +58,5 @@ export function shortHash(sha256: string): string {
 
 /** "1 completion each", "8 completions each". */
 export function completionsEach(samples: number): string {
-  return `${samples} ${samples === 1 ? 'completion' : 'completions'} each`;
+  return `${samples} completion${samples === 1 ? '' : 's'} each`;
 }

@@ -77,7 +77,8 @@ export function listRun(root: string, name: string, fs: FileSystem = realFileSys
   }
 }
 
-function runNames(root: string, fs: FileSystem): string[] {
+/** The names in a root folder that runs can have; none when it does not exist. */
+export function runNames(root: string, fs: FileSystem): string[] {
   return listFolder(root, fs).filter(
     (name) => runNamePattern.test(name) && entryAt(join(root, name), fs)?.isDirectory(),
   );

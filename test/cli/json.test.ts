@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { commands } from '../../src/cli/commands/index.js';
-import { curveFormats, policyFormats, rowFormats } from '../../src/exports/index.js';
+import { curveFormats, policyFormats, rowFormats, trainerFormats } from '../../src/exports/index.js';
 import { unbrokenCopy } from '../reliability/spawned.js';
 import { here } from './inProcess.js';
 import { commandLines } from './table.js';
@@ -54,11 +54,23 @@ const reading: readonly string[][] = [
 const others: string[] = ['config print', 'sweep collect', 'import hf'];
 
 // Each format.
-const formats = { ...policyFormats, ...rowFormats, ...curveFormats };
+const formats = { ...policyFormats, ...rowFormats, ...curveFormats, ...trainerFormats };
 others.push(...Object.keys(formats).map((name) => `export ${name}`));
 
 /** Write, or have a form of their own, the JSON Schema. */
-const without = ['resume', 'rm', 'init', 'config schema', 'demo', 'sweep', 'config', 'export', 'import', ''];
+const without = [
+  'resume',
+  'rm',
+  'init',
+  'completion',
+  'config schema',
+  'demo',
+  'sweep',
+  'config',
+  'export',
+  'import',
+  '',
+];
 
 /** They write what they come to. */
 const writes = ['sweep', 'ablate', 'experiment base'];

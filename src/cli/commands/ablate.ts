@@ -14,7 +14,7 @@ export default command({
         '<key=values...>',
         'a setting and its values, the first one to compare with: KEY=a,b,c; several: every combination',
       )
-      .option('--metric <name>', 'held-out metric, with its group before a colon: beyond:pass@1', 'pass@1'),
+      .option('--metric <metric>', 'held-out metric, with its group before a colon: beyond:pass@1', 'pass@1'),
   examples: [
     'r1toy ablate reasoningRl.klCoef=0.001,0 --seeds 1-5',
     'r1toy ablate reasoningRl.miniBatches=1,2,8 --metric "pass@1 greedy"',

@@ -12,7 +12,7 @@ import { trainHere } from '../trainHere.js';
 export default command({
   flags: (blank) =>
     inArms(blank)
-      .argument('[name]', 'which experiment; without: all of them with their claims')
+      .argument('[experiment]', 'which experiment; without: all of them with their claims')
       .option(
         '--samples <k>',
         'completions a problem where it samples, the largest k of pass@k',

@@ -95,4 +95,9 @@ export const commands: readonly Entry[] = [
     load: () => import('./init.js'),
   },
   { name: 'config', about: 'show and check configurations', load: () => import('./config.js') },
+  {
+    name: 'completion',
+    about: 'completion for bash, zsh or fish: print its script',
+    load: () => import('./completion.js'),
+  },
 ];

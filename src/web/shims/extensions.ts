@@ -17,3 +17,6 @@ export const extensionKinds = [];
 export const extensionError = Error;
 export const firstLine = String;
 export const said = String;
+
+/** Nothing to take. */
+export async function takeExtensions(): Promise<void> {}
