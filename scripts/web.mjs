@@ -55,7 +55,7 @@ export const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   absWorkingDir: root,
-  define: { 'process.env.R1TOY_KERNELS': 'undefined' },
+  define: { 'process.env.R1TOY_KERNELS': 'undefined', 'import.meta.url': 'self.location.href' },
   plugins: [forPages],
   logLevel: 'warning',
 });

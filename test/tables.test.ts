@@ -96,8 +96,8 @@ describe('names stand in their table and nowhere else', () => {
     expect(
       strangers(
         quoted(name),
-        // Pages have pictures of pass@k, which they name alike.
-        /^rl\/(advantage|aggregation|surrogate|kl)|^config\/(axes|axisChecks|stageSettings)|^(page|web)\//,
+        // Pages have pictures of pass@k, which they name alike; exports say what others call a switch.
+        /^exports\/(trl|verl)Settings|^rl\/(advantage|aggregation|surrogate|kl)|^config\/(axes|axisChecks|stageSettings)|^(page|web)\//,
       ),
     ).toEqual([]);
   });

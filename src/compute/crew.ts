@@ -38,8 +38,8 @@ export type WorkerMessage =
   | { readonly kind: 'result'; readonly result: unknown; readonly times?: PhaseTimes | undefined }
   | { readonly kind: 'error'; readonly message: string; readonly exitCode: number | null };
 
-// From src/ (tests) and from dist/ alike, workers run the built file.
-const workerFile = new URL('../../dist/compute/worker.js', import.meta.url);
+/** From src/ (tests) and from dist/ alike, workers run the built file. */
+const workerFile = () => new URL('../../dist/compute/worker.js', import.meta.url);
 
 /** A worker. */
 export interface Hand {
@@ -67,7 +67,7 @@ export async function startCrew(
 }
 
 function startHand(start: WorkerStart, addTimes: (times: PhaseTimes) => void): Hand {
-  const worker = new Worker(workerFile, { workerData: start });
+  const worker = new Worker(workerFile(), { workerData: start });
   let settle: { resolve: (value: unknown) => void; reject: (error: Error) => void } | null = null;
   let closing = false;
   let dead: Error | null = null;

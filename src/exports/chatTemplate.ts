@@ -5,7 +5,8 @@ import { languageShare, lexicon } from '../tasks/language.js';
 import { type Language, languages, type Word } from '../tasks/task.js';
 
 /** Words that belong to one language alone, by which a question's language is told. */
-const wordsOf = (language: Language) => vocabulary.filter((word) => languageShare([word], language) === 1);
+export const wordsOf = (language: Language) =>
+  vocabulary.filter((word) => languageShare([word], language) === 1);
 
 const list = (words: readonly string[]) => `[${words.map((word) => `'${word}'`).join(', ')}]`;
 

@@ -7,6 +7,8 @@ import { gguf } from './gguf.js';
 import { hf } from './hf.js';
 import { parquetParts } from './parquet.js';
 import type { Table } from './tables.js';
+import type { TrainerFormat } from './trainer.js';
+import { trl } from './trl.js';
 
 /** Of the policy at the end of a stage. */
 export const policyFormats = { hf, gguf } as const satisfies Readonly<Record<string, PolicyFormat>>;
@@ -33,3 +35,6 @@ interface CurveFormat {
 export const curveFormats = {
   tensorboard: { about: 'the curves of a run as files of TensorBoard, a folder a stage', files: eventFiles },
 } as const satisfies Readonly<Record<string, CurveFormat>>;
+
+/** Of a run's recipe, for the trainers of others. */
+export const trainerFormats = { trl } as const satisfies Readonly<Record<string, TrainerFormat>>;

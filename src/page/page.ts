@@ -2,6 +2,7 @@
 // the asides, which a page in a run's folder does not have, hold clocks and machines.
 
 import { markupText } from '../base/printable.js';
+import { commandText } from '../base/shell.js';
 import { stageLabel } from '../pipeline/recipes.js';
 import type { RolloutDigest } from '../report/digest.js';
 import { warningLines } from '../report/digest.js';
@@ -89,12 +90,19 @@ function assemble(shown: readonly Shown[], asides: readonly Aside[] | null, lett
     '<noscript><p class="warning">Curves and completions are drawn by a script within this file; the tables are here without it.</p></noscript>',
     ...parts,
     '</main>',
-    '<footer><p>Made by r1toy from what the run recorded. Held-out figures come from a strict grader, never from the reward.</p></footer>',
+    '<footer><p>Made by r1toy from what the run recorded. Held-out figures come from a strict grader, never from the reward.</p>' +
+      // Not in the page of a run's folder.
+      `${asides === null ? '' : askLine(runs)}</footer>`,
     `<script type="application/json" id="data">${scriptJson(payload)}</script>`,
     `<script>${script}</script>`,
     '</body>',
     '</html>',
   ].join('\n')}\n`;
+}
+
+/** How to ask the policies of the runs oneself. */
+function askLine(runs: readonly PageRun[]): string {
+  return `<p>Ask these policies in a page: <code>${markupText(commandText(['play', ...runs.map(({ name }) => name)]))}</code></p>`;
 }
 
 function opening(run: PageRun, aside: Aside | null, several: boolean): string[] {

@@ -1,12 +1,8 @@
-// The page to play with: a question, and every policy beside the others. One file that needs nothing beside itself, asks no
-// network, and runs no script but the two that are in it.
-import { readBuilt } from '../base/packaged.js';
+// The page to play with: a question, and every policy beside the others.
 import { markupText } from '../base/printable.js';
 import { taskNames } from '../tasks/index.js';
 import type { PlayPayload } from '../web/play/payload.js';
-import { contentPolicy, scriptJson } from './html.js';
-import { pageScript } from './script.js';
-import { style } from './style.js';
+import { computingPage, type Packing } from './computing.js';
 
 const own = `
 #columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem; margin-top: 1rem; }
@@ -40,13 +36,14 @@ const form = `<form id="form">
 <p id="told" role="status"></p>`;
 
 /** The page. */
-export function playPage(payload: PlayPayload): string {
+export function playPage(payload: PlayPayload, packing: Packing = null): string {
   const runs = [...new Set(payload.policies.map(({ run }) => run))];
   return computingPage({
     title: `r1toy play: ${runs.join(', ')}`,
     headline: 'One question, every policy: each word as the terminal would draw it, with the same seed.',
     css: own,
     scripts: 'play',
+    packing,
     payload,
     body: [
       `<p class="note">The questions it knows: those of ${markupText(taskNames.join(', '))}. Words are blue in English and orange in Chinese (the pointer tells what they mean and how sure the policy was; the darker behind a word, the less so). Click a word for the five that were likeliest there, and go on with another.</p>`,
@@ -55,51 +52,4 @@ export function playPage(payload: PlayPayload): string {
       '<p class="note">The same answer in a terminal: <code>r1toy sample RUN --stage LABEL --seed SEED --prompt "..."</code></p>',
     ],
   });
-}
-
-/** What makes a page that computes. */
-interface Parts {
-  readonly title: string;
-  readonly headline: string;
-  /** Beside the style of all pages. */
-  readonly css: string;
-  /** Folder of its two bundles, the page's and the worker's, in dist/web. */
-  readonly scripts: string;
-  readonly payload: object & { readonly version: string };
-  /** Markup. */
-  readonly body: readonly string[];
-}
-
-/** A worker is made from the text beside it, and takes the WebAssembly that it carries by an address of its own. */
-const computing = { scripts: " 'wasm-unsafe-eval'", also: ['worker-src blob:', 'connect-src blob:'] };
-
-/** A page with a script, a worker and what both need, all in one file. */
-export function computingPage({ title, headline, css, scripts, payload, body }: Parts): string {
-  const [look, script] = [style + css, pageScript(scripts)];
-  return `${[
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head><meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${contentPolicy(look, script, computing)}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
-    `<title>${markupText(title)}</title>`,
-    `<style>${look}</style></head>`,
-    '<body><a class="skip" href="#main">To the content</a>',
-    `<header><h1>${markupText(title)}</h1><p class="headline">${markupText(headline)}</p></header>`,
-    '<main id="main"><noscript><p class="warning">This page computes in a script within this file.</p></noscript>',
-    ...body,
-    `</main><footer><p>r1toy ${markupText(payload.version)}</p></footer>`,
-    `<script type="application/json" id="payload">${scriptJson(payload)}</script>`,
-    `<script type="text/plain" id="worker">${workerOf(scripts)}</script>`,
-    `<script>${script}</script>`,
-    '</body></html>',
-  ].join('\n')}\n`;
-}
-
-/** The worker's program; nothing in it may end a script element. */
-function workerOf(scripts: string): string {
-  const program = readBuilt(`web/${scripts}/worker.js`).trimEnd();
-  if (/<\/script|<!--/i.test(program)) throw new Error(`the worker of ${scripts} cannot stand in a page`);
-  return program;
 }

@@ -1,30 +1,34 @@
-// The page in which R1-Zero learns: one file that needs nothing beside itself and asks no network.
+// The page in which R1-Zero learns.
 import { markupText } from '../base/printable.js';
 import type { TrainPayload } from '../web/train/payload.js';
-import { computingPage } from './play.js';
+import { computingPage, type Packing } from './computing.js';
 import { plotStyle } from './script.js';
 
 const own = `
 #knobs { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 0.5rem 1rem; }
 #knobs label { display: flex; justify-content: space-between; gap: 0.5rem; align-items: center; }
-#knobs input { width: 7rem; background: var(--card); border: 1px solid var(--edge); border-radius: 6px; padding: 0.3rem; min-height: 2.2rem; }
+#knobs input, #threads { width: 7rem; background: var(--card); border: 1px solid var(--edge); border-radius: 6px; padding: 0.3rem; min-height: 2.2rem; } #knobs select { width: 9.5rem; }
+#refused { color: var(--down); padding-left: 1.2rem; margin: 0.4rem 0; }
 #form > div + div { margin-top: 0.8rem; display: flex; gap: 0.6rem; flex-wrap: wrap; }
 #fresh { list-style: none; padding: 0; } #fresh li { border-top: 1px solid var(--edge); padding: 0.3rem 0; } #fresh .words { max-width: none; margin: 0; }
 .right { color: var(--up); } .wrong { color: var(--down); } #end code, #command { overflow-wrap: anywhere; white-space: pre-wrap; }`;
 
 /** The page. */
-export function trainPage(payload: TrainPayload): string {
+export function trainPage(payload: TrainPayload, packing: Packing = null): string {
   return computingPage({
     title: `r1toy: R1-Zero learns, from the base of ${payload.run}`,
     headline: 'R1-Zero in a page: reinforcement learning, step by step, with the terminal\u2019s own bits.',
     css: `${plotStyle()}\n${own}`,
     scripts: 'train',
+    packing,
     payload,
     body: [
       '<form id="form"><div id="knobs"></div>',
-      '<div><button type="submit">Train</button><button type="button" id="stop" disabled>Stop</button></div></form>',
+      '<div role="status"><ul id="refused"></ul></div>',
+      '<div><button type="submit" id="train">Train</button><button type="button" id="stop" disabled>Stop</button>',
+      '<label>Threads <input type="number" id="threads" min="1" max="1" step="1"></label><span class="note" id="threads-why"></span></div></form>',
       '<p id="told" role="status"></p><p id="end"></p>',
-      '<p class="note">The same in a terminal:</p><pre id="command" tabindex="0"></pre><button type="button" id="copy">Copy the command</button>',
+      '<p class="note">The same in a terminal:</p><pre id="command" tabindex="0"></pre><button type="button" id="copy">Copy as r1toy command</button>',
       '<h2>Curves</h2><div id="curves"></div>',
       '<h2>Fresh completions</h2><ul id="fresh"></ul>',
       `<p class="note">Starts from the base <code>${markupText(payload.baseSha256.slice(0, 8))}</code>. It learns in a thread of its own, and only there.</p>`,

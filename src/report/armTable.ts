@@ -2,7 +2,7 @@
 import { type Interval, interval } from '../base/interval.js';
 import { difference, type Effect, effectOf, effectText, type Points, signDecided } from './effect.js';
 import { formatPrecise } from './format.js';
-import type { Picture } from './picture.js';
+import { fitsUnder, type Picture } from './picture.js';
 import type { TextTable } from './textTable.js';
 
 /** A figure of an arm. */
@@ -56,14 +56,16 @@ export function armSentences([first, ...others]: readonly ArmRow[], figure: stri
   );
 }
 
-/** The arms next to each other: the point of each seed, their mean and interval. */
+/** The arms next to each other: the point of each seed, their mean and interval; long names stand in the legend. */
 export function armPicture(rows: readonly ArmRow[], figure: string, title: string): Picture {
+  const { label, words } = armWords(rows.map(({ arm }) => arm));
+  const fits = fitsUnder(words);
   return {
     title,
-    x: armAxis(rows.map(({ arm }) => arm)),
+    x: { label, ticks: fits ? words.map((text, at) => ({ at, text })) : [] },
     y: { label: figure },
     series: rows.map(({ points, value: { mean, low, high } }, x) => ({
-      name: '',
+      name: fits ? '' : words[x],
       points: Object.values(points).map((point) => [x, point] as const),
       means: [{ x, mean, low: low ?? mean, high: high ?? mean }],
     })),
@@ -71,12 +73,9 @@ export function armPicture(rows: readonly ArmRow[], figure: string, title: strin
 }
 
 /** The arms by name; by value where all are values of one setting, which is named once then. */
-function armAxis(arms: readonly string[]): Picture['x'] {
+function armWords(arms: readonly string[]): { label: string; words: readonly string[] } {
   const parts = arms.map((arm) => arm.split('='));
   const [[key]] = parts.length > 0 ? parts : [['']];
   const oneSetting = parts.every((part) => part.length === 2 && part[0] === key);
-  return {
-    label: oneSetting ? key : '',
-    ticks: arms.map((arm, at) => ({ at, text: oneSetting ? parts[at][1] : arm })),
-  };
+  return oneSetting ? { label: key, words: parts.map(([, value]) => value) } : { label: '', words: arms };
 }

@@ -1,5 +1,5 @@
 // Pictures of results as whole SVG files: points, lines and means with their intervals over two axes.
-
+import { wrapped } from '../base/columns.js';
 import { markupText } from '../base/printable.js';
 import { figureText } from './effect.js';
 
@@ -39,6 +39,8 @@ const height = 400;
 const box = { left: 64, right: 532, top: 44, bottom: 348 };
 /** Told apart by all eyes (M. Okabe and K. Ito, 2008). */
 const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'];
+/** Width of a letter, about. */
+const letter = 6.5;
 /** Steps between marks, about. */
 const ticksAlone = 4;
 
@@ -121,16 +123,22 @@ function drawn(
 }
 
 function legend(series: readonly Series[]): string[] {
-  const shown = series.flatMap(({ name }, i) =>
-    name === '' ? [] : [{ name, colour: colours[i % colours.length] }],
-  );
-  return shown.flatMap(({ name, colour }, row) => {
-    const y = box.top + 16 + row * 18;
+  let y = box.top + 16;
+  return series.flatMap(({ name }, i) => {
+    if (name === '') return [];
+    const lines = wrapped(name, Math.floor((width - box.right - 28) / letter));
+    const at = y;
+    y += 4 + lines.length * 14;
     return [
-      `<rect x="${box.right + 12}" y="${y - 9}" width="10" height="10" fill="${colour}"/>`,
-      text(box.right + 28, y, name, 'start'),
+      `<rect x="${box.right + 12}" y="${at - 9}" width="10" height="10" fill="${colours[i % colours.length]}"/>`,
+      ...lines.map((line, row) => text(box.right + 28, at + row * 14, line, 'start')),
     ];
   });
+}
+
+/** Whether these words fit side by side under the picture. */
+export function fitsUnder(words: readonly string[]): boolean {
+  return Math.max(0, ...words.map((word) => word.length)) * letter * words.length <= box.right - box.left;
 }
 
 /** The marks of an axis: its own, else a few round numbers around the values (powers of two where it doubles). */

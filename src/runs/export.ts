@@ -11,6 +11,7 @@ import { writeFile, writeFolder } from '../store/exportFiles.js';
 import { isFile, isFolder, realFileSystem } from '../store/fileSystem.js';
 import { readIfThere } from '../store/files.js';
 import { importRun } from '../store/importRun.js';
+import { checkRunName } from '../store/runPaths.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from './checkpoint.js';
 import { checkFreeName } from './needs.js';
 import { layoutOf } from './openRun.js';
@@ -68,7 +69,7 @@ export function writeExport(
 }
 
 /** The policy at the end of a stage; that of a base is its own run's. */
-function stageEnd(root: string, named: string): ExportedPolicy {
+export function stageEnd(root: string, named: string): ExportedPolicy {
   const chosen = chooseCheckpoint(named, { out: root });
   const { config, info } = chosen.run;
   const isOwn = recipes[config.recipe].some(({ stage }) => stage === chosen.stage);
@@ -96,12 +97,13 @@ export interface Imported {
  */
 export function importHf(root: string, folder: string, argv: readonly string[], asked?: string): Imported {
   const path = resolve(folder);
+  const name = asked ?? basename(path);
+  checkRunName(name);
   if (!isFolder(path, realFileSystem))
     throw new UserError(exitCodes.usage, `${path}: no such folder. Name one that r1toy export hf wrote.`);
   const { origin, weights } = readHf(path, (name) =>
     isFile(join(path, name), realFileSystem) ? readIfThere(join(path, name), realFileSystem) : null,
   );
-  const name = asked ?? basename(path);
   checkFreeName(root, name, origin.config);
   const lineage = origin.lineage[origin.lineage.length - 1];
   const made = importRun(root, name, { ...origin, weights, lineage }, layoutOf(origin.config), argv);

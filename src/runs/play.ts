@@ -7,22 +7,39 @@ import { packageConfig, readBuiltBytes } from '../base/packaged.js';
 import { commandText, outOption } from '../base/shell.js';
 import { version } from '../base/version.js';
 import { configHash } from '../config/hash.js';
+import type { PolicyShape } from '../config/schema.js';
 import { kernelBytes } from '../kernels/ownFiles.js';
 import { playPage } from '../page/play.js';
 import { trainPage } from '../page/train.js';
 import { recipes, stageLabel } from '../pipeline/recipes.js';
 import { readRun } from '../store/readRun.js';
-import type { PlayPolicy } from '../web/play/payload.js';
-import { type ChosenCheckpoint, chooseCheckpoint } from './checkpoint.js';
+import type { Carried, PlayPayload } from '../web/play/payload.js';
+import type { TrainPayload } from '../web/train/payload.js';
+import { chooseCheckpoint } from './checkpoint.js';
 import { pagePath, type Written, writePage } from './pageFile.js';
 import { loadSettings } from './settings.js';
 
 /** Bytes of weights that still make a page of at most 5 MB, as text. */
 const mostBytes = 3_500_000;
 
+/** A policy to be shown: that at the end of a stage of a run. */
+export interface ShownPolicy {
+  readonly run: string;
+  readonly label: string;
+  readonly shape: PolicyShape;
+  readonly weights: Float32Array;
+  readonly sha256: string;
+}
+
+/** Puts bytes where a page finds them: the name is of a file, should it become one. */
+export type Carry = (name: string, bytes: Uint8Array) => Carried;
+
+/** Within the page. */
+const inPage: Carry = (_, bytes) => ({ base64: Buffer.from(bytes).toString('base64') });
+
 /** Where a page was written, and the policies in it. */
 export interface WrittenPage extends Written {
-  readonly policies: readonly { readonly run: string; readonly label: string; readonly sha256: string }[];
+  readonly policies: readonly Pick<ShownPolicy, 'run' | 'label' | 'sha256'>[];
 }
 
 /**
@@ -33,23 +50,31 @@ export function writePlayPage(root: string, asked: readonly string[], file?: str
   refuseExtensions(extensions('task'));
   const names = [...new Set(asked)];
   const path = pagePath(file ?? `play-${names.join('+')}.html`, 'play.html');
-  const found = names.flatMap((name) => policiesOf(root, name));
-  // Runs share a base: it is shown once.
-  const policies = found.filter(({ sha256 }, i) => found.findIndex((one) => one.sha256 === sha256) === i);
+  const policies = policiesOf(root, names);
   if (policies.length === 0)
     throw new UserError(exitCodes.usage, `play: no stage of ${names.join(', ')} has ended.`);
-  const bytes = policies.reduce((sum, { weights }) => sum + weights.length, 0);
-  if (bytes > (mostBytes * 4) / 3)
+  const bytes = policies.reduce((sum, { weights }) => sum + weights.byteLength, 0);
+  if (bytes > mostBytes)
     throw new UserError(
       exitCodes.usage,
-      `play: the policies of ${names.join(', ')} are too large for one page (${bytes} bytes as text, allowed ${mostBytes}). Name fewer runs.`,
+      `play: the policies of ${names.join(', ')} are too large for one page (${bytes} bytes, allowed ${mostBytes}). Name fewer runs.`,
     );
-  const { temperature, maxNewTokens } = readRun(root, names[0]).config.eval;
-  const kernels = base64(kernelBytes('kernels.wasm'));
-  const text = playPage({ version, temperature, maxNewTokens, policies, kernels });
   const told = policies.map(({ run, label, sha256 }) => ({ run, label, sha256 }));
-  return { ...writePage(path, text), policies: told };
+  return { ...writePage(path, playPage(playPayload(root, policies, inPage))), policies: told };
 }
+
+/** What a page to play with carries. */
+export function playPayload(root: string, policies: readonly ShownPolicy[], carry: Carry): PlayPayload {
+  const { temperature, maxNewTokens } = readRun(root, policies[0].run).config.eval;
+  const kernels = carry('kernels.wasm', kernelBytes('kernels.wasm'));
+  const carried = policies.map((policy) => {
+    return { ...policy, weights: carry(weightsName(policy), bytesOf(policy.weights)) };
+  });
+  return { version, temperature, maxNewTokens, policies: carried, kernels };
+}
+
+/** Names the file of a policy's weights. */
+const weightsName = ({ label }: Pick<ShownPolicy, 'label'>) => `${label.toLowerCase()}.safetensors`;
 
 /**
  * Writes the page in which R1-Zero learns from the base of a run, with the settings of its reasoning RL. Errors: those of
@@ -58,26 +83,36 @@ export function writePlayPage(root: string, asked: readonly string[], file?: str
 export function writeTrainPage(root: string, name: string, file?: string): WrittenPage {
   refuseExtensions(extensions());
   const path = pagePath(file ?? `train-${name}.html`, 'play.html');
+  const payload = trainPayload(root, name, inPage);
+  const label = stageLabel(payload.config.recipe, recipes.base[0].stage);
+  return {
+    ...writePage(path, trainPage(payload)),
+    policies: [{ run: name, label, sha256: payload.baseSha256 }],
+  };
+}
+
+/** What a page that trains carries. */
+export function trainPayload(root: string, name: string, carry: Carry): TrainPayload {
   const { config, folder } = readRun(root, name);
-  const stage = recipes.base[0].stage;
+  const { stage } = recipes.base[0];
   const { weights } = chooseCheckpoint(name, { out: root, stage });
   const own = packageConfig('r1-zero.json');
   const usual = loadSettings({ file: own, set: [], seed: config.seed });
   const isUsual = configHash(usual.config) === configHash({ ...config, recipe: usual.config.recipe });
   const from = isUsual ? [] : ['--config', join(folder, 'config.json')];
-  const text = trainPage({
+  const label = stageLabel(config.recipe, stage);
+  return {
     version,
     run: name,
     config,
     stage: recipes[usual.config.recipe][0].stage,
     command: `${commandText(['train', ...from, '--seed', String(config.seed)])}${outOption(root)}`,
-    base: base64(bytesOf(weights)),
+    base: carry(weightsName({ label }), bytesOf(weights)),
+    weights: weights.length,
     baseSha256: weightsSha256(weights),
-    kernels: base64(kernelBytes('kernels.wasm')),
-    tensorflow: base64(readBuiltBytes('tensorflow/tfjs-backend-wasm-simd.wasm')),
-  });
-  const label = stageLabel(config.recipe, stage);
-  return { ...writePage(path, text), policies: [{ run: name, label, sha256: weightsSha256(weights) }] };
+    kernels: carry('kernels.wasm', kernelBytes('kernels.wasm')),
+    tensorflow: carry('tensorflow.wasm', readBuiltBytes('tensorflow/tfjs-backend-wasm-simd.wasm')),
+  };
 }
 
 /** Pages have the tables of r1toy alone. Error `usage` for what is the user's own. */
@@ -89,19 +124,21 @@ function refuseExtensions([first]: readonly Extension[]): void {
   );
 }
 
-const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const bytesOf = (weights: Float32Array) =>
   new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
 
-/** The base that a run starts from, then the ends of its stages as far as it has come. */
-function policiesOf(root: string, name: string): PlayPolicy[] {
-  const run = readRun(root, name);
-  const { recipe, policy: shape } = run.config;
-  const ended = run.info.lineage.map(({ stage }) => stage);
-  const stages = [...(run.info.base !== null ? recipes.base.map(({ stage }) => stage) : []), ...ended];
-  return stages.map((stage) => {
-    const { weights }: ChosenCheckpoint = chooseCheckpoint(name, { out: root, stage });
-    const label = stageLabel(recipe, stage);
-    return { run: name, label, shape, sha256: weightsSha256(weights), weights: base64(bytesOf(weights)) };
+/** Of each run the base that it starts from, then the ends of its stages as far as it has come; what runs share once. */
+export function policiesOf(root: string, names: readonly string[]): ShownPolicy[] {
+  const found = names.flatMap((name) => {
+    const run = readRun(root, name);
+    const { recipe, policy: shape } = run.config;
+    const ended = run.info.lineage.map(({ stage }) => stage);
+    const stages = [...(run.info.base !== null ? recipes.base.map(({ stage }) => stage) : []), ...ended];
+    return stages.map((stage) => {
+      const { weights } = chooseCheckpoint(name, { out: root, stage });
+      const label = stageLabel(recipe, stage);
+      return { run: name, label, shape, sha256: weightsSha256(weights), weights };
+    });
   });
+  return found.filter(({ sha256 }, i) => found.findIndex((one) => one.sha256 === sha256) === i);
 }

@@ -10,6 +10,7 @@ import type { Stage } from './stage.js';
 const exampleBytes = 3000;
 
 export const coldStartSft: Stage = {
+  section: 'coldStart',
   size: (config) => {
     const { examples } = config.coldStart;
     return {

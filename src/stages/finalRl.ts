@@ -8,6 +8,7 @@ import { reinforcementSize } from './size.js';
 import type { Stage } from './stage.js';
 
 export const finalRl: Stage = {
+  section: 'finalRl',
   size: (config) => {
     const size = reinforcementSize(config, 'finalRl');
     const { steps, batchSize } = config.preference;

@@ -5,6 +5,7 @@ import { reinforcementSize } from './size.js';
 import type { Stage } from './stage.js';
 
 export const reasoningRl: Stage = {
+  section: 'reasoningRl',
   size: (config) => reinforcementSize(config, 'reasoningRl'),
   prepare: async ({ config }) => ({ steps: config.reasoningRl.steps, sft: null, trunk: null }),
   train: (context, learner, config, { name, done, reference, past }) =>

@@ -11,6 +11,15 @@ import type { RewardModels } from '../training/rewardModels.js';
 import type { Learner, UpdateContext } from '../training/update.js';
 import type { StageSize } from './size.js';
 
+/** Parts of the configuration that are one stage's. */
+export type StageSection =
+  | 'pretrain'
+  | 'coldStart'
+  | 'reasoningRl'
+  | 'rejectionSampling'
+  | 'finalRl'
+  | 'distill';
+
 /** What a stage may make its examples from. */
 export interface Given {
   readonly config: Config;
@@ -58,6 +67,8 @@ export interface StageStep {
 }
 
 export interface Stage {
+  /** The part of the configuration that has its settings. */
+  readonly section: StageSection;
   /** What can be told from the settings alone. */
   size(config: Config): StageSize;
   /** Makes what it learns from and counts its steps. */

@@ -66,7 +66,7 @@ function keyWords(item: GeneralItem): Word[] {
 }
 
 /** The language that the answer should be in. */
-function answerLanguage(item: GeneralItem): Language {
+export function answerLanguage(item: GeneralItem): Language {
   return languages.find((language) => languageShare(item.answer, language) === 1) ?? item.language;
 }
 

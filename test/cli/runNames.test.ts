@@ -6,17 +6,21 @@ import { r1toy, runsFolder } from '../reliability/spawned.js';
 import { here } from './inProcess.js';
 import { commandLines } from './table.js';
 
-/** What stands before the name of a run: for each command that takes one, whatever else it cannot do without. */
+/** For each command that takes the name of a run: what stands before it, and after it whatever else is required. */
 const takesRun = (await commandLines()).flatMap(({ path, command }) => {
   const has = (option: string) => command.options.some(({ long }) => long === option);
+  const required = command.registeredArguments.filter((argument) => argument.required);
+  const words = required.map((argument) => argument.argChoices?.[0] ?? 'word');
   if (has('--name'))
     return [
-      [...path, '--name'],
-      [...path, '--dry-run', '--name'],
+      { command: [...path, ...words, '--name'], after: [] },
+      { command: [...path, ...words, ...(has('--dry-run') ? ['--dry-run'] : []), '--name'], after: [] },
     ];
-  if (!command.registeredArguments.some((argument) => argument.name() === 'run')) return [];
-  if (command.registeredArguments[0].name() === 'what') return [[...path, 'entropy']];
-  return [has('--prompt') ? [...path, '--prompt', 'yes'] : [...path]];
+  const place = command.registeredArguments.findIndex((argument) => argument.name() === 'run');
+  if (place < 0) return [];
+  if (command.registeredArguments[0].name() === 'what') return [{ command: [...path, 'entropy'], after: [] }];
+  const prompt = has('--prompt') ? ['--prompt', 'yes'] : [];
+  return [{ command: [...path, ...prompt, ...words.slice(0, place)], after: words.slice(place + 1) }];
 });
 
 const refusal = /^r1toy: run name: not allowed \(got "[\x20-\x7e]+\.\n$/;
@@ -25,11 +29,14 @@ test('refused with 64 by every command, and nothing is written', async () => {
   const root = runsFolder();
   mkdirSync(root);
   writeFileSync(join(dirname(root), 'x'), 'outside');
-  expect(takesRun).toEqual(expect.arrayContaining([['train', '--name'], ['resume'], ['demo', 'hack']]));
+  expect(takesRun.map(({ command }) => command)).toEqual(
+    expect.arrayContaining([['train', '--name'], ['resume'], ['demo', 'hack']]),
+  );
   const names = ['../x', 'a\u001b[31m\nb'];
-  for (const command of takesRun) {
-    for (const name of names) {
-      const { status, stdout, stderr } = await here('--out', root, ...command, name);
+  for (const { command, after } of takesRun) {
+    // With a slash it is a folder to verify, wherever that lies.
+    for (const name of command[0] === 'verify' ? names.slice(1) : names) {
+      const { status, stdout, stderr } = await here('--out', root, ...command, name, ...after);
       expect([status, stdout], `${command.join(' ')} ${name}: ${stderr}`).toEqual([64, '']);
       expect(stderr).toMatch(refusal);
     }

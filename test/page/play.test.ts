@@ -102,6 +102,34 @@ describe.skipIf(path === null)('a page that computes', () => {
     await page.context().close();
   });
 
+  it('says where a problem has no right answer, and where no task poses a question', async () => {
+    const { page } = await opened(files.play, { question: 'please make target 9 9 with numbers 1 2 ?' });
+    expect(await page.textContent('#told')).toContain('no right answer');
+    await page.fill('#question', 'please please');
+    await page.click('button[type=submit]');
+    expect(await page.textContent('#told')).toContain('are not judged');
+    await page.context().close();
+  });
+
+  it('refuses what the terminal refuses of the objective, with its words, and takes up what it allows', async () => {
+    const { page } = await opened(files.train, {});
+    await page.selectOption('#reasoningRl-klEstimator', 'exact');
+    await page.selectOption('#reasoningRl-klIn', 'reward');
+    const set = ['reasoningRl.klEstimator=exact', 'reasoningRl.klIn=reward'].flatMap((one) => ['--set', one]);
+    const config = join(root, 'tiny', 'config.json');
+    const { stderr } = await here('config', 'validate', '--config', config, ...set);
+    const [refused] = await page.locator('#refused li').allTextContents();
+    expect(refused).toContain('a reward is a number of the sample');
+    expect(stderr).toContain(refused);
+    expect(await page.isDisabled('#train')).toBe(true);
+    await page.selectOption('#reasoningRl-klEstimator', 'k1');
+    expect(await page.isDisabled('#train')).toBe(false);
+    expect(await page.textContent('#command')).toMatch(
+      / --set reasoningRl\.klEstimator=k1 --set reasoningRl\.klIn=reward$/,
+    );
+    await page.context().close();
+  });
+
   it.each(looks)('%s: fits, and axe finds nothing', async (_, look) => {
     for (const file of Object.values(files)) {
       const { page } = await opened(file, { question }, { ...look, bypassCSP: true });

@@ -46,6 +46,17 @@ it('the picture has a point for each seed, a mean with its interval for each arm
   ]);
 });
 
+it('names of arms that do not fit side by side stand in the legend, in rows', () => {
+  const long = Object.fromEntries(
+    ['a', 'b', 'c', 'd', 'e'].map((arm) => [`${arm}, with a rather long name`, { 1: 0.5, 2: 0.6 }]),
+  );
+  const svg = pictureSvg(armPicture(armRows(long), 'pass@1', 'title'));
+  expect(svg.match(/<rect x="544"/g)).toHaveLength(5);
+  expect(svg).toContain('>a, with a rather long<');
+  expect(svg.match(/>name</g)).toHaveLength(5);
+  expect(svg).not.toMatch(/text-anchor="middle">[a-e],/);
+});
+
 it('a picture of doubling places has powers of two for marks, equal distances between them, and a legend', () => {
   const line = [1, 2, 4, 8].map((k) => [k, k / 8] as const);
   const svg = pictureSvg({

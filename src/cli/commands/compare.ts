@@ -7,6 +7,7 @@ import { comparisonCsv, comparisonSvg } from '../../report/compareFiles.js';
 import { placeNamed, stageNamed } from '../../runs/checkpoint.js';
 import type { Committed } from '../../store/committed.js';
 import { type RunData, readRun } from '../../store/readRun.js';
+import { isShipped } from '../../store/shipped.js';
 import { command } from '../command.js';
 import { note, print, printJson } from '../output.js';
 import { working } from '../working.js';
@@ -36,9 +37,10 @@ export default command({
     });
     shown.stop();
     const comparison = compareRuns(runs);
-    for (const { info, committed } of runs) {
+    for (const { info, folder, committed } of runs) {
       if (info.status === 'imported')
         note(`${info.name}: was imported, without figures. Measure: r1toy eval`);
+      else if (isShipped(folder)) note(`${info.name}: comes with r1toy, rows as committed (sha256)`);
       else note(checkedText(info.name, out, committed));
     }
     if (json) printJson(comparison);

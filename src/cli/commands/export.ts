@@ -1,9 +1,10 @@
 // r1toy export: a run in the forms of other programs.
 import { Argument } from '@commander-js/extra-typings';
 import { exitCodes } from '../../base/errors.js';
-import { curveFormats, policyFormats, rowFormats } from '../../exports/index.js';
+import { curveFormats, policyFormats, rowFormats, trainerFormats } from '../../exports/index.js';
 import { rowTables } from '../../exports/tables.js';
 import { type Exported, exportPolicy, type PolicyFormatName } from '../../runs/export.js';
+import { exportRecipe, type TrainerFormatName } from '../../runs/exportRecipe.js';
 import {
   type CurveFormatName,
   exportCurves,
@@ -84,9 +85,27 @@ const curves = namesOf(curveFormats).map(
   }),
 );
 
+const trainers = namesOf(trainerFormats).map(
+  (name: TrainerFormatName): Subcommand => ({
+    name,
+    about: trainerFormats[name].about,
+    add: command({
+      flags: (blank) =>
+        written(blank.argument('<run>', 'name of the run').argument('<dir>', 'folder to write')),
+      examples: [`r1toy export ${name} r1 r1-${name}`],
+      async run({ out, force = false, json }, run, path) {
+        const made = await exportRecipe(name, out, run, { path, force });
+        if (json) printJson({ run, ...made });
+        else tell(made, run);
+        return exitCodes.done;
+      },
+    }),
+  }),
+);
+
 export default group(
   ['r1toy export hf r1 r1-hf', 'r1toy export gguf r1:Dev1 dev1.gguf', 'r1toy export csv r1 metrics r1.csv'],
-  [...policies, ...rows, ...curves],
+  [...policies, ...rows, ...curves, ...trainers],
 );
 
 /** Adds what every export takes. */

@@ -56,7 +56,7 @@ function manner(): Manner {
 async function each(work: 'ask' | 'vote', columns: readonly Column[]): Promise<void> {
   const asking = askingOf(question.value);
   toAddress();
-  told.textContent = 'refused' in asking ? asking.refused : '';
+  told.textContent = 'refused' in asking ? asking.refused : asking.note;
   if ('refused' in asking) return;
   try {
     await Promise.all(columns.map((column) => column[work](asking, manner())));
@@ -66,7 +66,7 @@ async function each(work: 'ask' | 'vote', columns: readonly Column[]): Promise<v
 }
 
 async function start(): Promise<void> {
-  const ask = startWorker(byId('worker').textContent ?? '');
+  const ask = startWorker();
   const columns = payload.policies.map((policy, i) => columnOf(ask, policy, i));
   byId('columns').append(...columns.map((column) => column.element));
   fromAddress();

@@ -2,6 +2,9 @@
 import type { PolicyShape } from '../../config/schema.js';
 import type { Candidate } from '../../policy/engine/likeliest.js';
 
+/** What a page carries: bytes as base64 in itself, or the address of a file, relative to it. */
+export type Carried = { readonly base64: string } | { readonly file: string };
+
 /** A policy of a page: the weights at the end of a stage. */
 export interface PlayPolicy {
   /** Name of the run, and label of the stage: `r1`, `Dev1`. */
@@ -9,8 +12,8 @@ export interface PlayPolicy {
   readonly label: string;
   readonly shape: PolicyShape;
   readonly sha256: string;
-  /** Weights as little-endian float32 in base64. */
-  readonly weights: string;
+  /** Weights as little-endian float32. */
+  readonly weights: Carried;
 }
 
 /** What stands in a page as JSON. */
@@ -19,8 +22,8 @@ export interface PlayPayload {
   readonly temperature: number;
   readonly maxNewTokens: number;
   readonly policies: readonly PlayPolicy[];
-  /** kernels.wasm in base64. */
-  readonly kernels: string;
+  /** kernels.wasm. */
+  readonly kernels: Carried;
 }
 
 /** What the worker is asked; `policy` is an index. Ids are token ids. */

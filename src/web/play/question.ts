@@ -6,7 +6,7 @@ import { templated } from '../../tasks/format.js';
 import { isRight, type Problem, type TaskName, taskNames, tasks } from '../../tasks/index.js';
 import { knownProblem } from '../../tasks/knownProblem.js';
 import { languageOf, speak, splitWords } from '../../tasks/language.js';
-import { besideWrong } from '../../tasks/rightAnswer.js';
+import { besideWrong, rightAnswer } from '../../tasks/rightAnswer.js';
 import type { Task, Word } from '../../tasks/task.js';
 import { noAnswer, parsedFor } from '../../tasks/votes.js';
 
@@ -17,6 +17,8 @@ export interface Asking {
   readonly ids: readonly number[];
   /** Null where no task poses it: then nothing can be said of the answer. */
   readonly problem: Problem | null;
+  /** What is to be known of the question before it is answered; empty where there is nothing. */
+  readonly note: string;
 }
 
 /** A typed question; or, in words, why it cannot be asked. Digits that stand together are taken apart. */
@@ -31,8 +33,16 @@ export function askingOf(typed: string): Asking | { readonly refused: string } {
   const unknown = unknownWord(words);
   if (unknown !== null) return { refused: `Not a question it can read: ${unknown}.` };
   const ids = encode(templated(words, languageOf(words)));
-  return { text: words.join(' '), ids, problem: knownProblem(words) };
+  const problem = knownProblem(words);
+  return { text: words.join(' '), ids, problem, note: noteOn(problem) };
 }
+
+function noteOn(problem: Problem | null): string {
+  if (problem === null) return 'No task poses this question, so the answers are not judged.';
+  return rightAnswer(problem) === 'none' ? noRight : '';
+}
+
+const noRight = 'This problem has no right answer: whoever answers is wrong.';
 
 /** A held-out problem as a question: of a task, or of any; the same for the same draw. */
 export function randomQuestion(task: TaskName | null, draw: number): string {

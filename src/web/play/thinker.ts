@@ -1,14 +1,16 @@
 // The page's way to its worker: questions as promises.
-import { bytesOf } from '../bytes.js';
+import { vocabulary } from '../../data/tokenizer.js';
+import { parameterCount } from '../../policy/parameters.js';
+import { bytesOf, pageWorker, weightsOf } from '../bytes.js';
 import type { Answers, Asked, PlayPayload, Question, Replied } from './payload.js';
 
 export type Ask = <Kind extends Question['kind']>(
   question: Question & { readonly kind: Kind },
 ) => Promise<Answers[Kind]>;
 
-/** Starts a worker whose program is `source`. A question that fails rejects with an Error that says why. */
-export function startWorker(source: string): Ask {
-  const worker = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
+/** Starts the worker of the page. A question that fails rejects with an Error that says why. */
+export function startWorker(): Ask {
+  const worker = pageWorker();
   const waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
   let next = 0;
   worker.onmessage = ({ data }: MessageEvent<Replied>) => {
@@ -25,14 +27,13 @@ export function startWorker(source: string): Ask {
     });
 }
 
-/** Gives the worker what the page carries. */
-export function giveAll(ask: Ask, { kernels, policies }: PlayPayload): Promise<Answers['start']> {
-  return ask({
-    kind: 'start',
-    kernels: bytesOf(kernels),
-    policies: policies.map(({ shape, weights }) => ({
+/** Gives the worker what the page carries. Rejects where something of it cannot be had, or is damaged. */
+export async function giveAll(ask: Ask, { kernels, policies }: PlayPayload): Promise<Answers['start']> {
+  const given = await Promise.all(
+    policies.map(async ({ shape, weights, sha256 }) => ({
       shape,
-      weights: new Float32Array(bytesOf(weights).buffer),
+      weights: await weightsOf(weights, parameterCount(shape, vocabulary.length), sha256),
     })),
-  });
+  );
+  return ask({ kind: 'start', kernels: await bytesOf(kernels), policies: given });
 }

@@ -19,3 +19,6 @@ export const firstLine = String;
 export const said = String;
 export const attempted = String;
 export const tryOut = String;
+
+/** Nothing to take. */
+export async function takeExtensions(): Promise<void> {}

@@ -1,8 +1,8 @@
-// What the shared modules take of Node, for a page: hashes, and whether this is the main thread.
+// What the shared modules take of Node, for a page: hashes, threads, and whether this is the main one.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
-/** Only one thread computes here, so it checks all that is to be checked. */
+/** Each thread checks all that is to be checked. */
 export const isMainThread = true;
 
 /** As Node's, for sha256 and hex. */
@@ -16,4 +16,36 @@ export function createHash(name: string) {
     },
     digest: () => bytesToHex(hash.digest()),
   };
+}
+
+let orderOf: (start: unknown) => unknown = () => {
+  throw new Error('no order for threads');
+};
+
+/** How a thread is told what it is: its first message, from what Node would start it with. */
+export function orderThreads(order: (start: unknown) => unknown): void {
+  orderOf = order;
+}
+
+/** Node's worker, as far as the crew of a pool uses it: one more worker of the same program as this one. */
+export class Worker {
+  readonly #worker = new globalThis.Worker(globalThis.location.href);
+
+  constructor(_file: URL, { workerData }: { readonly workerData: unknown }) {
+    this.#worker.postMessage(orderOf(workerData));
+  }
+
+  on(event: string, listener: (told: unknown) => void): void {
+    if (event === 'message') this.#worker.onmessage = ({ data }) => listener(data);
+    if (event === 'messageerror') this.#worker.onmessageerror = () => listener(new Error('unreadable'));
+    if (event === 'error') this.#worker.onerror = ({ message }) => listener(new Error(message));
+  }
+
+  postMessage(message: unknown): void {
+    this.#worker.postMessage(message);
+  }
+
+  async terminate(): Promise<void> {
+    this.#worker.terminate();
+  }
 }

@@ -17,6 +17,8 @@ export function carryTensorflow(bytes: Uint8Array): void {
 
 /** Adds the backend `wasm`. Throws where the page carries no binary. */
 export function addWasmBackend(): void {
+  // Its own threads, where memory can be shared, are another program with other sums.
+  core.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (binary === null) throw new Error('the WebAssembly of TF.js is not in this page');
   const url = URL.createObjectURL(new Blob([binary.slice()], { type: 'application/wasm' }));
   setWasmPaths({

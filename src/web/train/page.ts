@@ -1,9 +1,9 @@
 // A page in which R1-Zero learns while one looks: knobs, curves, fresh completions, and the name of the weights it ends with.
 
-import { bytesOf } from '../bytes.js';
+import { bytesOf, pageWorker, weightsOf } from '../bytes.js';
 import { byId, element } from '../elements.js';
 import { curves } from './curves.js';
-import { changes, knobInputs, labelled, turned } from './knobs.js';
+import { changes, knobInputs, labelled, refusals, turned } from './knobs.js';
 import type { Fresh, Order, Told, TrainPayload } from './payload.js';
 
 const payload = JSON.parse(byId('payload').textContent ?? '') as TrainPayload;
@@ -25,6 +25,9 @@ tellCommand();
 /** The command that trains the same in a terminal, and the address of this page as it is set. */
 function tellCommand(): void {
   byId('command').textContent = [payload.command, ...changes(payload.config, inputs)].join(' ');
+  const refused = refusals(payload.config, inputs);
+  byId('refused').replaceChildren(...refused.map((why) => element('li', {}, why)));
+  byId<HTMLButtonElement>('train').disabled = refused.length > 0;
   history.replaceState(null, '', `#${new URLSearchParams(inputs.map(({ name, value }) => [name, value]))}`);
 }
 
@@ -35,8 +38,20 @@ byId('copy').addEventListener(
 byId('stop').addEventListener('click', () => stop('Stopped.'));
 byId('form').addEventListener('submit', (event) => {
   event.preventDefault();
-  start();
+  void start();
 });
+
+/** How many threads may be used: more than one only where the server lets memory be shared. */
+const mostThreads = crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, 8) : 1;
+const threads = byId<HTMLInputElement>('threads');
+threads.max = String(Math.max(mostThreads, 1));
+threads.value = String(Math.min(Number(asked.get('threads') ?? mostThreads), mostThreads));
+threads.disabled = mostThreads === 1;
+const alone = location.protocol === 'file:' ? 'from a file' : 'without the headers COOP and COEP';
+byId('threads-why').textContent =
+  mostThreads > 1
+    ? 'They change the time and nothing else.'
+    : `One thread: a page ${alone} may not share memory.`;
 
 function stop(words: string): void {
   worker?.terminate();
@@ -45,8 +60,8 @@ function stop(words: string): void {
   byId<HTMLButtonElement>('stop').disabled = true;
 }
 
-function start(): void {
-  const wrong = inputs.find((input) => !input.checkValidity());
+async function start(): Promise<void> {
+  const wrong = [...inputs, threads].find((input) => !input.checkValidity());
   if (wrong !== undefined) {
     wrong.reportValidity();
     return;
@@ -58,18 +73,24 @@ function start(): void {
   byId('end').replaceChildren();
   byId('fresh').replaceChildren();
   byId<HTMLButtonElement>('stop').disabled = false;
-  const source = byId('worker').textContent ?? '';
-  worker = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
-  worker.onmessage = ({ data }: MessageEvent<Told>) => hear(data);
-  worker.onerror = ({ message }) => stop(`This page cannot train here: ${message}`);
-  const order: Order = {
-    config: turned(payload.config, inputs),
-    stage: payload.stage,
-    base: new Float32Array(bytesOf(payload.base).buffer),
-    kernels: bytesOf(payload.kernels),
-    tensorflow: bytesOf(payload.tensorflow),
-  };
-  worker.postMessage(order);
+  const mine = pageWorker();
+  worker = mine;
+  mine.onmessage = ({ data }: MessageEvent<Told>) => hear(data);
+  mine.onerror = ({ message }) => stop(`This page cannot train here: ${message}`);
+  try {
+    const order: Order = {
+      kind: 'train',
+      config: turned(payload.config, inputs),
+      stage: payload.stage,
+      base: await weightsOf(payload.base, payload.weights, payload.baseSha256),
+      threads: Number(threads.value),
+      kernels: await bytesOf(payload.kernels),
+      tensorflow: await bytesOf(payload.tensorflow),
+    };
+    if (worker === mine) mine.postMessage(order);
+  } catch (error) {
+    if (worker === mine) stop(`This page cannot train here: ${(error as Error).message}`);
+  }
 }
 
 function hear(message: Told): void {
@@ -95,6 +116,8 @@ function hearStep({ step, metrics, fresh, milliseconds }: Told & { readonly kind
   const steps = Number(inputs.find(({ name }) => name === 'reasoningRl.steps')?.value);
   recent.push(milliseconds);
   if (recent.length > 10) recent.shift();
+  // For bench/page.mjs.
+  told.dataset.milliseconds = recent.join();
   const pace = recent.reduce((sum, one) => sum + one, 0) / recent.length;
   const left = Math.round(((steps - step) * pace) / 1000);
   told.textContent = `step ${step} of ${steps}, ${(1000 / pace).toFixed(1)} steps a second, ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')} left`;
@@ -120,4 +143,4 @@ function show(step: number, { prompt, completion, right, reward, advantage }: Fr
 }
 
 document.documentElement.dataset.ready = 'yes';
-if (asked.get('start') !== null) start();
+if (asked.get('start') !== null) void start();

@@ -1,7 +1,9 @@
 // What a page that trains carries, and what the page and its worker say to each other. Plain data.
+import type { WorkerStart } from '../../compute/crew.js';
 import type { Config } from '../../config/schema.js';
+import type { Carried } from '../play/payload.js';
 
-/** What stands in a page as JSON; binaries in base64. */
+/** What stands in a page as JSON. */
 export interface TrainPayload {
   readonly version: string;
   /** Name of the run whose base and settings these are. */
@@ -12,21 +14,29 @@ export interface TrainPayload {
   readonly stage: string;
   /** The terminal's command that trains with these settings. */
   readonly command: string;
-  /** The base, little-endian float32. */
-  readonly base: string;
+  /** The base, little-endian float32, so many weights. */
+  readonly base: Carried;
+  readonly weights: number;
   readonly baseSha256: string;
-  readonly kernels: string;
-  readonly tensorflow: string;
+  readonly kernels: Carried;
+  readonly tensorflow: Carried;
 }
 
-/** What the worker is told, once. */
-export interface Order {
-  readonly config: Config;
-  readonly stage: string;
-  readonly base: Float32Array;
+/** What a worker is told, once: to train, or to serve one that does. */
+export type Order = (
+  | {
+      readonly kind: 'train';
+      readonly config: Config;
+      readonly stage: string;
+      readonly base: Float32Array;
+      /** Workers to share the work among, where it is not 1; without influence on any result. */
+      readonly threads: number;
+    }
+  | { readonly kind: 'serve'; readonly start: WorkerStart }
+) & {
   readonly kernels: Uint8Array;
   readonly tensorflow: Uint8Array;
-}
+};
 
 /** A completion of a step, and what it earned. */
 export interface Fresh {

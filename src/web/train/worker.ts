@@ -1,16 +1,20 @@
 // R1-Zero in a thread of the browser: the terminal's own GRPO on the terminal's own kernels, so its metrics and weights are
-// the terminal's, digit by digit. It ends when the page ends it, or its steps are done.
+// the terminal's, digit by digit. Where memory can be shared it shares the work out among more of its kind, as the terminal
+// does. It ends when the page ends it, or its steps are done.
 import { weightsSha256 } from '../../base/digest.js';
-import { computeOn } from '../../compute/local.js';
+import type { WorkerStart } from '../../compute/crew.js';
+import { startLocal } from '../../compute/local.js';
+import { startPool } from '../../compute/pool.js';
+import { type Port, serve } from '../../compute/serve.js';
 import { vocabulary } from '../../data/tokenizer.js';
 import { wishKernels } from '../../kernels/wish.js';
-import { startBackend } from '../../policy/backend.js';
 import { parameterLayout } from '../../policy/parameters.js';
 import type { Rollout } from '../../rl/rollout.js';
 import { judge } from '../../rl/verdict.js';
 import { promptOf } from '../../tasks/index.js';
 import { grpo } from '../../training/grpo.js';
 import { newLearner } from '../../training/update.js';
+import { orderThreads } from '../shims/node.js';
 import { carryKernels } from '../shims/ownFiles.js';
 import { carryTensorflow } from '../shims/tensorflow.js';
 import type { Fresh, Order, Told } from './payload.js';
@@ -18,11 +22,11 @@ import type { Fresh, Order, Told } from './payload.js';
 const scope = globalThis as unknown as Worker;
 const tell = (told: Told) => scope.postMessage(told);
 
-async function train({ config, stage: name, base, kernels, tensorflow }: Order): Promise<void> {
-  carryKernels(kernels);
-  carryTensorflow(tensorflow);
+type Training = Order & { readonly kind: 'train' };
+
+async function train({ config, stage: name, base, threads }: Training): Promise<void> {
   wishKernels('wasm');
-  const compute = computeOn(await startBackend('wasm'), config.policy);
+  const compute = await (threads > 1 ? startPool(config, threads) : startLocal(config));
   const layout = parameterLayout(config.policy, vocabulary.length);
   const learner = newLearner(base);
   const context = { compute, layout, optimizer: config.optimizer };
@@ -40,6 +44,7 @@ async function train({ config, stage: name, base, kernels, tensorflow }: Order):
     begun = now;
   }
   tell({ kind: 'end', sha256: weightsSha256(learner.weights) });
+  await compute.close();
 }
 
 /** The first completion of a step. */
@@ -49,6 +54,18 @@ function freshOf([{ query, words, reward, advantage }]: readonly Rollout[]): Fre
   return { prompt: promptOf(query.problem).join(' '), right: judge(query.problem, words).correct, ...of };
 }
 
+const port: Port = {
+  on(_, listener) {
+    scope.onmessage = ({ data }) => listener(data);
+  },
+  postMessage: (message) => scope.postMessage(message),
+};
+
 scope.onmessage = ({ data }: MessageEvent<Order>) => {
-  train(data).catch((error: Error) => tell({ kind: 'error', message: error.message }));
+  const { kernels, tensorflow } = data;
+  carryKernels(kernels);
+  carryTensorflow(tensorflow);
+  orderThreads((start): Order => ({ kind: 'serve', start: start as WorkerStart, kernels, tensorflow }));
+  if (data.kind === 'serve') void serve(port, data.start, () => performance.now());
+  else train(data).catch((error: Error) => tell({ kind: 'error', message: error.message }));
 };
