@@ -3,7 +3,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Files that replace modules have theirs to themselves. The others share them within a worker, which saves loading
 // TF.js a hundred times.
-const apart = ['test/compute/{goldenBits,workerDeath}.test.ts', 'test/kernels/adamw.test.ts'];
+const apart = [
+  'test/cli/json.test.ts',
+  'test/compute/{goldenBits,workerDeath}.test.ts',
+  'test/kernels/adamw.test.ts',
+];
 // Kills and mutants by the thousand: npm run test:long.
 const long = 'test/long/**';
 
