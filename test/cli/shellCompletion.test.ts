@@ -84,7 +84,7 @@ test('a folder of runs among the words is the one that is looked into', async ()
 /** Values that may be anything, or a file. */
 const free = [
   ...['n', 'k', 't', 'share', 'list', 'words', 'concept', 'prompt', 'key'],
-  ...['file', 'file.js', 'path', 'dir', 'name', 'names', 'tag', 'shell', 'which', 'form'],
+  ...['file', 'file.js', 'path', 'dir', 'name', 'names', 'tag', 'shell', 'which', 'form', 'steps'],
 ];
 
 test('each kind of value that the help names has words or is free', async () => {

@@ -44,7 +44,7 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
   const kinds = {
     bin: /^bin\/[\w.-]+\.js$/,
     configs: /^configs\/(presets\/)?[\w.-]+\.json$/,
-    data: /^data\/[\w.-]+\.(json|jsonl|md)$/,
+    data: /^data\/[\w.-]+\.(json|jsonl|md|py)$/,
     dist: /^dist\/[\w./-]+\.(js|wasm)$|^dist\/kernels\/(linux|darwin|win32)-(x64|arm64)(-gnu|-musl)?\.node$|^dist\/kernels\/addons\.json$/,
     types: /^dist\/types\/[\w/]+\.d\.ts$/,
     bundled: /^dist\/(tensorflow\/tfjs\.cjs|THIRD-PARTY-NOTICES\.txt)$/,
