@@ -30,14 +30,12 @@ const normalRewards: Readonly<Record<RewardName, string>> = {
     'of general prompts in the final RL alone; when it rises while held-out scores fall, it is being fooled',
 };
 
+const meanOf = (name: RewardName) => `mean over completions of the part ${name}`;
 const ofRewards = rewardNames.map((name) => [
   `rewards/${name}/mean`,
-  row(
-    `mean over completions of the part ${name}`,
-    `${r1}, Eq. 4, 7-10`,
-    'src/rl/rewards.ts: rewardParts',
-    normalRewards[name],
-  ),
+  Object.hasOwn(normalRewards, name)
+    ? row(meanOf(name), `${r1}, Eq. 4, 7-10`, 'src/rl/rewards.ts: rewardParts', normalRewards[name])
+    : row(meanOf(name), 'of your own', 'the file that --reward names', 'from 0 to 1'),
 ]);
 
 const explanations: Readonly<Record<string, Explanation>> = {

@@ -119,7 +119,7 @@ test('Ctrl-C saves and exits 130; kill exits 143; resumed twice, the bytes are t
   expect(await r1toy([...out, 'eval', 'tiny', '--general'])).toEqual({
     ...{ code: 64, stdout: '' },
     stderr: expect.stringMatching(
-      /^r1toy: --general: needs an R1 run, for its stage final-rl \(tiny is a r1-zero run\)\. Train one: r1toy train --config \S+r1\.json --name r1 --out \S+\n$/,
+      /^r1toy: --general: needs an R1 run, for its stage final-rl \(tiny is a r1-zero run\)\. Train one: r1toy train r1 --name r1 --out \S+\n$/,
     ),
   });
 

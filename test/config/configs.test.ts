@@ -1,5 +1,6 @@
 // The configurations that ship: they load, they say what they are for, and they share one base.
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { baseHash } from '../../src/config/hash.js';
 import { jsonSchema } from '../../src/config/jsonSchema.js';
@@ -15,7 +16,7 @@ describe.each(files)('configs/%s', (name) => {
   test('loads, and carries $schema and its launch command', () => {
     const written = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
     expect(written.$schema).toBe(name.startsWith('presets/') ? '../schema.json' : './schema.json');
-    expect(loadConfig({ file }).config.about).toContain(`r1toy train --config ${file}`);
+    expect(loadConfig({ file }).config.about).toContain(`r1toy train ${basename(name, '.json')}`);
   });
 });
 
