@@ -1,18 +1,14 @@
 // What of a run that someone sent follows from its settings: everything is made again from the very beginning, the base
 // too where it was not sent, and held against what is there, kind by kind.
 import { dirname, join, resolve } from 'node:path';
-import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
-import { commandText } from '../base/shell.js';
 import { version } from '../base/version.js';
 import { withCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
 import { baseHash, configHash } from '../config/hash.js';
-import type { Config } from '../config/schema.js';
 import { checkMemory } from '../pipeline/memory.js';
 import { needsBase, needsLessons } from '../pipeline/recipes.js';
 import { runPipeline } from '../pipeline/runPipeline.js';
-import { findBase, readBase } from '../store/baseCache.js';
 import { entryAt, isFolder, realFileSystem } from '../store/fileSystem.js';
 import { type JournalName, journalNames } from '../store/journal.js';
 import { createProof, type FileProof, kindOf, type Proof, type SentRun } from '../store/proof.js';
@@ -20,34 +16,14 @@ import type { RunData } from '../store/readRun.js';
 import { evalSchema, metricsSchema } from '../store/rowSchemas.js';
 import { readRows } from '../store/rows.js';
 import { readConfig, readRunInfo } from '../store/runInfo.js';
-import { baseRunName } from '../store/runPaths.js';
 import { type SentFaults, sentFaults } from '../store/sentFiles.js';
 import type { Lessons } from '../training/distillation.js';
 import { inputsOf } from './inputs.js';
 import { readLessons } from './lessons.js';
-import type { Tell } from './observer.js';
 import { layoutOf } from './openRun.js';
 import { checkEnd } from './outcome.js';
-import { baseConfig } from './plannedRuns.js';
-
-/** Proven: made again and equal. Believed: not looked at, as the base that is there. In part: as far as was asked. */
-export type Ruling = 'proven' | 'in part' | 'believed' | 'not provable' | 'differs';
-
-/** What came of one kind. */
-export interface KindProof {
-  readonly kind: string;
-  readonly ruling: Ruling;
-  readonly what: string;
-}
-
-/** How far to replay: so many steps, or to the end; who hears of it. */
-export interface ProofTools {
-  readonly out: string;
-  readonly steps?: number | undefined;
-  readonly threads: number;
-  readonly tell: Tell;
-  readonly at: (done: number) => void;
-}
+import type { KindProof, ProofTools } from './proofKinds.js';
+import { type ProvenBase, provenBase } from './provenBase.js';
 
 /** Kinds whose rows a replay makes, in the order they are shown. */
 const replayed = journalNames.map((name) => kindOf[name]);
@@ -143,7 +119,7 @@ async function replay(
   lessons: Lessons | null,
   tools: ProofTools,
 ): Promise<KindProof[]> {
-  const base = needsBase(run.config.recipe) ? await baseOf(run, compute, tools) : null;
+  const base = needsBase(run.config.recipe) ? await provenBase(run, compute, tools) : null;
   if (base?.ruling === 'differs')
     return [kindOfBase(base), ...noneProvable(replayed, 'their base is another one')];
   const proof = createProof(run, layoutOf(run.config));
@@ -170,63 +146,7 @@ async function compareAll(
   return true;
 }
 
-interface ProvenBase {
-  readonly weights: Float32Array;
-  readonly ruling: Ruling;
-  readonly what: string;
-}
-
 const kindOfBase = ({ ruling, what }: ProvenBase): KindProof => ({ kind: 'base', ruling, what });
-
-/** The base beside what was sent or among one's own, if its weights are those that the run names; else made again. */
-async function baseOf(
-  { folder, config, info }: SentRun,
-  compute: Compute,
-  { out, tell, at }: ProofTools,
-): Promise<ProvenBase> {
-  const name = baseRunName(baseHash(config));
-  for (const root of [dirname(resolve(folder)), out]) {
-    const base = baseIn(root, config);
-    if (base === null || weightsSha256(base.weights) !== info.inputs.base) continue;
-    const what = `${base.folder} has its sha256; prove it: ${commandText(['verify', base.folder])}`;
-    return { weights: base.weights, ruling: 'believed', what };
-  }
-  tell(`its base ${name} is not there: it is made again`);
-  const weights = await madeBase(baseConfig(config), compute, at);
-  const same = weightsSha256(weights) === info.inputs.base;
-  if (same)
-    return {
-      weights,
-      ruling: 'proven',
-      what: 'made again from the settings, with the weights that run.json names',
-    };
-  return {
-    weights,
-    ruling: 'differs',
-    what: 'made again from the settings, it has other weights than run.json names',
-  };
-}
-
-function baseIn(root: string, config: Config): { folder: string; weights: Float32Array } | null {
-  try {
-    const found = findBase(root, baseHash(config));
-    if (found.status !== 'done') return null;
-    return { folder: found.run.folder, weights: readBase(found.run, layoutOf) };
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
-}
-
-async function madeBase(config: Config, compute: Compute, at: (done: number) => void): Promise<Float32Array> {
-  let done = 0;
-  for await (const event of runPipeline(config, compute, { base: null })) {
-    if (event.kind === 'step') at(++done);
-    // Before its evaluation, which changes nothing.
-    if (event.kind === 'step' && event.state.step === event.state.steps) return event.state.weights.slice();
-  }
-  throw new Error('the recipe of a base ended without its last step');
-}
 
 /** The kinds whose rows a replay makes. */
 function kindsOf(proof: Proof, isOver: boolean): KindProof[] {
