@@ -9,6 +9,7 @@ import type { Config } from '../config/schema.js';
 import { learningRate } from '../policy/optimizer.js';
 import { klOfLoss } from '../rl/klPlace.js';
 import { completionTokens, isLearned, type LossSettings, policySpec, type Rollout } from '../rl/rollout.js';
+import { teachesNothing } from '../rl/tokenwise.js';
 import {
   type GrpoSettings,
   packCompletions,
@@ -161,7 +162,7 @@ function ratioMetrics(above = 0, squareAbove = 0): Record<string, number> {
 /** Whether nothing can move the policy: no advantage, no KL, no bonus. */
 function isStill(batch: readonly Rollout[], settings: UpdateSettings): boolean {
   const noKl = settings.klCoef === 0 || klOfLoss(settings) === null;
-  return noKl && settings.entropyCoef === 0 && batch.every(({ advantage }) => advantage === 0);
+  return noKl && settings.entropyCoef === 0 && batch.every(({ advantage }) => teachesNothing(advantage));
 }
 
 /** Shards of a mini-batch, whose losses add up to its own. */

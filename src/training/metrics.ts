@@ -3,6 +3,7 @@
 import { mean, std } from '../base/stats.js';
 import { isSolved, rewardNames } from '../rl/rewards.js';
 import type { Rollout } from '../rl/rollout.js';
+import { teachesNothing } from '../rl/tokenwise.js';
 import type { Graded } from './gradedRollouts.js';
 
 /**
@@ -22,7 +23,7 @@ export function rolloutMetrics(
     reward: mean(rollouts.map(({ reward }) => reward)),
     reward_std: mean(groups.map((group) => std(group.map(({ reward }) => reward)))),
     frac_reward_zero_std: mean(
-      groups.map((group) => (group.every(({ advantage }) => advantage === 0) ? 1 : 0)),
+      groups.map((group) => (group.every(({ advantage }) => teachesNothing(advantage)) ? 1 : 0)),
     ),
   };
   for (const name of rewardNames) {
