@@ -186,6 +186,11 @@ export const grpoSchema = (defaults: {
     referenceEvery: count(1, 100_000)
       .default(40)
       .describe('Steps between refreshes of the reference policy; the paper: 400.'),
+    measureEvery: count(0, 100_000)
+      .default(0)
+      .describe(
+        'Steps between measurements of what moves the policy: the KL over all words beside its estimators, and the gradient of each part of the loss. 0: none. Each takes about as long as two steps and changes no weight.',
+      ),
     truth: z
       .enum(truthNames)
       .default('answer')
