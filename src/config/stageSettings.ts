@@ -11,6 +11,7 @@ import {
   mostStale,
   overlongNames,
   staleCorrectionNames,
+  stepJudgeNames,
   surrogateNames,
   truthNames,
 } from './axes.js';
@@ -196,6 +197,17 @@ export const grpoSchema = (defaults: {
       .default('answer')
       .describe(
         'What the accuracy reward takes for right: the answer, a coin, a wrong answer, or the most frequent of the group.',
+      ),
+    processReward: real(0, 10)
+      .default(0)
+      .describe(
+        'Weight of process supervision: steps of thoughts are rewarded where they end, beside the outcome. 0: none.',
+      ),
+    stepJudge: z
+      .enum(stepJudgeNames)
+      .default('exact')
+      .describe(
+        'Who says what a step is worth: whether it is right, or (to be fooled) whether it does not say that it failed.',
       ),
     rewards: z
       .strictObject({

@@ -108,6 +108,16 @@ export const plans: readonly Plan[] = [
     ],
   },
   {
+    title: 'Steps of thoughts (training)',
+    note: 'Shares of the steps that are rewarded, and that are right, where steps are rewarded at all.',
+    share: true,
+    from: 'steps',
+    metrics: [
+      ['steps/right', 'right'],
+      ['steps/reward', 'rewarded'],
+    ],
+  },
+  {
     title: 'Entropy and KL (training)',
     note: 'Nats a token: how undecided the next word is, and how far the policy is from its reference.',
     share: false,

@@ -91,6 +91,13 @@ export const stepMetrics: readonly MetricEntry[] = [
     'discarded groups',
     'groups that were drawn and not learned from, with groups dynamic or frontier alone; their tokens count',
   ),
+  metric(
+    'steps/mean',
+    'steps',
+    'steps a thought; like all of steps/… where steps are rewarded (processReward)',
+  ),
+  metric('steps/reward', 'steps, rewarded', 'share of the steps that their judge rewards'),
+  metric('steps/right', 'steps, right', 'share of the steps that are right'),
   metric('num_tokens', 'tokens', 'prompt and completion tokens of the step, in every stage'),
   metric(
     'measured/kl',

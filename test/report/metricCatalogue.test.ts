@@ -15,7 +15,7 @@ const config = tinyConfig({
   // With what has metrics of its own.
   reasoningRl: {
     ...{ ...tinyConfig().reasoningRl, maxNewTokens: 32, klEstimator: 'exact', groups: 'dynamic' },
-    ...{ measureEvery: 2, entropyCoef: 0.001 },
+    ...{ measureEvery: 2, entropyCoef: 0.001, processReward: 0.5 },
   },
 });
 let compute: Compute;
