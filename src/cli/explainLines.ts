@@ -15,16 +15,17 @@ import { shortNumber } from './render.js';
 const most = 3;
 
 /** A group as lines and tables: its completions, then what the step did to one that was pushed up and one that was pushed down. */
-export function groupLines({ tokens, ...explained }: ExplainedGroup): Shown[] {
+export function groupLines({ tokens, notReplayed, ...explained }: ExplainedGroup): Shown[] {
   const { run, stage, step, group, groups, task, level, prompt, members, clipEpsilon } = explained;
   return [
     `${run}, ${stage} step ${step}, group ${group} of ${groups}: ${task}, level ${level}`,
     `prompt: ${prompt}`,
     '',
-    memberTable(members),
+    memberTable(explained),
     ...(members.some(({ verdict }) => verdict) ? [verdictLegend] : []),
     '',
     ...members.map(({ completion }, i) => `${i + 1}: ${completion}`),
+    ...(notReplayed === null ? [] : ['', notReplayed]),
     ...tokens.flatMap(({ member, rows }) => tokenLines(member, members[member], rows, clipEpsilon)),
   ];
 }

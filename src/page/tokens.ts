@@ -67,7 +67,7 @@ function groupHtml({ run, group }: ExplainedOf, several: boolean): string {
     ),
     `<details><summary>All ${members.length} completions of the group: rewards, advantages, verdicts</summary>${tableHtml(
       `${title}: group ${group.group} of ${group.groups}${isGeneral ? '' : `; ${verdictLegend}`}`,
-      memberTable(members),
+      memberTable(group),
     )}</details>`,
     paragraph(`In a terminal: r1toy explain ${run.name} --stage ${label} --step ${step}`, 'note'),
   ].join('\n');

@@ -1,8 +1,10 @@
 // One group of a step of reinforcement as it is explained: its completions, and what the step did to their tokens. Made
 // where steps are done again, shown in a terminal and on a page.
 import type { RolloutRow } from '../pipeline/events.js';
+import type { RewardWeights } from '../rl/rewards.js';
 import type { StageName } from '../stages/index.js';
 import { formatPrecise } from './format.js';
+import { partLabel } from './rewardSum.js';
 import type { TextTable } from './textTable.js';
 
 /** A completion of the group. */
@@ -45,7 +47,11 @@ export interface ExplainedGroup {
   readonly level: number;
   readonly prompt: string;
   readonly members: readonly Member[];
+  /** What each part of the reward counts in this stage. */
+  readonly weights: RewardWeights;
   readonly clipEpsilon: number;
+  /** Why the step was not done again, for people; null where it was. */
+  readonly notReplayed: string | null;
   /** Token by token, of the completions with the highest and the lowest advantage; none where nothing was replayed. */
   readonly tokens: readonly { readonly member: number; readonly rows: readonly TokenRow[] }[];
 }
@@ -55,13 +61,21 @@ export const verdictLegend =
   'thorough: leaves no work undone; sound: every step is right as it is written, whatever the answer';
 
 /** The completions of a group: parts of the reward, reward, advantage, verdicts. */
-export function memberTable(members: readonly Member[]): TextTable {
+export function memberTable({ members, weights }: Pick<ExplainedGroup, 'members' | 'weights'>): TextTable {
   const parts = Object.keys(members[0].rewards).filter((part) =>
     members.some(({ rewards }) => rewards[part] !== null),
   );
   const yes = (value: boolean | undefined) => (value === undefined ? '-' : value ? 'yes' : 'no');
   return {
-    headers: ['#', ...parts, 'reward', 'advantage', 'right', 'thorough', 'sound'],
+    headers: [
+      '#',
+      ...parts.map((part) => partLabel(part, weights)),
+      'reward',
+      'advantage',
+      'right',
+      'thorough',
+      'sound',
+    ],
     rows: members.map(({ rewards, reward, advantage, verdict }, i) => [
       String(i + 1),
       ...[...parts.map((part) => rewards[part] ?? null), reward, advantage].map(formatPrecise),

@@ -16,7 +16,7 @@ import { judge } from '../rl/verdict.js';
 import { stageOf } from '../stages/index.js';
 import { type RunData, readRun } from '../store/readRun.js';
 import { rolloutsAt } from '../store/rolloutsAt.js';
-import { refuseShipped } from '../store/shipped.js';
+import { isShipped } from '../store/shipped.js';
 import { parse } from '../tasks/format.js';
 import { isSound } from '../tasks/index.js';
 import { knownPrompt } from '../tasks/knownProblem.js';
@@ -47,7 +47,6 @@ export async function explainStep(
   tell: Tell,
 ): Promise<ExplainedGroup> {
   const run = readRun(choice.out, name);
-  if (choice.replay) refuseShipped(run.folder, name, 'explain', 'What was recorded: --no-replay');
   const { stage, stageIndex, settings } = stageOfStep(run, choice);
   const groups = chunks(rolloutsAt(run, stage, choice.step), settings.groupSize);
   const index = chosenGroup(groups, choice);
@@ -55,8 +54,10 @@ export async function explainStep(
   const of = { run: name, stage, step: choice.step, group: index + 1, groups: groups.length };
   const { task, level, prompt } = rows[0];
   const members = rows.map(memberOf);
-  const explained = { ...of, task, level, prompt, members, clipEpsilon: settings.clipEpsilon };
-  if (!choice.replay) return { ...explained, tokens: [] };
+  const { rewards: weights, clipEpsilon } = settings;
+  const notReplayed = whyNotReplayed(run, choice);
+  const explained = { ...of, task, level, prompt, members, weights, clipEpsilon, notReplayed };
+  if (notReplayed !== null) return { ...explained, tokens: [] };
   checkMemory(run.config, threads, `${run.folder}/config.json`);
   return withCompute(run.config, threads, async (compute) => {
     const replayed = await replayStep(run, choice.out, { stageIndex, step: choice.step }, compute, tell);
@@ -64,6 +65,14 @@ export async function explainStep(
     const { shardRows } = run.config.compute;
     return { ...explained, tokens: await tokensOf(rows, replayed, settings, compute, shardRows) };
   });
+}
+
+/** Why a step cannot be done again, or shall not be; null where it is. */
+function whyNotReplayed({ folder }: RunData, { replay }: GroupChoice): string | null {
+  const what = 'nothing token by token:';
+  if (isShipped(folder))
+    return `${what} the run comes with r1toy, with its policies alone, so no step of it can be done again.`;
+  return replay ? null : `${what} that needs the step to be done again, which --no-replay leaves out.`;
 }
 
 /** The stage of reinforcement that the step is of: the one that is named, else the first that has recorded it. */

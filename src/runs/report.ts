@@ -73,7 +73,9 @@ async function explainedOf(
     for (const place of places) {
       const choice = { out, step, stage: place?.stage, replay: true };
       try {
-        found.push(await explainStep(run.name, choice, threads, tell));
+        const group = await explainStep(run.name, choice, threads, tell);
+        if (group.notReplayed === null) found.push(group);
+        else tell(group.notReplayed);
       } catch (error) {
         if (explain !== undefined || !(error instanceof UserError)) throw error;
         tell(`nothing token by token: ${error.message}`);

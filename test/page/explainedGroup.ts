@@ -12,7 +12,13 @@ export function explainedGroup(words: number, verdict: boolean): ExplainedGroup 
   });
   return {
     ...{ run: 'zero', stage: 'reasoning-rl', step: 40, group: 2, groups: 8, task: 'pair', level: 4 },
-    ...{ prompt: '<user> ?', members: [member(1.5), member(-1.5)], clipEpsilon: 0.2 },
+    ...{
+      prompt: '<user> ?',
+      members: [member(1.5), member(-1.5)],
+      weights: { accuracy: 1, format: 1, language: 0 },
+      notReplayed: null,
+      clipEpsilon: 0.2,
+    },
     tokens: [
       { member: 0, rows: [token(1.3, true), token(1.004), ...Array(words).fill(token(1.012))] },
       { member: 1, rows: [token(0.92)] },

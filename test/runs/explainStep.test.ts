@@ -52,7 +52,8 @@ describe('a group', () => {
     for (const { verdict, rewards } of group.members) expect(Number(verdict?.format)).toBe(rewards.format);
     const lines = linesText(groupLines(group), 80).split('\n');
     expect(lines[0]).toBe('tiny, reasoning-rl step 4, group 2 of 2: addition, level 1');
-    const header = /^# +accuracy +format +language +reward +advantage +right +thorough +sound$/;
+    const header =
+      /^# +accuracy +format +language \(not counted\) +reward +advantage +right +thorough +sound$/;
     expect(lines).toContainEqual(expect.stringMatching(header));
     for (const width of [40, 80])
       for (const line of linesText(groupLines(group), width).split('\n'))
@@ -90,13 +91,24 @@ describe('a group', () => {
     };
     const blocks = groupLines({
       ...{ run: 'r', stage: 'reasoning-rl', step: 1, group: 1, groups: 1, task: 'general', level: 1 },
-      ...{ prompt: 'p', members: [member], clipEpsilon: 0.2 },
+      ...{ prompt: 'p', members: [member], weights: { accuracy: 1 }, clipEpsilon: 0.2, notReplayed: null },
       tokens: [{ member: 0, rows: [token('a', 1.3, true), token('b', 0.9), token('c', 1)] }],
     });
     const lines = linesText(blocks).trimEnd().split('\n');
     expect(lines.at(-1)).toBe('most up: a 1.300; most down: b 0.900');
     expect(lines.find((line) => line.startsWith('a'))).toMatch(/1\.3000 +- +beyond$/);
     expect(lines[3]).not.toContain('helpful');
+  });
+
+  it('of a run that comes with r1toy is what was recorded, and why there is no more', async () => {
+    const choice = { out: '/nowhere', step: 1, replay: true };
+    const group = await explainStep('demo-zero', choice, 1, tell);
+    expect(group.tokens).toEqual([]);
+    const lines = linesText(groupLines(group)).trimEnd().split('\n');
+    expect(lines.at(-1)).toMatch(/^nothing token by token: the run comes with r1toy/);
+    // Its language has weight 0, so accuracy and format alone add up.
+    expect(group.members[0].rewards.language).not.toBeNull();
+    expect(lines).toContainEqual(expect.stringMatching(/accuracy +format +language \(not counted\) +reward/));
   });
 });
 
@@ -149,6 +161,6 @@ describe('what cannot be explained is told in one line', () => {
     });
     const rows = await here('--out', out, 'explain', 'tiny', '--step', '2', '--no-replay', '--json');
     expect(JSON.parse(rows.stdout)).toMatchObject({ step: 2, tokens: [] });
-    expect(rows.stderr).toContain('leave --no-replay out');
+    expect(JSON.parse(rows.stdout).notReplayed).toContain('--no-replay leaves out');
   });
 });

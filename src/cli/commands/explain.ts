@@ -35,7 +35,6 @@ export default command({
       const group = await explainStep(what, { ...choice, step }, threads, note);
       if (json) printJson(group);
       else print(groupLines(group));
-      if (!choice.replay) note('what happened token by token needs a replay: leave --no-replay out');
       return exitCodes.done;
     }
     if (run === undefined && isRun(out, what)) {

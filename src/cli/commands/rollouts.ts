@@ -3,8 +3,10 @@ import chalk from 'chalk';
 import { exitCodes, UserError } from '../../base/errors.js';
 import type { RolloutRow } from '../../pipeline/events.js';
 import { formatNumber } from '../../report/format.js';
-import { isRewardedRight } from '../../rl/rewards.js';
+import { rewardSum } from '../../report/rewardSum.js';
+import { isRewardedRight, type RewardWeights } from '../../rl/rewards.js';
 import { placeNamed, stageNamed } from '../../runs/checkpoint.js';
+import { stageOf } from '../../stages/index.js';
 import { type RunData, readRun } from '../../store/readRun.js';
 import { rolloutsAt } from '../../store/rolloutsAt.js';
 import { splitWords } from '../../tasks/language.js';
@@ -46,10 +48,18 @@ export default command({
       return exitCodes.done;
     }
     const pages = Math.max(1, Math.ceil(groups.length / aPage));
-    note(`${name}, ${rows[0].stage} step ${rows[0].step}: ${groups.length} groups, page ${page} of ${pages}`);
-    const shown = groups.slice((page - 1) * aPage, page * aPage);
-    print(shown.flatMap((group, i) => groupLines(group, (page - 1) * aPage + i + 1)));
-    if (page < pages) note(`more with --page ${page + 1}`);
+    const [{ stage, step }] = rows;
+    const weights = stageOf(stage).reinforcement?.settings(run.config).rewards ?? {};
+    const first = (page - 1) * aPage;
+    const shown = groups.slice(first, first + aPage);
+    note(`${name}, ${stage} step ${step}: ${groups.length} groups`);
+    print([
+      ...shown.map((group, i) => summaryLine(group, first + i + 1)),
+      '',
+      ...shown.flatMap((group, i) => groupLines(group, first + i + 1, weights)),
+    ]);
+    const more = page < pages ? `; more with --page ${page + 1}` : '';
+    note(`page ${page} of ${pages}${more}`);
     return exitCodes.done;
   },
 });
@@ -103,8 +113,21 @@ function groupsOf(rows: readonly RolloutRow[], { task: wished, wrong }: Asked): 
     .filter(({ completions }) => completions.length > 0);
 }
 
+/** A group in a line: its task, how many are right, its question. */
+function summaryLine({ task, level, prompt, completions }: Group, number: number): Line {
+  const verdicts = completions.map(({ rewards }) => isRewardedRight(rewards));
+  const graded = verdicts.filter((right) => right !== null);
+  const right = graded.filter((one) => one).length;
+  const came = graded.length === 0 ? 'no rule grades it' : `${right} of ${graded.length} right`;
+  return `${number}: ${task}/${level}, ${came}: ${questionText(prompt)}`;
+}
+
 /** The question, then each different completion once, below what came of it. */
-function groupLines({ task, level, language, prompt, completions }: Group, number: number): Line[] {
+function groupLines(
+  { task, level, language, prompt, completions }: Group,
+  number: number,
+  weights: RewardWeights,
+): Line[] {
   const same = new Map<string, Group['completions'][number][]>();
   for (const one of completions) same.set(one.completion, [...(same.get(one.completion) ?? []), one]);
   return [
@@ -116,7 +139,7 @@ function groupLines({ task, level, language, prompt, completions }: Group, numbe
       ? ['  all rewards are equal, so this group teaches nothing']
       : []),
     ...[...same].flatMap(([text, [one, ...more]]): Line[] => [
-      rewardLine(one, more.length + 1),
+      rewardLine(one, more.length + 1, weights),
       ['    ', ...completionPieces(splitWords(text), chalk)],
     ]),
     '',
@@ -124,11 +147,12 @@ function groupLines({ task, level, language, prompt, completions }: Group, numbe
 }
 
 /** How often it was written, whether it is right, where it was pushed, and why. */
-function rewardLine({ rewards, reward, advantage }: Group['completions'][number], count: number): Line {
+function rewardLine(
+  { rewards, reward, advantage }: Group['completions'][number],
+  count: number,
+  weights: RewardWeights,
+): Line {
   const right = isRewardedRight(rewards);
-  const parts = Object.entries(rewards).flatMap(([name, value]) =>
-    value === null ? [] : [`${name} ${formatNumber(value)}`],
-  );
   const pushed =
     advantage === 0
       ? 'not pushed'
@@ -137,6 +161,6 @@ function rewardLine({ rewards, reward, advantage }: Group['completions'][number]
     count === 1 ? '  ' : `  ${count} times  `,
     ...(right === null ? [] : [verdictPiece(right, chalk), '  ']),
     pushed,
-    `  advantage ${formatNumber(advantage)}, reward ${formatNumber(reward)}: ${parts.join(', ')}`,
+    `  advantage ${formatNumber(advantage)}, reward ${formatNumber(reward)}: ${rewardSum(rewards, weights, reward)}`,
   ];
 }
