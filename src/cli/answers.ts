@@ -3,18 +3,21 @@ import chalk from 'chalk';
 import { vocabulary } from '../data/tokenizer.js';
 import type { Drawn } from '../runs/sampler.js';
 import { isRight, type Problem } from '../tasks/index.js';
+import { knownProblem } from '../tasks/knownProblem.js';
 import { conceptsIn, languageShare } from '../tasks/language.js';
-import { besideWrong } from '../tasks/rightAnswer.js';
+import { nearestQuestion } from '../tasks/plain.js';
+import { besideWrong, firstWrongStep } from '../tasks/rightAnswer.js';
 import type { Word } from '../tasks/task.js';
 import { answerFor, noAnswer, votes } from '../tasks/votes.js';
 import { completionPieces, verdictPiece } from './completion.js';
 import type { Block, Coloured, Line } from './lines.js';
 
 /** Beside the answer to a question that no task poses. */
-const unjudged = '(not judged: no question of any task, see /help)';
+const unjudged = '(not judged: no question of any task)';
 
 /** Thought, answer and verdict; the bare words where the format is broken. */
 export function answerLines({ words, parsed }: Drawn, problem: Problem | null): Line[] {
+  const english = englishLines(words.filter((word) => !word.startsWith('<')));
   if (!parsed.wellFormed) {
     return [
       [
@@ -22,12 +25,14 @@ export function answerLines({ words, parsed }: Drawn, problem: Problem | null): 
         ...['  ', { colour: chalk.bold.magenta, text: `(${noAnswer})` }],
         ...(problem === null ? [` ${unjudged}`] : [besideWrong(problem)]),
       ],
+      ...english,
     ];
   }
   const thought = ['<think>', ...parsed.thought, '</think>'];
   return [
     ['thought: ', ...completionPieces(thought, chalk).slice(2, -2)],
     ['answer:  ', ...completionPieces(parsed.answer ?? [], chalk), '  ', ...verdict(problem, parsed.answer)],
+    ...english,
   ];
 }
 
@@ -36,6 +41,20 @@ export function verdict(problem: Problem | null, answer: readonly Word[] | null)
   if (problem === null) return [unjudged];
   const right = isRight(problem, answer);
   return [verdictPiece(right, chalk), ...(right ? [] : [besideWrong(problem)])];
+}
+
+/** What is said before the answers to what no task asks: what was probably meant, and where the forms are. */
+export function meantLines(question: readonly Word[], forms: string): string[] {
+  if (knownProblem(question) !== null) return [];
+  const near = nearestQuestion(question);
+  const meant = near === null ? '' : ` Did you mean: ${near}`;
+  return [`no task asks this.${meant}`, `the forms of questions: ${forms}`];
+}
+
+/** Words of Chinese with what they say in English below; nothing of words that have none. */
+export function englishLines(words: readonly Word[]): Line[] {
+  if ((languageShare(words, 'zh') ?? 0) === 0) return [];
+  return [[{ text: `in English: ${conceptsIn(words).join(' ')}`, colour: chalk.dim }]];
 }
 
 /** How often each answer was given, those that mean the same together; the most frequent is the vote. */
@@ -64,6 +83,15 @@ export function whyLine({ words, chances }: Drawn): Line {
       { text: ` ${chance}`, colour: chalk.dim },
     ];
   });
+}
+
+/** Of a wrong answer: the first step of its thought that is wrong, and what would have been right, where the task can tell. */
+export function wrongStepLines({ right, parsed }: Drawn, problem: Problem | null): string[] {
+  if (problem === null || right !== false) return [];
+  const wrong = firstWrongStep(problem, parsed.thought);
+  if (wrong === null) return [];
+  const instead = wrong.right === null ? '' : `; right: ${wrong.right.join(' ')}`;
+  return [`first wrong step: ${wrong.said.join(' ')}${instead}`];
 }
 
 /** All words: those that both languages share, then each English one with the Chinese one that means the same. */

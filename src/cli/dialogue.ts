@@ -6,12 +6,22 @@ import type { Compute } from '../compute/types.js';
 import { isTemperature } from '../config/fields.js';
 import { chooseCheckpoint } from '../runs/checkpoint.js';
 import { type Asking, type Drawn, draw, questionForms, questionOf, randomProblem } from '../runs/sampler.js';
-import { wordsOf } from '../runs/words.js';
+import { questionIn } from '../runs/words.js';
 import { knownProblem } from '../tasks/knownProblem.js';
+import { plainForms } from '../tasks/plain.js';
 import type { Word } from '../tasks/task.js';
-import { answerLines, voteBlocks, whyLine, wordLines } from './answers.js';
+import {
+  answerLines,
+  englishLines,
+  meantLines,
+  voteBlocks,
+  whyLine,
+  wordLines,
+  wrongStepLines,
+} from './answers.js';
 import type { Block } from './lines.js';
 import { note, print, printAside, printError } from './output.js';
+import { askStages, stagesLines } from './stagesBeside.js';
 
 /** What is asked now, and what came of it. */
 export interface Talk {
@@ -50,17 +60,23 @@ const commands: Readonly<
     },
   },
   stage: {
-    help: '/stage Dev1: the policy at the end of another stage',
-    act(talk, _, value) {
+    help: '/stage Dev1: the same question to the policy at the end of another stage; /stage all: to all of them',
+    async act(talk, compute, value) {
       const { run } = talk.asking.chosen;
-      if (value === '') throw mistake('/stage', value, 'base, Zero, Dev1, ...');
+      if (value === '') throw mistake('/stage', value, 'base, Zero, Dev1, ..., all');
+      if (value === 'all')
+        return stagesLines(await askStages(compute, talk.asking, talk.out, talk.question, 1));
       talk.asking = { ...talk.asking, chosen: chooseCheckpoint(run.name, { out: talk.out, stage: value }) };
-      return [`${run.name}, ${talk.asking.chosen.stage} step ${talk.asking.chosen.step}`];
+      const { stage, step } = talk.asking.chosen;
+      return [`${run.name}, ${stage} step ${step}`, ...(await ask(talk, compute, talk.question))];
     },
   },
   why: {
-    help: 'the words of the last answer with the chance that each had',
-    act: ({ last }) => (last === null ? ['nothing was answered yet'] : [whyLine(last)]),
+    help: 'the words of the last answer with the chance that each had, and its first wrong step',
+    act: ({ last, question }) =>
+      last === null
+        ? ['nothing was answered yet']
+        : [whyLine(last), ...wrongStepLines(last, knownProblem(question))],
   },
   words: { help: 'the words that there are', act: wordLines },
   help: { help: 'the forms of questions, and these commands', act: () => [...formLines(), ...helpLines()] },
@@ -75,7 +91,11 @@ function mistake(what: string, got: string, allowed: string): UserError {
 
 /** The forms of questions that can be judged, in both languages. */
 export function formLines(): string[] {
-  return ['questions, in words of either language:', ...questionForms().map(({ text }) => `  ${text}`)];
+  return [
+    `questions in short: ${plainForms.join('; ')}`,
+    'questions in full, in words of either language:',
+    ...questionForms().map(({ text }) => `  ${text}`),
+  ];
 }
 
 function helpLines(): string[] {
@@ -83,9 +103,10 @@ function helpLines(): string[] {
   return ['Enter: another answer to the same question; exit or Ctrl-D ends', ...lines];
 }
 
-/** A random held-out problem, each time another. */
+/** A random held-out problem, each time another; the first in English. */
 export function nextProblem(talk: Talk): Word[] {
-  return questionOf(randomProblem(talk.asking, talk.problems++));
+  const problem = randomProblem(talk.asking, talk.problems);
+  return questionOf(talk.problems++ === 0 ? { ...problem, language: 'en' } : problem);
 }
 
 /** The next answers to the question. */
@@ -101,7 +122,13 @@ export async function nextAnswers(talk: Talk, compute: Compute, count: number): 
 async function ask(talk: Talk, compute: Compute, question: readonly Word[]): Promise<Block[]> {
   talk.question = question;
   const [answer] = await nextAnswers(talk, compute, 1);
-  return [question.join(' '), ...answerLines(answer, knownProblem(question))];
+  const meant = meantLines(question, '/help');
+  return [
+    question.join(' '),
+    ...englishLines(question),
+    ...meant,
+    ...answerLines(answer, knownProblem(question)),
+  ];
 }
 
 /** Whether a line ends the dialogue: so does the end of the input. */
@@ -112,9 +139,9 @@ export function isEnd(line: string): boolean {
 /** What a line comes to: another answer, a command, or a question. Errors: usage, as of each. */
 export async function reply(talk: Talk, compute: Compute, line: string): Promise<Block[]> {
   const text = line.trim();
-  if (text === '') return (await ask(talk, compute, talk.question)).slice(1);
+  if (text === '') return answerLines((await nextAnswers(talk, compute, 1))[0], knownProblem(talk.question));
   const [, name, value] = /^\/(\S*)\s*(.*)$/.exec(text) ?? [];
-  if (name === undefined) return (await ask(talk, compute, wordsOf(text, 'prompt'))).slice(1);
+  if (name === undefined) return ask(talk, compute, questionIn(text));
   if (Object.hasOwn(commands, name)) return commands[name].act(talk, compute, value);
   const names = Object.keys(commands).map((one) => `/${one}`);
   const advice = didYouMean(`/${name}`, names) || ` Allowed: ${names.join(', ')}.`;
@@ -124,6 +151,7 @@ export async function reply(talk: Talk, compute: Compute, line: string): Promise
 /** Answers lines until one ends it, or the input does; a mistake in one line does not. */
 export async function converse(talk: Talk, compute: Compute): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' });
+  if (talk.asking.chosen.run.info.status !== 'imported') note('try /stage base, then /k 16, then /why');
   note('Enter: another answer; /new, /k 16, /t 0.6, /stage, /why, /words, /help; exit ends');
   terminal.prompt();
   for await (const line of terminal) {

@@ -4,7 +4,9 @@ import { didYouMean } from '../base/nearest.js';
 import { unknownWord, vocabulary } from '../data/tokenizer.js';
 import { endWord } from '../tasks/format.js';
 import { loneSymbols } from '../tasks/language.js';
+import { plainForms, plainProblem } from '../tasks/plain.js';
 import type { Word } from '../tasks/task.js';
+import { questionOf } from './sampler.js';
 
 /** Longest text that is read, in characters; the longest context has 512 words. */
 const longestText = 10_000;
@@ -23,6 +25,21 @@ export function wordsOf(text: string, what: string): Word[] {
   const unknown = words.find((word) => !vocabulary.includes(word));
   if (unknown === undefined) return words;
   throw mistake(`${unknownWord([unknown])}.${didYouMean(unknown, vocabulary) || ' Use another word.'}`);
+}
+
+/**
+ * The question that people mean by a text: that of a task in its plain form, else the words as they stand. Errors as of
+ * `wordsOf`, with the plain forms.
+ */
+export function questionIn(text: string): Word[] {
+  const problem = plainProblem(text);
+  if (problem !== null) return questionOf(problem);
+  try {
+    return wordsOf(text, 'prompt');
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(error.exitCode, `${error.message} In short: ${plainForms.join('; ')}.`);
+  }
 }
 
 /**

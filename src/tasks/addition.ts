@@ -8,6 +8,8 @@ import { demonstrations, type Method, rightNext, workedRightly } from './walk.js
 
 const places = ['ones', 'tens', 'hundreds', 'thousands'] as const;
 
+const levels = [1, 2, 3, 4];
+
 /** What one column gives. */
 interface Column {
   readonly digit: number;
@@ -89,7 +91,7 @@ function namedDigits(value: number, first: string): string[] {
 
 /** Values: [a, b]. Answer: the digits of a + b. */
 export const addition: Task = {
-  levels: [1, 2, 3, 4],
+  levels,
   defaults: { levels: [3, 4], hard: [], beyond: [] },
   size: (level) => rangeOf(level).count * rangeOf(level).count,
   values: (level, index) => {
@@ -117,4 +119,14 @@ export const addition: Task = {
   // One of the sums from twice the first number to twice the last.
   chance: (level) => 1 / (2 * (rangeOf(level).count - 1) + 1),
   grade: ([a, b], answer) => sameWords(answer, digitsOf(a + b)),
+  plain: {
+    form: '123+456',
+    // Numbers of as many digits each: no level has others.
+    values: (text) => {
+      const [, a, b] = /^(\d{1,4}) ?\+ ?(\d{1,4})$/.exec(text) ?? [];
+      const level = a?.length === b?.length ? levels.find((one) => one === a?.length) : undefined;
+      if (level === undefined || [a, b].some((text) => Number(text) < rangeOf(level).first)) return null;
+      return [Number(a), Number(b)];
+    },
+  },
 };

@@ -10,6 +10,7 @@ import {
   rowOfNumbers,
   sameWords,
   searched,
+  singleDigits,
   soundTries,
   twoDigits,
 } from './steps.js';
@@ -197,5 +198,13 @@ export const countdown: Task = {
   chance,
   grade: ([target, ...numbers], answer) => reachedBy(numbers, answer) === target,
   meaning,
+  plain: {
+    form: 'make 12 from 4 5 3',
+    values: (text) => {
+      const [, target, rest] = /^make (\d{1,2}) (?:from|with|of) (.+)$/.exec(text) ?? [];
+      const numbers = singleDigits(rest ?? '');
+      return numbers !== null && levels.includes(numbers.length) ? [Number(target), ...numbers] : null;
+    },
+  },
   tries: searched,
 };

@@ -28,7 +28,7 @@ export function knownProblem(question: readonly Word[]): Problem | null {
  * Numbers in the question: neighbouring digits joined, each by itself, or only the first run joined. The letters that
  * name digits do not part them.
  */
-function readings(question: readonly Word[]): number[][] {
+export function readings(question: readonly Word[]): number[][] {
   const runs = question
     .filter((word) => !letters.includes(word))
     .map((word) => (/^\d$/.test(word) ? word : ' '))

@@ -10,12 +10,15 @@ import {
   rightTries,
   sameWords,
   searched,
+  singleDigits,
   soundTries,
   twoDigits,
 } from './steps.js';
 import { targetedProblems } from './targets.js';
 import type { Phrase, Task } from './task.js';
 import { demonstrations, type Method, rightWork } from './walk.js';
+
+const levels = [3, 4, 5, 6, 7];
 
 /** All pairs of places, first place slowest. */
 function pairsOf(count: number): [number, number][] {
@@ -119,7 +122,7 @@ function guess([target, ...numbers]: readonly number[], random: Random): Phrase 
 
 /** Values: [target, n1, n2, ...]. Answer: such as `3 + 5`, in either order. */
 export const pair: Task = {
-  levels: [3, 4, 5, 6, 7],
+  levels,
   defaults: { levels: [4, 5], hard: [], beyond: [6] },
   size,
   values,
@@ -149,6 +152,15 @@ export const pair: Task = {
   meaning: ([, ...numbers], answer) => {
     const sum = sumOf(numbers, answer);
     return sum === null ? answer.join(' ') : `= ${sum}`;
+  },
+  plain: {
+    form: 'pair 9 from 4 5 2 7',
+    values: (text) => {
+      const [, target, rest] = /^pair (\d{1,2}) (?:from|with|of) (.+)$/.exec(text) ?? [];
+      const numbers = singleDigits(rest ?? '') ?? [];
+      const differ = new Set(numbers).size === numbers.length;
+      return differ && levels.includes(numbers.length) ? [Number(target), ...numbers] : null;
+    },
   },
   tries: searched,
 };

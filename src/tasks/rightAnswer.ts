@@ -1,9 +1,9 @@
 // A question to try, and the answer that a wrong one is held against, where there is one.
 import { stream } from '../base/rng.js';
-import { isRight, type Problem, taskNames, tasks } from './index.js';
+import { gradedSteps, isRight, type Problem, taskNames, tasks } from './index.js';
 import { speak } from './language.js';
-import { endsInFind } from './steps.js';
-import type { Task, Word } from './task.js';
+import { endsInFind, piecesOf } from './steps.js';
+import type { Phrase, Task, Word } from './task.js';
 import { cleanHabits } from './walk.js';
 
 /** A question of the first level that policies are trained on. */
@@ -31,6 +31,24 @@ export function rightAnswer(problem: Problem): RightAnswer {
   if (isRight(problem, words)) return { words, one: searches };
   // The last piece only leads over to the answer.
   return searches && !endsInFind(thought.slice(0, -1)) ? 'none' : null;
+}
+
+/**
+ * The first step of a thought that is no right one, and what would have stood there, null in a search, whose order is free;
+ * null where no step is wrong, or the task cannot grade steps.
+ */
+export function firstWrongStep(
+  problem: Problem,
+  thought: readonly Word[],
+): { readonly said: Phrase; readonly right: Phrase | null } | null {
+  const steps = gradedSteps(problem, thought);
+  const at = steps.findIndex(({ right }) => !right);
+  if (at < 0) return null;
+  const { opens, tries, demonstrate }: Task = tasks[problem.task];
+  const said = steps[at].concepts;
+  if (tries !== undefined) return { said, right: null };
+  const clean = demonstrate(problem.values, cleanHabits, stream('right steps')).thought.flat().slice(0, -1);
+  return { said, right: piecesOf(clean, opens)[at] ?? null };
 }
 
 /** What is said behind an answer that is not right: ` (right: 7)`, ` (no answer is right)`; empty where neither is known. */

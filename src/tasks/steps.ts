@@ -95,6 +95,12 @@ export function inOrder(numbers: readonly number[]): string {
   return [...numbers].sort((a, b) => a - b).join(' ');
 }
 
+/** The numbers from 1 to 9 of a text that has these alone, parted by spaces, commas or `+`; null of any other. */
+export function singleDigits(text: string): number[] | null {
+  const parts = text.split(/[ ,+]+/);
+  return parts.every((part) => /^[1-9]$/.test(part)) ? parts.map(Number) : null;
+}
+
 /** Whether the last try of a search found what it sought. */
 export function endsInFind(tries: readonly Phrase[]): boolean {
   return tries.at(-1)?.includes('yes') ?? false;

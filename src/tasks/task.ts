@@ -93,8 +93,18 @@ export interface Task {
    * all right or all wrong. Without it, answers mean the same only in the same words.
    */
   meaning?(values: readonly number[], answer: readonly Word[]): string;
+  /** How people may ask in short. */
+  readonly plain?: Plain;
   /** Where the task is worked by trying: how a thought shows it. */
   readonly tries?: Tries;
+}
+
+/** A short form of the questions of a task, as people type it. */
+export interface Plain {
+  /** An example, which tells the form. */
+  readonly form: string;
+  /** The values that a text in small letters, single spaces between words, asks for; null where it is of another form. */
+  values(text: string): number[] | null;
 }
 
 /** How a thought of a task that is worked by trying shows its tries. */

@@ -1,10 +1,21 @@
 // The total of a list, one number after the other. Level n: n numbers from 1 to 9, each named by a letter.
 import type { Random } from '../base/rng.js';
-import { digitsOf, inOrder, letters, named, powerOf, rowOfNumbers, sameWords } from './steps.js';
+import {
+  digitsOf,
+  inOrder,
+  letters,
+  named,
+  powerOf,
+  rowOfNumbers,
+  sameWords,
+  singleDigits,
+} from './steps.js';
 import type { Phrase, Task } from './task.js';
 import { demonstrations, type Method, rightNext, workedRightly } from './walk.js';
 
 const totalOf = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
+
+const levels = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
 /** How far the work is: the numbers, how many are in the sum, and the sum. */
 interface Sum {
@@ -42,7 +53,7 @@ function guess(numbers: readonly number[], random: Random): Phrase {
 
 /** Values: the numbers. Answer: the digits of their sum. */
 export const total: Task = {
-  levels: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+  levels,
   defaults: { levels: [5, 6], hard: [], beyond: [7] },
   size: (level) => powerOf(9, level),
   values: rowOfNumbers,
@@ -69,4 +80,12 @@ export const total: Task = {
   // One of the totals from n to 9n.
   chance: (level) => 1 / (8 * level + 1),
   grade: (numbers, answer) => sameWords(answer, digitsOf(totalOf(numbers))),
+  plain: {
+    form: 'total 3 5 7 2 9',
+    values: (text) => {
+      const [, rest] = /^total:? (.+)$/.exec(text) ?? [];
+      const numbers = singleDigits(rest ?? '');
+      return numbers !== null && levels.includes(numbers.length) ? numbers : null;
+    },
+  },
 };

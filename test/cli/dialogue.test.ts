@@ -20,9 +20,15 @@ test('a question is answered anew each time; votes, words and another stage', as
     expect(await say('/why')).toMatch(/^\S+.* (\.\d\d|1\.00)/);
     expect(await say('/k 8')).toMatch(/^votes +answer +verdict\n +\d/);
     expect([...talk.drawn.values()]).toEqual([11]);
+    expect(talk.question[0]).toBe('please');
     expect(await say('/t 0')).toBe('temperature 0: greedy, the same answer each time\n');
     expect(await say('')).toBe(await say(''));
-    expect(await say('/stage BASE')).toMatch(/^tiny, pretrain step 5\n$/);
+    expect(await say('/stage BASE')).toMatch(/^tiny, pretrain step 5\nplease find.*\n./);
+    expect(await say('/stage all')).toMatch(/^base .*\nZero /);
+    expect(await say('3+4')).toMatch(/^please find the sum : a 3 \+ e 4 \?\n/);
+    expect(await say('please find the sum : 3 + 4 ?')).toContain(
+      'Did you mean: please find the sum : a 3 + e 4 ?',
+    );
     expect((await say('/new')).split('\n')[0]).toBe(talk.question.join(' '));
     expect(await say('/words')).toContain('carry 进');
     expect(await say('/help')).toContain('/stage Dev1');
@@ -38,5 +44,5 @@ test('a question is answered anew each time; votes, words and another stage', as
 });
 
 test('the forms of questions are those of every task, in both languages', () => {
-  expect(formLines()).toHaveLength(1 + 2 * taskNames.length);
+  expect(formLines()).toHaveLength(2 + 2 * taskNames.length);
 });

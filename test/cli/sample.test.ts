@@ -7,7 +7,7 @@ import { parse } from '../../src/tasks/format.js';
 import { isRight, taskNames, tasks } from '../../src/tasks/index.js';
 import { knownProblem } from '../../src/tasks/knownProblem.js';
 import { speak } from '../../src/tasks/language.js';
-import { exampleQuestion, rightAnswer } from '../../src/tasks/rightAnswer.js';
+import { exampleQuestion, firstWrongStep, rightAnswer } from '../../src/tasks/rightAnswer.js';
 import { answerFor, votes } from '../../src/tasks/votes.js';
 
 const words = (text: string) => text.split(' ');
@@ -39,7 +39,7 @@ test('a wrong answer is told with a right one; no verdict where nothing is asked
     linesText(answerLines(bare, knownProblem(words(question)))).replace(/\n$/, '');
   expect(shown(sum)).toBe('5  (not in the format) (right: 3 8 5)');
   expect(shown('hello')).toContain('(not judged: no question of any task');
-  expect(told('hello', '1')).toBe('(not judged: no question of any task, see /help)');
+  expect(told('hello', '1')).toBe('(not judged: no question of any task)');
 });
 
 test('every problem of every task has a right answer to tell', () => {
@@ -50,6 +50,18 @@ test('every problem of every task has a right answer to tell', () => {
       expect(right !== null && right !== 'none' && isRight(problem, right.words)).toBe(true);
     }
   }
+});
+
+test('the first wrong step of a thought is named, with the right one where the order is not free', () => {
+  const sum = knownProblem(words('please find total : a 3 b 5 c 7 ?'))!;
+  expect(firstWrongStep(sum, words('a 3 add b 5 gives 8 add c 7 gives 1 6 so'))).toEqual({
+    said: words('add c 7 gives 1 6'),
+    right: words('add c 7 gives 1 5'),
+  });
+  expect(firstWrongStep(sum, words('a 3 add b 5 gives 8 add c 7 gives 1 5 so'))).toBeNull();
+  const pair = knownProblem(words('please find pair with sum 0 9 : a 4 b 5 c 2 ?'))!;
+  const wrong = words('try a 4 + c 2 gives 0 7 target 0 9 no');
+  expect(firstWrongStep(pair, [...wrong, 'so'])).toEqual({ said: wrong, right: null });
 });
 
 test('exit and quit end a dialogue; an empty line, which asks again, and a prompt do not', () => {

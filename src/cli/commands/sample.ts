@@ -1,27 +1,29 @@
 // r1toy sample: a policy answers a prompt, or a random held-out problem and then what is typed at the terminal.
 import { Option } from '@commander-js/extra-typings';
-import chalk from 'chalk';
 import { exitCodes } from '../../base/errors.js';
 import { withCompute } from '../../compute/start.js';
 import type { Compute } from '../../compute/types.js';
 import { checkEvaluationMemory } from '../../pipeline/memory.js';
 import { chooseCheckpoint } from '../../runs/checkpoint.js';
-import { allStages, type Drawn, draw, roomOf } from '../../runs/sampler.js';
-import { wordsOf } from '../../runs/words.js';
+import { type Drawn, roomOf } from '../../runs/sampler.js';
+import { questionIn } from '../../runs/words.js';
 import { knownProblem } from '../../tasks/knownProblem.js';
 import { exampleQuestion } from '../../tasks/rightAnswer.js';
-import { answerLines } from '../answers.js';
+import { answerLines, englishLines, meantLines } from '../answers.js';
 import { command } from '../command.js';
-import { completionPieces, verdictPiece } from '../completion.js';
 import { converse, formLines, nextAnswers, nextProblem, type Talk } from '../dialogue.js';
-import type { Block } from '../lines.js';
 import { checkpointed, integer, temperature } from '../options.js';
 import { note, print, printAside, printJson } from '../output.js';
+import { askStages, stagesLines } from '../stagesBeside.js';
 
 export default command({
   flags: (blank) =>
     checkpointed(blank)
-      .option('--prompt <words>', 'prompt, words separated by spaces (default: a held-out problem)')
+      .option(
+        '--prompt <words>',
+        'prompt, as --forms says, in short or in full (default: a held-out problem)',
+      )
+      .option('--forms', 'the forms of questions that are judged, and stop')
       .option('--count <n>', 'completions a prompt', integer(1, 256), 1)
       .option('--temperature <t>', 'sampling temperature', temperature)
       .option('--seed <n>', 'seed of the draws', integer(0, 4294967295), 1)
@@ -32,13 +34,17 @@ export default command({
       )
       .option('--json', 'as JSON; no dialogue'),
   examples: [
-    'r1toy sample r1-zero',
+    'r1toy sample demo',
     `r1toy sample r1-zero --prompt "${exampleQuestion()}" --count 4`,
     'r1toy sample r1 --stages all',
   ],
   async run(options, named) {
     const { out, stage, checkpoint, prompt, count, seed, json, threads = 1 } = options;
-    const question = prompt === undefined ? null : wordsOf(prompt, 'prompt');
+    if (options.forms) {
+      print(formLines());
+      return exitCodes.done;
+    }
+    const question = prompt === undefined ? null : questionIn(prompt);
     const chosen = chooseCheckpoint(named, { out, stage, checkpoint });
     const { name, config } = chosen.run;
     const asked = { ...config, eval: { ...config.eval, problems: 1, samples: count } };
@@ -77,17 +83,18 @@ async function answerOne(talk: Talk, compute: Compute, { count, json, talks }: A
     printJson({ ...place, prompt: question.join(' '), problem, completions: answers.map(completionJson) });
     return;
   }
-  if (talks) print([question.join(' ')]);
+  if (talks) print([question.join(' '), ...englishLines(question)]);
+  else {
+    note(`asked: ${question.join(' ')}`);
+    for (const line of meantLines(question, `r1toy sample ${chosen.run.name} --forms`)) note(line);
+  }
   print(answers.flatMap((answer) => answerLines(answer, problem)));
 }
 
 /** The same question to the policies of all stages. */
 async function answerAll(talk: Talk, compute: Compute, { count, json }: Answering): Promise<void> {
   const { question, asking, out } = talk;
-  const stages = [];
-  for (const { label, chosen } of allStages(asking.chosen, out)) {
-    stages.push({ label, answers: await draw(compute, { ...asking, chosen }, question, 0, count) });
-  }
+  const stages = await askStages(compute, asking, out, question, count);
   const problem = knownProblem(question);
   if (json) {
     const rows = stages.map(({ label, answers }) => ({ label, completions: answers.map(completionJson) }));
@@ -100,16 +107,7 @@ async function answerAll(talk: Talk, compute: Compute, { count, json }: Answerin
     });
     return;
   }
-  const width = Math.max(...stages.map(({ label }) => label.length));
-  const line = (label: string, { words, right }: Drawn): Block => [
-    `${label.padEnd(width)} `,
-    ...(right === null ? [] : [verdictPiece(right, chalk), '  ']),
-    ...completionPieces(words, chalk),
-  ];
-  print([
-    question.join(' '),
-    ...stages.flatMap(({ label, answers }) => answers.map((one) => line(label, one))),
-  ]);
+  print([question.join(' '), ...englishLines(question), ...stagesLines(stages)]);
 }
 
 function completionJson({ words, parsed, right, chances }: Drawn) {
