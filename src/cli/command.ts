@@ -100,7 +100,9 @@ export function addBlank({ parent, name, about }: Place): Flags {
 
 /** Makes a command tell its usage errors as one line in our form, with its own help. */
 export function tellsItsHelp<Told extends CommandUnknownOpts>(command: Told): Told {
-  command.configureOutput({ outputError: (text) => printAside([usageError(text, pathOf(command))]) });
+  command.configureOutput({
+    outputError: (text) => printAside([usageError(text, pathOf(command), firstExample.get(command))]),
+  });
   return command;
 }
 
@@ -111,17 +113,23 @@ function pathOf(command: CommandUnknownOpts): string {
 }
 
 /** Commander's message as one line in our form. */
-function usageError(text: string, path: string): string {
+function usageError(text: string, path: string, example: string | undefined): string {
   const line = text
     .replace(/^error: /, '')
     .trim()
     .replace(/^command-argument value (.*) is invalid for argument '(.*?)'\. /s, '<$2>: cannot be $1. ')
     .replace(/\n\((Did you mean .*)\)$/, '. $1')
     .replaceAll('\n', ' ');
-  return `r1toy: ${printable(line)}${/[.?]$/.test(line) ? '' : '.'} See ${path} --help.`;
+  // Who left out what a command works on has not seen how it is called.
+  const advice = /^missing required argument/.test(line) && example ? ` Try: ${example}.` : '';
+  return `r1toy: ${printable(line)}${/[.?]$/.test(line) ? '' : '.'}${advice} See ${path} --help.`;
 }
+
+/** The first example of each command. */
+const firstExample = new WeakMap<CommandUnknownOpts, string>();
 
 /** Puts lines of examples before a command's help. */
 export function addExamples(command: CommandUnknownOpts, lines: readonly string[]): void {
+  firstExample.set(command, lines[0]);
   command.addHelpText('before', `Examples:\n${lines.map((line) => `  ${line}\n`).join('')}`);
 }

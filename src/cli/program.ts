@@ -7,8 +7,10 @@ import { commands } from './commands/index.js';
 export const shortHelp: readonly string[] = [
   'r1toy trains a tiny policy through the DeepSeek-R1 pipeline on an ordinary CPU.',
   '',
-  '  r1toy train        R1-Zero: the base, then GRPO',
-  '  r1toy train r1     R1: all four stages',
+  '  r1toy sample demo          ask a trained policy that comes along',
+  '  r1toy play demo-zero demo  the same in a browser, two of them side by side',
+  '  r1toy train                R1-Zero: the base, then GRPO',
+  '  r1toy train r1             R1: all four stages',
   '',
   'All commands: r1toy --help',
 ];

@@ -39,7 +39,7 @@ export async function paperTimes(
 /** Those minutes in words. */
 export function paperTimesText({ minutes, busy }: Awaited<ReturnType<typeof paperTimes>>): string {
   const times = Object.entries(minutes).map(([recipe, of]) => `${recipe} ${inMinutes(60 * of)} min`);
-  return `about ${times.join(', ')}, each with its base${busy === null ? '' : `; ${busy}`}`;
+  return `${caveat(busy)}about ${times.join(', ')}, each with its base`;
 }
 
 /** `about 2:40 min on this machine with 2 threads`, and whether that means anything. */
@@ -47,6 +47,10 @@ export async function timeLine(config: Config, hasBase: boolean, threads: number
   const { speed, busy } = await machineSpeed(config, threads);
   const works = workWithBase(config, hasBase, speed);
   const each = works.map((work) => `${work.label} ${inMinutes(totalWork([work]))}`).join(', ');
-  const time = `time: about ${inMinutes(totalWork(works))} min on this machine with ${threadCount(threads)} (${each})`;
-  return busy === null ? time : `${time}; ${busy}`;
+  return `time: ${caveat(busy)}about ${inMinutes(totalWork(works))} min on this machine with ${threadCount(threads)} (${each})`;
+}
+
+/** Why a time means little, before it is read. */
+function caveat(busy: string | null): string {
+  return busy === null ? '' : `${busy}; `;
 }

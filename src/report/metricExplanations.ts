@@ -10,9 +10,9 @@ const heldOut = 'src/rl/verdict.ts: evalMetrics';
 const rollouts = 'src/training/metrics.ts: rolloutMetrics';
 
 const normalRewards: Readonly<Record<RewardName, string>> = {
-  accuracy: 'rises from .15 to .20 to .74 to .87; in the final RL it stays at .88 to .95',
+  accuracy: 'R1-Zero: .15–.20, rising to .74–.87; in the final RL it stays at .88–.95',
   format: 'begins at .81 to .84, ends at .94 to .97: what is missing are searches that run into the limit',
-  language: 'falls from .89 to .91 to .64 to .68 where it weighs nothing; above .95 where it does',
+  language: 'R1-Zero: .89–.91, falling to .64–.68 where it weighs nothing; above .95 where it does',
   helpful:
     'of general prompts in the final RL alone; when it rises while held-out scores fall, it is being fooled',
   harmless:
@@ -38,13 +38,13 @@ const explanations: Readonly<Record<string, Explanation>> = {
     'mean over completions of sum_part weight x part',
     `${r1}, Eq. 4, 8-10`,
     'src/rl/rewards.ts: totalReward',
-    'rises from .97 to 1.02 to 1.72 to 1.84 of 2 (accuracy and format)',
+    'R1-Zero: .97–1.02, rising to 1.72–1.84 of 2 (accuracy and format)',
   ),
   reward_std: row(
     'mean over groups of the population standard deviation of the reward',
     `${r1}, Eq. 3 divides by it`,
     rollouts,
-    'falls from .53 to .56 to .29 to .31; near 0 nothing is left to learn, or nothing is told apart',
+    'R1-Zero: .53–.56, falling to .29–.31; near 0 nothing is left to learn, or nothing is told apart',
   ),
   ...Object.fromEntries(ofRewards),
   'completions/mean_length': row(
@@ -75,7 +75,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
     'mean over sampled tokens of -sum_v p_v log p_v, over the whole vocabulary',
     'exact, where others estimate it by -log p of the token',
     rollouts,
-    'falls from .17 to .19 to .07 to .10 nats; near 0 all completions of a group are alike',
+    'R1-Zero: .17–.19, falling to .07–.10 nats; near 0 all completions of a group are alike',
   ),
   kl: row(
     'mean over sampled tokens of pi_ref/pi - log(pi_ref/pi) - 1',
@@ -129,7 +129,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
     'share of groups whose advantages are all 0',
     `${r1}, Eq. 3 has no advantage there; DAPO, arXiv 2503.14476, redraws such groups`,
     rollouts,
-    'rises from 0 to .28 to .34 as levels are learned; .46 to .79 in the final RL',
+    'R1-Zero: 0, rising to .28–.34 as levels are learned; .46–.79 in the final RL',
   ),
   'clip_ratio/low_mean': row(
     'share of sampled tokens with rho < 1 - eps and A < 0',
@@ -147,7 +147,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
     'Euclidean norm of the gradient before optimizer.clipNorm, mean over the updates of the step',
     'named as in TRL',
     'src/policy/optimizer.ts: adamwStep',
-    'falls from .70 to .87 to .25 to .32; at clipNorm (1) and above it is cut',
+    'R1-Zero: .70–.87, falling to .25–.32; at clipNorm (1) and above it is cut',
   ),
   learning_rate: row(
     'linear warm-up over the share warmup of the steps, then a cosine to floor x peak',

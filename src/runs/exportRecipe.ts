@@ -1,12 +1,17 @@
 // The recipe of a run leaves r1toy for the trainers of others.
 import { exitCodes, UserError } from '../base/errors.js';
-import { trainerFormats } from '../exports/index.js';
+import { curveFormats, policyFormats, rowFormats, trainerFormats } from '../exports/index.js';
 import { recipes } from '../pipeline/recipes.js';
 import type { StageName } from '../stages/index.js';
 import { readRun } from '../store/readRun.js';
 import { readSftRows } from '../store/resume.js';
 import { isShipped, trainOwn } from '../store/shipped.js';
 import { type Exported, type ExportPlace, stageEnd, writeExport } from './export.js';
+
+/** Formats of a policy, its rows and its curves, which need no examples. */
+const otherFormats = [policyFormats, rowFormats, curveFormats]
+  .flatMap((table) => Object.keys(table))
+  .join(', ');
 
 export type TrainerFormatName = keyof typeof trainerFormats;
 
@@ -31,9 +36,9 @@ export async function exportRecipe(
     const rows = readSftRows(folder, stage);
     if (rows.length > 0) return rows;
     const advice = isShipped(folder)
-      ? `Train one of your own: ${trainOwn(name)}`
-      : 'Wait until it has begun that stage';
-    throw new UserError(exitCodes.usage, `${folder}: has no examples of ${stage}. ${advice}.`);
+      ? `it comes with r1toy without them, so its policies and rows alone can be exported: ${otherFormats}. Train one of your own for this: ${trainOwn(name)}`
+      : 'wait until it has begun that stage';
+    throw new UserError(exitCodes.usage, `${folder}: has no examples of ${stage}: ${advice}.`);
   };
   const doneSteps = (stage: StageName) => {
     if (!info.lineage.some((row) => row.stage === stage))

@@ -24,7 +24,7 @@ import { evalSchema, type MetricsRow, metricsSchema, rolloutSchema, timingSchema
 import { eachRow, readRows } from './rows.js';
 import { type RunInfo, readConfig, readJson, readRunInfo } from './runInfo.js';
 import { type CheckpointFile, listCheckpoints, runFolder, runNamePattern } from './runPaths.js';
-import { isShipped, readingRoot } from './shipped.js';
+import { demos, isShipped, readingRoot, shippedRoot } from './shipped.js';
 
 /** A run as it lies on disk. */
 export interface RunData {
@@ -177,7 +177,9 @@ export function existingRun(root: string, name: string, fs: FileSystem = realFil
   if (isFolder(folder, fs)) return folder;
   const names = runNames(root, fs);
   const near = nearOnes(name, names, 3);
-  const others = names.length > 0 ? `List them: r1toy ls${outOption(root)}` : `There are no runs in ${root}.`;
+  const all = names.length > 0 ? `List them: r1toy ls${outOption(root)}.` : `There are no runs in ${root}.`;
+  const come = demos.map((demo) => demo.name).filter((demo) => isFolder(join(shippedRoot, demo), fs));
+  const others = come.length > 0 ? `${all} These come with r1toy: ${come.join(', ')}` : all;
   const advice = near.length > 0 ? `Did you mean ${near.join(', ')}?` : others;
   throw new UserError(exitCodes.usage, `${folder}: no such run. ${advice}`);
 }

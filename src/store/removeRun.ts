@@ -8,6 +8,7 @@ import { requireFree } from './lock.js';
 import { listRuns } from './readRun.js';
 import { readConfig, readRunInfo } from './runInfo.js';
 import { runFolder } from './runPaths.js';
+import { isShipped, readingRoot } from './shipped.js';
 
 /** Bytes of the files of a run, and how many there are. */
 export interface RunSize {
@@ -45,7 +46,10 @@ function filesBelow(folder: string, fs: FileSystem): { path: string; bytes: numb
 export function removableRun(root: string, name: string, fs: FileSystem = realFileSystem): string {
   const folder = runFolder(root, name);
   if (!isFolder(folder, fs) || !listFolder(folder, fs).includes('run.json')) {
-    throw new UserError(exitCodes.usage, `${folder}: is not a run. Nothing was removed.`);
+    const whatIs = isShipped(runFolder(readingRoot(root, name, fs), name))
+      ? 'comes with r1toy, so it is not yours to remove'
+      : 'is not a run. Nothing was removed';
+    throw new UserError(exitCodes.usage, `${folder}: ${whatIs}.`);
   }
   requireFree(folder, fs);
   const users = usersOf(root, name, fs);

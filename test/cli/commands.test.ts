@@ -99,7 +99,10 @@ describe('usage errors end with 64 and one line', () => {
       ['export', 'csv', 'r', 'nosuch', 'f'],
       "r1toy: <what>: cannot be 'nosuch'. Allowed choices are metrics, eval, rollouts. See r1toy export csv --help.",
     ],
-    [['resume'], "r1toy: missing required argument 'run'. See r1toy resume --help."],
+    [
+      ['resume'],
+      "r1toy: missing required argument 'run'. Try: r1toy resume r1-zero. See r1toy resume --help.",
+    ],
     [
       ['eval', 'x', '--greedy', '--samples', '8'],
       "r1toy: option '--greedy' cannot be used with option '--samples <k>'. See r1toy eval --help.",
@@ -117,7 +120,10 @@ describe('usage errors end with 64 and one line', () => {
       "r1toy: option '--all' cannot be used with option '--from <stage:step>'. See r1toy verify --help.",
     ],
     [['demo', 'hak'], "r1toy: unknown command 'hak'. Did you mean hack? See r1toy demo --help."],
-    [['demo', 'hack'], "r1toy: missing required argument 'run'. See r1toy demo hack --help."],
+    [
+      ['demo', 'hack'],
+      "r1toy: missing required argument 'run'. Try: r1toy demo hack r1. See r1toy demo hack --help.",
+    ],
     [['help', 'trian'], "r1toy: unknown command 'trian'. Did you mean train? See r1toy --help."],
     [['help', 'config', 'nope'], "r1toy: unknown command 'nope'. See r1toy config --help."],
     [['\u001b[31m\u202e'], "r1toy: unknown command '\\u001b[31m\\u202e'. See r1toy --help."],

@@ -37,6 +37,9 @@ test('ls shows scores, age, minutes, size and base; du the bytes; rm takes what 
   releaseLock(lock, realFileSystem);
   symlinkSync(join(root, 'tiny'), join(root, 'link'));
   expect((await told('rm', 'nobody', '--yes')).stderr).toContain('is not a run. Nothing was removed.');
+  expect((await told('rm', 'demo', '--yes')).stderr).toContain(
+    'comes with r1toy, so it is not yours to remove.',
+  );
   expect((await told('rm', 'link', '--yes')).stderr).toContain('must be an ordinary folder, not a link');
   expect((await told('rm', 'tiny:Zero', '--yes')).stderr).toBe(
     'r1toy: run name: tiny:Zero names a checkpoint of a run. Name the run alone: tiny.\n',
@@ -52,9 +55,9 @@ test('rollouts shows the groups of a step, each different completion once', asyn
   const { groups } = JSON.parse((await told('tiny:Zero', '--step', '3', '--json')).stdout);
   expect(groups.map(({ completions }: { completions: unknown[] }) => completions.length)).toEqual([2, 2]);
   const { stdout, stderr } = await told('tiny', '--step', '3', '--groups', '1');
-  expect(stderr).toBe('r1toy: tiny, reasoning-rl step 3: 2 groups, page 1 of 2\nr1toy: more with --page 2\n');
+  expect(stderr).toBe('r1toy: tiny, reasoning-rl step 3: 2 groups\nr1toy: page 1 of 2; more with --page 2\n');
   expect(stdout).toMatch(
-    /^group 1: addition\/1 \w\w {2}.* \?\n( {2}all rewards are equal, so this group teaches nothing\n)? {2}(wrong|right) {2}(not )?pushed.* advantage -?\d\.\d\d, reward \d\.\d\d: accuracy .*\n {4}\S/,
+    /^1: addition\/1, [012] of 2 right: .* \?\n\ngroup 1: addition\/1 \w\w {2}.* \?\n( {2}all rewards are equal, so this group teaches nothing\n)? {2}(wrong|right) {2}(not )?pushed.* advantage -?\d\.\d\d, reward \d\.\d\d: accuracy .*\n {4}\S/,
   );
   expect((await told('tiny', '--step', '9')).stderr).toMatch(/no rollouts of step 9 \(allowed 1 to 5\)\.\n$/);
   expect((await told('tiny', '--task', 'pair')).stderr).toMatch(

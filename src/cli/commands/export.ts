@@ -88,7 +88,7 @@ const curves = namesOf(curveFormats).map(
 const trainers = namesOf(trainerFormats).map(
   (name: TrainerFormatName): Subcommand => ({
     name,
-    about: trainerFormats[name].about,
+    about: `${trainerFormats[name].about} (of a run that has its examples; demo comes along without)`,
     add: command({
       flags: (blank) =>
         written(blank.argument('<run>', 'name of the run').argument('<dir>', 'folder to write')),
