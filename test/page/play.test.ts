@@ -125,7 +125,7 @@ describe.skipIf(path === null)('a page that computes', () => {
     await page.selectOption('#reasoningRl-klEstimator', 'k1');
     expect(await page.isDisabled('#train')).toBe(false);
     expect(await page.textContent('#command')).toMatch(
-      / --set reasoningRl\.klEstimator=k1 --set reasoningRl\.klIn=reward$/,
+      / --set reasoningRl\.klEstimator=k1 --set reasoningRl\.klIn=reward( |$)/,
     );
     await page.context().close();
   });
