@@ -2,6 +2,7 @@
 import type { SftRow } from '../data/datasets.js';
 import type { OptimizerState } from '../policy/types.js';
 import type { Rollout } from '../rl/rollout.js';
+import { meanAdvantage } from '../rl/tokenwise.js';
 import type { StageName } from '../stages/index.js';
 import type { TaskName } from '../tasks/index.js';
 import type { Language } from '../tasks/task.js';
@@ -52,7 +53,10 @@ export interface RolloutRow {
   readonly completion: string;
   readonly rewards: Readonly<Record<string, number | null>>;
   readonly reward: number;
+  /** Of the completion; the mean over its tokens where each has its own. */
   readonly advantage: number;
+  /** Of each token, to three places; there only where each has its own. */
+  readonly advantages?: readonly number[];
 }
 
 /** The row of a rollout. */
@@ -65,8 +69,14 @@ export function rolloutRow(stage: StageName, step: number, rollout: Rollout): Ro
     completion: rollout.words.join(' '),
     rewards: { ...rollout.parts },
     reward: rollout.reward,
-    advantage: rollout.advantage,
+    advantage: meanAdvantage(rollout.advantage),
+    ...(typeof rollout.advantage !== 'number' && { advantages: rollout.advantage.map(shortened) }),
   };
+}
+
+/** To three places: a row has one such for each token. */
+function shortened(value: number): number {
+  return Number(value.toFixed(3));
 }
 
 /** One row of eval.jsonl. Groups: `all`, `addition`, `addition/2`, ... */

@@ -8,7 +8,9 @@ import type { Query } from './answered.js';
 import { type KlSettings, klOfLoss } from './klPlace.js';
 import type { PolicySpec } from './loss.js';
 import { overlongs } from './overlong.js';
+import type { RewardedStep } from './process.js';
 import type { RewardParts } from './rewards.js';
+import { advantageAt, type CompletionAdvantage } from './tokenwise.js';
 
 /** One completion of one prompt, graded. The members of a group share the query. */
 export interface Rollout {
@@ -19,7 +21,9 @@ export interface Rollout {
   readonly words: readonly Word[];
   readonly parts: RewardParts;
   readonly reward: number;
-  readonly advantage: number;
+  readonly advantage: CompletionAdvantage;
+  /** Of the thought; there only where they are rewarded. */
+  readonly steps?: readonly RewardedStep[];
   /** Of the completion's tokens under the reference policy; null where no KL is asked for. */
   readonly refLogprobs: Float32Array | null;
   /** The same of every word of the vocabulary, [tokens * V]; there only where an exact KL is asked for. */
@@ -69,7 +73,9 @@ export function policySpec(
       meanWeights: vector((_, part) => part.fill(1 / batch.tokens)),
       // A weight of a token's term is one of its advantage: none is negative.
       advantages: vector(({ advantage, corrected }, part) =>
-        corrected ? part.set(corrected.weights.map((weight) => weight * advantage)) : part.fill(advantage),
+        part.forEach((_, t) => {
+          part[t] = (corrected?.weights[t] ?? 1) * advantageAt(advantage, t);
+        }),
       ),
       oldLogprobs: vector(({ completion, corrected }, part) =>
         part.set(corrected?.oldLogprobs ?? completion.logprobs),

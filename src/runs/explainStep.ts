@@ -11,6 +11,7 @@ import type { RolloutRow } from '../pipeline/events.js';
 import { checkMemory } from '../pipeline/memory.js';
 import { recipes } from '../pipeline/recipes.js';
 import type { ExplainedGroup, Member, TokenRow } from '../report/explainedGroup.js';
+import { advantageAt } from '../rl/tokenwise.js';
 import { judge } from '../rl/verdict.js';
 import { stageOf } from '../stages/index.js';
 import { type RunData, readRun } from '../store/readRun.js';
@@ -144,12 +145,12 @@ async function tokensOf(
   const [old, now] = [await under(before), await under(after)];
   const ref = reference && (await under(reference));
   return members.map((member, m) => {
-    const { completion, advantage } = rows[member];
+    const { completion, advantage, advantages = advantage } = rows[member];
     const row = (word: string, t: number) =>
       tokenRow(
         word,
         { before: old[m][t], after: now[m][t], ref: ref?.[m][t] ?? null },
-        advantage,
+        advantageAt(advantages, t),
         clipEpsilon,
       );
     return { member, rows: splitWords(completion).map(row) };

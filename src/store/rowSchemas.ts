@@ -62,6 +62,7 @@ export const rolloutSchema: z.ZodType<RolloutRow> = z.strictObject({
   rewards: z.record(z.enum(rewardNames), z.number().nullable()),
   reward: z.number(),
   advantage: z.number(),
+  advantages: z.array(z.number()).exactOptional(),
 });
 
 export const sftSchema: z.ZodType<StageRow> = z.strictObject({

@@ -2,6 +2,7 @@
 // broken ends, and nothing of that step is kept.
 import { exitCodes, UserError } from '../base/errors.js';
 import { type Group, isLive } from '../rl/advantage.js';
+import type { CompletionAdvantage } from '../rl/tokenwise.js';
 
 /** Error `bug` naming the invariant that broke. */
 function broken(invariant: string, found: string): UserError {
@@ -10,37 +11,52 @@ function broken(invariant: string, found: string): UserError {
 }
 
 /**
- * Advantages sum to 0 over each group, or over the step, within what rounding can do to rewards of their size; and those
- * of a group that is its own baseline are exactly 0 where it is dead.
+ * Advantages sum to 0 over each group, or over the step or its tokens, within what rounding can do to numbers of their
+ * size; and those of a group that is its own baseline are exactly 0 where it is dead.
  */
 export function checkAdvantages(
   groups: readonly Group[],
-  advantages: readonly (readonly number[])[],
-  centredOver: 'group' | 'step',
+  advantages: readonly (readonly CompletionAdvantage[])[],
+  centredOver: 'group' | 'step' | 'tokens',
 ): void {
   // Rewards that are not numbers end the run as a divergence, in the update.
   if (!groups.every(({ rewards }) => rewards.every(Number.isFinite))) return;
+  if (centredOver === 'tokens') {
+    const all = advantages.flat(2);
+    // Centred once more as they are, at their own size.
+    checkSum(all, all, 'advantages of the tokens of a step sum to 0');
+    return;
+  }
   if (centredOver === 'step') {
-    const all = { ...groups[0], rewards: groups.flatMap(({ rewards }) => rewards) };
-    checkSum(all, advantages.flat(), 'advantages of a step sum to 0');
+    const rewards = groups.flatMap((group) => group.rewards);
+    checkSum(rewards, advantages.flat(2), 'advantages of a step sum to 0');
     return;
   }
   for (const [i, group] of groups.entries()) {
-    if (isLive(group)) checkSum(group, advantages[i], 'advantages of a live group sum to 0');
-    else if (advantages[i].some((advantage) => advantage !== 0))
-      throw broken('advantages of a dead group are 0', `group ${i + 1} has ${advantages[i].join(', ')}`);
+    const own = advantages[i].flat();
+    if (isLive(group)) checkSum(group.rewards, own, 'advantages of a live group sum to 0');
+    else if (own.some((advantage) => advantage !== 0))
+      throw broken('advantages of a dead group are 0', `group ${i + 1} has ${own.join(', ')}`);
   }
 }
 
-function checkSum({ rewards }: Group, advantages: readonly number[], invariant: string): void {
-  const largest = (values: readonly number[]) => Math.max(...values.map(Math.abs));
-  const spread = Math.max(...rewards) - Math.min(...rewards);
-  // Each of n terms is off by n roundings of a reward at most, and is a difference of rewards times some factor.
-  const roundings = 4 * Number.EPSILON * rewards.length * rewards.length;
-  const allowed = spread === 0 ? 0 : roundings * (largest(rewards) / spread) * largest(advantages);
+/** `from`: what the advantages were centred as. */
+function checkSum(from: readonly number[], advantages: readonly number[], invariant: string): void {
+  const [least, most] = from.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
+  const spread = most - least;
+  // Each of n terms is off by n roundings of what it is made from at most, and is a difference of such times some factor.
+  const roundings = 4 * Number.EPSILON * from.length * from.length;
+  const allowed = spread === 0 ? 0 : roundings * (largest(from) / spread) * largest(advantages);
   const sum = advantages.reduce((total, advantage) => total + advantage, 0);
   // The other way round, not a number would pass.
   if (!(Math.abs(sum) <= allowed)) throw broken(invariant, `got ${sum}`);
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 /** In the first update of fresh rollouts the learner's logprobs are the sampler's, to the bit: every ratio is 1. */

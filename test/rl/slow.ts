@@ -59,9 +59,9 @@ export function slowAdvantages(
   }
 }
 
-/** A completion: each list has an entry a token. */
+/** A completion: each list has an entry a token; an advantage is for all of them, or a list, too. */
 export interface SlowCompletion {
-  readonly advantage: number;
+  readonly advantage: number | readonly number[];
   readonly old: readonly number[];
   readonly ref: readonly number[];
 }
@@ -82,26 +82,28 @@ const bounded = (value: number, low: number, high: number) => Math.min(Math.max(
 /** What a surrogate says of each token of a completion. */
 function slowSurrogate(
   { surrogate, low, high, dual }: SlowSettings,
-  { advantage: a, old }: SlowCompletion,
+  { advantage, old }: SlowCompletion,
   now: readonly number[],
   frozen: readonly number[],
 ): number[] {
   const logRatios = now.map((p, t) => p - old[t]);
-  const clipped = (ratio: number) => {
+  const advantages = now.map((_, t) => [advantage].flat()[typeof advantage === 'number' ? 0 : t]);
+  const clipped = (ratio: number, a: number) => {
     const least = Math.min(ratio * a, bounded(ratio, 1 - low, 1 + high) * a);
     return dual > 0 && a < 0 ? Math.max(least, dual * a) : least;
   };
   switch (surrogate) {
     case 'token':
-      return logRatios.map((d) => clipped(Math.exp(d)));
+      return logRatios.map((d, t) => clipped(Math.exp(d), advantages[t]));
     case 'sequence':
-      return logRatios.map(() => clipped(Math.exp(average(logRatios))));
+      return logRatios.map((_, t) => clipped(Math.exp(average(logRatios)), advantages[t]));
     case 'none':
-      return logRatios.map((d) => Math.exp(d) * a);
+      return logRatios.map((d, t) => Math.exp(d) * advantages[t]);
     case 'cispo':
-      return now.map((p, t) => bounded(Math.exp(frozen[t] - old[t]), 1 - low, 1 + high) * a * p);
+      return now.map((p, t) => bounded(Math.exp(frozen[t] - old[t]), 1 - low, 1 + high) * advantages[t] * p);
     case 'gmpo': {
-      // The geometric mean of the clipped products, without the size of A and then with it.
+      // The geometric mean of the clipped products, without the size of A and then with it: one A for all tokens.
+      const [a] = advantages;
       const products = logRatios.map((d) => {
         const ratio = Math.exp(d);
         return Math.min(ratio * Math.sign(a), bounded(ratio, Math.exp(-low), Math.exp(high)) * Math.sign(a));
@@ -112,6 +114,7 @@ function slowSurrogate(
     case 'dppo':
       return logRatios.map((d, t) => {
         const moved = Math.exp(frozen[t]) - Math.exp(old[t]);
+        const a = advantages[t];
         const lost = (a > 0 && moved > high) || (a < 0 && -moved > low);
         return lost ? 0 : Math.exp(d) * a;
       });
@@ -192,4 +195,19 @@ export function slowWhole(
 export function softmax(logits: readonly number[]): number[] {
   const powers = logits.map(Math.exp);
   return powers.map((power) => power / sum(powers));
+}
+
+/** Advantages of tokens by process supervision: for each token, every step that ends there or later, one by one. */
+export function slowProcess(
+  group: readonly { readonly length: number; readonly steps: readonly { end: number; reward: number }[] }[],
+  stdFloor: number,
+): number[][] {
+  const all = group.flatMap(({ steps }) => steps.map(({ reward }) => reward));
+  const alike = all.every((reward) => reward === all[0]);
+  return group.map(({ length, steps }) =>
+    Array.from({ length }, (_, t) => {
+      const later = steps.filter(({ end }) => end >= t);
+      return alike ? 0 : sum(later.map(({ reward }) => (reward - average(all)) / (spread(all) + stdFloor)));
+    }),
+  );
 }

@@ -38,6 +38,14 @@ test.each(names)('%s: a row as the store writes it comes back', (name) => {
   expect(read(name, JSON.stringify(sound[name]))).toEqual([sound[name]]);
 });
 
+test('rollouts.jsonl: advantages of single tokens come back, too', () => {
+  const row = { ...rolloutRow(3), advantages: [0.5, -0.125, 0] };
+  expect(read('rollouts.jsonl', JSON.stringify(row))).toEqual([row]);
+  expect(() => read('rollouts.jsonl', JSON.stringify({ ...row, advantages: 0.5 }))).toThrow(
+    refused('advantages: '),
+  );
+});
+
 test.each(names)('%s: what is no such row at all is refused', (name) => {
   const first = JSON.stringify(sound[name]);
   const deep = '['.repeat(50_000) + ']'.repeat(50_000);

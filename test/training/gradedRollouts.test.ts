@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { trainGeneral } from '../../src/data/split.js';
 import { decode, encode, endId } from '../../src/data/tokenizer.js';
 import type { Query } from '../../src/rl/answered.js';
+import { meanAdvantage } from '../../src/rl/tokenwise.js';
 import { gradedRollouts, withAdvantages } from '../../src/training/gradedRollouts.js';
 import { queryIds } from '../../src/training/queries.js';
 import { tinyConfig } from '../pipeline/tiny.js';
@@ -111,7 +112,7 @@ describe('gradedRollouts', () => {
         completions.map((_, i) => ({ helpful: i / 64, harmless: 1 - i / 64 })),
       );
       const [group] = withAdvantages(graded, own);
-      return group.map(({ advantage }) => advantage);
+      return group.map(({ advantage }) => meanAdvantage(advantage));
     };
     expect(await graded(0.25 / 16)).toEqual([0, 0, 0]);
     expect((await graded(0.24 / 16)).map(Math.sign)).toEqual([1, 0, -1]);
@@ -119,7 +120,7 @@ describe('gradedRollouts', () => {
     const ofRules = { ...settings, leastSpread: 1 };
     const byRules = await gradedRollouts(policy().compute, weights, [posed(1, 0)], ofRules, ['f']);
     const [group] = withAdvantages(byRules, ofRules);
-    expect(group.map(({ advantage }) => Math.sign(advantage))).toEqual([1, -1, -1]);
+    expect(group.map(({ advantage }) => Math.sign(meanAdvantage(advantage)))).toEqual([1, -1, -1]);
   });
 
   it('asks no reward model where there is nothing for it to score', async () => {

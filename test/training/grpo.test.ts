@@ -10,6 +10,7 @@ import { rolloutRow } from '../../src/pipeline/events.js';
 import { packRows } from '../../src/policy/packing.js';
 import { parameterLayout } from '../../src/policy/parameters.js';
 import { completionLogprobs, policySpec } from '../../src/rl/rollout.js';
+import { meanAdvantage } from '../../src/rl/tokenwise.js';
 import { type GrpoSettings, gradedRollouts, withAdvantages } from '../../src/training/gradedRollouts.js';
 import { type GrpoStage, type GrpoStep, grpo } from '../../src/training/grpo.js';
 import { drawQueries } from '../../src/training/queries.js';
@@ -54,7 +55,7 @@ describe('gradedRollouts', () => {
     expect(groups.map((group) => group.length)).toEqual([4, 4, 4]);
     for (const group of groups) {
       expect(new Set(group.map(({ query }) => query)).size).toBe(1);
-      expect(group.reduce((sum, { advantage }) => sum + advantage, 0)).toBeCloseTo(0, 9);
+      expect(group.reduce((sum, { advantage }) => sum + meanAdvantage(advantage), 0)).toBeCloseTo(0, 9);
     }
   });
 

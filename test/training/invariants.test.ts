@@ -93,6 +93,24 @@ describe('advantages', () => {
     );
   });
 
+  it('of the tokens of a step are held against each other, whatever the rewards', () => {
+    checkAdvantages(
+      groups,
+      [
+        [[1, -0.25], [-0.5], [-0.25]],
+        [[0.5, -0.5, 0], [0]],
+      ],
+      'tokens',
+    );
+    const off = [
+      [[1, -0.25], [-0.5], [-0.25]],
+      [[0.5, -0.5, 1e-9], [0]],
+    ];
+    expect(() => checkAdvantages(groups, off, 'tokens')).toThrow(
+      'advantages of the tokens of a step sum to 0',
+    );
+  });
+
   it.each([
     [
       'live group',

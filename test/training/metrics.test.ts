@@ -1,6 +1,7 @@
 // The metrics of a step's rollouts against means worked out by hand.
 import { describe, expect, it } from 'vitest';
 import type { Rollout } from '../../src/rl/rollout.js';
+import type { CompletionAdvantage } from '../../src/rl/tokenwise.js';
 import { rolloutMetrics } from '../../src/training/metrics.js';
 import { partsOf } from '../rl/parts.js';
 
@@ -11,7 +12,7 @@ function rollout(
   entropy: number[],
   finished: boolean,
   helpful: number | null = null,
-  advantage = 0,
+  advantage: CompletionAdvantage = 0,
 ): Rollout {
   return {
     query: { kind: 'problem', problem },
@@ -53,6 +54,13 @@ describe('rolloutMetrics', () => {
       'completions/clipped_ratio': 0.25,
       num_tokens: 16,
     });
+  });
+
+  it('counts a group as one that teaches where one token of it is pushed', () => {
+    const share = (...advantages: CompletionAdvantage[]) =>
+      rolloutMetrics([advantages.map((advantage) => rollout(1, [1, 1], true, null, advantage))])
+        .frac_reward_zero_std;
+    expect([share([0, 0], [0, 0]), share([0, 0], [0, -1]), share(0, [0, 0])]).toEqual([1, 0, 1]);
   });
 
   it('leaves out a part that applied to no completion', () => {

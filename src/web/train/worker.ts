@@ -10,6 +10,7 @@ import { vocabulary } from '../../data/tokenizer.js';
 import { wishKernels } from '../../kernels/wish.js';
 import { parameterLayout } from '../../policy/parameters.js';
 import type { Rollout } from '../../rl/rollout.js';
+import { meanAdvantage } from '../../rl/tokenwise.js';
 import { judge } from '../../rl/verdict.js';
 import { promptOf } from '../../tasks/index.js';
 import { grpo } from '../../training/grpo.js';
@@ -49,7 +50,7 @@ async function train({ config, stage: name, base, threads }: Training): Promise<
 
 /** The first completion of a step. */
 function freshOf([{ query, words, reward, advantage }]: readonly Rollout[]): Fresh {
-  const of = { completion: words.join(' '), reward, advantage };
+  const of = { completion: words.join(' '), reward, advantage: meanAdvantage(advantage) };
   if (query.kind !== 'problem') return { prompt: '', right: false, ...of };
   return { prompt: promptOf(query.problem).join(' '), right: judge(query.problem, words).correct, ...of };
 }
