@@ -76,6 +76,12 @@ const clashes: readonly Clash[] = [
     why: 'nothing is left to choose from. Raise maxDraws',
   },
   {
+    key: 'stepJudge',
+    with: 'processReward',
+    when: ({ stepJudge, processReward }) => stepJudge !== 'exact' && processReward === 0,
+    why: 'nobody is asked where steps are not rewarded. Raise processReward',
+  },
+  {
     key: 'truth',
     with: 'rewards',
     when: ({ truth, rewards: { accuracy } }) => truth !== 'answer' && accuracy === 0,

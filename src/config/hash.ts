@@ -11,9 +11,10 @@ export function configHash(config: Config): string {
 }
 
 /** Settings that are younger than runs which are kept, at the values that leave those as they were: they do not count. */
+const youngRl = { truth: 'answer', measureEvery: 0, processReward: 0, stepJudge: 'exact' };
 const asBefore: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  reasoningRl: { truth: 'answer' },
-  finalRl: { truth: 'answer' },
+  reasoningRl: youngRl,
+  finalRl: youngRl,
 };
 
 /** Every setting that can change a result, as canonical JSON. The text, the parent and the limits cannot. */

@@ -6,8 +6,8 @@ import { plainTemplate, tagged, templated } from './format.js';
 import { conceptsIn, lexicon, speak } from './language.js';
 import { ownTasks } from './own.js';
 import { pair } from './pair.js';
-import { asCorrected, piecesOf } from './steps.js';
-import type { Language, Task, Word } from './task.js';
+import { piecesOf, standingPlaces } from './steps.js';
+import type { Language, Phrase, Task, Word } from './task.js';
 import { total } from './total.js';
 import { cleanHabits } from './walk.js';
 
@@ -87,14 +87,43 @@ export function isThorough({ task, values }: Problem, thought: readonly Word[]):
   return whole(values, piecesOf(conceptsIn(thought), opens));
 }
 
+/** What a thought says after its corrections, without the word that ends it: concepts, and their places in it. */
+function standing(thought: readonly Word[]): { said: Phrase; places: readonly number[] } {
+  const concepts = conceptsIn(thought);
+  const all = standingPlaces(concepts);
+  const places = concepts[all.at(-1) ?? -1] === 'so' ? all.slice(0, -1) : all;
+  return { said: places.map((place) => concepts[place]), places };
+}
+
 /**
  * Whether a thought is right step by step, not only what it ends in: thorough, and every step of it right as it stands
  * after its corrections. Independent of its language and, in searches, of their order. Never throws.
  */
 export function isSound(problem: Problem, thought: readonly Word[]): boolean {
-  const said = asCorrected(conceptsIn(thought));
-  const steps = said.at(-1) === 'so' ? said.slice(0, -1) : said;
-  return isThorough(problem, thought) && tasks[problem.task].sound(problem.values, steps);
+  return isThorough(problem, thought) && tasks[problem.task].sound(problem.values, standing(thought).said);
+}
+
+/** A step of a thought as it stands after its corrections. */
+export interface GradedStep {
+  /** Place of its last word in the thought. */
+  readonly end: number;
+  readonly concepts: Phrase;
+  readonly right: boolean;
+}
+
+/** The steps of a thought in their order, each graded; none where the task cannot grade steps. Never throws. */
+export function gradedSteps({ task, values }: Problem, thought: readonly Word[]): GradedStep[] {
+  const { opens, rightSteps }: Task = tasks[task];
+  if (rightSteps === undefined) return [];
+  const { said, places } = standing(thought);
+  const pieces = piecesOf(said, opens);
+  const right = rightSteps(values, pieces);
+  // Pieces lie end to end; only what stands before the first is in none.
+  let next = said.length - pieces.reduce((sum, piece) => sum + piece.length, 0);
+  return pieces.map((concepts, i) => {
+    next += concepts.length;
+    return { end: places[next - 1], concepts, right: right[i] };
+  });
 }
 
 /** A text that is equal for answers to a problem that mean the same, such as two expressions of one value. */

@@ -18,6 +18,7 @@ import type { GeneralItem } from '../tasks/general.js';
 import type { Word } from '../tasks/task.js';
 import { checkAdvantages } from './invariants.js';
 import { queryIds } from './queries.js';
+import { withSteps } from './stepRewards.js';
 
 /** Settings of either RL stage. */
 export type GrpoSettings = GrpoConfig & {
@@ -84,7 +85,8 @@ export function withAdvantages(groups: readonly (readonly Graded[])[], settings:
   const { of, centredOver } = advantages[settings.advantage];
   const all = of(rewards, settings);
   checkAdvantages(rewards, all, centredOver);
-  return groups.map((group, i) => group.map((member, j) => ({ ...member, advantage: all[i][j] })));
+  const rollouts = groups.map((group, i) => group.map((member, j) => ({ ...member, advantage: all[i][j] })));
+  return settings.processReward === 0 ? rollouts : rollouts.map((group) => withSteps(group, settings));
 }
 
 /** Rules have no noise; learned scores have, as much as the one that weighs most. */

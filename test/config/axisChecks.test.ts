@@ -1,6 +1,7 @@
 // Switches that make no sense together are refused by name, with the reason, in either RL stage; others are not.
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
+import { tasks } from '../../src/tasks/index.js';
 
 /** The lines that a configuration with these settings of a stage is refused with. */
 function refusal(stage: string, settings: Record<string, unknown>): string {
@@ -39,6 +40,7 @@ const refused: [why: string, settings: Record<string, unknown>][] = [
   ],
   ['staleCorrection: tis makes no sense with staleness 0', { staleCorrection: 'tis' }],
   ['groups: frontier makes no sense with maxDraws 1', { groups: 'frontier', maxDraws: 1 }],
+  ['stepJudge: form makes no sense with processReward 0', { stepJudge: 'form' }],
   [
     'truth: coin makes no sense with rewards {"accuracy":0,"format":1,',
     { truth: 'coin', rewards: '{"accuracy":0}' },
@@ -56,5 +58,26 @@ describe.each(['reasoningRl', 'finalRl'])('%s', (stage) => {
     { surrogate: 'dppo', aggregation: 'constant', klEstimator: 'k3-corrected', clipHigh: 0.28 },
   ])('takes %j', (settings) => {
     expect(refusal(stage, settings)).toBe('');
+  });
+
+  it('rewards of steps are refused where a trained task has nobody to grade its steps', () => {
+    const { rightSteps } = tasks.total;
+    try {
+      delete tasks.total.rightSteps;
+      expect(refusal(stage, { processReward: 1 })).toContain(
+        `${stage}.processReward: 1 makes no sense with the task total, whose steps nobody can grade`,
+      );
+      expect(refusal(stage, {})).toBe('');
+    } finally {
+      tasks.total.rightSteps = rightSteps!;
+    }
+    expect(refusal(stage, { processReward: 1, stepJudge: 'form' })).toBe('');
+  });
+
+  it('rewards of steps alone are enough to learn from', () => {
+    const none = { rewards: '{"accuracy":0,"format":0,"language":0,"helpful":0,"harmless":0}' };
+    const own = stage === 'finalRl' ? none : { rewards: '{"accuracy":0,"format":0}' };
+    expect(refusal(stage, own)).toContain(`${stage}.rewards: all weights are 0`);
+    expect(refusal(stage, { ...own, processReward: 1 })).not.toContain('all weights are 0');
   });
 });
