@@ -1,6 +1,7 @@
 // Answers of a policy to a typed question, as every surface gives them: each is the next of the question's own endless
 // list, so whoever asks with the same seed hears the same words.
 import { exitCodes, UserError } from '../base/errors.js';
+import { exponential } from '../base/numeric.js';
 import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { decode, encode, endId } from '../data/tokenizer.js';
@@ -50,7 +51,7 @@ export async function answersOf(
     const parsed = parsedFor(problem, words);
     const right = problem && isRight(problem, answerFor(problem, words));
     const logprobs = Array.from(completion.logprobs);
-    return { words, logprobs, chances: logprobs.map(Math.exp), parsed, right };
+    return { words, logprobs, chances: logprobs.map(exponential), parsed, right };
   });
 }
 
