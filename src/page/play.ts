@@ -15,7 +15,7 @@ const own = `
 .verdict { font-weight: 600; } .right { color: var(--up); } .wrong { color: var(--down); }
 .instead ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.4rem; } .instead ol { padding-left: 1.2rem; }
 form { display: grid; gap: 0.6rem; } textarea { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--edge); border-radius: 6px; padding: 0.5rem; width: 100%; min-height: 3.4rem; }
-form > div { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; } form label, .pair { display: flex; gap: 0.4rem; align-items: center; }
+form > div { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; } form label, .together { display: flex; gap: 0.4rem; align-items: center; }
 input[type="number"] { width: 6rem; background: var(--card); border: 1px solid var(--edge); border-radius: 6px; padding: 0.3rem; min-height: 2.2rem; }`;
 
 const form = `<form id="form">
@@ -27,7 +27,7 @@ const form = `<form id="form">
 <button type="button" id="vote">Vote of 64</button>
 </div>
 <div>
-<span class="pair"><button type="button" id="random">A random problem</button>
+<span class="together"><button type="button" id="random">A random problem</button>
 <label>of <select id="task"><option value="">any task</option></select></label></span>
 <label>Temperature <input type="number" id="temperature" min="0" max="10" step="0.1"></label>
 <label>Seed <input type="number" id="seed" min="0" max="4294967295" step="1"></label>
