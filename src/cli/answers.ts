@@ -1,7 +1,6 @@
 // Answers as lines: the completion with its verdict, a vote over many, its words with their chances.
 import chalk from 'chalk';
 import { vocabulary } from '../data/tokenizer.js';
-import type { Drawn } from '../runs/sampler.js';
 import { isRight, type Problem } from '../tasks/index.js';
 import { knownProblem } from '../tasks/knownProblem.js';
 import { conceptsIn, languageShare } from '../tasks/language.js';
@@ -9,6 +8,7 @@ import { nearestQuestion } from '../tasks/plain.js';
 import { besideWrong, firstWrongStep } from '../tasks/rightAnswer.js';
 import type { Word } from '../tasks/task.js';
 import { answerFor, noAnswer, votes } from '../tasks/votes.js';
+import type { Drawn } from '../training/answers.js';
 import { completionPieces, verdictPiece } from './completion.js';
 import type { Block, Coloured, Line } from './lines.js';
 

@@ -4,12 +4,13 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { didYouMean } from '../base/nearest.js';
 import type { Compute } from '../compute/types.js';
 import { isTemperature } from '../config/fields.js';
+import { questionIn } from '../data/words.js';
 import { chooseCheckpoint } from '../runs/checkpoint.js';
-import { type Asking, type Drawn, draw, questionForms, questionOf, randomProblem } from '../runs/sampler.js';
-import { questionIn } from '../runs/words.js';
+import { type Asking, draw, questionForms, randomProblem } from '../runs/sampler.js';
 import { knownProblem } from '../tasks/knownProblem.js';
-import { plainForms } from '../tasks/plain.js';
+import { plainForms, questionOf } from '../tasks/plain.js';
 import type { Word } from '../tasks/task.js';
+import type { Drawn } from '../training/answers.js';
 import {
   answerLines,
   englishLines,

@@ -1,8 +1,9 @@
 // One question, answered by the policies at the ends of all stages of a run, side by side.
 import chalk from 'chalk';
 import type { Compute } from '../compute/types.js';
-import { type Asking, allStages, type Drawn, draw } from '../runs/sampler.js';
+import { type Asking, allStages, draw } from '../runs/sampler.js';
 import type { Word } from '../tasks/task.js';
+import type { Drawn } from '../training/answers.js';
 import { completionPieces, verdictPiece } from './completion.js';
 import type { Block } from './lines.js';
 

@@ -60,22 +60,24 @@ const shortestWorked = forEachTask(() => new Map<number, number>());
 /** Most words of a prompt of a level with a clean worked completion, where that is as short as can be. */
 export function longestWorked(task: TaskName, level: number): number {
   const known = shortestWorked[task];
-  const worked = known.get(level) ?? drawShortestWorked(task, level);
+  const lengths = () => Array.from({ length: workedDraws }, (_, i) => drawnWorked(task, level, i));
+  const worked = known.get(level) ?? Math.min(...lengths());
   known.set(level, worked);
   return longestPrompt(task, level) + worked;
 }
 
-function drawShortestWorked(task: TaskName, level: number): number {
-  const values = tasks[task].longest(level);
-  const lengths = Array.from({ length: workedDraws }, (_, i) => {
-    const { thought, answer } = tasks[task].demonstrate(
-      values,
-      cleanHabits,
-      stream('worked', task, level, i),
-    );
-    return tagged(thought.flat(), answer).length;
-  });
-  return Math.min(...lengths);
+/** Whether that is at most so many words; mostly the first draw shows it. */
+export function worksWithin(task: TaskName, level: number, words: number): boolean {
+  return (
+    longestPrompt(task, level) + drawnWorked(task, level, 0) <= words || longestWorked(task, level) <= words
+  );
+}
+
+/** The words of a clean worked completion of a level's longest problem. */
+function drawnWorked(task: TaskName, level: number, draw: number): number {
+  const random = stream('worked', task, level, draw);
+  const { thought, answer } = tasks[task].demonstrate(tasks[task].longest(level), cleanHabits, random);
+  return tagged(thought.flat(), answer).length;
 }
 
 /**

@@ -11,6 +11,11 @@ export const plainForms: readonly string[] = taskNames.flatMap((name) => {
   return plain === undefined ? [] : [plain.form];
 });
 
+/** A question in the words of a language. */
+export function questionOf({ task, values, language }: Problem): Word[] {
+  return speak(tasks[task].question(values), language);
+}
+
 /** The problem that a text poses in the plain form of a task, in English; null of any other text. */
 export function plainProblem(text: string): Problem | null {
   const plainly = text

@@ -10,6 +10,7 @@ import { groupSize } from './groupSize.js';
 import { klEstimators } from './klEstimators.js';
 import { languagePrice } from './languagePrice.js';
 import { lengthBias } from './lengthBias.js';
+import { processRewards } from './processRewards.js';
 import { seedNoise } from './seedNoise.js';
 import { spurious } from './spurious.js';
 import { staleness } from './staleness.js';
@@ -31,4 +32,5 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   'difficulty-bias': difficultyBias,
   variants,
   curriculum,
+  'process-rewards': processRewards,
 };
