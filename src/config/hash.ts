@@ -10,10 +10,12 @@ export function configHash(config: Config): string {
   return sha256(settingsText(config));
 }
 
+const youngReinforcement = { truth: 'answer', gamma: 1, lambda: 1, valueClip: 0.2, valueLearningRate: 0.003 };
+
 /** Settings that are younger than runs which are kept, at the values that leave those as they were: they do not count. */
 const asBefore: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  reasoningRl: { truth: 'answer' },
-  finalRl: { truth: 'answer' },
+  reasoningRl: youngReinforcement,
+  finalRl: youngReinforcement,
 };
 
 /** Every setting that can change a result, as canonical JSON. The text, the parent and the limits cannot. */

@@ -33,6 +33,7 @@ const scaled: Readonly<Record<GrpoConfig['advantage'], readonly [scale: string, 
     'batch',
     'TRL divides by the deviation of the rewards, not of what is left of them',
   ],
+  gae: ['batch', "TRL's GRPOTrainer has no value model; the group is the baseline in its place"],
 };
 
 const losses: Readonly<Record<GrpoConfig['aggregation'], string>> = {
@@ -121,6 +122,10 @@ const rl: Section<Config['finalRl']> = {
     idle: scaled[advantage][0] === 'none',
   }),
   passK: lackingUnless('advantage', 'pass-at-k', 'TRL has no pass@k advantages'),
+  gamma: ofGae,
+  lambda: ofGae,
+  valueClip: ofGae,
+  valueLearningRate: ofGae,
   aggregation: (aggregation, { surrogate }) =>
     surrogate === 'cispo' ? { where: 'loss_type cispo' } : { keys: { loss_type: losses[aggregation] } },
   surrogate: (surrogate) => ratios[surrogate],
@@ -155,6 +160,10 @@ const rl: Section<Config['finalRl']> = {
   generalShare: inData,
   leastSpread: ours('TRL takes every difference of learned scores for one that counts'),
 };
+
+function ofGae(_: unknown, { advantage }: GrpoConfig): Counterpart {
+  return { why: "TRL's GRPOTrainer has no value model", idle: advantage !== 'gae' };
+}
 
 /** A switch of which another setting tells whether it is used. */
 function lackingUnless<K extends keyof GrpoConfig>(key: K, used: GrpoConfig[K], why: string) {

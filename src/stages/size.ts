@@ -2,6 +2,7 @@
 import { longestTrainedPrompt } from '../config/room.js';
 import type { Config, GrpoConfig } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
+import { isTokenwise } from '../rl/advantage.js';
 import { isWholeKl } from '../rl/klPlace.js';
 import { groupRules } from '../training/groups.js';
 import { epochSteps } from '../training/supervised.js';
@@ -66,6 +67,8 @@ export function reinforcementSize(config: Config, key: 'reasoningRl' | 'finalRl'
   const draws = groupRules[settings.groups].draws(settings);
   // As rollouts have them, laid end to end, and on their way to a thread.
   const whole = isWholeKl(settings) ? 3 * 4 * completions * maxNewTokens * vocabulary.length : 0;
+  // Value, advantage, target and weight of each token.
+  const valued = isTokenwise(settings.advantage) ? 8 * 8 * completions * maxNewTokens : 0;
   const setting = `${key}.groupSize`;
   return {
     steps,
@@ -78,7 +81,7 @@ export function reinforcementSize(config: Config, key: 'reasoningRl' | 'finalRl'
     held: [
       {
         what: 'completions',
-        bytes: peakBytes('rollout', draws * completions, maxNewTokens) + whole,
+        bytes: peakBytes('rollout', draws * completions, maxNewTokens) + whole + valued,
         setting,
       },
     ],

@@ -35,7 +35,12 @@ describe('settings that are younger than kept runs', () => {
     expect(configHash(loadConfig({ file: `configs/${name}.json` }).config)).toBe(hash);
   });
 
-  test.each(['reasoningRl.truth=coin', 'finalRl.truth=wrong'])('count where they do: %s', (set) => {
+  test.each([
+    'reasoningRl.truth=coin',
+    'finalRl.truth=wrong',
+    'reasoningRl.valueClip=1',
+    'finalRl.valueLearningRate=1',
+  ])('count where they do: %s', (set) => {
     expect(configHash(load(set))).not.toBe(configHash(load()));
   });
 });

@@ -14,6 +14,7 @@ const config = tinyConfig({
   eval: { problems: 6, samples: 8, maxNewTokens: 32, every: 2, quickProblems: 1 },
   // With what has metrics of its own.
   reasoningRl: { ...tinyConfig().reasoningRl, maxNewTokens: 32, klEstimator: 'exact', groups: 'dynamic' },
+  finalRl: { ...tinyConfig().finalRl, advantage: 'gae' },
 });
 let compute: Compute;
 const ofSteps = new Set<string>();

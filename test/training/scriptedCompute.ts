@@ -97,11 +97,13 @@ export function completionOf(text: string): Completion {
   };
 }
 
-/** The texts of packed rows, as words. */
-export function textsOf({ ids, starts }: ScoredTexts): string[] {
-  return Array.from({ length: starts.length - 1 }, (_, b) =>
-    decode(ids.subarray(starts[b], starts[b + 1])).join(' '),
-  );
+/** The texts of packed rows, as words; with targets each as far as a token that has one. */
+export function textsOf({ ids, starts, targets }: ScoredTexts): string[] {
+  return Array.from(starts.subarray(1)).flatMap((end, b) => {
+    const tokens = Array.from({ length: end - starts[b] }, (_, t) => starts[b] + t);
+    const read = targets ? tokens.filter((token) => targets[token] >= 0) : [end - 1];
+    return read.map((token) => decode(ids.subarray(starts[b], token + 1)).join(' '));
+  });
 }
 
 /** The right answer of a question for a total, whose numbers stand after its last colon. */
