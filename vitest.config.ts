@@ -15,7 +15,7 @@ const long = 'test/long/**';
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) =>
-      /\/test\/(cli|package|reliability)\//.test(moduleId) ? 0 : 1;
+      /\/test\/(cli|package|page|reliability)\//.test(moduleId) ? 0 : 1;
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
   }
 }

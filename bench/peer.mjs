@@ -1,7 +1,7 @@
-// npm run bench:peer [-- [--json] [--rounds N] [--repeats N]], after npm run build.
+// npm run bench:peer [-- [--cpu] [--json] [--rounds N] [--repeats N]], after npm run build.
 // r1toy against PyTorch (peer.py) and stock TF.js (stock.mjs) on this machine, in turn, in one session: the
 // same policy, the same weights to start from, the same number of tokens. Prints how many times as long the
-// others take. First it makes sure that all compute the same: the losses of three optimizer steps.
+// others take. `--cpu`: CPU time of r1toy and PyTorch on one thread, for machines that are shared. First it makes sure that all compute the same: the losses of three optimizer steps.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,12 +20,12 @@ import {
 } from '../dist/bench/workloads.js';
 import { configSchema } from '../dist/config/schema.js';
 import { vocabulary } from '../dist/data/tokenizer.js';
+import { kernelsInUse } from '../dist/kernels/load.js';
 import { parameterLayout } from '../dist/policy/parameters.js';
 import { tableLines } from '../dist/report/textTable.js';
-import { findPython, startR1toy, startStock, startTorch, torchVersion } from './contestants.mjs';
+import { fastestBlas, findPython, startR1toy, startStock, startTorch, torchVersion } from './contestants.mjs';
 
 const works = ['train.S', 'train.M', 'rollout', 'iteration'];
-const threadCounts = [1, 2];
 const lossSteps = 3;
 const lossTolerance = 1e-4;
 /** Idle threads of some libraries spin for a moment before they sleep. */
@@ -33,12 +33,15 @@ const settleMilliseconds = 250;
 
 const { values: options } = parseArgs({
   options: {
+    cpu: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '5' },
     repeats: { type: 'string', default: '3' },
   },
 });
 const [roundCount, repeats] = [count('rounds'), count('repeats')];
+const { cpu } = options;
+const threadCounts = cpu ? [1] : [1, 2];
 const python = findPython();
 const torch = torchVersion(python);
 if (torch === null) reportMissing();
@@ -68,9 +71,12 @@ async function compare() {
   };
   try {
     writeSetup(folder);
-    for (const threads of threadCounts) await enter('r1toy', threads, startR1toy(threads));
-    for (const threads of threadCounts) await enter('pytorch', threads, startTorch(python, folder, threads));
-    await enter('tfjs', 1, startStock());
+    for (const threads of threadCounts) await enter('r1toy', threads, startR1toy(threads, cpu));
+    tell('choosing the kernels of OpenBLAS');
+    const blas = await fastestBlas(python, folder);
+    for (const threads of threadCounts)
+      await enter('pytorch', threads, startTorch(python, folder, { threads, cpu, blas }));
+    if (!cpu) await enter('tfjs', 1, startStock());
     const losses = await checkLosses(contestants);
     await warmUp(contestants);
     await playRounds(contestants);
@@ -171,7 +177,12 @@ function print(contestants, losses) {
       times[`${name}.${work}.${threads}`] = summarize(list.flat());
   }
   const { about } = contestants.find(({ name }) => name === 'pytorch');
-  const machine = { ...describeMachine(), pytorch: { ...about, threads: threadCounts } };
+  const machine = {
+    ...describeMachine(),
+    kernels: kernelsInUse().name,
+    pytorch: { ...about, threads: threadCounts },
+    clock: cpu ? 'cpu' : 'wall',
+  };
   if (options.json) {
     const medians = Object.fromEntries(Object.entries(ratios).map(([name, ratio]) => [name, ratio.median]));
     const report = { machine, ratios: medians, spread: ratios, milliseconds: times, losses };
@@ -180,10 +191,10 @@ function print(contestants, losses) {
   }
   const spread = ({ min, max }, places) => `(${min.toFixed(places)} - ${max.toFixed(places)})`;
   const lines = [
-    `${machine.processor}, ${machine.cores} cores, Node ${machine.node}, PyTorch ${about.torch}`,
+    `${machine.processor}, ${machine.cores} cores, Node ${machine.node}, kernels ${machine.kernels}, PyTorch ${about.torch}, OpenBLAS for ${about.openblas ?? '?'}`,
     '',
     ...tableLines({
-      headers: ['who', 'work', 'threads', 'ms', 'spread'],
+      headers: ['who', 'work', 'threads', cpu ? 'ms of CPU' : 'ms', 'spread'],
       rows: contestants.flatMap(({ name, threads, times: rounds }) =>
         Object.keys(rounds).map((work) => {
           const timing = times[`${name}.${work}.${threads}`];
@@ -192,7 +203,9 @@ function print(contestants, losses) {
       ),
     }),
     '',
-    "PyTorch's time over r1toy's (PyTorch with the better of one and two threads; spread over rounds):",
+    cpu
+      ? "PyTorch's CPU time over r1toy's (one thread each; spread over rounds):"
+      : "PyTorch's time over r1toy's (PyTorch with the better of one and two threads; spread over rounds):",
     ...tableLines({
       headers: ['work.threads', 'ratio', 'spread'],
       rows: Object.entries(ratios).map(([name, ratio]) => [name, ratio.median.toFixed(2), spread(ratio, 2)]),

@@ -1,10 +1,12 @@
 """The peer of `npm run bench:peer`: the same policy in PyTorch, eager, on the CPU.
 
-Started by peer.mjs with a folder (weights.<model>.f32, setup.json) and a number of threads. Reads one JSON
+Started by peer.mjs with a folder (weights.<model>.f32, setup.json), a number of threads, and the clock: the
+wall's, or the CPU's for all threads. Reads one JSON
 request a line from stdin, writes one JSON answer a line to stdout. It does its work as well as eager mode
 allows: q, k, v and gate, up as one product each, no logits where nothing is learned, rollouts in
 inference mode with a cache that is allocated once, each prompt read once, the fastest AdamW there is.
 """
+import ctypes
 import json
 import os
 import sys
@@ -236,7 +238,18 @@ def iteration(policy, reference, optimizer, size, prompts, settings):
     return run
 
 
-def main(folder, threads):
+def blas_kernel():
+    """The processor that OpenBLAS, which PyTorch has loaded, works for; None where it is another library."""
+    try:
+        library = ctypes.CDLL("libopenblas.so.0")
+        library.openblas_get_corename.restype = ctypes.c_char_p
+        return library.openblas_get_corename().decode()
+    except (OSError, AttributeError):
+        return None
+
+
+def main(folder, threads, clock):
+    now = time.process_time if clock == "cpu" else time.perf_counter
     torch.set_num_threads(threads)
     with open(os.path.join(folder, "setup.json")) as file:
         setup = json.load(file)
@@ -270,6 +283,7 @@ def main(folder, threads):
     }
     works = {}
     about = {"torch": torch.__version__, "threads": torch.get_num_threads(), "adamw": adamw, "sdpa": HAS_SDPA}
+    about["openblas"] = blas_kernel()
     print(json.dumps(about), flush=True)
     for line in sys.stdin:
         request = json.loads(line)
@@ -278,11 +292,11 @@ def main(folder, threads):
             works[name] = makers[name]()
         times, losses = [], []
         for _ in range(request["repeats"]):
-            start = time.perf_counter()
+            start = now()
             losses.append(works[name]())
-            times.append(1000 * (time.perf_counter() - start))
+            times.append(1000 * (now() - start))
         print(json.dumps({"times": times, "losses": losses}), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])

@@ -1,14 +1,13 @@
 // Remakes what is made from the tables, by `npm run generate`: configs/schema.json, the data files, the README's
-// tables of metrics, the experiments of docs/laboratory.md, and the picture of the results. Tests hold each against its source.
+// tables of metrics and of findings, the experiments of docs/laboratory.md, and the picture of the results. Tests hold each against its source.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { jsonSchema } from '../dist/config/jsonSchema.js';
 import { dataFiles } from '../dist/data/dataFiles.js';
 import { catalogueMarkdown, heldOutMetrics, stepMetrics } from '../dist/report/metricCatalogue.js';
 import { resultsPicture } from '../dist/report/resultsPicture.js';
-import { findingsIn } from '../dist/runs/experiment.js';
-import { experimentsMarkdown } from '../dist/runs/experimentRows.js';
 import { experiments } from '../dist/runs/experiments/index.js';
+import { experimentsMarkdown, findingsIn, findingsMarkdown } from '../dist/runs/findings.js';
 
 const pathOf = (name) => new URL(`../${name}`, import.meta.url);
 
@@ -30,8 +29,16 @@ put('configs/schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`);
 for (const [name, make] of Object.entries(dataFiles)) put(`data/${name}`, make());
 put('docs/picture.svg', resultsPicture(JSON.parse(readFileSync(pathOf('results/stage-table.json'), 'utf8'))));
 const readme = readFileSync(pathOf('README.md'), 'utf8');
-const withSteps = filled(readme, 'step metrics', catalogueMarkdown(stepMetrics));
-put('README.md', filled(withSteps, 'held-out metrics', catalogueMarkdown(heldOutMetrics)));
+const found = findingsIn(fileURLToPath(pathOf('results/laboratory')));
+const blocks = {
+  'step metrics': catalogueMarkdown(stepMetrics),
+  'held-out metrics': catalogueMarkdown(heldOutMetrics),
+  findings: findingsMarkdown(found),
+};
+put(
+  'README.md',
+  Object.entries(blocks).reduce((text, [kind, lines]) => filled(text, kind, lines), readme),
+);
 const laboratory = readFileSync(pathOf('docs/laboratory.md'), 'utf8');
-const tried = experimentsMarkdown(experiments, findingsIn(fileURLToPath(pathOf('results/laboratory'))));
+const tried = experimentsMarkdown(experiments, found);
 put('docs/laboratory.md', filled(laboratory, 'experiments', tried));

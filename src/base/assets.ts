@@ -9,8 +9,17 @@ export function readAsset(name: string): string {
   return readFileSync(new URL(name, folder), 'utf8');
 }
 
+let known: string | undefined;
+
 /** sha256 (hex) of what is read from the package: names and texts of all its data files, in the order of names. */
 export function assetsSha256(): string {
-  const names = readdirSync(folder).filter((name) => /\.jsonl?$/.test(name));
-  return sha256(JSON.stringify(names.sort().map((name) => [name, readAsset(name)])));
+  const names = () => readdirSync(folder).filter((name) => /\.jsonl?$/.test(name));
+  known ??= sha256(
+    JSON.stringify(
+      names()
+        .sort()
+        .map((name) => [name, readAsset(name)]),
+    ),
+  );
+  return known;
 }

@@ -48,9 +48,14 @@ export function seedsNeeded(deviation: number, effect: number): number {
     const t = studentQuantile(0.025, n - 1) + studentQuantile(0.2, n - 1);
     return n * effect * effect >= t * t * deviation * deviation;
   };
-  let n = 2;
-  while (n < mostSeeds && !enough(n)) n++;
-  return n;
+  // What is enough stays enough: by halving.
+  let [few, many] = [1, mostSeeds];
+  while (many - few > 1) {
+    const middle = Math.floor((few + many) / 2);
+    if (enough(middle)) many = middle;
+    else few = middle;
+  }
+  return many;
 }
 
 /**

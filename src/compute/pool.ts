@@ -32,7 +32,8 @@ export async function startPool(config: ComputeConfig, threads: number, profile?
     const slots = sharedGradients(tasks.length, weights.length);
     const jobs = tasks.map((task, i): Job => ({ ...task, into: slots[i] }));
     const parts = await runAll<Omit<GradientResult, 'gradient'>>(weights, jobs);
-    const whole = parts.map((part, i) => ({ ...part, gradient: slots[i] }));
+    // The sum is written over the first, and the slots are used again.
+    const whole = parts.map((part, i) => ({ ...part, gradient: i === 0 ? slots[i].slice() : slots[i] }));
     return addGradients(whole, weights.length);
   };
   return {

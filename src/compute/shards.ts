@@ -1,9 +1,12 @@
 // How work is cut into parts and how what comes of them is put together: in an order that no thread changes.
 import type { Completion, GradientResult, SampleRequest } from '../policy/types.js';
 
-/** Adds the results of all shards in shard order: the order is part of the bits. */
+/**
+ * Adds the results of all shards in shard order: the order is part of the bits. The sum is written over the first part's
+ * gradient.
+ */
 export function addGradients(parts: readonly GradientResult[], size: number): GradientResult {
-  const gradient = parts[0]?.gradient.slice() ?? new Float32Array(size);
+  const gradient = parts[0]?.gradient ?? new Float32Array(size);
   const stats: Record<string, number> = {};
   let loss = 0;
   for (const [index, part] of parts.entries()) {

@@ -41,6 +41,10 @@ export type KlPlace = (typeof klPlaces)[number];
 export const truthNames = ['answer', 'coin', 'wrong', 'majority'] as const;
 export type TruthName = (typeof truthNames)[number];
 
+/** Who says what the steps of a thought are worth (training/stepRewards). */
+export const stepJudgeNames = ['exact', 'form'] as const;
+export type StepJudgeName = (typeof stepJudgeNames)[number];
+
 /** Which groups a step learns from (training/groups). */
 export const groupsNames = ['drawn', 'dynamic', 'frontier'] as const;
 export type GroupsName = (typeof groupsNames)[number];

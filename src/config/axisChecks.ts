@@ -99,6 +99,18 @@ const clashes: readonly Clash[] = [
     why: 'dead groups teach here, as the value model is the baseline and not the group: there is nothing to draw anew',
   },
   {
+    key: 'stepJudge',
+    with: 'processReward',
+    when: ({ stepJudge, processReward }) => stepJudge !== 'exact' && processReward === 0,
+    why: 'nobody is asked where steps are not rewarded. Raise processReward',
+  },
+  {
+    key: 'processReward',
+    with: 'advantage',
+    when: ({ processReward, advantage }) => processReward > 0 && isTokenwise(advantage),
+    why: 'steps are weighed against the group, and the value model would not know of them. Set it to 0',
+  },
+  {
     key: 'truth',
     with: 'rewards',
     when: ({ truth, rewards: { accuracy } }) => truth !== 'answer' && accuracy === 0,

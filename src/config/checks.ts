@@ -1,6 +1,6 @@
 // Rules that bind several keys, checked on the resolved configuration.
 import { type TaskName, taskNames, tasks } from '../tasks/index.js';
-import { levelSets } from '../tasks/task.js';
+import { levelSets, type Task } from '../tasks/task.js';
 import { axisMistakes } from './axisChecks.js';
 import { isTemperature, leastTemperature } from './fields.js';
 import type { Mistake } from './json.js';
@@ -21,8 +21,10 @@ export function crossMistakes(config: Config): Mistake[] {
     ...batchMistakes('finalRl', config.finalRl),
     ...axisMistakes('reasoningRl', config.reasoningRl),
     ...axisMistakes('finalRl', config.finalRl),
-    ...rewardMistakes('reasoningRl', config.reasoningRl.rewards),
-    ...rewardMistakes('finalRl', config.finalRl.rewards),
+    ...rewardMistakes('reasoningRl', config.reasoningRl),
+    ...rewardMistakes('finalRl', config.finalRl),
+    ...stepMistakes('reasoningRl', config),
+    ...stepMistakes('finalRl', config),
     ...unusedRewardMistakes(config),
     ...temperatureMistakes(config),
     ...optimizerMistakes(config),
@@ -113,9 +115,12 @@ function unusedRewardMistakes({ reasoningRl, finalRl }: Config): Mistake[] {
 /** Least weight of a reward that is not 0: below it, squares of rewards vanish. */
 const leastWeight = 1e-6;
 
-function rewardMistakes(stage: string, weights: Readonly<Record<string, number>>): Mistake[] {
-  const entries = Object.entries(weights);
-  if (entries.every(([, weight]) => weight === 0)) {
+function rewardMistakes(
+  stage: string,
+  { rewards, processReward }: Pick<Config['finalRl' | 'reasoningRl'], 'rewards' | 'processReward'>,
+): Mistake[] {
+  const entries: [string, number][] = Object.entries(rewards);
+  if (processReward === 0 && entries.every(([, weight]) => weight === 0)) {
     return [{ path: `${stage}.rewards`, message: 'all weights are 0: nothing would be learned. Raise one.' }];
   }
   return entries
@@ -126,6 +131,18 @@ function rewardMistakes(stage: string, weights: Readonly<Record<string, number>>
         message: `must be 0 or at least ${leastWeight} (got ${weight}).`,
       };
     });
+}
+
+/** Steps are rewarded where a task can grade them. */
+function stepMistakes(stage: 'reasoningRl' | 'finalRl', config: Config): Mistake[] {
+  const { processReward } = config[stage];
+  if (processReward === 0) return [];
+  const asked = (name: TaskName) => [...config.world.levels[name], ...config.world.hard[name]].length > 0;
+  const without = taskNames.filter((name) => asked(name) && (tasks[name] as Task).rightSteps === undefined);
+  return without.map((name) => {
+    const message = `${processReward} makes no sense with the task ${name}, whose steps nobody can grade (it has no rightSteps). Set it to 0 or take the task's levels out.`;
+    return { path: `${stage}.processReward`, message, with: `world.levels.${name}` };
+  });
 }
 
 function temperatureMistakes({ eval: { temperature } }: Config): Mistake[] {

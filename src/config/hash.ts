@@ -10,12 +10,14 @@ export function configHash(config: Config): string {
   return sha256(settingsText(config));
 }
 
-const youngReinforcement = { truth: 'answer', gamma: 1, lambda: 1, valueClip: 0.2, valueLearningRate: 0.003 };
-
 /** Settings that are younger than runs which are kept, at the values that leave those as they were: they do not count. */
+const youngRl = {
+  ...{ truth: 'answer', measureEvery: 0, processReward: 0, stepJudge: 'exact' },
+  ...{ gamma: 1, lambda: 1, valueClip: 0.2, valueLearningRate: 0.003 },
+};
 const asBefore: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  reasoningRl: youngReinforcement,
-  finalRl: youngReinforcement,
+  reasoningRl: youngRl,
+  finalRl: youngRl,
 };
 
 /** Every setting that can change a result, as canonical JSON. The text, the parent and the limits cannot. */

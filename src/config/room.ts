@@ -1,6 +1,13 @@
 // Room in the context, told from the tasks' own longest problems: for every prompt with all its new tokens, and for a
 // worked solution of whatever is trained.
-import { longestPrompt, longestWorked, type TaskName, taskNames, tasks } from '../tasks/index.js';
+import {
+  longestPrompt,
+  longestWorked,
+  type TaskName,
+  taskNames,
+  tasks,
+  worksWithin,
+} from '../tasks/index.js';
 import { type LevelSet, levelSets } from '../tasks/task.js';
 import type { Mistake } from './json.js';
 import type { Config } from './schema.js';
@@ -62,8 +69,8 @@ function promptMistake({ path, level, words }: Asked, context: number): Mistake 
 
 /** Nobody could show, or find, a solution that does not fit. */
 function workedMistake({ path, task, level }: Asked, context: number): Mistake[] {
+  if (worksWithin(task, level, context)) return [];
   const words = longestWorked(task, level);
-  if (words <= context) return [];
   const message =
     `a prompt of level ${level} with its worked solution has up to ${words} words (allowed policy.context ` +
     `${context}). Take the level out or raise policy.context.`;

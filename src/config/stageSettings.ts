@@ -11,6 +11,7 @@ import {
   mostStale,
   overlongNames,
   staleCorrectionNames,
+  stepJudgeNames,
   surrogateNames,
   truthNames,
 } from './axes.js';
@@ -200,11 +201,27 @@ export const grpoSchema = (defaults: {
     referenceEvery: count(1, 100_000)
       .default(40)
       .describe('Steps between refreshes of the reference policy; the paper: 400.'),
+    measureEvery: count(0, 100_000)
+      .default(0)
+      .describe(
+        'Steps between measurements of what moves the policy: the KL over all words beside its estimators, and the gradient of each part of the loss. 0: none. Each takes about as long as two steps and changes no weight.',
+      ),
     truth: z
       .enum(truthNames)
       .default('answer')
       .describe(
         'What the accuracy reward takes for right: the answer, a coin, a wrong answer, or the most frequent of the group.',
+      ),
+    processReward: real(0, 10)
+      .default(0)
+      .describe(
+        'Weight of process supervision: steps of thoughts are rewarded where they end, beside the outcome. 0: none.',
+      ),
+    stepJudge: z
+      .enum(stepJudgeNames)
+      .default('exact')
+      .describe(
+        'Who says what a step is worth: whether it is right, or (to be fooled) whether it does not say that it failed.',
       ),
     rewards: z
       .strictObject({

@@ -154,6 +154,9 @@ const rl: Section<Config['finalRl']> = {
       : {
           keys: { sync_ref_model: true, ref_model_sync_steps: every * updates, ref_model_mixup_alpha: 1 },
         },
+  measureEvery: lacking('TRL takes no gradient of a part of its loss alone', 0),
+  processReward: lacking('TRL rewards whole completions in GRPO, no steps', 0),
+  stepJudge: (_, { processReward }) => ({ why: 'see processReward', idle: processReward === 0 }),
   truth: lacking('rewards.py knows the right answer alone', 'answer'),
   rewards: { where: 'reward_funcs and reward_weights' },
   preferenceLast: inData,

@@ -49,15 +49,27 @@ export function stagePlaces(run: PageRun): StagePlace[] {
 export function placedSteps(run: PageRun, most: number): Placed<Row>[] {
   const total = Math.max(1, run.metrics.length);
   return stagePlaces(run).flatMap((place) => {
-    const rows = rowsOf(run, place.stage);
-    let token = place.token;
-    const each = rows.map((row, i) => {
-      token += tokensOf(row);
-      const { stage: _stage, step: _step, ...metrics } = row;
-      return { step: place.step + i + 1, token, row: metrics as Row };
-    });
-    const parts = dealt(each, Math.max(8, Math.floor((most * rows.length) / total)));
+    const each = eachStep(run, place);
+    const parts = dealt(each, Math.max(8, Math.floor((most * each.length) / total)));
     return [...brokenAt(place), ...parts.map(averaged)];
+  });
+}
+
+function eachStep(run: PageRun, place: StagePlace): { step: number; token: number; row: Row }[] {
+  let token = place.token;
+  return rowsOf(run, place.stage).map((row, i) => {
+    token += tokensOf(row);
+    const { stage: _stage, step: _step, ...metrics } = row;
+    return { step: place.step + i + 1, token, row: metrics as Row };
+  });
+}
+
+/** The steps that were measured, each for itself, at most about `most`; nothing at all where there are none. */
+export function placedMeasured(run: PageRun, most: number): Placed<Row>[] {
+  return stagePlaces(run).flatMap((place) => {
+    const points = eachStep(run, place).filter(({ row }) => 'measured/kl' in row);
+    const stride = Math.ceil(points.length / most);
+    return points.length === 0 ? [] : [...brokenAt(place), ...points.filter((_, i) => i % stride === 0)];
   });
 }
 

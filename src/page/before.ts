@@ -2,6 +2,7 @@
 import { markupText } from '../base/printable.js';
 import { stageLabel } from '../pipeline/recipes.js';
 import { formatNumber, formatPrecise } from '../report/format.js';
+import { element } from '../report/svg.js';
 import type { TextTable } from '../report/textTable.js';
 import type { MetricsRow } from '../store/rowSchemas.js';
 import { filterNames } from '../training/rejectionSampling.js';
@@ -67,7 +68,12 @@ function funnel(_: PageRun, row: MetricsRow, name: string): string[] {
 
 function bar(share: number): string {
   const width = Math.round(200 * share);
-  return `<svg class="bar" width="200" height="12" aria-hidden="true"><rect class="gone" width="200" height="12"/><rect width="${width}" height="12"/></svg>`;
+  const size = { width: '200', height: '12' };
+  const parts = [
+    element('rect', { class: 'gone', ...size }),
+    element('rect', { ...size, width: `${width}` }),
+  ];
+  return element('svg', { class: 'bar', ...size, 'aria-hidden': 'true' }, parts.join(''));
 }
 
 function gate(_: PageRun, row: MetricsRow, name: string): string[] {

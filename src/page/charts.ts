@@ -2,26 +2,36 @@
 import type { EvalRow } from '../pipeline/events.js';
 import { largestK } from '../report/stageTable.js';
 import type { Axis, Chart, Reference, Series } from '../web/report/payload.js';
-import { type Placed, placedEvals, placedSteps } from './axes.js';
+import { type Placed, placedEvals, placedMeasured, placedSteps } from './axes.js';
 import { controlsOf, labelOf, type PageRun } from './pageRun.js';
 import { type Plan, plans } from './plans.js';
 import { wilson } from './wilson.js';
 
 /** Points of a chart that all runs share among them. */
-const points = { steps: 250, evals: 400 };
+const most = { steps: 250, evals: 400, measured: 100 };
 
 /** The charts of some runs, and their axes. Of one run each curve has a colour; of several each run has. */
 export function chartsOf(runs: readonly PageRun[]): { axes: Axis[]; charts: Chart[] } {
   const placed = runs.map((run) => ({
-    steps: placedSteps(run, Math.ceil(points.steps / runs.length)),
-    evals: placedEvals(run, Math.ceil(points.evals / runs.length)),
+    steps: placedSteps(run, Math.ceil(most.steps / runs.length)),
+    evals: placedEvals(run, Math.ceil(most.evals / runs.length)),
+    measured: placedMeasured(run, Math.ceil(most.measured / runs.length)),
   }));
-  const axes = placed.flatMap(({ steps, evals }) => [axisOf(steps), axisOf(evals)]);
+  // Those of what was measured behind the others: few runs have them.
+  const isMeasured = ({ measured }: Points) => measured.length > 0;
+  const measuredAxis = (r: number) => 2 * runs.length + placed.slice(0, r).filter(isMeasured).length;
+  const axes = [
+    ...placed.flatMap(({ steps, evals }) => [axisOf(steps), axisOf(evals)]),
+    ...placed.filter(isMeasured).map(({ measured }) => axisOf(measured)),
+  ];
   const charts = plans.map((plan) => ({
     title: plan.title,
     note: plan.note,
     share: plan.share,
-    series: runs.flatMap((run, r) => seriesOf(plan, placed[r], { run, r, several: runs.length > 1 })),
+    series: runs.flatMap((run, r) => {
+      const axis = { steps: 2 * r, evals: 2 * r + 1, measured: measuredAxis(r) };
+      return seriesOf(plan, placed[r], { run, r, axis, several: runs.length > 1 });
+    }),
     references: plan.banded ? runs.slice(0, 1).flatMap(referencesOf) : [],
   }));
   return { axes, charts: charts.filter(({ series }) => series.length > 0) };
@@ -34,34 +44,34 @@ function axisOf(placed: readonly Placed<unknown>[]): Axis {
 interface Of {
   readonly run: PageRun;
   readonly r: number;
+  /** Positions of its axes. */
+  readonly axis: Readonly<Record<keyof Points, number>>;
   readonly several: boolean;
 }
 
 type Points = {
   readonly steps: Placed<Readonly<Record<string, number>>>[];
+  readonly measured: Placed<Readonly<Record<string, number>>>[];
   readonly evals: Placed<EvalRow>[];
 };
 
-function seriesOf(
-  { from, metrics, banded }: Plan,
-  { steps, evals }: Points,
-  { run, r, several }: Of,
-): Series[] {
+function seriesOf({ from, metrics, banded }: Plan, points: Points, { run, r, axis, several }: Of): Series[] {
   const group = from === 'general' ? 'general' : 'all';
+  const where = from === 'steps' || from === 'measured' ? from : 'evals';
   return metrics.flatMap(([name, label], m) => {
     const values =
-      from === 'steps'
-        ? steps.map(({ row }) => row?.[name] ?? null)
-        : evals.map(({ row }) => row?.groups[group]?.[name] ?? null);
+      where === 'evals'
+        ? points.evals.map(({ row }) => row?.groups[group]?.[name] ?? null)
+        : points[where].map(({ row }) => row?.[name] ?? null);
     if (values.every((value) => value === null)) return [];
     const line = {
       label: several ? `${run.name} ${label}` : label,
       colour: several ? r : m,
       dash: several ? m % 3 : 0,
-      axis: 2 * r + (from === 'steps' ? 0 : 1),
+      axis: axis[where],
       values: values.map(short),
     };
-    return [banded ? { ...line, ...bandOf(values, evals) } : line];
+    return [banded ? { ...line, ...bandOf(values, points.evals) } : line];
   });
 }
 

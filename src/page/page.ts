@@ -159,20 +159,33 @@ function curveSection({ charts }: Payload): string {
 <details><summary>The figures</summary></details>
 ${chartMeanings(title)}</figure>`,
   );
+  const isExpert = (_: unknown, i: number) => planOf(charts[i].title)?.from === 'measured';
+  const experts = figures.filter(isExpert);
   return section('curves', 'Learning curves', [
     '<p class="note">All stages on one axis; they share the cursor, and a zoom: drag over a stretch, double-click to see all again. Broken curves: the stage starts from other weights.</p>',
     `<div class="tools"><label>along <select id="unit"><option value="step">steps</option><option value="token">tokens</option></select></label>
 <label for="scrub">at</label><input type="range" id="scrub" min="0" max="1000" value="1000"><output id="scrub-text" for="scrub"></output></div>`,
-    `<div class="charts">\n${figures.join('\n')}\n</div>`,
+    `<div class="charts">\n${figures.filter((one) => !experts.includes(one)).join('\n')}\n</div>`,
+    ...(experts.length === 0 ? [] : [expertCurves(experts)]),
   ]);
 }
 
+/** What was measured beside what is logged: for who asks why a run goes as it goes. */
+function expertCurves(figures: readonly string[]): string {
+  return `<h3>For experts: what moves the policy</h3>
+<p class="note">Measured in every <code>measureEvery</code>-th step of reinforcement, at the weights that it begins with.</p>
+<div class="charts">\n${figures.join('\n')}\n</div>`;
+}
+
+const planOf = (title: string) => plans.find((one) => one.title === title);
+
 /** What the metrics of a chart mean. */
 function chartMeanings(title: string): string {
-  const plan = plans.find((one) => one.title === title);
+  const plan = planOf(title);
   if (plan === undefined) return '';
   const names = plan.metrics.map(([name]) => name);
-  return meaningsHtml(plan.from === 'steps' ? 'step' : 'held-out', names, 'this shows');
+  const ofSteps = plan.from === 'steps' || plan.from === 'measured';
+  return meaningsHtml(ofSteps ? 'step' : 'held-out', names, 'this shows');
 }
 
 function browserSection(): string {

@@ -1,4 +1,5 @@
 // Which curves a page shows, and what it says of them.
+import { sampledKls } from '../rl/klPlace.js';
 import { rewardNames } from '../rl/rewards.js';
 
 /** A chart before there are runs: names of metrics with what people call them. */
@@ -6,7 +7,8 @@ export interface Plan {
   readonly title: string;
   readonly note: string;
   readonly share: boolean;
-  readonly from: 'held-out' | 'general' | 'steps';
+  /** Steps that were measured stand on an axis of their own: there are few. */
+  readonly from: 'held-out' | 'general' | 'steps' | 'measured';
   readonly metrics: readonly (readonly [name: string, label: string])[];
   /** Only the first metric has it. */
   readonly banded?: boolean;
@@ -106,6 +108,16 @@ export const plans: readonly Plan[] = [
     ],
   },
   {
+    title: 'Steps of thoughts (training)',
+    note: 'Shares of the steps that are rewarded, and that are right, where steps are rewarded at all.',
+    share: true,
+    from: 'steps',
+    metrics: [
+      ['steps/right', 'right'],
+      ['steps/reward', 'rewarded'],
+    ],
+  },
+  {
     title: 'Entropy and KL (training)',
     note: 'Nats a token: how undecided the next word is, and how far the policy is from its reference.',
     share: false,
@@ -114,5 +126,33 @@ export const plans: readonly Plan[] = [
       ['entropy', 'entropy'],
       ['kl', 'KL'],
     ],
+  },
+  {
+    title: 'What moves the policy: gradient by part (measured)',
+    note: 'Length of the gradient of each part of the loss as it weighs in it, before the updates of a step.',
+    share: false,
+    from: 'measured',
+    metrics: [
+      ['measured/grad_norm/policy', 'policy'],
+      ['measured/grad_norm/kl', 'KL'],
+      ['measured/grad_norm/entropy', 'entropy'],
+    ],
+  },
+  {
+    title: 'KL and the bias of its estimators (measured)',
+    note: 'Nats a token: the KL over all words, and by how much the mean of each estimator was off on the same tokens.',
+    share: false,
+    from: 'measured',
+    metrics: [
+      ['measured/kl', 'KL itself'],
+      ...sampledKls.map((name) => [`measured/kl/${name}/bias`, `${name} less KL`] as const),
+    ],
+  },
+  {
+    title: 'Variance of KL estimators (measured)',
+    note: 'Over the tokens of a step, of what an estimator is off the KL of its own place.',
+    share: false,
+    from: 'measured',
+    metrics: sampledKls.map((name) => [`measured/kl/${name}/variance`, name] as const),
   },
 ];

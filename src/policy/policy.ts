@@ -95,8 +95,8 @@ export function createPolicy(
       if (sameBits(flat, weights)) return;
       dispose();
       flat = weights.slice();
-      loaded = pieces.map((piece) =>
-        tf.tensor(flat.slice(piece.offset, piece.offset + piece.size), piece.shape),
+      loaded = pieces.map(({ offset, size, shape }) =>
+        tf.tensor(flat.subarray(offset, offset + size), shape),
       );
       engineIsStale = true;
     },
@@ -186,7 +186,7 @@ export function differentiate(
 export function tokensWithTarget(targets: Int32Array): Int32Array | null {
   const indices = new Int32Array(targets.length);
   let count = 0;
-  for (const [token, target] of targets.entries()) if (target >= 0) indices[count++] = token;
+  for (let token = 0; token < targets.length; token++) if (targets[token] >= 0) indices[count++] = token;
   return count === 0 || count === targets.length ? null : indices.subarray(0, count);
 }
 

@@ -71,10 +71,13 @@ export function effectText({ points, value, agreeing }: Effect): string {
   return `${signedText(mean)} (${around})`;
 }
 
-/** A figure of a sentence: `.012`, `-.3`, `1.52`, `58.9`; three places below 1, fewer above. */
+/**
+ * A figure of a sentence: `.012`, `-.300`, `1.52`, `58.9`; three places below 1, fewer above. A fourth for what would be 0:
+ * on which side of it the end of an interval lies is what a ruling is about.
+ */
 export function figureText(value: number): string {
   const size = Math.abs(value);
-  const text = value.toFixed(size < 1 ? 3 : size < 10 ? 2 : 1);
+  const text = value.toFixed(size < 0.0005 ? 4 : size < 1 ? 3 : size < 10 ? 2 : 1);
   const plain = /^-?0\.0+$/.test(text) ? '0' : text;
   return plain.replace(/^(-?)0\./, '$1.');
 }

@@ -1,5 +1,6 @@
 // The metrics, each once: what it is called, what it means and, for those of steps, where it is shown. The screen while
 // a stage runs, the report's curves and the README's tables come from here; a test holds what a run writes against it.
+import { sampledKls } from '../rl/klPlace.js';
 import { rewardNames, rewards } from '../rl/rewards.js';
 import { markdownText } from './format.js';
 
@@ -107,7 +108,46 @@ export const stepMetrics: readonly MetricEntry[] = [
     'discarded groups',
     'groups that were drawn and not learned from, with groups dynamic or frontier alone; their tokens count',
   ),
+  metric(
+    'steps/mean',
+    'steps',
+    'steps a thought; like all of steps/… where steps are rewarded (processReward)',
+  ),
+  metric('steps/reward', 'steps, rewarded', 'share of the steps that their judge rewards'),
+  metric('steps/right', 'steps, right', 'share of the steps that are right'),
   metric('num_tokens', 'tokens', 'prompt and completion tokens of the step, in every stage'),
+  metric(
+    'measured/kl',
+    'KL, measured',
+    'the KL itself to the reference over the whole vocabulary, before the updates of the step; like all of measured/… in every measureEvery-th step alone',
+  ),
+  ...sampledKls.flatMap((name) => [
+    metric(
+      `measured/kl/${name}/bias`,
+      `${name}, bias`,
+      `mean of ${name} less the KL, over the tokens of the step's completions`,
+    ),
+    metric(
+      `measured/kl/${name}/variance`,
+      `${name}, variance`,
+      `variance over these tokens of ${name} less the KL of its own place`,
+    ),
+  ]),
+  metric(
+    'measured/grad_norm/policy',
+    'gradient, policy',
+    "length of the policy term's gradient, before the updates of the step, all its completions one batch",
+  ),
+  metric(
+    'measured/grad_norm/kl',
+    'gradient, KL',
+    'the same of the KL term, klCoef in it; with klIn loss alone',
+  ),
+  metric(
+    'measured/grad_norm/entropy',
+    'gradient, entropy',
+    'the same of the entropy term, entropyCoef in it; where that is above 0',
+  ),
 ];
 
 /** Metrics on held-out problems; `k` stands for a number of samples. */

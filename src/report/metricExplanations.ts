@@ -2,21 +2,10 @@
 // ranges are those of the default world, R1-Zero of seeds 206 to 210 where nothing else is said; a test holds that every
 // metric of the catalogue has its row, and that every place is there.
 import { type RewardName, rewardNames } from '../rl/rewards.js';
+import { type Explanation, r1, row } from './explanation.js';
+import { measuredExplanations } from './measuredExplanations.js';
 import { heldOutMetrics, type MetricEntry, stepMetrics } from './metricCatalogue.js';
 
-export interface Explanation {
-  readonly formula: string;
-  /** Paper and equation, or what it is an agreement of. */
-  readonly source: string;
-  /** `file: function`. */
-  readonly where: string;
-  readonly normal: string;
-}
-
-const r1 = 'DeepSeek-R1, arXiv 2501.12948v2';
-const row = (formula: string, source: string, where: string, normal: string): Explanation => {
-  return { formula, source, where, normal };
-};
 const heldOut = 'src/rl/verdict.ts: evalMetrics';
 const rollouts = 'src/training/metrics.ts: rolloutMetrics';
 
@@ -190,6 +179,25 @@ const explanations: Readonly<Record<string, Explanation>> = {
     rollouts,
     '9,000 at first, 16,000 at the end',
   ),
+  'steps/mean': row(
+    'steps of the thoughts / completions',
+    'DeepSeekMath, arXiv 2402.03300, section 4.1.3 (process supervision)',
+    'src/training/metrics.ts: stepMetrics',
+    'of runs by the outcome alone (seeds 1 and 2): 1.5 to 1.8 at first, 3.8 to 3.9 at the end',
+  ),
+  'steps/reward': row(
+    'rewarded steps / steps',
+    'DeepSeekMath, arXiv 2402.03300, section 4.1.3 (process supervision)',
+    'src/training/stepRewards.ts: rewardedSteps',
+    'steps/right where stepJudge is exact; when it rises while steps/right does not, the judge is being fooled',
+  ),
+  'steps/right': row(
+    'right steps / steps: as the task works the problem, their turn, and not said before',
+    'of this program; the tasks grade each step (rightSteps)',
+    'src/tasks/index.ts: gradedSteps',
+    'of the same runs: .78 to .85 at first, .85 to .86 at the end, where a third of the tries of countdown are wrong or said before',
+  ),
+  ...measuredExplanations,
   'pass@k': row(
     'mean over problems of 1 - C(n - c, k) / C(n, k), c of n samples right',
     'arXiv 2107.03374, Eq. 1',

@@ -2,6 +2,7 @@
 import { wrapped } from '../base/columns.js';
 import { markupText } from '../base/printable.js';
 import { figureText } from './effect.js';
+import { element, svgFile, textAt } from './svg.js';
 
 /** One axis: its words, whether it grows by doubling, and where it has marks (else at round numbers). */
 export interface Axis {
@@ -34,8 +35,7 @@ export interface Picture {
   readonly series: readonly Series[];
 }
 
-const width = 720;
-const height = 400;
+const size = { width: 720, height: 400 };
 const box = { left: 64, right: 532, top: 44, bottom: 348 };
 /** Told apart by all eyes (M. Okabe and K. Ito, 2008). */
 const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'];
@@ -43,6 +43,10 @@ const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9
 const letter = 6.5;
 /** Steps between marks, about. */
 const ticksAlone = 4;
+
+const fromLeft = { 'text-anchor': 'start' };
+/** Of the legend. */
+const square = { width: 10, height: 10 };
 
 /** Values to pixels. */
 type Place = (value: number) => number;
@@ -70,20 +74,21 @@ export function pictureSvg({ title, x, y, series }: Picture): string {
     box.bottom - 10,
     box.top + 10,
   );
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
-    `<title>${markupText(title)}</title>`,
-    `<rect width="${width}" height="${height}" fill="white"/>`,
-    text(box.left, 24, title, 'start', ' font-size="14" font-weight="bold"'),
-    `<path d="M${box.left} ${box.top}V${box.bottom}H${box.right}" fill="none" stroke="black"/>`,
-    ...xTicks.map(({ at, text: words }) => text(toX(at), box.bottom + 18, words)),
-    text((box.left + box.right) / 2, box.bottom + 38, x.label),
-    ...yTicks.map(({ at, text: words }) => text(box.left - 6, toY(at) + 4, words, 'end')),
-    text(box.left, box.top - 6, y.label, 'start'),
+  return svgFile(size, { 'font-family': 'sans-serif', 'font-size': '12' }, [
+    element('title', {}, markupText(title)),
+    element('rect', { ...size, fill: 'white' }),
+    textAt(box.left, 24, title, { ...fromLeft, 'font-size': '14', 'font-weight': 'bold' }),
+    element('path', {
+      d: `M${box.left} ${box.top}V${box.bottom}H${box.right}`,
+      ...{ fill: 'none', stroke: 'black' },
+    }),
+    ...xTicks.map(({ at, text }) => textAt(toX(at), box.bottom + 18, text)),
+    textAt((box.left + box.right) / 2, box.bottom + 38, x.label),
+    ...yTicks.map(({ at, text }) => textAt(box.left - 6, toY(at) + 4, text, { 'text-anchor': 'end' })),
+    textAt(box.left, box.top - 6, y.label, fromLeft),
     ...series.flatMap((one, i) => drawn(one, colours[i % colours.length], toX, toY)),
     ...legend(series),
-    '</svg>',
-  ].join('\n');
+  ]);
 }
 
 function placesOf({ points = [], line = [], means = [] }: Series): (readonly [number, number])[] {
@@ -107,17 +112,16 @@ function drawn(
   toY: Place,
 ): string[] {
   const place = ([x, y]: readonly [number, number]) => `${pixel(toX(x))},${pixel(toY(y))}`;
+  const stroked = { fill: 'none', stroke: colour, 'stroke-width': '2' };
   return [
-    ...(line.length > 0
-      ? [`<polyline points="${line.map(place).join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>`]
-      : []),
+    ...(line.length > 0 ? [element('polyline', { points: line.map(place).join(' '), ...stroked })] : []),
     ...points.map(([x, y]) => {
-      return `<circle cx="${pixel(toX(x))}" cy="${pixel(toY(y))}" r="3.5" fill="${colour}" fill-opacity="0.45"/>`;
+      return element('circle', { cx: toX(x), cy: toY(y), r: 3.5, fill: colour, 'fill-opacity': '0.45' });
     }),
     ...means.map(({ x, mean, low, high }) => {
       const [at, top, middle, bottom] = [toX(x), toY(high), toY(mean), toY(low)].map(pixel);
       const path = `M${at} ${top}V${bottom}M${pixel(toX(x) - 9)} ${middle}H${pixel(toX(x) + 9)}`;
-      return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`;
+      return element('path', { d: path, ...stroked });
     }),
   ];
 }
@@ -126,12 +130,12 @@ function legend(series: readonly Series[]): string[] {
   let y = box.top + 16;
   return series.flatMap(({ name }, i) => {
     if (name === '') return [];
-    const lines = wrapped(name, Math.floor((width - box.right - 28) / letter));
+    const lines = wrapped(name, Math.floor((size.width - box.right - 28) / letter));
     const at = y;
     y += 4 + lines.length * 14;
     return [
-      `<rect x="${box.right + 12}" y="${at - 9}" width="10" height="10" fill="${colours[i % colours.length]}"/>`,
-      ...lines.map((line, row) => text(box.right + 28, at + row * 14, line, 'start')),
+      element('rect', { x: box.right + 12, y: at - 9, ...square, fill: colours[i % colours.length] }),
+      ...lines.map((line, row) => textAt(box.right + 28, at + row * 14, line, fromLeft)),
     ];
   });
 }
@@ -173,10 +177,6 @@ function scaleOf({ doubling }: Axis, values: readonly number[], from: number, to
   const [low, high] = [Math.min(...places), Math.max(...places)];
   if (!(high > low)) return () => (from + to) / 2;
   return (value) => from + ((place(value) - low) / (high - low)) * (to - from);
-}
-
-function text(x: number, y: number, words: string, anchor = 'middle', more = ''): string {
-  return `<text x="${pixel(x)}" y="${pixel(y)}" text-anchor="${anchor}"${more}>${markupText(words)}</text>`;
 }
 
 function pixel(value: number): string {

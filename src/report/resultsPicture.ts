@@ -2,6 +2,7 @@
 // that it reads on any page.
 import { markupText } from '../base/printable.js';
 import type { Results } from './results.js';
+import { element, svgFile, textAt } from './svg.js';
 
 /** What the picture needs of a sweep's results. */
 export type Pictured = Pick<Results, 'seeds' | 'temperatures' | 'rows' | 'bySeed'>;
@@ -32,6 +33,8 @@ const columns: readonly (readonly [key: string, label: string, kind: string])[] 
 
 const size = { width: 960, height: 350, panel: 300, left: 30, top: 122, bottom: 306 };
 
+const fromLeft = { 'text-anchor': 'start' };
+
 const style = `
 .ground { fill: #ffffff; stroke: #d0d7de; } text { font: 13px system-ui, sans-serif; fill: #1b1f24; }
 .title { font-size: 17px; font-weight: 650; } .small { font-size: 12px; fill: #57606a; } .value { font-weight: 600; }
@@ -48,16 +51,19 @@ export function resultsPicture(results: Pictured): string {
   const { seeds, temperatures } = results;
   const what = 'What each checkpoint can do on problems it never saw';
   const how = `mean, 95 % interval and the ${seeds.length} seeds ${seeds[0]} to ${seeds[seeds.length - 1]}; temperature ${temperatures.join(', ')}; the base made to begin with <think>`;
-  return `${[
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-labelledby="t d">`,
-    `<title id="t">${markupText(what)}</title><desc id="d">${markupText(description(results))}</desc>`,
-    `<style>${style}</style>`,
-    `<rect class="ground" x="0.5" y="0.5" width="${size.width - 1}" height="${size.height - 1}" rx="10"/>`,
-    text(size.left, 32, what, 'title'),
-    text(size.left, 53, how, 'small'),
+  const picture = svgFile(size, { role: 'img', 'aria-labelledby': 't d' }, [
+    element('title', { id: 't' }, markupText(what)) +
+      element('desc', { id: 'd' }, markupText(description(results))),
+    element('style', {}, style),
+    element('rect', {
+      class: 'ground',
+      ...{ x: 0.5, y: 0.5, width: size.width - 1, height: size.height - 1, rx: '10' },
+    }),
+    textAt(size.left, 32, what, { ...fromLeft, class: 'title' }),
+    textAt(size.left, 53, how, { ...fromLeft, class: 'small' }),
     ...panels.flatMap((panel, i) => panelSvg(results, panel, size.left + i * (size.panel + 5))),
-    '</svg>',
-  ].join('\n')}\n`;
+  ]);
+  return `${picture}\n`;
 }
 
 function description({ rows }: Pictured): string {
@@ -75,38 +81,33 @@ function panelSvg(results: Pictured, panel: Panel, left: number): string[] {
   const width = (size.panel - 16) / columns.length;
   const y = (value: number) => size.bottom - (value / panel.top) * (size.bottom - size.top);
   return [
-    text(left, size.top - 36, panel.title, 'value'),
-    `<line class="axis" x1="${left}" x2="${left + size.panel - 16}" y1="${size.bottom}" y2="${size.bottom}"/>`,
+    textAt(left, size.top - 36, panel.title, { ...fromLeft, class: 'value' }),
+    element('line', {
+      class: 'axis',
+      ...{ x1: left, x2: left + size.panel - 16, y1: size.bottom, y2: size.bottom },
+    }),
     ...columns.flatMap(([key, label, kind], i) => {
       const interval = results.rows[key]?.[panel.metric];
       if (interval === undefined) return [];
       const { mean, low, high } = interval;
       const x = left + (i + 0.5) * width;
-      const at = (value: number) => y(value).toFixed(1);
       const points = Object.values(results.bySeed[key] ?? {}).flatMap((scores) => scores[panel.metric] ?? []);
       const step = 20 / Math.max(1, points.length - 1);
-      const bar = `x="${x - 15}" y="${at(mean)}" width="30" height="${(size.bottom - y(mean)).toFixed(1)}"`;
+      const bar = { x: x - 15, y: y(mean), width: 30, height: size.bottom - y(mean) };
       const top = Math.max(mean, high ?? mean, ...points);
       return [
-        `<rect class="bar ${kind}" ${bar}/>`,
-        `<line class="mean ${kind}" x1="${x - 15}" x2="${x + 15}" y1="${at(mean)}" y2="${at(mean)}"/>`,
+        element('rect', { class: `bar ${kind}`, ...bar }),
+        element('line', { class: `mean ${kind}`, x1: x - 15, x2: x + 15, y1: y(mean), y2: y(mean) }),
         ...(low === null || high === null
           ? []
-          : [
-              `<line class="${kind}" x1="${x}" x2="${x}" y1="${at(low)}" y2="${at(Math.min(high, panel.top))}"/>`,
-            ]),
+          : [element('line', { class: kind, x1: x, x2: x, y1: y(low), y2: y(Math.min(high, panel.top)) })]),
         ...points.map((value, p) => {
           const across = points.length === 1 ? x : x - 10 + p * step;
-          return `<circle class="seed ${kind}" cx="${across.toFixed(1)}" cy="${at(value)}" r="3.2"/>`;
+          return element('circle', { class: `seed ${kind}`, cx: across, cy: y(value), r: 3.2 });
         }),
-        text(x, Math.min(y(top) - 7, size.bottom - 8), mean.toFixed(panel.decimals), 'value', 'middle'),
-        text(x, size.bottom + 19, label, '', 'middle'),
+        textAt(x, Math.min(y(top) - 7, size.bottom - 8), mean.toFixed(panel.decimals), { class: 'value' }),
+        textAt(x, size.bottom + 19, label),
       ];
     }),
   ];
-}
-
-function text(x: number, y: number, content: string, kind: string, anchor = 'start'): string {
-  const place = `x="${x}" y="${y.toFixed(1)}" text-anchor="${anchor}"`;
-  return `<text ${place}${kind && ` class="${kind}"`}>${markupText(content)}</text>`;
 }

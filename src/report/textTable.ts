@@ -1,5 +1,5 @@
 // Tables as lines of text that fit a width: first wide texts are broken within their column, then columns go to a
-// further table below, which begins with the same keys.
+// further table below, which begins with the same keys; where that would be many tables, each row stands by itself.
 import { columnsOf, padded, wrapped } from '../base/columns.js';
 import { sparkline } from './sparkline.js';
 
@@ -28,6 +28,9 @@ const narrowText = 24;
 /** Narrower than this nothing is told apart. */
 const narrowest = 6;
 
+/** So many tables below one another can still be compared. */
+const mostTables = 2;
+
 interface Column {
   readonly header: string;
   readonly cells: readonly string[];
@@ -39,8 +42,38 @@ interface Column {
 
 /** Aligned lines, none wider than `width`: columns of numbers to the right, others to the left, no trailing spaces. */
 export function tableLines(table: TextTable, width = Number.POSITIVE_INFINITY): string[] {
-  const parts = fitted(columnsOfTable(table), table.keys ?? 1, width);
-  return parts.flatMap((part, i) => [...(i > 0 ? [''] : []), ...drawn(part, table.rows.length)]);
+  const { rows, keys = 1 } = table;
+  const columns = columnsOfTable(table);
+  const parts = fitted(columns, keys, width);
+  const lines = parts.flatMap((part, i) => [...(i > 0 ? [''] : []), ...drawn(part, rows.length)]);
+  if (parts.length <= mostTables) return lines;
+  const rowByRow = rows.flatMap((_, row) => stacked(columns, keys, row, width));
+  return rowByRow.length < lines.length ? rowByRow : lines;
+}
+
+/** A row by itself: what it is about, and below it each other cell behind its header, in the same places in every row. */
+function stacked(columns: readonly Column[], keys: number, row: number, width: number): string[] {
+  const room = width - gap;
+  const about = columns.slice(0, keys).map((column) => cellOf(column, row));
+  const lines: string[] = [];
+  for (const column of columns.slice(keys)) {
+    const { header, cells, curves, numeric } = column;
+    const widest = curves ? column.width : Math.max(...cells.map(columnsOf));
+    const cell = cellOf({ ...column, width: Math.min(widest, room - columnsOf(header) - 1) }, row);
+    const spare = ' '.repeat(Math.max(0, widest - columnsOf(cell)));
+    const pair = `${header} ${numeric ? spare + cell : cell + spare}`;
+    const longer = `${lines.at(-1)}${' '.repeat(gap)}${pair}`;
+    if (lines.length > 0 && columnsOf(longer) <= room) lines[lines.length - 1] = longer;
+    else lines.push(pair);
+  }
+  const indented = lines
+    .flatMap((line) => wrapped(line.trimEnd(), room))
+    .map((line) => ' '.repeat(gap) + line);
+  return [...wrapped(about.join(', '), width), ...indented];
+}
+
+function cellOf({ cells, curves, width }: Column, row: number): string {
+  return curves === undefined ? cells[row] : sparkline(curves[row], width);
 }
 
 function columnsOfTable({ headers, rows, curves }: TextTable): Column[] {
@@ -125,11 +158,9 @@ function drawn(columns: readonly Column[], rows: number): string[] {
     const height = Math.max(...cells.map(({ length }) => length));
     return Array.from({ length: height }, (_, i) => line(cells.map((cell) => cell[i] ?? '')));
   };
-  const cell = ({ cells, curves, width }: Column, row: number) =>
-    curves === undefined ? cells[row] : sparkline(curves[row], width);
   return [
     ...lines(columns.map(({ header }) => header)),
-    ...Array.from({ length: rows }).flatMap((_, row) => lines(columns.map((column) => cell(column, row)))),
+    ...Array.from({ length: rows }).flatMap((_, row) => lines(columns.map((column) => cellOf(column, row)))),
   ];
 }
 

@@ -1,6 +1,6 @@
 // Where the KL is taken off, and how much of it in a reward: plain numbers, for whoever does without TF.js.
 import { exponential } from '../base/numeric.js';
-import type { KlEstimatorName, KlPlace } from '../config/axes.js';
+import { type KlEstimatorName, type KlPlace, klEstimatorNames } from '../config/axes.js';
 
 /** The settings of the KL. */
 export interface KlSettings {
@@ -17,6 +17,9 @@ export const sampledKl: Readonly<Record<KlEstimatorName, ((d: number) => number)
   'k3-corrected': null,
   exact: null,
 };
+
+/** Estimators that are a number of a sampled token. */
+export const sampledKls = klEstimatorNames.filter((name) => sampledKl[name] !== null);
 
 /** What the loss has of the KL: its estimator, null where the reward has it. */
 export function klOfLoss({ klIn, klEstimator }: KlSettings): KlEstimatorName | null {

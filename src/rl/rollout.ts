@@ -8,6 +8,7 @@ import type { Query } from './answered.js';
 import { type KlSettings, klOfLoss } from './klPlace.js';
 import type { PolicySpec } from './loss.js';
 import { overlongs } from './overlong.js';
+import type { RewardedStep } from './process.js';
 import type { RewardParts } from './rewards.js';
 import { advantageAt, type CompletionAdvantage } from './tokenwise.js';
 
@@ -21,6 +22,8 @@ export interface Rollout {
   readonly parts: RewardParts;
   readonly reward: number;
   readonly advantage: CompletionAdvantage;
+  /** Of the thought; there only where they are rewarded. */
+  readonly steps?: readonly RewardedStep[];
   /** Of the completion's tokens under the reference policy; null where no KL is asked for. */
   readonly refLogprobs: Float32Array | null;
   /** The same of every word of the vocabulary, [tokens * V]; there only where an exact KL is asked for. */

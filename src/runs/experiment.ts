@@ -13,14 +13,7 @@ import type { Shown, TextTable } from '../report/textTable.js';
 import { type RunData, readCheckpoint, stageCheckpoint } from '../store/readRun.js';
 import { checkWritable, readSaved, saveLines, saveSorted } from '../store/results.js';
 import { type ArmChoice, namesOf, type RunNames, type TrainedArm, trainArms } from './arms.js';
-import {
-  type Answer,
-  answersOf,
-  answerTable,
-  type Finding,
-  figureTable,
-  findingSchema,
-} from './experimentRows.js';
+import { type Answer, answersOf, answerTable, figureTable } from './experimentRows.js';
 import { type Experiment, type Measured, measuredSchema, type Results } from './experiments/experiment.js';
 import { experiments } from './experiments/index.js';
 import { layoutOf } from './openRun.js';
@@ -51,15 +44,6 @@ export function experimentNamed(name: string): Experiment {
     exitCodes.usage,
     `experiment: there is none of the name ${name}.${didYouMean(name, names)} Allowed: ${names.join(', ')}.`,
   );
-}
-
-/** What the finished experiments of a folder of results said, by name. Error `data` where a file is another's. */
-export function findingsIn(folder: string): Record<string, Finding> {
-  const found = Object.keys(experiments).flatMap((name) => {
-    const finding = readSaved(folder, `${name}.json`, findingSchema);
-    return finding === null ? [] : [[name, finding] as const];
-  });
-  return Object.fromEntries(found);
 }
 
 /**

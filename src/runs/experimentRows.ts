@@ -1,5 +1,4 @@
 // What an experiment comes to: the figures of its arms, and each value that was asked with its interval and ruling.
-import { z } from 'zod';
 import { interval } from '../base/interval.js';
 import {
   type Effect,
@@ -10,7 +9,6 @@ import {
   type Ruling,
   rulingOf,
 } from '../report/effect.js';
-import { markdownText } from '../report/format.js';
 import { intervalText } from '../report/seedTable.js';
 import type { TextTable } from '../report/textTable.js';
 import { type Ask, type Experiment, pointsIn, type Results } from './experiments/experiment.js';
@@ -61,7 +59,9 @@ export function figureTable(results: Results, columns: readonly string[]): TextT
 }
 
 /** A row for each value that was asked. */
-export function answerTable(answers: readonly Answer[]): TextTable {
+export function answerTable(
+  answers: readonly Pick<Answer, 'claim' | 'needed' | 'effect' | 'ruling'>[],
+): TextTable {
   return {
     headers: ['claim', 'asked', 'found', '95 %', 'seeds', 'ruling'],
     rows: answers.map(({ claim, needed, effect, ruling }) => {
@@ -72,51 +72,4 @@ export function answerTable(answers: readonly Answer[]): TextTable {
       return [claim, neededText(needed), figureText(mean), around, seeds, ruling];
     }),
   };
-}
-
-/** What a finished experiment said, of its JSON. */
-export const findingSchema = z.object({
-  seeds: z.array(z.number()),
-  answers: z.array(z.object({ sentence: z.string() })),
-});
-export type Finding = z.infer<typeof findingSchema>;
-
-/**
- * The table of experiments for docs: name, claim and source, what was asked beforehand, the command, and what it found.
- * `found`: finished experiments by name.
- */
-export function experimentsMarkdown(
-  table: Readonly<Record<string, Experiment>>,
-  found: Readonly<Record<string, Finding>>,
-): string[] {
-  return Object.entries(table).flatMap(([name, { claim, source, arms, asks }]) => [
-    `### ${name}`,
-    '',
-    markdownText(`${sentenceOf(claim)} (${source}.)`),
-    '',
-    `Arms: ${arms.map((arm) => `${arm.name} (${arm.changes.map((change) => `\`${change}\``).join(', ')})`).join('; ')}.`,
-    '',
-    '| asked beforehand | needed |',
-    '| --- | --- |',
-    ...asks.map((ask) => `| ${markdownText(ask.claim)} | ${markdownText(neededText(ask.needed))} |`),
-    '',
-    `\`r1toy experiment ${name} --seeds 1-5\``,
-    '',
-    ...(Object.hasOwn(found, name) ? foundMarkdown(name, found[name]) : ['Not run yet.', '']),
-  ]);
-}
-
-function foundMarkdown(name: string, { seeds, answers }: Finding): string[] {
-  return [
-    `Found on seeds ${seeds.join(', ')}:`,
-    '',
-    ...answers.map(({ sentence }) => `- ${markdownText(sentence)}`),
-    '',
-    `![${name}](../results/laboratory/${name}.svg)`,
-    '',
-  ];
-}
-
-function sentenceOf(claim: string): string {
-  return `${claim[0].toUpperCase()}${claim.slice(1)}.`;
 }

@@ -7,7 +7,7 @@ import { recipes } from '../pipeline/recipes.js';
 import type { ExplainedGroup } from '../report/explainedGroup.js';
 import { stageOf } from '../stages/index.js';
 import { type RunData, readRun, stageSeconds } from '../store/readRun.js';
-import { readingRoot } from '../store/shipped.js';
+import { isShipped, readingRoot } from '../store/shipped.js';
 import { explainStep } from './explainStep.js';
 import type { Tell } from './observer.js';
 import { shownRun } from './outcome.js';
@@ -62,6 +62,10 @@ async function explainedOf(
   tell: Tell,
 ): Promise<ExplainedGroup[]> {
   if (!replay || (explain === undefined && runs > 1)) return [];
+  if (explain === undefined && isShipped(run.folder)) {
+    tell(`${run.name}: nothing token by token, since it comes with r1toy with its policies alone`);
+    return [];
+  }
   const stages = recipes[run.config.recipe].filter(({ stage }) => stageOf(stage).reinforcement);
   const recorded = (step: number) =>
     stages.filter(({ stage }) => run.metrics.some((row) => row.stage === stage && row.step === step));

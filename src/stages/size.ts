@@ -65,8 +65,9 @@ export function reinforcementSize(config: Config, key: 'reasoningRl' | 'finalRl'
   const { steps, prompts, groupSize, miniBatches, maxNewTokens } = settings;
   const completions = prompts * groupSize;
   const draws = groupRules[settings.groups].draws(settings);
-  // As rollouts have them, laid end to end, and on their way to a thread.
-  const whole = isWholeKl(settings) ? 3 * 4 * completions * maxNewTokens * vocabulary.length : 0;
+  // As rollouts have them, laid end to end, and on their way to a thread; two policies' side by side.
+  const copies = 3 * Number(isWholeKl(settings)) + 2 * Number(settings.measureEvery > 0);
+  const whole = copies * 4 * completions * maxNewTokens * vocabulary.length;
   // Value, advantage, target and weight of each token.
   const valued = isTokenwise(settings.advantage) ? 8 * 8 * completions * maxNewTokens : 0;
   const setting = `${key}.groupSize`;
@@ -75,7 +76,8 @@ export function reinforcementSize(config: Config, key: 'reasoningRl' | 'finalRl'
     bound: 'exactly',
     tokens: draws * completions * (longestTrainedPrompt(config) + maxNewTokens),
     rows: completions,
-    updates: miniBatches,
+    // What is measured is one batch.
+    updates: settings.measureEvery > 0 ? 1 : miniBatches,
     setting,
     completions,
     held: [

@@ -4,7 +4,7 @@
 import type { Random } from '../base/rng.js';
 import { digitsOf, letters, named, powerOf, sameWords } from './steps.js';
 import type { Phrase, Task } from './task.js';
-import { demonstrations, type Method, workedRightly } from './walk.js';
+import { demonstrations, type Method, rightNext, workedRightly } from './walk.js';
 
 const places = ['ones', 'tens', 'hundreds', 'thousands'] as const;
 
@@ -112,6 +112,7 @@ export const addition: Task = {
     return asked.every((place) => pieces.some((piece) => piece[0] === place && piece.includes('gives')));
   },
   sound: workedRightly(method),
+  rightSteps: rightNext(method, places),
   guess,
   // One of the sums from twice the first number to twice the last.
   chance: (level) => 1 / (2 * (rangeOf(level).count - 1) + 1),

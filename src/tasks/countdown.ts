@@ -6,6 +6,7 @@ import {
   endsInFind,
   inOrder,
   powerOf,
+  rightTries,
   rowOfNumbers,
   sameWords,
   searched,
@@ -128,6 +129,16 @@ function operatorsIn(piece: Phrase): string {
   return shown.join('');
 }
 
+/** The row of operators that a try is of, tried rightly; null where it is of none. */
+const rightTry =
+  ([target, ...numbers]: readonly number[]) =>
+  (piece: Phrase): Phrase | null => {
+    const begun = operatorsIn(piece);
+    const row = allOperators(numbers.length).find((operators) => operators.join('').startsWith(begun));
+    if (begun === '' || row === undefined) return null;
+    return method.piece({ target, numbers, left: [row], last: [] }, rightWork).written;
+  };
+
 /** What an answer comes to; null where it is no expression of these numbers, or goes below zero. */
 function reachedBy(numbers: readonly number[], answer: readonly string[]): number | null {
   const operators = allOperators(numbers.length).find((row) => sameWords(answer, expression(numbers, row)));
@@ -180,13 +191,8 @@ export const countdown: Task = {
     return endsInFind(pieces) || left.length === 0;
   },
   // Any row of operators, in any order, as far as it stays above zero.
-  sound: ([target, ...numbers], said) =>
-    soundTries(said, (piece) => {
-      const begun = operatorsIn(piece);
-      const row = allOperators(numbers.length).find((operators) => operators.join('').startsWith(begun));
-      if (begun === '' || row === undefined) return null;
-      return method.piece({ target, numbers, left: [row], last: [] }, rightWork).written;
-    }),
+  sound: (values, said) => soundTries(said, rightTry(values)),
+  rightSteps: (values, pieces) => rightTries(pieces, rightTry(values)),
   guess,
   chance,
   grade: ([target, ...numbers], answer) => reachedBy(numbers, answer) === target,

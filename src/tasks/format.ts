@@ -29,6 +29,8 @@ export interface Parsed {
   readonly wellFormed: boolean;
   /** Words between the think tags; without a pair of them, everything before the answer. */
   readonly thought: Word[];
+  /** Place of the first of them in the completion. */
+  readonly thoughtAt: number;
   /** Words between the only pair of answer tags, else null. */
   readonly answer: Word[] | null;
 }
@@ -46,11 +48,11 @@ function answerIn(words: readonly Word[]): Word[] | null {
   return open >= 0 && open < close ? words.slice(open + 1, close) : null;
 }
 
-/** The words between the first `<think>` and the `</think>` after it, else null. */
-function taggedThoughtIn(words: readonly Word[]): Word[] | null {
+/** Where the words between the first `<think>` and the `</think>` after it begin and end, else null. */
+function taggedThoughtIn(words: readonly Word[]): readonly [begin: number, end: number] | null {
   const open = words.indexOf('<think>');
   const close = open < 0 ? -1 : words.indexOf('</think>', open);
-  return close < 0 ? null : words.slice(open + 1, close);
+  return close < 0 ? null : [open + 1, close];
 }
 
 /**
@@ -61,9 +63,9 @@ export function parse(words: readonly Word[], allowEmptyThought = false): Parsed
   const ended = words.at(-1) === endWord;
   const body = ended ? words.slice(0, -1) : words;
   const answer = answerIn(body);
-  const taggedThought = taggedThoughtIn(body);
   const answerAt = body.indexOf('<answer>');
-  const thought = taggedThought ?? body.slice(0, answerAt < 0 ? body.length : answerAt);
+  const [thoughtAt, thoughtEnd] = taggedThoughtIn(body) ?? [0, answerAt < 0 ? body.length : answerAt];
+  const thought = body.slice(thoughtAt, thoughtEnd);
 
   const tagsInOrder =
     body.filter((word) => specials.has(word)).join(' ') === '<think> </think> <answer> </answer>';
@@ -73,6 +75,7 @@ export function parse(words: readonly Word[], allowEmptyThought = false): Parsed
   return {
     wellFormed: ended && tagsInOrder && nothingOutside && filled,
     thought,
+    thoughtAt,
     answer,
   };
 }

@@ -6,8 +6,8 @@ import { plainTemplate, tagged, templated } from './format.js';
 import { conceptsIn, lexicon, speak } from './language.js';
 import { ownTasks } from './own.js';
 import { pair } from './pair.js';
-import { asCorrected, piecesOf } from './steps.js';
-import type { Language, Task, Word } from './task.js';
+import { piecesOf, standingPlaces } from './steps.js';
+import type { Language, Phrase, Task, Word } from './task.js';
 import { total } from './total.js';
 import { cleanHabits } from './walk.js';
 
@@ -60,22 +60,24 @@ const shortestWorked = forEachTask(() => new Map<number, number>());
 /** Most words of a prompt of a level with a clean worked completion, where that is as short as can be. */
 export function longestWorked(task: TaskName, level: number): number {
   const known = shortestWorked[task];
-  const worked = known.get(level) ?? drawShortestWorked(task, level);
+  const lengths = () => Array.from({ length: workedDraws }, (_, i) => drawnWorked(task, level, i));
+  const worked = known.get(level) ?? Math.min(...lengths());
   known.set(level, worked);
   return longestPrompt(task, level) + worked;
 }
 
-function drawShortestWorked(task: TaskName, level: number): number {
-  const values = tasks[task].longest(level);
-  const lengths = Array.from({ length: workedDraws }, (_, i) => {
-    const { thought, answer } = tasks[task].demonstrate(
-      values,
-      cleanHabits,
-      stream('worked', task, level, i),
-    );
-    return tagged(thought.flat(), answer).length;
-  });
-  return Math.min(...lengths);
+/** Whether that is at most so many words; mostly the first draw shows it. */
+export function worksWithin(task: TaskName, level: number, words: number): boolean {
+  return (
+    longestPrompt(task, level) + drawnWorked(task, level, 0) <= words || longestWorked(task, level) <= words
+  );
+}
+
+/** The words of a clean worked completion of a level's longest problem. */
+function drawnWorked(task: TaskName, level: number, draw: number): number {
+  const random = stream('worked', task, level, draw);
+  const { thought, answer } = tasks[task].demonstrate(tasks[task].longest(level), cleanHabits, random);
+  return tagged(thought.flat(), answer).length;
 }
 
 /**
@@ -87,14 +89,43 @@ export function isThorough({ task, values }: Problem, thought: readonly Word[]):
   return whole(values, piecesOf(conceptsIn(thought), opens));
 }
 
+/** What a thought says after its corrections, without the word that ends it: concepts, and their places in it. */
+function standing(thought: readonly Word[]): { said: Phrase; places: readonly number[] } {
+  const concepts = conceptsIn(thought);
+  const all = standingPlaces(concepts);
+  const places = concepts[all.at(-1) ?? -1] === 'so' ? all.slice(0, -1) : all;
+  return { said: places.map((place) => concepts[place]), places };
+}
+
 /**
  * Whether a thought is right step by step, not only what it ends in: thorough, and every step of it right as it stands
  * after its corrections. Independent of its language and, in searches, of their order. Never throws.
  */
 export function isSound(problem: Problem, thought: readonly Word[]): boolean {
-  const said = asCorrected(conceptsIn(thought));
-  const steps = said.at(-1) === 'so' ? said.slice(0, -1) : said;
-  return isThorough(problem, thought) && tasks[problem.task].sound(problem.values, steps);
+  return isThorough(problem, thought) && tasks[problem.task].sound(problem.values, standing(thought).said);
+}
+
+/** A step of a thought as it stands after its corrections. */
+export interface GradedStep {
+  /** Place of its last word in the thought. */
+  readonly end: number;
+  readonly concepts: Phrase;
+  readonly right: boolean;
+}
+
+/** The steps of a thought in their order, each graded; none where the task cannot grade steps. Never throws. */
+export function gradedSteps({ task, values }: Problem, thought: readonly Word[]): GradedStep[] {
+  const { opens, rightSteps }: Task = tasks[task];
+  if (rightSteps === undefined) return [];
+  const { said, places } = standing(thought);
+  const pieces = piecesOf(said, opens);
+  const right = rightSteps(values, pieces);
+  // Pieces lie end to end; only what stands before the first is in none.
+  let next = said.length - pieces.reduce((sum, piece) => sum + piece.length, 0);
+  return pieces.map((concepts, i) => {
+    next += concepts.length;
+    return { end: places[next - 1], concepts, right: right[i] };
+  });
 }
 
 /** A text that is equal for answers to a problem that mean the same, such as two expressions of one value. */

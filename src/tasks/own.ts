@@ -4,7 +4,7 @@ import { attempted, type Extension, extensionError, extensions, said, tryOut } f
 import { stream } from '../base/rng.js';
 import { piecesOf } from './steps.js';
 import { type Language, languages, levelSets, type Phrase, type Task, type Word } from './task.js';
-import { cleanHabits, demonstrations, type Method, workedRightly } from './walk.js';
+import { cleanHabits, demonstrations, type Method, rightNext, workedRightly } from './walk.js';
 
 /** A word in both languages, by its name in phrases. */
 export type OwnConcepts = Readonly<Record<string, Readonly<Record<Language, Word>>>>;
@@ -62,14 +62,16 @@ export function ownTasks(
 function complete(value: Extension['value']): Extension['value'] {
   if (value.method === undefined) return value;
   const method = value.method as Method<unknown>;
-  return { demonstrate: demonstrations(method), sound: workedRightly(method), ...value };
+  const opens = value.opens as Phrase;
+  const made = { sound: workedRightly(method), rightSteps: rightNext(method, opens) };
+  return { demonstrate: demonstrations(method), ...made, ...value };
 }
 
 /** The exported object, with everything that a task has. Error `config` that names what it lacks. */
 function shaped({ path, value: written }: Extension): Task {
   const value = complete(written);
   const fail = (problem: string) => extensionError(path, problem);
-  for (const name of functions)
+  for (const name of value.rightSteps === undefined ? functions : [...functions, 'rightSteps'])
     if (typeof value[name] !== 'function')
       throw fail(`${name}: must be a function (got ${said(value[name])}).`);
   const isLevels = (list: unknown) =>
@@ -93,6 +95,10 @@ const results: Readonly<Record<string, readonly [(result: unknown) => boolean, s
   whole: [(result) => typeof result === 'boolean', 'true or false'],
   sound: [(result) => typeof result === 'boolean', 'true or false'],
   canonical: [(result) => typeof result === 'string', 'a text'],
+  rightSteps: [
+    (result) => Array.isArray(result) && result.every((one) => typeof one === 'boolean'),
+    'a list of true and false',
+  ],
   question: [isPhrase, 'a list of words'],
   guess: [isPhrase, 'a list of words'],
   size: [(result) => Number.isSafeInteger(result) && (result as number) > 0, 'a whole number above 0'],
@@ -101,7 +107,7 @@ const results: Readonly<Record<string, readonly [(result: unknown) => boolean, s
 
 /** A task whose functions say, where they throw or return what they may not, in which file that was and for what. */
 function watched({ path }: Extension, task: Task): Task {
-  const watch = (name: (typeof functions)[number]) => {
+  const watch = (name: (typeof functions)[number] | 'rightSteps') => {
     const inner = task[name] as (...args: unknown[]) => unknown;
     return (...args: unknown[]) => {
       const call = `${name}(${args
@@ -114,7 +120,8 @@ function watched({ path }: Extension, task: Task): Task {
       throw extensionError(path, `${call} must return ${wanted} (got ${said(result)}).`);
     };
   };
-  return { ...task, ...Object.fromEntries(functions.map((name) => [name, watch(name)])) };
+  const named = task.rightSteps === undefined ? functions : [...functions, 'rightSteps' as const];
+  return { ...task, ...Object.fromEntries(named.map((name) => [name, watch(name)])) };
 }
 
 /** Problems of each level that are tried before anything else. */
@@ -161,4 +168,8 @@ function triedOn(path: string, task: Task, lexicon: ReadonlySet<string>, level: 
   if (!task.whole(values, piecesOf(steps, task.opens)))
     throw fail('whole: calls its own demonstration not whole');
   if (!task.sound(values, steps.slice(0, -1))) throw fail('sound: calls its own demonstration not sound');
+  const pieces = piecesOf(steps.slice(0, -1), task.opens);
+  const graded = task.rightSteps?.(values, pieces) ?? pieces.map(() => true);
+  if (graded.length !== pieces.length || graded.includes(false))
+    throw fail('rightSteps: calls a step of its own demonstration wrong');
 }

@@ -2,7 +2,17 @@
 // search, pair after pair; the one that is found is said once more at the end, to be copied from there. Sums have two
 // digits always: where their number varied, a base in five did not learn to compare a sum with the target.
 import type { Random } from '../base/rng.js';
-import { endsInFind, inOrder, letters, named, sameWords, searched, soundTries, twoDigits } from './steps.js';
+import {
+  endsInFind,
+  inOrder,
+  letters,
+  named,
+  rightTries,
+  sameWords,
+  searched,
+  soundTries,
+  twoDigits,
+} from './steps.js';
 import { targetedProblems } from './targets.js';
 import type { Phrase, Task } from './task.js';
 import { demonstrations, type Method, rightWork } from './walk.js';
@@ -89,6 +99,17 @@ function sumOf(numbers: readonly number[], answer: readonly string[]): number | 
   return x === y ? null : x + y;
 }
 
+/** The pair that a try is of, tried rightly; null where it is of none. */
+const rightTry =
+  ([target, ...numbers]: readonly number[]) =>
+  (piece: Phrase): Phrase | null => {
+    const next = pairsOf(numbers.length).findIndex(
+      ([i, j]) => piece[1] === letters[i] && piece[4] === letters[j],
+    );
+    const state = { target, numbers, next, tried: 0, last: [] };
+    return next < 0 ? null : method.piece(state, rightWork).written;
+  };
+
 /** Two of the numbers that miss the sum. */
 function guess([target, ...numbers]: readonly number[], random: Random): Phrase {
   const wrong = pairsOf(numbers.length).filter(([i, j]) => numbers[i] + numbers[j] !== target);
@@ -119,14 +140,8 @@ export const pair: Task = {
     return endsInFind(pieces) || left.length === 0;
   },
   // Any pair, in any order.
-  sound: ([target, ...numbers], said) =>
-    soundTries(said, (piece) => {
-      const next = pairsOf(numbers.length).findIndex(
-        ([i, j]) => piece[1] === letters[i] && piece[4] === letters[j],
-      );
-      const state = { target, numbers, next, tried: 0, last: [] };
-      return next < 0 ? null : method.piece(state, rightWork).written;
-    }),
+  sound: (values, said) => soundTries(said, rightTry(values)),
+  rightSteps: (values, pieces) => rightTries(pieces, rightTry(values)),
   guess,
   // Each pair of a row is right for one of its targets.
   chance: (level) => rows(level) / size(level),

@@ -26,16 +26,16 @@ export function piecesOf(said: Phrase, opens: Phrase): Phrase[] {
 }
 
 /**
- * A thought as it stands after its corrections: of a step, "wait", a comma and the step written anew, only what was
- * written anew. A "wait" that corrects nothing stays.
+ * Places of a thought that stand after its corrections: of a step, "wait", a comma and the step written anew, only those
+ * of what was written anew. A "wait" that corrects nothing stays.
  */
-export function asCorrected(said: Phrase): Phrase {
-  const kept: string[] = [];
+export function standingPlaces(said: Phrase): number[] {
+  const kept: number[] = [];
   for (let i = 0; i < said.length; i++) {
     const anew = said[i] === 'wait' && said[i + 1] === ',' ? said[i + 2] : undefined;
-    const from = anew === undefined ? -1 : kept.lastIndexOf(anew);
+    const from = anew === undefined ? -1 : kept.findLastIndex((place) => said[place] === anew);
     if (from < 0 || kept.length - from > longestStep) {
-      kept.push(said[i]);
+      kept.push(i);
       continue;
     }
     kept.length = from;
@@ -50,6 +50,22 @@ export function soundTries(said: Phrase, right: (piece: Phrase) => Phrase | null
   const pieces = piecesOf(said, ['try']);
   const each = pieces.every((piece) => sameWords(piece, right(piece) ?? []));
   return said[0] === 'try' && each;
+}
+
+/** Which tries are right ones: written as `right` has them, not said before, and not after one that found what it sought. */
+export function rightTries(
+  pieces: readonly Phrase[],
+  right: (piece: Phrase) => Phrase | null,
+): readonly boolean[] {
+  const done = new Set<string>();
+  let found = false;
+  return pieces.map((piece) => {
+    const words = piece.join(' ');
+    if (found || done.has(words) || !sameWords(piece, right(piece) ?? [])) return false;
+    done.add(words);
+    found = endsInFind([piece]);
+    return true;
+  });
 }
 
 /** Words of the longest step of any task: a column of an addition, `ones 7 + 8 + 0 gives 5 carry 1`. */

@@ -76,6 +76,12 @@ export interface Task {
    * missing is for `whole` to say where their order is free. Never throws.
    */
   sound(values: readonly number[], said: Phrase): boolean;
+  /**
+   * Which pieces of a thought, each from its opening word on and as it stands after its corrections, are right steps: right
+   * as they are written, and their turn. One that was said before, or that comes when the work is done, is none. A task
+   * without it has no steps that could be rewarded. Never throws.
+   */
+  rightSteps?(values: readonly number[], pieces: readonly Phrase[]): readonly boolean[];
   /** A short guess at the answer, of the right kind but often wrong. */
   guess(values: readonly number[], random: Random): Phrase;
   /** Probability that an answer of the right form, drawn blindly, is right; over all problems of a level. */

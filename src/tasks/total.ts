@@ -2,7 +2,7 @@
 import type { Random } from '../base/rng.js';
 import { digitsOf, inOrder, letters, named, powerOf, rowOfNumbers, sameWords } from './steps.js';
 import type { Phrase, Task } from './task.js';
-import { demonstrations, type Method, workedRightly } from './walk.js';
+import { demonstrations, type Method, rightNext, workedRightly } from './walk.js';
 
 const totalOf = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
 
@@ -64,6 +64,7 @@ export const total: Task = {
       .slice(1, numbers.length)
       .every((letter) => pieces.some((piece) => piece[1] === letter && piece.includes('gives'))),
   sound: workedRightly(method),
+  rightSteps: rightNext(method, ['add']),
   guess,
   // One of the totals from n to 9n.
   chance: (level) => 1 / (8 * level + 1),

@@ -1,7 +1,7 @@
 // How the work of every task is shown: one walk over its pieces, in which a demonstrator may stop at a corner, slip,
 // notice a slip, or follow a misconception. A task says what its pieces and its corner are.
 import { type Random, stream } from '../base/rng.js';
-import { sameWords } from './steps.js';
+import { piecesOf, sameWords } from './steps.js';
 import type { Decide, Habits, Phrase, Task } from './task.js';
 
 /** A demonstrator that makes no mistake and never stops early. */
@@ -75,17 +75,33 @@ export function demonstrations<S>({ begin, piece, answer, corner }: Method<S>): 
 /** Works every step rightly. */
 export const rightWork: Work = ({ right, write }) => ({ written: write(right), value: right });
 
+/** The words of the thought that rightly works a task whose method leaves no choice. */
+function rightWords<S>({ begin, piece }: Method<S>, values: readonly number[]): string[] {
+  const written: string[] = [];
+  let next = { state: begin(values, stream('no choice')), done: false };
+  while (!next.done) {
+    const step = piece(next.state, rightWork);
+    written.push(...step.written);
+    next = step;
+  }
+  return written;
+}
+
 /** Whether a thought is the one that rightly works a task whose method leaves no choice. */
-export function workedRightly<S>({ begin, piece }: Method<S>): Task['sound'] {
-  return (values, said) => {
-    const written: string[] = [];
-    let next = { state: begin(values, stream('no choice')), done: false };
-    while (!next.done) {
-      const step = piece(next.state, rightWork);
-      written.push(...step.written);
-      next = step;
-    }
-    return sameWords(said, written);
+export function workedRightly<S>(method: Method<S>): Task['sound'] {
+  return (values, said) => sameWords(said, rightWords(method, values));
+}
+
+/** Which pieces are the next one each time of the thought that rightly works such a task. */
+export function rightNext<S>(method: Method<S>, opens: Phrase): NonNullable<Task['rightSteps']> {
+  return (values, pieces) => {
+    const right = piecesOf(rightWords(method, values), opens);
+    let next = 0;
+    return pieces.map((piece) => {
+      const isNext = next < right.length && sameWords(piece, right[next]);
+      if (isNext) next++;
+      return isNext;
+    });
   };
 }
 

@@ -19,6 +19,7 @@ import type { GeneralItem } from '../tasks/general.js';
 import type { Word } from '../tasks/task.js';
 import { checkAdvantages } from './invariants.js';
 import { queryIds } from './queries.js';
+import { withSteps } from './stepRewards.js';
 
 /** Settings of either RL stage. */
 export type GrpoSettings = GrpoConfig & {
@@ -100,7 +101,8 @@ export function withAdvantages(groups: readonly (readonly Graded[])[], settings:
     : advantages[advantage].of(rewards, settings);
   const { centredOver } = isTokenwise(advantage) ? tokenAdvantages[advantage] : advantages[advantage];
   checkAdvantages(rewards, all, centredOver);
-  return groups.map((group, i) => group.map((member, j) => ({ ...member, advantage: all[i][j] })));
+  const rollouts = groups.map((group, i) => group.map((member, j) => ({ ...member, advantage: all[i][j] })));
+  return settings.processReward === 0 ? rollouts : rollouts.map((group) => withSteps(group, settings));
 }
 
 /** Rules have no noise; learned scores have, as much as the one that weighs most. */

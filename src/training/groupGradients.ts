@@ -8,7 +8,7 @@ import type { Config } from '../config/schema.js';
 import { drawTrainProblem } from '../data/split.js';
 import { isSolved } from '../rl/rewards.js';
 import { type Graded, type GrpoSettings, gradedRollouts, withAdvantages } from './gradedRollouts.js';
-import { policyShards } from './grpo.js';
+import { policyShards } from './policyShards.js';
 
 /** A group that is neither all right nor all wrong. */
 export interface GroupPull {

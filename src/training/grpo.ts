@@ -3,25 +3,21 @@
 // is refreshed every N steps, a step's rollouts split at random into mini-batches, one pass by default; general prompts and
 // learned preferences in the last steps of the final stage only (Eq. 8-10).
 import { exitCodes, UserError } from '../base/errors.js';
-import { chunks, dealt } from '../base/lists.js';
+import { dealt } from '../base/lists.js';
 import { stream } from '../base/rng.js';
-import type { Shard } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { learningRate } from '../policy/optimizer.js';
 import { newValueModel, type ValueModel } from '../policy/valueModel.js';
 import { isTokenwise } from '../rl/advantage.js';
 import { klOfLoss } from '../rl/klPlace.js';
-import { completionTokens, isLearned, type LossSettings, policySpec, type Rollout } from '../rl/rollout.js';
+import { completionTokens, type LossSettings, type Rollout } from '../rl/rollout.js';
 import { teachesNothing } from '../rl/tokenwise.js';
-import {
-  type GrpoSettings,
-  packCompletions,
-  type RewardModelScorer,
-  withAdvantages,
-} from './gradedRollouts.js';
+import { type GrpoSettings, type RewardModelScorer, withAdvantages } from './gradedRollouts.js';
 import { drawGroups } from './groups.js';
 import { checkDeadGradient, checkFirstRatio } from './invariants.js';
+import { measuredAt } from './measure.js';
 import { rolloutMetrics } from './metrics.js';
+import { policyShards, type ShardSettings } from './policyShards.js';
 import { sharedOut } from './queries.js';
 import { withReference } from './reference.js';
 import { laterPast, type Past, samplerOf, withCorrection } from './stale.js';
@@ -106,13 +102,11 @@ export async function* grpo(
     const isFresh = sampler === learner.weights || rollouts[0].corrected !== undefined;
     const exactlyOnPolicy = isFresh && config.compute.backend === 'wasm';
     const own = { ...settings, learningRate: rate, shardRows, exactlyOnPolicy };
+    const found = await measuredAt(step + 1, context.compute, learner.weights, refWeights, rollouts, own);
     const beside = critic && ((batch: readonly Rollout[]) => learnValues(context, critic, batch, known));
     const metrics = await updateOnRollouts(context, learner, rollouts, own, key, beside);
-    const told = {
-      ...rolloutMetrics(groups, discarded),
-      ...metrics,
-      ...(critic && explained(rollouts, settings)),
-    };
+    const ofValues = critic && explained(rollouts, settings);
+    const told = { ...rolloutMetrics(groups, discarded), ...metrics, ...ofValues, ...found };
     yield {
       step: step + 1,
       metrics: told,
@@ -132,11 +126,10 @@ function newCritic({ layout }: UpdateContext, { weights }: Learner, done: number
 }
 
 /** How a step's rollouts are learned. */
-export interface UpdateSettings extends LossSettings, Pick<GrpoSettings, 'temperature' | 'maxNewTokens'> {
+export interface UpdateSettings extends LossSettings, ShardSettings {
   readonly epochs: number;
   readonly miniBatches: number;
   readonly learningRate: number;
-  readonly shardRows: number;
   /** The rollouts are of the learner's weights, by a sampler that has the bits of the training forward. */
   readonly exactlyOnPolicy: boolean;
 }
@@ -186,22 +179,4 @@ function ratioMetrics(above = 0, squareAbove = 0): Record<string, number> {
 function isStill(batch: readonly Rollout[], settings: UpdateSettings): boolean {
   const noKl = settings.klCoef === 0 || klOfLoss(settings) === null;
   return noKl && settings.entropyCoef === 0 && batch.every(({ advantage }) => teachesNothing(advantage));
-}
-
-/** Shards of a mini-batch, whose losses add up to its own. */
-export function policyShards(
-  batch: readonly Rollout[],
-  settings: LossSettings & Pick<UpdateSettings, 'temperature' | 'maxNewTokens' | 'shardRows'>,
-): Shard[] {
-  const { temperature, maxNewTokens, shardRows } = settings;
-  const size = {
-    completions: batch.length,
-    tokens: completionTokens(batch),
-    learnedTokens: completionTokens(batch.filter((rollout) => isLearned(rollout, settings))),
-    maxNewTokens,
-  };
-  return chunks(batch, shardRows).map((part) => {
-    const rows = packCompletions(part);
-    return { rows, temperature, loss: policySpec(part, rows, size, settings) };
-  });
 }

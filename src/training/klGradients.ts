@@ -1,7 +1,6 @@
 // What estimators of the KL(policy || reference) say, and what their gradients are, against the KL itself: on batches that
 // the policy samples, so that every ratio is 1.
 import { chunks } from '../base/lists.js';
-import { exponential } from '../base/numeric.js';
 import { stream } from '../base/rng.js';
 import { mean, std } from '../base/stats.js';
 import type { Compute } from '../compute/types.js';
@@ -9,11 +8,12 @@ import { type KlEstimatorName, klEstimatorNames } from '../config/axes.js';
 import type { Config } from '../config/schema.js';
 import { drawTrainProblem } from '../data/split.js';
 import { endId } from '../data/tokenizer.js';
-import { klOfReward, sampledKl } from '../rl/klPlace.js';
+import { klOfReward, sampledKl, sampledKls } from '../rl/klPlace.js';
 import { completionTokens, type Learned, type LossSettings, policySpec } from '../rl/rollout.js';
 import { packCompletions } from './gradedRollouts.js';
 import { queryIds } from './queries.js';
 import { wholeUnder } from './reference.js';
+import { wholeTokens } from './whole.js';
 
 /** A gradient against that which it should be, in units of the latter's length. */
 export type GradientFit = {
@@ -43,7 +43,6 @@ export interface KlFits {
 
 /** Batches that are drawn, and what is in one. */
 const [batches, prompts, groupSize] = [24, 6, 8];
-const ofSamples = klEstimatorNames.filter((name) => sampledKl[name] !== null);
 const inLosses = klEstimatorNames.filter((name) => name !== 'exact');
 const exact = { klCoef: 1, klEstimator: 'exact' } as const;
 
@@ -73,10 +72,10 @@ export async function klGradients(
     kl: mean(drawn.flatMap(({ kl }) => kl)),
     inLoss: Object.fromEntries(inLosses.map((name) => [name, fitted(`${name} loss`, 'token')])),
     ofWhole: Object.fromEntries([
-      ...ofSamples.map((name) => [name, fitted(`${name} reward`, 'whole')]),
+      ...sampledKls.map((name) => [name, fitted(`${name} reward`, 'whole')]),
       [exact.klEstimator, fitted('token', 'whole')],
     ]),
-    values: Object.fromEntries(ofSamples.map((name) => [name, valueFit(name, drawn)])),
+    values: Object.fromEntries(sampledKls.map((name) => [name, valueFit(name, drawn)])),
   };
 }
 
@@ -148,12 +147,7 @@ async function draw(
     await wholeUnder(compute, refWeights, sampled, temperature, shardRows),
   ];
   return sampled.map((one, i) => {
-    const { ids } = one.completion;
-    const words = own[i].length / ids.length;
-    const refLogprobs = Float32Array.from(ids, (id, t) => ref[i][t * words + id]);
-    const kl = chunks([...own[i]], words).map((logprobs, t) =>
-      logprobs.reduce((sum, logprob, v) => sum + exponential(logprob) * (logprob - ref[i][t * words + v]), 0),
-    );
+    const { refLogprobs, kl } = wholeTokens(one.completion.ids, own[i], ref[i]);
     return { ...one, advantage: 0, refLogprobs, refWhole: ref[i], kl };
   });
 }
@@ -171,7 +165,7 @@ async function gradientsOf(
   };
   for (const klEstimator of inLosses)
     made[`${klEstimator} loss`] = await make(batch, { klCoef: 1, klEstimator });
-  for (const klEstimator of ofSamples)
+  for (const klEstimator of sampledKls)
     made[`${klEstimator} reward`] = await make(inReward(batch, klEstimator), { ...exact, klCoef: 0 });
   return made;
 }

@@ -12,7 +12,7 @@ import type { Graded } from './gradedRollouts.js';
  * `entropy` (exact, nats a token), `completions/mean_length` (tokens), `completions/clipped_ratio`
  * (share that hit the length limit), `completions/mean_length/right` and `/wrong` (of the problems' completions),
  * `num_tokens` (prompt and completion tokens of the rollouts, discarded ones too), `groups/discarded` where there can be
- * such.
+ * such; where steps are rewarded `steps/mean` (steps a completion), `steps/reward` and `steps/right` (means over steps).
  */
 export function rolloutMetrics(
   groups: readonly (readonly Rollout[])[],
@@ -48,7 +48,20 @@ export function rolloutMetrics(
       0,
     ),
     ...(discarded && { 'groups/discarded': discarded.length }),
+    ...stepMetrics(rollouts),
   };
+}
+
+/** Of rewarded steps; nothing where none are. */
+function stepMetrics(rollouts: readonly Rollout[]): Record<string, number> {
+  const stepped = rollouts.flatMap(({ steps }) => (steps === undefined ? [] : [steps]));
+  if (stepped.length === 0) return {};
+  const steps = stepped.flat();
+  const shares = {
+    'steps/reward': mean(steps.map(({ reward }) => reward)),
+    'steps/right': mean(steps.map(({ right }) => (right ? 1 : 0))),
+  };
+  return { 'steps/mean': steps.length / stepped.length, ...(steps.length > 0 && shares) };
 }
 
 /** Mean length of the completions that are right, or are not; nothing where there is none. */

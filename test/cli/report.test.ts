@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { promised, unbrokenCopy } from '../reliability/spawned.js';
+import { promised, runsFolder, unbrokenCopy } from '../reliability/spawned.js';
 import { here } from './inProcess.js';
 
 test('report writes a page with clocks and machines, and leaves the run as it is', async () => {
@@ -51,6 +51,11 @@ test('a stopped or failed run has its page, too, with what it committed', async 
     expect((await here('--out', root, 'report', 'tiny', base, '--file', file)).status).toBe(0);
     expect(readFileSync(file, 'utf8')).toContain(text);
   }
+});
+
+test('of a run that comes along it says once that nothing of it is shown token by token', async () => {
+  const { status, stderr } = await here('report', 'demo', '--file', join(runsFolder(), '..', 'demo.html'));
+  expect([status, stderr.match(/demo: nothing token by token/g)?.length], stderr).toEqual([0, 1]);
 });
 
 test('it names what it cannot do', async () => {

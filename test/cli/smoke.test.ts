@@ -1,8 +1,7 @@
-// The shipped smoke configuration through the built binary: every stage, the same bytes twice, others for
-// another seed, and the lineage that restarts the second SFT from the base.
+// The shipped smoke configuration through the built binary: every stage, other bytes for another seed, and the lineage
+// that restarts the second SFT from the base. test/long has the same bytes of it on other kernels and threads.
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,20 +23,9 @@ function smoke(name: string, seed: number, sets: readonly string[] = []): string
   return join(out, 'smoke');
 }
 
-const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
-
-/** Hashes of the metrics and of the last checkpoint. */
-function hashesOf(run: string): string[] {
-  const last = join(run, 'checkpoints', '03-final-rl');
-  const newest = readdirSync(last).sort().at(-1) as string;
-  return [sha256(join(run, 'metrics.jsonl')), sha256(join(last, newest))];
-}
-
 describe('configs/smoke.json', () => {
-  it('runs all stages of R1, twice to the same bytes, and to others with another seed', () => {
+  it('runs all stages of R1, and to other bytes with another seed', () => {
     const first = smoke('first', 1);
-    const hashes = hashesOf(first);
-    expect(hashesOf(smoke('second', 1))).toEqual(hashes);
     // Of another seed the base alone, and little of it: its first row is another already.
     const firstRow = (run: string) => readFileSync(join(run, 'metrics.jsonl'), 'utf8').split('\n')[0];
     const other = smoke('other', 2, ['recipe=base', 'pretrain.steps=1']);

@@ -18,6 +18,8 @@ const diverged = expect.objectContaining({
   message: 'a logit of a completion is not finite. Lower the learning rate and start a new run.',
 });
 
+const notFinite = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+
 /** The weights with one number of a tensor replaced; in the embedding that of a word which is not fed. */
 function poisoned(offset: number, value: number): Float32Array {
   const copy = Float32Array.from(weights);
@@ -28,12 +30,13 @@ function poisoned(offset: number, value: number): Float32Array {
 describe.each(['wasm', 'cpu'] as const)('backend %s', (backend) => {
   const settings = { ...config, compute: { ...config.compute, backend } };
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
-    '%d in each tensor: no finite gradient, and no completion',
-    async (value) => {
+  // The slow backend has one of them in each tensor, by turns.
+  it.each(backend === 'cpu' ? [0] : [0, 1, 2])(
+    'NaN, Infinity or -Infinity in each tensor: no finite gradient, and no completion (from %i)',
+    async (first) => {
       const compute = await startCompute(settings);
-      for (const { name, offset } of layout) {
-        const bad = poisoned(offset, value);
+      for (const [i, { name, offset }] of layout.entries()) {
+        const bad = poisoned(offset, notFinite[(first + i) % notFinite.length]);
         const { loss, gradient } = await compute.gradient(bad, shards);
         expect(Number.isFinite(loss) && Number.isFinite(globalNorm(gradient)), name).toBe(false);
         for (const temperature of [0, 1]) {

@@ -66,16 +66,15 @@ async function everything(compute: Compute): Promise<string> {
 }
 
 describe('worker threads', () => {
-  it('give the same bytes for 1, 2, 3 and 4 threads', async () => {
+  it('give the same bytes for 1, 2 and 3 threads', async () => {
     const results: string[] = [];
-    for (const threads of [1, 2, 3, 4]) {
+    for (const threads of [1, 2, 3]) {
       const compute = await startCompute(config, threads);
       results.push(await everything(compute));
       await compute.close();
     }
     expect(results[1] === results[0]).toBe(true);
     expect(results[2] === results[0]).toBe(true);
-    expect(results[3] === results[0]).toBe(true);
   });
 
   it('pass on the error of a job, and the pool closes', async () => {

@@ -1,6 +1,7 @@
 // Switches that make no sense together are refused by name, with the reason, in either RL stage; others are not.
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
+import { tasks } from '../../src/tasks/index.js';
 
 /** The lines that a configuration with these settings of a stage is refused with. */
 function refusal(stage: string, settings: Record<string, unknown>): string {
@@ -43,7 +44,9 @@ const refused: [why: string, settings: Record<string, unknown>][] = [
   ['gamma: 0.9 makes no sense with advantage centred', { gamma: 0.9, advantage: 'centred' }],
   ['surrogate: sequence makes no sense with advantage gae', { advantage: 'gae', surrogate: 'sequence' }],
   ['surrogate: gmpo makes no sense with advantage gae', { advantage: 'gae', surrogate: 'gmpo' }],
+  ['processReward: 1 makes no sense with advantage gae', { advantage: 'gae', processReward: 1 }],
   ['groups: dynamic makes no sense with advantage gae', { advantage: 'gae', groups: 'dynamic' }],
+  ['stepJudge: form makes no sense with processReward 0', { stepJudge: 'form' }],
   [
     'truth: coin makes no sense with rewards {"accuracy":0,"format":1,',
     { truth: 'coin', rewards: '{"accuracy":0}' },
@@ -63,5 +66,26 @@ describe.each(['reasoningRl', 'finalRl'])('%s', (stage) => {
     { surrogate: 'dppo', aggregation: 'constant', klEstimator: 'k3-corrected', clipHigh: 0.28 },
   ])('takes %j', (settings) => {
     expect(refusal(stage, settings)).toBe('');
+  });
+
+  it('rewards of steps are refused where a trained task has nobody to grade its steps', () => {
+    const { rightSteps } = tasks.total;
+    try {
+      delete tasks.total.rightSteps;
+      expect(refusal(stage, { processReward: 1 })).toContain(
+        `${stage}.processReward: 1 makes no sense with the task total, whose steps nobody can grade`,
+      );
+      expect(refusal(stage, {})).toBe('');
+    } finally {
+      tasks.total.rightSteps = rightSteps!;
+    }
+    expect(refusal(stage, { processReward: 1, stepJudge: 'form' })).toBe('');
+  });
+
+  it('rewards of steps alone are enough to learn from', () => {
+    const none = { rewards: '{"accuracy":0,"format":0,"language":0,"helpful":0,"harmless":0}' };
+    const own = stage === 'finalRl' ? none : { rewards: '{"accuracy":0,"format":0}' };
+    expect(refusal(stage, own)).toContain(`${stage}.rewards: all weights are 0`);
+    expect(refusal(stage, { ...own, processReward: 1 })).not.toContain('all weights are 0');
   });
 });

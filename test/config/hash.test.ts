@@ -40,6 +40,8 @@ describe('settings that are younger than kept runs', () => {
     'finalRl.truth=wrong',
     'reasoningRl.valueClip=1',
     'finalRl.valueLearningRate=1',
+    'reasoningRl.measureEvery=9',
+    'finalRl.processReward=1',
   ])('count where they do: %s', (set) => {
     expect(configHash(load(set))).not.toBe(configHash(load()));
   });

@@ -1,6 +1,6 @@
 // All stages on one axis: where steps and evaluations stand, where curves begin and break; the band around a share.
 import { describe, expect, it } from 'vitest';
-import { placedEvals, placedSteps, stagePlaces } from '../../src/page/axes.js';
+import { placedEvals, placedMeasured, placedSteps, stagePlaces } from '../../src/page/axes.js';
 import { wilson } from '../../src/page/wilson.js';
 import type { StageName } from '../../src/stages/index.js';
 import { evaluation, ofBase, run } from '../report/fixtures.js';
@@ -54,6 +54,23 @@ describe('the axis of a run', () => {
       const at = placedEvals(r1, 100).map((point) => point[key]);
       expect(at).toEqual([...at].sort((a, b) => a - b));
     }
+  });
+
+  it('has the measured steps alone, one curve where others lie between, and none where nothing is measured', () => {
+    expect(placedMeasured(r1, 100)).toEqual([]);
+    const metrics = r1.metrics.map((row) =>
+      row.stage === 'reasoning-rl' && row.step % 2 === 0 && row.step > 0
+        ? { ...row, 'measured/kl': row.step }
+        : row,
+    );
+    const placed = placedMeasured({ ...r1, metrics }, 100);
+    expect(
+      placed.map(({ step, token, row }) => [Math.round(step), token, row?.['measured/kl'] ?? null]),
+    ).toEqual([
+      [2, 201, null],
+      [4, 400, 2],
+      [6, 600, 4],
+    ]);
   });
 
   it('takes neighbouring steps together where there are many', () => {

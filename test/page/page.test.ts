@@ -82,6 +82,22 @@ describe('the page of a run', () => {
     expect(gloss.请).toBe('please');
   });
 
+  it('has the measured steps among curves of their own, where there are such', () => {
+    expect(page).not.toContain('For experts');
+    const looked = { 'measured/kl': 0.5, 'measured/kl/k1/bias': -0.1, 'measured/grad_norm/policy': 2 };
+    const metrics = zero.metrics.map((row) => (row.step === 2 ? { ...row, ...looked } : row));
+    const [text, both] = [
+      [shown({ ...zero, metrics }, rollouts)],
+      [shown(zero, rollouts), shown({ ...zero, name: 'other', metrics }, [])],
+    ].map((all) => htmlPage(all, null));
+    expect(markup(text)).toContain('<h3>For experts: what moves the policy</h3>');
+    for (const data of [text, both].map(dataOf)) {
+      const found = data.charts.filter(({ title }) => title.endsWith('(measured)'));
+      expect(found.map(({ series }) => series.map(({ values }) => values))).toEqual([[[2]], [[0.5], [-0.1]]]);
+      expect(data.axes[found[0].series[0].axis].step).toEqual([2]);
+    }
+  });
+
   it('asks for nothing from outside, and lets nothing run but its script', () => {
     expect(markup(page)).not.toMatch(/<link|<img|src=|href="(?!#)|https?:|url\(|@import|style=|\son\w+=/i);
     expect(style).not.toMatch(/https?:|url\(|@import/i);

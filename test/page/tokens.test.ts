@@ -13,7 +13,7 @@ describe('every figure of a page can be explained', () => {
   it('each metric of each chart, and each column of the tables', () => {
     for (const { from, metrics } of plans) {
       const names = metrics.map(([name]) => name);
-      const kind = from === 'steps' ? 'step' : 'held-out';
+      const kind = from === 'steps' || from === 'measured' ? 'step' : 'held-out';
       expect(
         explanationsOf(kind, names)
           .map(({ name }) => name)

@@ -1,8 +1,9 @@
-// The program among other processes: eight at once on one run, signals, readers that leave or dawdle.
+// The program among other processes: four at once on one run, signals, readers that leave or dawdle.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { here } from '../cli/inProcess.js';
 import { contend } from './contention.js';
 import {
   finish,
@@ -16,8 +17,8 @@ import {
   whenSaid,
 } from './spawned.js';
 
-test('of eight processes on one run one works and the others say who it is', async () => {
-  await contend(8, await unbroken());
+test('of four processes on one run one works and the others say who it is', async () => {
+  await contend(4, await unbroken());
 });
 
 test('SIGHUP saves and exits 129; a second Ctrl-C leaves at once; then it can be resumed', async () => {
@@ -63,15 +64,14 @@ test('a reader that leaves after a line, and one that is slow', () => {
 test('runs that is a file or may not be written; a run folder that goes away', async () => {
   const root = runsFolder();
   writeFileSync(root, '');
-  const file = await r1toy(goOn(root));
-  expect([file.code, file.stderr.includes(root)]).toEqual([73, true]);
+  const file = await here(...goOn(root));
+  expect([file.status, file.stderr.includes(root)]).toEqual([73, true]);
   rmSync(root);
 
   mkdirSync(join(root, '..', 'elsewhere'));
   symlinkSync(join(root, '..', 'elsewhere'), root);
   mkdirSync(join(root, 'tiny'));
-  const taken = await r1toy(['--out', root, 'train', '--name', 'tiny']);
-  expect(taken.code).toBe(73);
+  expect((await here('--out', root, 'train', '--name', 'tiny')).status).toBe(73);
 
   const gone = runsFolder();
   const { code, stderr } = await r1toy(goOn(gone), {

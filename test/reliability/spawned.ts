@@ -128,12 +128,24 @@ export function signalOn(signal: NodeJS.Signals, text: string): (child: ChildPro
 }
 
 /** A folder of runs with the unbroken run, for reading alone; it is made once for all test files. */
-export async function unbrokenRuns(): Promise<string> {
+export function unbrokenRuns(): Promise<string> {
+  return madeOnce('unbroken', finish);
+}
+
+/** The same with a run that was stopped in its last stage. */
+export function stoppedRuns(): Promise<string> {
+  return madeOnce('stopped', async (root) => {
+    const { code, stderr } = await r1toy(goOn(root), { onStart: signalOn('SIGTERM', 'reasoning-rl from') });
+    if (code !== 143) throw new Error(`stopping ended with ${code}: ${stderr}`);
+  });
+}
+
+async function madeOnce(name: string, make: (root: string) => Promise<void>): Promise<string> {
   const shared = inject('sharedFolder');
-  const made = join(shared, 'unbroken');
+  const made = join(shared, name);
   if (existsSync(made)) return made;
   const making = mkdtempSync(join(shared, 'making-'));
-  await finish(making);
+  await make(making);
   try {
     renameSync(making, made);
   } catch {

@@ -51,7 +51,7 @@ it('names of arms that do not fit side by side stand in the legend, in rows', ()
     ['a', 'b', 'c', 'd', 'e'].map((arm) => [`${arm}, with a rather long name`, { 1: 0.5, 2: 0.6 }]),
   );
   const svg = pictureSvg(armPicture(armRows(long), 'pass@1', 'title'));
-  expect(svg.match(/<rect x="544"/g)).toHaveLength(5);
+  expect(svg.match(/<rect x="544\.0"/g)).toHaveLength(5);
   expect(svg).toContain('>a, with a rather long<');
   expect(svg.match(/>name</g)).toHaveLength(5);
   expect(svg).not.toMatch(/text-anchor="middle">[a-e],/);

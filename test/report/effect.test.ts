@@ -75,8 +75,8 @@ describe('what an interval says', () => {
 
 describe('figures of a sentence', () => {
   it('have three places below 1 and fewer above', () => {
-    expect([0.0123, -0.3, 0, -0.0001, 1.519, -12.34].map(figureText)).toEqual([
-      ...['.012', '-.300', '0', '0', '1.52', '-12.3'],
+    expect([0.0123, -0.3, 0, -0.00001, -0.0003, 1.519, -12.34].map(figureText)).toEqual([
+      ...['.012', '-.300', '0', '0', '-.0003', '1.52', '-12.3'],
     ]);
     expect([0.5, -0.5, 0].map(signedText)).toEqual(['+.500', '-.500', '0']);
     expect([neededText(['>', 0.1]), neededText(['within', 0.03])]).toEqual(['> .100', 'within .030 of 0']);

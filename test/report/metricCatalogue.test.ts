@@ -13,7 +13,10 @@ const config = tinyConfig({
   world: onlyLevels({ total: [4] }),
   eval: { problems: 6, samples: 8, maxNewTokens: 32, every: 2, quickProblems: 1 },
   // With what has metrics of its own.
-  reasoningRl: { ...tinyConfig().reasoningRl, maxNewTokens: 32, klEstimator: 'exact', groups: 'dynamic' },
+  reasoningRl: {
+    ...{ ...tinyConfig().reasoningRl, maxNewTokens: 32, klEstimator: 'exact', groups: 'dynamic' },
+    ...{ measureEvery: 2, entropyCoef: 0.001, processReward: 0.5 },
+  },
   finalRl: { ...tinyConfig().finalRl, advantage: 'gae' },
 });
 let compute: Compute;

@@ -28,6 +28,24 @@ describe('a table', () => {
     ]);
   });
 
+  it('that would be many has each row by itself, its figures in the same places', () => {
+    const { headers, rows } = scores;
+    const looks = ['base, prompted', 'R1-Zero with a reward'];
+    const long = {
+      headers: ['run', ...headers],
+      rows: rows.map((row, i) => ['demo-zero', looks[i], ...row.slice(1)]),
+      keys: 2,
+    };
+    expect(tableLines(long, 36)).toEqual([
+      'demo-zero, base, prompted',
+      '  pass@1 0.21  greedy 0.14',
+      '  language 0.87  length 31.3',
+      'demo-zero, R1-Zero with a reward',
+      '  pass@1 0.85  greedy 0.93',
+      '  language 0.65  length 58.8',
+    ]);
+  });
+
   it('has texts that are broken within their column before it is parted', () => {
     const rows = [['a', 'one two three four five six seven', '7']];
     expect(tableLines({ headers: ['run', 'problem', 'n'], rows }, 36)).toEqual([

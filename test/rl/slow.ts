@@ -237,3 +237,18 @@ export function slowValueLoss(
     clipped: squares.filter(({ free, held, isBeyond }) => isBeyond && held > free).length,
   };
 }
+
+/** Advantages of tokens by process supervision: for each token, every step that ends there or later, one by one. */
+export function slowProcess(
+  group: readonly { readonly length: number; readonly steps: readonly { end: number; reward: number }[] }[],
+  stdFloor: number,
+): number[][] {
+  const all = group.flatMap(({ steps }) => steps.map(({ reward }) => reward));
+  const alike = all.every((reward) => reward === all[0]);
+  return group.map(({ length, steps }) =>
+    Array.from({ length }, (_, t) => {
+      const later = steps.filter(({ end }) => end >= t);
+      return alike ? 0 : sum(later.map(({ reward }) => (reward - average(all)) / (spread(all) + stdFloor)));
+    }),
+  );
+}

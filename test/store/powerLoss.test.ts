@@ -5,7 +5,7 @@ import type { FileSystem } from '../../src/store/fileSystem.js';
 import { cutEverywhere, expectRecovery, freshStart, killedAt, promised } from './powerLoss.js';
 
 const whole = freshStart();
-const { moments, found } = cutEverywhere(whole, 1, 4);
+const { moments, found } = cutEverywhere(whole, 1, 2);
 const expected = promised(whole.disk);
 
 it('a power cut before any change of the disk', () => {
@@ -33,11 +33,11 @@ it.each([
 
 it('a power cut while a killed run is gone on with', () => {
   let starts = 0;
-  for (let k = 1; ; k += 30) {
+  for (let k = 1; ; k += 75) {
     const start = killedAt(k);
     if (start === null) break;
     starts++;
     for (const disk of cutEverywhere(start, 2, 0).found) expectRecovery(disk, expected);
   }
-  expect(starts).toBeGreaterThan(3);
+  expect(starts).toBeGreaterThan(1);
 });

@@ -196,12 +196,13 @@ describe('resuming', () => {
     }
   });
 
-  it('after a kill at any system call gives the bytes of the undisturbed run', () => {
+  // test/long kills programs at each of them.
+  it('after a kill at every third system call gives the bytes of the undisturbed run', () => {
     const expected = undisturbed(sparse);
     const kill = () => {
       throw new Error('killed');
     };
-    for (let k = 1; ; k++) {
+    for (let k = 1; ; k += 3) {
       const root = scratch();
       const { fs, calls } = failing(k, kill, true);
       try {
@@ -215,11 +216,11 @@ describe('resuming', () => {
     }
   });
 
-  it('after a failure of any system call tells one line, leaves no temporary file, and can go on', () => {
+  it('after a failure of every third system call tells one line, leaves no temporary file, and can go on', () => {
     const expected = undisturbed(sparse);
     const clean = failing(0, systemError('ENOSPC'), false);
     complete(create(scratch(), { fs: clean.fs }, sparse), null);
-    for (let k = 1; k <= clean.calls(); k++) {
+    for (let k = 1; k <= clean.calls(); k += 3) {
       const root = scratch();
       const { fs } = failing(k, systemError('ENOSPC'), false);
       let store: ReturnType<typeof create> | null = null;

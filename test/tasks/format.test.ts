@@ -29,6 +29,7 @@ describe('parse', () => {
         expect(parse(tagged(thought, answer))).toEqual({
           wellFormed: true,
           thought,
+          thoughtAt: 1,
           answer,
         });
       }),

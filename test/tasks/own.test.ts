@@ -52,10 +52,29 @@ describe('a task', () => {
     expect(maximum.grade([2, 7], ['7'])).toBe(true);
     expect(maximum.sound([2, 7], ['compare', '2', 'and', 'b', '7', 'gives', '7'])).toBe(true);
     expect(maximum.sound([2, 7], ['compare', '2', 'and', 'b', '7', 'gives', '2'])).toBe(false);
+    const steps = [
+      ['2', 'and', 'b', '7', 'gives', '7'],
+      ['7', 'and', 'c', '9', 'gives', '7'],
+    ];
+    expect(
+      maximum.rightSteps?.(
+        [2, 7, 9],
+        steps.map((step) => ['compare', ...step]),
+      ),
+    ).toEqual([true, false]);
   });
 
   const grader = /grade: \(numbers, answer\) => .*/;
   it.each([
+    [
+      changed('  method,\n', '  method,\n  rightSteps: (_, pieces) => pieces.map(() => false),\n'),
+      'rightSteps: calls a step of its own demonstration wrong, of values(2, 0) = [1,1].',
+    ],
+    [
+      changed('  method,\n', '  method,\n  rightSteps: () => [1],\n'),
+      /^my-task\.js: rightSteps\(\[1,1\], .* must return a list of true and false \(got \[1\]\)\.$/,
+    ],
+    [changed('  method,\n', '  method,\n  rightSteps: 7,\n'), 'rightSteps: must be a function (got 7).'],
     [
       changed(grader, 'grade: (numbers, answer) => answer.length,'),
       'grade([1,1], ["1"]) must return true or false (got 1).',

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
 import { vocabulary } from '../../src/data/tokenizer.js';
-import { isSound, isThorough, type Problem, taskNames, tasks } from '../../src/tasks/index.js';
-import { speakSegments, splitWords } from '../../src/tasks/language.js';
+import { gradedSteps, isSound, isThorough, type Problem, taskNames, tasks } from '../../src/tasks/index.js';
+import { conceptsIn, speakSegments, splitWords } from '../../src/tasks/language.js';
 import { languages } from '../../src/tasks/task.js';
 
 const levels = taskNames.flatMap((task) => tasks[task].levels.map((level) => ({ task, level })));
@@ -35,6 +35,15 @@ describe.each(levels)('a thought of $task level $level', ({ task, level }) => {
           const words = speakSegments(thought, choose);
           const judged = [isThorough(problem, words), isSound(problem, words)];
           expect(judged, words.join(' ')).toEqual([!stopped, !stopped && !believed]);
+          // Each step by itself: one is wrong where a slip was believed, and none where not.
+          const steps = gradedSteps(problem, words);
+          expect(
+            steps.every(({ right }) => right),
+            words.join(' '),
+          ).toBe(!believed);
+          expect(steps.map(({ concepts }) => concepts.at(-1))).toEqual(
+            steps.map(({ end }) => conceptsIn([words[end]])[0]),
+          );
         }
       }),
       { numRuns: 60 },
@@ -48,6 +57,7 @@ describe.each(levels)('a thought of $task level $level', ({ task, level }) => {
         const problem = { task, level, language: 'zh', values: tasks[task].values(level, place) } as const;
         expect(isThorough(problem, words)).toBeTypeOf('boolean');
         expect(isSound(problem, words)).toBe(false);
+        for (const { end } of gradedSteps(problem, words)) expect(words[end]).toBeTypeOf('string');
       }),
       { numRuns: 30 },
     );
@@ -150,5 +160,42 @@ describe('a thought written by hand', () => {
     ['countdown', 'so try 3 + 4 gives 0 7 - 2 gives 0 5 target 0 5 yes so', false],
   ] as const)('of %s, sound or not: %s', (task, text, sound) => {
     expect(isSound(asked[task], splitWords(text))).toBe(sound);
+  });
+
+  const no = 'try a 7 + b 3 gives 1 0 target 1 2 no';
+  const yes = 'try b 3 + c 9 gives 1 2 target 1 2 yes result 3 + 9';
+  // A bar stands behind the last word of each step.
+  it.each([
+    ['addition', `${ones} result 1 5 | ${tens} | so`, [true, true]],
+    // What was written wrong and then anew is one step, which ends where it was written anew.
+    ['addition', `ones 7 + 8 + 0 gives 4 carry 1 wait , ${ones} result 1 5 | ${tens} | so`, [true, true]],
+    // A wrong one, and one that goes on from it; a right one written again; one before its turn.
+    [
+      'addition',
+      'ones 7 + 8 + 0 gives 5 carry 0 result 0 5 | tens 3 + 4 + 0 gives 7 carry 0 result 0 7 5 | so',
+      [false, false],
+    ],
+    ['addition', `${ones} result 1 5 | ${ones} result 1 5 | ${tens} |`, [true, false, true]],
+    ['addition', `${tens} | ${ones} result 1 5 | so`, [false, true]],
+    ['total', 'a 7 add b 8 gives 1 5 | add c 9 gives 2 5 | so', [true, false]],
+    ['pair', `${no} | ${yes} | so`, [true, true]],
+    // Nothing is won by trying again, nor by going on when it is found.
+    [
+      'pair',
+      `${no} | ${no} | ${yes} | try a 7 + c 9 gives 1 6 target 1 2 no | so`,
+      [true, false, true, false],
+    ],
+    ['pair', 'try a 7 + b 3 gives 1 0 target 1 2 yes result 7 + 3 | so', [false]],
+    ['countdown', 'try 3 - 4 no | try 3 + 4 gives 0 7 - 2 gives 0 5 target 0 5 yes | so', [true, true]],
+    ['countdown', 'easy so', []],
+  ] as const)('of %s, step by step: %s', (task, text, right) => {
+    const marked = splitWords(text);
+    const steps = gradedSteps(
+      asked[task],
+      marked.filter((word) => word !== '|'),
+    );
+    expect(steps.map((step) => step.right)).toEqual(right);
+    const bars = marked.flatMap((word, i) => (word === '|' ? [i] : []));
+    expect(steps.map(({ end }) => end)).toEqual(bars.map((bar, nth) => bar - nth - 1));
   });
 });

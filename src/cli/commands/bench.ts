@@ -15,10 +15,10 @@ export default command({
       .option('--quick', 'fewer sizes and repeats, in about a minute')
       .option('--json', 'as JSON'),
   examples: ['r1toy bench', 'r1toy bench --quick --json'],
-  async run({ quick = false, json }) {
+  async run({ out, quick = false, json }) {
     const plan = benchPlan(availableParallelism(), quick);
     const report = await runBench(plan, (line) => note(`bench: ${line}`));
-    const times = await paperTimes(defaultThreads());
+    const times = await paperTimes(out, defaultThreads());
     if (json) printJson({ ...report, minutes: times.minutes });
     else print([...benchLines(report), '', `a run on this machine: ${paperTimesText(times)}`]);
     return exitCodes.done;

@@ -48,7 +48,7 @@ export default command({
       await backend('tensorflow', false),
       runsFolder(out),
       machine(),
-      await speed(),
+      await speed(out),
       limits(),
     ];
     const ready = findings.every(({ ok, needed }) => ok || !needed);
@@ -169,10 +169,10 @@ function machine(): Finding {
 }
 
 /** How long the runs of the paper take here. */
-async function speed(): Promise<Finding> {
+async function speed(out: string): Promise<Finding> {
   const name = 'time';
   try {
-    const times = await paperTimes(defaultThreads());
+    const times = await paperTimes(out, defaultThreads());
     return { name, ok: times.busy === null, needed: false, text: paperTimesText(times) };
   } catch (error) {
     const { message } = outsideError(error) ?? (error as Error);

@@ -118,6 +118,7 @@ function written<Args extends unknown[], Opts extends Record<string, unknown>>(f
 /** What was written on stderr, where on stdout. */
 function tell({ path, bytes, files }: Exported, what: string): void {
   const count = files.length === 0 ? '' : `${files.length} files, `;
-  note(`${what}: ${count}${Math.ceil(bytes / 1000)} kB`);
+  const how = files.includes('README.md') ? '; its README.md says how to use it' : '';
+  note(`${what}: ${count}${Math.ceil(bytes / 1000)} kB${how}`);
   print([path]);
 }

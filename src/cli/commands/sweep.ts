@@ -1,6 +1,6 @@
 // r1toy sweep: runs over several seeds and settings, here or elsewhere, and what they come to.
 import { exitCodes } from '../../base/errors.js';
-import { shellWord } from '../../base/shell.js';
+import { outOption, shellWord } from '../../base/shell.js';
 import type { Shown } from '../../report/textTable.js';
 import { type Collected, collectRuns } from '../../runs/collect.js';
 import { rowsOfPlan, rowsOfRuns } from '../../runs/collectRows.js';
@@ -62,8 +62,12 @@ const plan = command({
     }
     const waves = Math.max(...lines.map(({ wave }) => wave));
     note(`${lines.length} runs in ${waves} waves; one that needs another trains it, or waits for it`);
+    note(`wrote ${path}. To train it, here or on many machines:`);
     const job = `parallel --joblog ${shellWord(`${sweep.results}/jobs.log`)} --resume-failed`;
     print([`${job} < ${shellWord(commands)}`, ...(submit === null ? [] : [`bash ${shellWord(submit)}`])]);
+    note(
+      `then make its tables: r1toy sweep collect FOLDERS-OF-RUNS${outOption(sweep.out)} --plan ${shellWord(path)}`,
+    );
     return exitCodes.done;
   },
 });

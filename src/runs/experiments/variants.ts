@@ -42,7 +42,10 @@ export const variants: Experiment = {
     'where one model, one task mix and one count of steps are kept, published variants of GRPO are alike',
   source:
     'each preset names its paper; aggregation and normalisation change speed more than the end: ScaleRL, arXiv 2510.13786',
-  arms: [short(plain), ...presetNames().map((preset) => short(preset, ...changesOf(preset)))],
+  // Only where they are asked for: the presets are read and checked.
+  get arms() {
+    return [short(plain), ...presetNames().map((preset) => short(preset, ...changesOf(preset)))];
+  },
   read: (run) => ({
     figures: {
       ...read(run).figures,

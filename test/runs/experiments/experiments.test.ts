@@ -5,17 +5,13 @@ import { baseHash } from '../../../src/config/hash.js';
 import { markdownText } from '../../../src/report/format.js';
 import { pictureSvg } from '../../../src/report/picture.js';
 import { tableLines } from '../../../src/report/textTable.js';
-import { experimentNamed, findingsIn } from '../../../src/runs/experiment.js';
-import {
-  answersOf,
-  answerTable,
-  experimentsMarkdown,
-  figureTable,
-} from '../../../src/runs/experimentRows.js';
+import { experimentNamed } from '../../../src/runs/experiment.js';
+import { answersOf, answerTable, figureTable } from '../../../src/runs/experimentRows.js';
 import { lawOf } from '../../../src/runs/experiments/entropyLaw.js';
 import type { Measured, Results } from '../../../src/runs/experiments/experiment.js';
 import { correlation } from '../../../src/runs/experiments/forget.js';
 import { experiments } from '../../../src/runs/experiments/index.js';
+import { experimentsMarkdown, findingsIn, findingsMarkdown } from '../../../src/runs/findings.js';
 import { loadSettings } from '../../../src/runs/settings.js';
 
 const table = Object.entries(experiments);
@@ -180,4 +176,16 @@ it('docs/laboratory.md names every experiment, its thresholds, its command and w
     expect(existsSync(`${folder}/${name}.svg`)).toBe(true);
     for (const { sentence } of answers) expect(text).toContain(markdownText(sentence));
   }
+});
+
+it('README counts the claims that hold and has a row for each (npm run generate)', () => {
+  const found = findingsIn('results/laboratory');
+  const lines = findingsMarkdown(found);
+  expect(readFileSync('README.md', 'utf8')).toContain(`-->\n${lines.join('\n')}\n<!-- end -->`);
+  const rulings = Object.values(found).flatMap(({ answers }) => answers.map(({ ruling }) => ruling));
+  const [, claims, hold, not, open] = lines[0].match(/^(\d+) claims .* (\d+) hold, (\d+) do not, (\d+) are/)!;
+  expect([claims, hold, not, open].map(Number)).toEqual([
+    rulings.length,
+    ...['holds', 'does not hold', 'undecided'].map((one) => rulings.filter((it) => it === one).length),
+  ]);
 });

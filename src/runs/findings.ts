@@ -1,0 +1,98 @@
+// What finished experiments found, for docs: beside what each asked beforehand, and all claims in one table.
+import { z } from 'zod';
+import { neededText } from '../report/effect.js';
+import { markdownText, tableMarkdown } from '../report/format.js';
+import { readSaved } from '../store/results.js';
+import { answerTable } from './experimentRows.js';
+import type { Experiment } from './experiments/experiment.js';
+import { experiments } from './experiments/index.js';
+
+const bound = z.number().nullable();
+const answerSchema = z.object({
+  claim: z.string(),
+  needed: z.tuple([z.enum(['>', '<', 'within']), z.number()]),
+  effect: z
+    .object({
+      points: z.record(z.string(), z.number()),
+      value: z.object({ mean: z.number(), low: bound, high: bound }),
+      agreeing: z.number(),
+    })
+    .nullable(),
+  ruling: z.enum(['holds', 'does not hold', 'undecided', 'not measured']),
+  sentence: z.string(),
+});
+
+/** What a finished experiment said, of its JSON. */
+const findingSchema = z.object({ seeds: z.array(z.number()), answers: z.array(answerSchema) });
+export type Finding = z.infer<typeof findingSchema>;
+export type Findings = Readonly<Record<string, Finding>>;
+
+/** What the finished experiments of a folder of results said, by name. Error `data` where a file is another's. */
+export function findingsIn(folder: string): Findings {
+  const found = Object.keys(experiments).flatMap((name) => {
+    const finding = readSaved(folder, `${name}.json`, findingSchema);
+    return finding === null ? [] : [[name, finding] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+/** How many claims hold and how many do not, in a sentence; below it, closed until asked for, a row for each claim. */
+export function findingsMarkdown(found: Findings): string[] {
+  const each = Object.entries(found).flatMap(([name, { answers }]) =>
+    answers.map((answer) => ({ name, answer })),
+  );
+  const { headers, rows } = answerTable(each.map(({ answer }) => answer));
+  const count = (ruling: Finding['answers'][number]['ruling']) =>
+    each.filter(({ answer }) => answer.ruling === ruling).length;
+  const seeds = [...new Set(Object.values(found).flatMap((one) => one.seeds))].sort((a, b) => a - b);
+  return [
+    `${each.length} claims were put to the test in ${Object.keys(found).length} experiments on seeds ${seeds.join(', ')}: ` +
+      `${count('holds')} hold, ${count('does not hold')} do not, ${count('undecided')} are undecided.`,
+    '',
+    '<details><summary>Each claim, with what was asked beforehand and what was found</summary>',
+    '',
+    ...tableMarkdown({
+      headers: ['experiment', ...headers],
+      rows: rows.map((row, i) => [each[i].name, ...row]),
+    }),
+    '',
+    '</details>',
+  ];
+}
+
+/**
+ * The table of experiments for docs: name, claim and source, what was asked beforehand, the command, and what it found.
+ * `found`: finished experiments by name.
+ */
+export function experimentsMarkdown(table: Readonly<Record<string, Experiment>>, found: Findings): string[] {
+  return Object.entries(table).flatMap(([name, { claim, source, arms, asks }]) => [
+    `### ${name}`,
+    '',
+    markdownText(`${sentenceOf(claim)} (${source}.)`),
+    '',
+    `Arms: ${arms.map((arm) => `${arm.name} (${arm.changes.map((change) => `\`${change}\``).join(', ')})`).join('; ')}.`,
+    '',
+    '| asked beforehand | needed |',
+    '| --- | --- |',
+    ...asks.map((ask) => `| ${markdownText(ask.claim)} | ${markdownText(neededText(ask.needed))} |`),
+    '',
+    `\`r1toy experiment ${name} --seeds 1-5\``,
+    '',
+    ...(Object.hasOwn(found, name) ? foundMarkdown(name, found[name]) : ['Not run yet.', '']),
+  ]);
+}
+
+function foundMarkdown(name: string, { seeds, answers }: Finding): string[] {
+  return [
+    `Found on seeds ${seeds.join(', ')}:`,
+    '',
+    ...answers.map(({ sentence }) => `- ${markdownText(sentence)}`),
+    '',
+    `![${name}](../results/laboratory/${name}.svg)`,
+    '',
+  ];
+}
+
+function sentenceOf(claim: string): string {
+  return `${claim[0].toUpperCase()}${claim.slice(1)}.`;
+}
