@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { metafile as tensorflow } from './tensorflow.mjs';
-import { metafile as pages } from './web.mjs';
+import { outputs as pages } from './web.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const textOf = (file) => readFileSync(join(root, file), 'utf8');
@@ -36,7 +36,7 @@ function licenceText(folder, licence) {
 }
 
 const users = new Map();
-for (const [output, made] of [tensorflow, pages].flatMap(({ outputs }) => Object.entries(outputs))) {
+for (const [output, made] of [tensorflow.outputs, pages].flatMap(Object.entries)) {
   const folders = packagesIn(made);
   for (const folder of folders) users.set(folder, [...(users.get(folder) ?? []), output]);
   if (!output.startsWith('dist/web/') || folders.length === 0) continue;

@@ -1,4 +1,4 @@
-// Writes the types of the library into dist/types: those of src/api, and of the files that these name.
+// Writes the types of the libraries into dist/types: those of src/api and src/web/library, and of the files that these name.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -17,7 +17,7 @@ function keep(file) {
   for (const [, to] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()['"](\.[^'"]*)\.js['"]/g))
     keep(resolve(dirname(file), `${to}.d.ts`));
 }
-keep(join(folder, 'api/index.d.ts'));
+for (const name of ['api/index.d.ts', 'web/library/index.d.ts']) keep(join(folder, name));
 for (const name of readdirSync(folder, { recursive: true })) {
   const file = join(folder, name);
   if (file.endsWith('.d.ts') && !kept.has(file)) rmSync(file);

@@ -1,4 +1,4 @@
-// Bundles the scripts of pages, from src/web, into dist/web: one file each, for a browser, without Node.
+// Bundles the scripts of pages and the library for browsers, from src/web, into dist/web: one file each, without Node.
 // What the shared modules take of Node stands in src/web/shims; the data files go in as text.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -42,20 +42,35 @@ const forPages = {
 /** What goes into pages: a script each, and a worker where it computes. */
 const entries = ['report/page', 'play/page', 'play/worker', 'train/page', 'train/worker'];
 
-/** What went in, as esbuild tells it. */
-export const { metafile } = await build({
-  entryPoints: entries.map((name) => join(root, `src/web/${name}.ts`)),
+const options = {
   outdir: join(root, 'dist/web'),
   outbase: join(root, 'src/web'),
   bundle: true,
   minify: true,
-  format: 'iife',
   target: 'es2022',
   // They would be larger than the scripts; scripts/bundles.mjs gathers the licences.
   legalComments: 'none',
   metafile: true,
   absWorkingDir: root,
-  define: { 'process.env.R1TOY_KERNELS': 'undefined', 'import.meta.url': 'self.location.href' },
   plugins: [forPages],
   logLevel: 'warning',
+};
+const environment = { 'process.env.R1TOY_KERNELS': 'undefined' };
+const files = (names) => names.map((name) => join(root, `src/web/${name}.ts`));
+
+const pages = await build({
+  ...options,
+  entryPoints: files(entries),
+  format: 'iife',
+  define: { ...environment, 'import.meta.url': 'self.location.href' },
 });
+// `r1toy/web`: a module, which finds its binaries beside itself.
+const library = await build({
+  ...options,
+  entryPoints: files(['library/index']),
+  format: 'esm',
+  define: environment,
+});
+
+/** What went into each file, as esbuild tells it. */
+export const outputs = { ...pages.metafile.outputs, ...library.metafile.outputs };

@@ -97,7 +97,7 @@ describe('names stand in their table and nowhere else', () => {
       strangers(
         quoted(name),
         // Pages have pictures of pass@k, which they name alike; exports say what others call a switch.
-        /^exports\/(trl|verl)Settings|^rl\/(advantage|aggregation|surrogate|kl)|^config\/(axes|axisChecks|stageSettings)|^(page|web)\//,
+        /^exports\/(trl|verl)(Settings|Reinforcement)|^rl\/(advantage|aggregation|surrogate|kl)|^config\/(axes|axisChecks|stageSettings)|^(page|web)\//,
       ),
     ).toEqual([]);
   });

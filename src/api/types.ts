@@ -1,6 +1,8 @@
 // What the library takes and gives.
-import type { Config } from '../config/schema.js';
+import type { AskedPolicy } from '../training/asking.js';
 import type { OwnFiles } from './own.js';
+
+export type { AskedPolicy, Completion, SampleOptions } from '../training/asking.js';
 
 /** Where runs are, and with which files of one's own. */
 export interface Place extends OwnFiles {
@@ -29,32 +31,11 @@ export interface LoadOptions extends Place {
   readonly stage?: string | undefined;
 }
 
-/** A completion of a policy. */
-export interface Completion {
-  readonly words: readonly string[];
-  /** log p of each word at the temperature. */
-  readonly logprobs: readonly number[];
-  /** Words between the answer tags; null where they are not there. */
-  readonly answer: readonly string[] | null;
-  /** What the strict grader says; null where no task poses the question. */
-  readonly right: boolean | null;
-}
-
 /** A policy of a run, which can be asked. */
-export interface LoadedPolicy {
-  readonly config: Config;
+export interface LoadedPolicy extends AskedPolicy {
+  /** Where in the run it stood. */
   readonly stage: string;
   readonly step: number;
-  readonly weights: Float32Array;
-  /** Draws completions of a question, in words of the lexicon; the same seed, the same ones, as `r1toy sample` has them. */
-  sample(
-    question: string,
-    options?: { readonly count?: number; readonly temperature?: number; readonly seed?: number },
-  ): Promise<Completion[]>;
-  /** log p of each word of a completion of a question, at a temperature (1 if not given). */
-  score(question: string, completion: string, temperature?: number): Promise<number[]>;
-  /** Ends its threads. */
-  close(): Promise<void>;
 }
 
 /** What `r1toy compare --json` prints: settings that differ, and scores. */

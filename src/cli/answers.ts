@@ -1,12 +1,12 @@
 // Answers as lines: the completion with its verdict, a vote over many, its words with their chances.
 import chalk from 'chalk';
 import { vocabulary } from '../data/tokenizer.js';
-import type { Drawn } from '../runs/sampler.js';
 import { isRight, type Problem } from '../tasks/index.js';
 import { conceptsIn, languageShare } from '../tasks/language.js';
 import { besideWrong } from '../tasks/rightAnswer.js';
 import type { Word } from '../tasks/task.js';
 import { answerFor, noAnswer, votes } from '../tasks/votes.js';
+import type { Drawn } from '../training/answers.js';
 import { completionPieces, verdictPiece } from './completion.js';
 import type { Block, Coloured, Line } from './lines.js';
 

@@ -31,6 +31,16 @@ export function settingsText(config: Config): string {
   return canonicalJson(Object.fromEntries(counted));
 }
 
+/** The settings of such a text: what it leaves out is as it was before. */
+export function toldSettings(text: string): unknown {
+  const settings = JSON.parse(text) as Record<string, object | undefined>;
+  const whole = Object.entries(settings).map(([section, value]) => {
+    const young = asBefore[section];
+    return [section, young === undefined || value === undefined ? value : { ...young, ...value }];
+  });
+  return Object.fromEntries(whole);
+}
+
 /** sha256 (hex) of the settings that determine the pre-trained base, and of nothing else. */
 export function baseHash(config: Config): string {
   const { policy, optimizer, pretrain, seed, compute } = config;

@@ -94,9 +94,24 @@ function lineOf(path: string, value: unknown, entry: LooseEntry, settings: objec
   return { path, value, ...(typeof entry === 'function' ? entry(value, settings, stage) : entry) };
 }
 
+export const inData: Counterpart = { where: 'the data' };
+export const inBase: Counterpart = { where: 'the policy in base/' };
+
+/** A setting that has no counterpart, whatever its value. */
+export const ours = (why: string): Counterpart => ({ why });
+
+/** Keys, and what differs where something does. */
+export const told = (keys: NonNullable<Counterpart['keys']>, why: string | null): Counterpart =>
+  why === null ? { keys } : { keys, why };
+
 /** A setting that has no counterpart; one that is `off` does not matter. */
 export function lacking(why: string, ...off: readonly unknown[]) {
   return (value: unknown): Counterpart => ({ why, idle: off.includes(value) });
+}
+
+/** A switch of which another setting tells whether it is used. */
+export function lackingUnless<K extends keyof GrpoConfig>(key: K, used: GrpoConfig[K], why: string) {
+  return (_: unknown, settings: GrpoConfig): Counterpart => ({ why, idle: settings[key] !== used });
 }
 
 /** DEPARTURES.md: every setting without a counterpart, or with another meaning. */

@@ -9,6 +9,7 @@ import { parquetParts } from './parquet.js';
 import type { Table } from './tables.js';
 import type { TrainerFormat } from './trainer.js';
 import { trl } from './trl.js';
+import { verl } from './verl.js';
 
 /** Of the policy at the end of a stage. */
 export const policyFormats = { hf, gguf } as const satisfies Readonly<Record<string, PolicyFormat>>;
@@ -37,4 +38,4 @@ export const curveFormats = {
 } as const satisfies Readonly<Record<string, CurveFormat>>;
 
 /** Of a run's recipe, for the trainers of others. */
-export const trainerFormats = { trl } as const satisfies Readonly<Record<string, TrainerFormat>>;
+export const trainerFormats = { trl, verl } as const satisfies Readonly<Record<string, TrainerFormat>>;

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
 import { vocabulary } from '../data/tokenizer.js';
-import { parameterCount, parameterLayout } from '../policy/parameters.js';
+import { flatWeights } from '../policy/flat.js';
+import { parameterLayout } from '../policy/parameters.js';
 import { decodeSafetensors } from '../policy/safetensors.js';
 import { parseAs } from '../store/parsing.js';
 import { llamaConfig, weightsName } from './hf.js';
@@ -86,15 +87,9 @@ function checkWords(path: string, found: Record<string, unknown>): void {
 
 function readWeights(path: string, bytes: Uint8Array, { config, sha256 }: Origin): Float32Array {
   const { tensors } = decodeSafetensors(bytes, path);
+  const refuse = (what: string) => new UserError(exitCodes.data, `${path}: ${what}. ${advice}.`);
+  const weights = flatWeights(tensors, config.policy, refuse);
   const layout = parameterLayout(config.policy, vocabulary.length);
-  const weights = new Float32Array(parameterCount(config.policy, vocabulary.length));
-  for (const { name, shape, offset } of layout) {
-    const tensor = tensors.get(name);
-    const got = tensor === undefined ? 'nothing' : `[${tensor.shape}]`;
-    if (tensor === undefined || tensor.shape.join() !== shape.join())
-      throw new UserError(exitCodes.data, `${path}: ${name}: got ${got}, allowed [${shape}]. ${advice}.`);
-    weights.set(tensor.data, offset);
-  }
   const extra = [...tensors.keys()].find((name) => !layout.some((spec) => spec.name === name));
   if (extra !== undefined)
     throw new UserError(exitCodes.data, `${path}: ${extra}: is no tensor of this policy. ${advice}.`);

@@ -18,6 +18,20 @@ export interface Table {
   readonly rows: Iterable<readonly Cell[]>;
 }
 
+/** A column of cells, or of records of them: one a row, or a list. */
+export type Field =
+  | Column
+  | { readonly name: string; readonly kind: 'record' | 'records'; readonly fields: readonly Column[] };
+
+/** A cell, a record by the names of its fields, or a list of such. */
+export type NestedCell = Cell | Readonly<Record<string, Cell>> | readonly Readonly<Record<string, Cell>>[];
+
+/** A table whose cells may hold records. */
+export interface NestedTable {
+  readonly columns: readonly Field[];
+  readonly rows: Iterable<readonly NestedCell[]>;
+}
+
 /** A run, and its rollouts where they are asked for. */
 export interface TabledRun extends Pick<RunData, 'metrics' | 'evals'> {
   readonly rollouts: () => Iterable<RolloutRow>;

@@ -14,7 +14,7 @@ import { type StageName, stageOf } from '../stages/index.js';
 import type { FileParts } from '../store/exportFiles.js';
 import { answerLanguage } from '../tasks/general.js';
 import { drawQueries, queryColumns, queryWords, sharedOut, taskLevels } from '../training/queries.js';
-import type { Column, Table } from './tables.js';
+import type { Column, NestedTable, Table } from './tables.js';
 
 const text = (name: string): Column => ({ name, kind: 'text' });
 
@@ -117,7 +117,7 @@ function* harmlessPairs(): Generator<string[]> {
 const atOnce = 1024;
 
 /** A table as JSONL, in parts. */
-export function* jsonlParts({ columns, rows }: Table): FileParts & Generator<Uint8Array> {
+export function* jsonlParts({ columns, rows }: NestedTable): FileParts & Generator<Uint8Array> {
   const encoder = new TextEncoder();
   let lines: string[] = [];
   for (const row of rows) {

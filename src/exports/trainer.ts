@@ -1,17 +1,19 @@
 // What the recipe of a run becomes for the trainers of others: its stages in their order, each with what it learns from
 // and the folder its policy comes from. How a trainer is told is that trainer's file.
-import type { Config } from '../config/schema.js';
+import type { Config, GrpoConfig } from '../config/schema.js';
 import type { SftRow } from '../data/datasets.js';
 import { recipes } from '../pipeline/recipes.js';
 import { generalRewards } from '../rl/rewards.js';
 import { type StageName, stageOf } from '../stages/index.js';
-import type { FileParts, Files } from '../store/exportFiles.js';
-import type { OwnSection, TaughtStage } from './counterparts.js';
+import { type FileParts, type Files, textParts } from '../store/exportFiles.js';
+import { epochSteps } from '../training/supervised.js';
+import { type Line, linesOf, type OwnSection, type SettingsTable, type TaughtStage } from './counterparts.js';
 import { stageName } from './eventFiles.js';
 import type { ExportedPolicy } from './format.js';
 import { hf } from './hf.js';
 import { parquetParts } from './parquet.js';
-import type { Table } from './tables.js';
+import { rewardFile, rewardFileName } from './rewardFile.js';
+import type { NestedTable, Table } from './tables.js';
 import { exampleTable, heldOutTable, jsonlParts, pairTables, promptTable } from './taught.js';
 
 /** A run whose recipe is taken along. */
@@ -93,15 +95,62 @@ export function baseFiles({ base }: TaughtRun): [string, FileParts][] {
   return [...hf.files(base)].map(([name, parts]) => [`${basePath}/${name}`, parts]);
 }
 
-/** The tables of a training, each as JSONL and as Parquet. */
-export async function dataFiles({
-  folder,
-  tables,
-}: Pick<Training, 'folder' | 'tables'>): Promise<[string, FileParts][]> {
+/** The rewards in Python, where a stage reinforces. */
+export function rewardFiles({ config }: TaughtRun, trainings: readonly Training[]): [string, FileParts][] {
+  const reinforced = trainings.filter(({ kind }) => kind === 'rl');
+  if (reinforced.length === 0) return [];
+  const models = Object.assign({}, ...reinforced.map((one) => one.models)) as Record<string, string>;
+  const stages = reinforced.map(({ stage }) => stage);
+  return [[rewardFileName, textParts(rewardFile(config, stages, models))]];
+}
+
+/** The tables of trainings, each as JSONL and as Parquet. */
+export async function dataFiles(
+  trainings: readonly { readonly folder: string; readonly tables: Readonly<Record<string, NestedTable>> }[],
+): Promise<[string, FileParts][]> {
   const files: [string, FileParts][] = [];
-  for (const [name, table] of Object.entries(tables)) {
-    files.push([`${folder}/jsonl/${name}.jsonl`, { [Symbol.iterator]: () => jsonlParts(table) }]);
-    files.push([`${folder}/parquet/${name}.parquet`, await parquetParts(table)]);
+  for (const { folder, tables } of trainings) {
+    for (const [name, table] of Object.entries(tables)) {
+      files.push([`${folder}/jsonl/${name}.jsonl`, { [Symbol.iterator]: () => jsonlParts(table) }]);
+      files.push([`${folder}/parquet/${name}.parquet`, await parquetParts(table)]);
+    }
   }
   return files;
+}
+
+/** A trainer's names for settings, and how many of its steps make one of ours. */
+export interface Account {
+  readonly table: SettingsTable;
+  readonly updatesOf: (settings: GrpoConfig) => number;
+}
+
+/** What becomes of the settings of a training. */
+export function accountOf(run: TaughtRun, training: Training, { table, updatesOf }: Account): Line[] {
+  return linesOf(table, training.section, taughtStage(run, training, updatesOf));
+}
+
+/** What becomes of those of pre-training, which no trainer does. */
+export function untaught({ config }: TaughtRun, { table }: Account): Line[] {
+  const { section } = stageOf(recipes.base[0].stage);
+  return linesOf(table, section, { config, kind: 'sft', steps: 0, updates: 1 });
+}
+
+/** A training as the table of settings asks about it. */
+function taughtStage(
+  run: TaughtRun,
+  { kind, section, stage }: Training,
+  updatesOf: Account['updatesOf'],
+): TaughtStage {
+  const { config } = run;
+  if (kind === 'reward') return { config, kind, steps: config.preference.steps, updates: 1 };
+  const { reinforcement } = stageOf(stage);
+  if (reinforcement !== undefined) {
+    const settings = reinforcement.settings(config);
+    const updates = updatesOf(settings);
+    return { config, kind, steps: settings.steps * updates, updates };
+  }
+  const { epochs, batchSize, match = '' } = config[section] as Config['coldStart'] & { match?: string };
+  const steps =
+    match === '' ? epochSteps(run.examples(stage).length, epochs, batchSize) : run.doneSteps(stage);
+  return { config, kind, steps, updates: 1 };
 }

@@ -1,74 +1,55 @@
 // A run's recipe for TRL: a folder a training, whose config.yaml the commands of TRL read; rewards.py, the base, run.sh.
-import type { Config } from '../config/schema.js';
-import { recipes } from '../pipeline/recipes.js';
 import { generalRewards } from '../rl/rewards.js';
-import { stageOf } from '../stages/index.js';
 import { type FileParts, textParts } from '../store/exportFiles.js';
-import { epochSteps } from '../training/supervised.js';
-import { departures, type Line, linesOf, type TaughtStage, type Value } from './counterparts.js';
-import { hasPenalty, portedWeights, rewardFile, rewardFileName } from './rewardFile.js';
+import { departures, type Line, type Value } from './counterparts.js';
+import { hasPenalty, portedWeights } from './rewardFile.js';
 import {
+  type Account,
+  accountOf,
   baseFiles,
   basePath,
   dataFiles,
   outPath,
+  rewardFiles,
   type TaughtRun,
   type TrainerFormat,
   type Training,
   trainingsOf,
+  untaught,
 } from './trainer.js';
-import { trlSettings, updatesOf } from './trlSettings.js';
+import { updatesOf } from './trlReinforcement.js';
+import { trlSettings } from './trlSettings.js';
+import { yamlLines } from './yaml.js';
 
 /** The command of TRL for each kind of training. */
 const commands = { rl: 'grpo', sft: 'sft', reward: 'reward' } as const;
+
+/** Its steps are updates. */
+const trlAccount: Account = {
+  table: trlSettings,
+  updatesOf: (settings) => updatesOf(settings) * settings.epochs,
+};
 
 export const trl: TrainerFormat = {
   about: 'the recipe of a run for TRL: configs, rewards in Python, data, base, run.sh, DEPARTURES.md',
   async files(run) {
     const trainings = trainingsOf(run);
-    const data = await Promise.all(trainings.map(dataFiles));
-    const reinforced = trainings.filter(({ kind }) => kind === 'rl');
-    const models = Object.assign({}, ...reinforced.map((one) => one.models)) as Record<string, string>;
-    const stages = reinforced.map(({ stage }) => stage);
-    const lines = trainings.map((training) =>
-      linesOf(trlSettings, training.section, taughtStage(run, training)),
-    );
-    const configs = trainings.map((training, i): [string, FileParts] => [
-      `${training.folder}/config.yaml`,
-      textParts(configText(run, training, lines[i])),
-    ]);
-    const never = linesOf(trlSettings, stageOf(recipes.base[0].stage).section, {
-      config: run.config,
-      kind: 'sft',
-      steps: 0,
-      updates: 1,
-    });
-    const rewards = textParts(rewardFile(run.config, stages, models));
+    const lines = trainings.flatMap((training) => accountOf(run, training, trlAccount));
     return new Map<string, FileParts>([
-      ['DEPARTURES.md', textParts(departures('TRL', intro(run), [...lines.flat(), ...never]))],
-      ...(stages.length === 0 ? [] : [[rewardFileName, rewards] as [string, FileParts]]),
+      ['DEPARTURES.md', textParts(departures('TRL', intro(run), [...lines, ...untaught(run, trlAccount)]))],
+      ...rewardFiles(run, trainings),
       ['run.sh', textParts(script(trainings))],
-      ...configs,
-      ...data.flat(),
+      ...trainings.map((training) => trlConfig(run, training)),
+      ...(await dataFiles(trainings)),
       ...baseFiles(run),
     ]);
   },
 };
 
-/** A training as the table of settings asks about it. */
-export function taughtStage(run: TaughtRun, { kind, section, stage }: Training): TaughtStage {
-  const { config } = run;
-  if (kind === 'reward') return { config, kind, steps: config.preference.steps, updates: 1 };
-  const { reinforcement } = stageOf(stage);
-  if (reinforcement !== undefined) {
-    const settings = reinforcement.settings(config);
-    const updates = updatesOf(settings) * settings.epochs;
-    return { config, kind, steps: settings.steps * updates, updates };
-  }
-  const { epochs, batchSize, match = '' } = config[section] as Config['coldStart'] & { match?: string };
-  const steps =
-    match === '' ? epochSteps(run.examples(stage).length, epochs, batchSize) : run.doneSteps(stage);
-  return { config, kind, steps, updates: 1 };
+/** A training's config.yaml, as the commands of TRL read it. */
+export function trlConfig(run: TaughtRun, training: Training): [string, FileParts] {
+  const lines = accountOf(run, training, trlAccount);
+  return [`${training.folder}/config.yaml`, textParts(configText(run, training, lines))];
 }
 
 /** What is the same for every run: everything in float32, as here, and files where run.sh looks for them. */
@@ -108,24 +89,13 @@ function configText(run: TaughtRun, training: Training, lines: readonly Line[]):
   const own = training.kind === 'rl' ? rewardKeys(run, training) : {};
   const plain = Object.entries({ ...fixedKeys(training), ...own });
   const rows = [
-    `# ${training.folder} of the run ${run.name}, for: trl ${commands[training.kind]} --config (TRL 1.13)`,
-    ...plain.map(([key, value]) => `${key}: ${yamlValue(value)}`),
+    ...plain.map(([key, value]) => ({ key, value })),
     ...lines.flatMap(({ path, keys = {} }) =>
-      Object.entries(keys).map(([key, value]) => `${key}: ${yamlValue(value)} # ${path}`),
+      Object.entries(keys).map(([key, value]) => ({ key, value, path })),
     ),
   ];
-  return `${rows.join('\n')}\n`;
-}
-
-/** A value in YAML, which is JSON but for small numbers: `1e-8` would be a text to YAML's readers. */
-export function yamlValue(value: Value): string {
-  if (typeof value === 'number') return String(value).replace(/^(-?\d+)e/, '$1.0e');
-  if (Array.isArray(value)) return `[${value.map(yamlValue).join(', ')}]`;
-  if (typeof value === 'object' && value !== null)
-    return `{${Object.entries(value)
-      .map(([key, inner]) => `${key}: ${yamlValue(inner as Value)}`)
-      .join(', ')}}`;
-  return JSON.stringify(value);
+  const about = `# ${training.folder} of the run ${run.name}, for: trl ${commands[training.kind]} --config (TRL 1.13)`;
+  return `${[about, ...yamlLines(rows)].join('\n')}\n`;
 }
 
 function script(trainings: readonly Training[]): string {

@@ -1,10 +1,8 @@
-// Recipes for the trainers of others: every setting is accounted for, every key is one of theirs, the data is what the run asks.
-import { parquetReadObjects } from 'hyparquet';
+// Settings in the words of other trainers: each is accounted for, whatever its value, and every key is one of theirs.
 import { describe, expect, it } from 'vitest';
 import * as axes from '../../src/config/axes.js';
 import { settingsByPath } from '../../src/config/paths.js';
 import { type Config, configSchema } from '../../src/config/schema.js';
-import { coldStartRows } from '../../src/data/datasets.js';
 import {
   type Line,
   linesOf,
@@ -12,14 +10,11 @@ import {
   type SettingsTable,
   type TaughtStage,
 } from '../../src/exports/counterparts.js';
-import { trainerFormats } from '../../src/exports/index.js';
-import type { TaughtRun } from '../../src/exports/trainer.js';
-import { yamlValue } from '../../src/exports/trl.js';
 import { trlSettings } from '../../src/exports/trlSettings.js';
-import { recipes } from '../../src/pipeline/recipes.js';
-import { drawQueries, queryWords } from '../../src/training/queries.js';
+import { verlSettings } from '../../src/exports/verlSettings.js';
+import { yamlTree, yamlValue } from '../../src/exports/yaml.js';
 import trlKeys from './keys/trl.json' with { type: 'json' };
-import { bytesOf, exportedPolicy, config as tiny } from './policy.js';
+import verlKeys from './keys/verl.json' with { type: 'json' };
 
 const sections: Readonly<Record<OwnSection, TaughtStage['kind']>> = {
   pretrain: 'sft',
@@ -68,10 +63,13 @@ const configs = Object.entries(switched).flatMap(([key, values]) =>
   ),
 );
 
-describe('trl', () => {
-  it('has a key, a place or a reason for every setting, whatever its value', () => {
+describe.each([
+  ['trl', trlSettings],
+  ['verl', verlSettings],
+])('the settings of %s', (_, table) => {
+  it('have a key, a place or a reason each, whatever the value', () => {
     for (const config of configs) {
-      const lines = allLines(trlSettings, config);
+      const lines = allLines(table, config);
       const said = (path: string) =>
         lines.some(([, { path: known, keys = {}, where, why }]) => {
           const covers = path === known || path.startsWith(`${known}.`);
@@ -81,7 +79,9 @@ describe('trl', () => {
       expect(silent).toEqual([]);
     }
   });
+});
 
+describe('trl', () => {
   it('names keys of TRL 1.13 and transformers 5.18 alone', () => {
     const known = (kind: TaughtStage['kind']) =>
       new Set([...trlKeys.training, ...(kind === 'rl' ? trlKeys.grpo : trlKeys[kind])]);
@@ -114,72 +114,54 @@ describe('trl', () => {
   });
 });
 
-const config = configSchema.parse({
-  ...tiny,
-  recipe: 'r1',
-  reasoningRl: { ...tiny.reasoningRl, steps: 3, prompts: 4 },
-  finalRl: { ...tiny.finalRl, steps: 4, preferenceLast: 2, generalShare: 0.5, prompts: 4 },
-});
-const run: TaughtRun = {
-  name: 'tiny',
-  config,
-  base: exportedPolicy(config),
-  examples: () => coldStartRows(5, config, 1),
-  doneSteps: () => 9,
-};
+describe('verl', () => {
+  it('names keys of its two trainers alone, and values that they know', () => {
+    const values = {
+      'algorithm.adv_estimator': verlKeys.advantages,
+      'actor_rollout_ref.actor.policy_loss.loss_mode': verlKeys.losses,
+      'actor_rollout_ref.actor.loss_agg_mode': verlKeys.aggregations,
+      'actor_rollout_ref.actor.kl_loss_type': verlKeys.penalties,
+      'algorithm.kl_penalty': verlKeys.penalties,
+    };
+    const seen = new Set<string>();
+    for (const config of configs)
+      for (const [kind, { path, keys = {} }] of allLines(verlSettings, config)) {
+        if (kind === 'reward') continue;
+        for (const [key, value] of Object.entries(keys)) {
+          expect(verlKeys[kind], `${path} ${kind}`).toContain(key);
+          if (!(key in values)) continue;
+          seen.add(key);
+          expect(values[key as keyof typeof values], path).toContain(value);
+        }
+      }
+    expect([...seen].sort()).toEqual(Object.keys(values).sort());
+  });
 
-const textOf = async (name: string) => {
-  const files = await trainerFormats.trl.files(run);
-  return new TextDecoder().decode(bytesOf(files.get(name)!));
-};
+  it('gives a setting that is on a reason where verl lacks it', () => {
+    const config = configSchema.parse({
+      reasoningRl: { staleness: 2, groups: 'frontier', klEstimator: 'exact', overlong: 'mask' },
+    });
+    const told = allLines(verlSettings, config).filter(([, { why, idle }]) => why && !idle);
+    const paths = told.map(([, { path }]) => path);
+    for (const key of ['staleness', 'groups', 'maxDraws', 'overlong', 'klEstimator', 'referenceEvery'])
+      expect(paths).toContain(`reasoningRl.${key}`);
+    expect(paths).toContain('policy.heads');
+  });
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is for a shell.
-const model = '--model_name_or_path "${MODEL:-base}"';
-
-describe('the folder for trl', () => {
-  it('has every training in the order of the recipe, reward models before what asks them', async () => {
-    const script = await textOf('run.sh');
-    expect(script.match(/^trl .*$/gm)).toEqual([
-      `trl sft --config 00-cold-start-sft/config.yaml ${model}`,
-      'trl grpo --config 01-reasoning-rl/config.yaml',
-      `trl sft --config 02-rejection-sampled-sft/config.yaml ${model}`,
-      'trl reward --config 03-final-rl-helpful/config.yaml',
-      'trl reward --config 03-final-rl-harmless/config.yaml',
-      'trl grpo --config 03-final-rl/config.yaml',
+  it('writes keys with dots as maps in which each stands once', () => {
+    const rows = [
+      { key: 'a.b.c', value: 1 },
+      { key: 'd', value: [1e-8] },
+      { key: 'a.b.e', value: 'x', path: 'ours' },
+      { key: 'a.f', value: { g: null } },
+    ];
+    expect(yamlTree(rows)).toEqual([
+      'a:',
+      '  b:',
+      '    c: 1',
+      '    e: "x" # ours',
+      '  f: {g: null}',
+      'd: [1.0e-8]',
     ]);
-  });
-
-  it('has configs of known keys, each once', async () => {
-    const kinds = { sft: '00-cold-start-sft', grpo: '03-final-rl', reward: '03-final-rl-harmless' } as const;
-    for (const [kind, folder] of Object.entries(kinds)) {
-      const lines = (await textOf(`${folder}/config.yaml`)).trim().split('\n').slice(1);
-      const keys = lines.map((line) => line.split(':')[0]);
-      expect(new Set(keys).size).toBe(keys.length);
-      const known = [...trlKeys.training, ...trlKeys.script, ...trlKeys[kind as 'sft']];
-      expect(keys.filter((key) => !known.includes(key))).toEqual([]);
-    }
-    expect(await textOf('03-final-rl/config.yaml')).toContain('"rewards.helpful", "rewards.harmless"]');
-  });
-
-  it('asks the prompts of the run in its order, in both forms', async () => {
-    const rows = (await textOf('03-final-rl/jsonl/train.jsonl'))
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    const { stage } = recipes.r1[3];
-    const asked = [0, 0, 2, 2].flatMap((general, step) =>
-      drawQueries(config.world, config.finalRl, general, [config.seed, stage, step]),
-    );
-    expect(rows.map(({ prompt }) => prompt)).toEqual(asked.map((query) => queryWords(query).join(' ')));
-    const files = await trainerFormats.trl.files(run);
-    const bytes = Uint8Array.from(bytesOf(files.get('03-final-rl/parquet/train.parquet')!));
-    expect(await parquetReadObjects({ file: bytes.buffer })).toEqual(rows);
-    expect((await textOf('00-cold-start-sft/jsonl/train.jsonl')).trim().split('\n')).toHaveLength(5);
-  });
-
-  it('says what differs and that TRL was not run', async () => {
-    const text = await textOf('DEPARTURES.md');
-    expect(text).toContain('TRL itself was not run on it');
-    expect(text).toMatch(/rejectionSampling\.minLanguage .* samples and filters/);
   });
 });

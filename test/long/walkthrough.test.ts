@@ -5,10 +5,9 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { here } from '../cli/inProcess.js';
 import { r1toy } from '../reliability/spawned.js';
+import { smallSettings } from './small.js';
 
 const text = readFileSync('docs/walkthrough.md', 'utf8');
-/** The settings of the smoke run, one by one, and smaller ones: they make any recipe small. */
-const small = [...settingsOf(JSON.parse(readFileSync('configs/smoke.json', 'utf8'))), 'preference.steps=5'];
 interface Outcome {
   readonly status: number | null;
   readonly stdout: string;
@@ -20,16 +19,6 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'r1toy-walk-'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-function settingsOf(settings: Readonly<Record<string, unknown>>, prefix = ''): string[] {
-  return Object.entries(settings).flatMap(([key, value]) => {
-    if (['$schema', 'about', 'recipe'].includes(key)) return [];
-    const path = prefix + key;
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      return [`${path}=${JSON.stringify(value)}`];
-    return settingsOf(value as Readonly<Record<string, unknown>>, `${path}.`);
-  });
-}
 
 /** Commands in the order of the text, each once: those of its blocks, and those in its sentences and tables. */
 function commands(): string[] {
@@ -62,7 +51,7 @@ it('each command does what it is there for', async () => {
   expect(all.length).toBeGreaterThan(15);
   for (const command of all) {
     const words = wordsOf(command).map(place);
-    const own = small.filter((set) => !words.includes(set.split('=')[0]) && !set.includes('rewards'));
+    const own = smallSettings.filter((set) => !words.includes(set.split('=')[0]) && !set.includes('rewards'));
     const sets = words[0] === 'train' ? own.flatMap((set) => ['--set', set]) : [];
     const { status, stdout, stderr } = await run([...words, ...sets, '--out', join(folder, 'runs')]);
     expect(status, `${command}: ${stderr}`).toBe(0);

@@ -48,7 +48,7 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
     dist: /^dist\/[\w./-]+\.(js|wasm)$|^dist\/kernels\/(linux|darwin|win32)-(x64|arm64)(-gnu|-musl)?\.node$|^dist\/kernels\/addons\.json$/,
     types: /^dist\/types\/[\w/]+\.d\.ts$/,
     bundled: /^dist\/(tensorflow\/tfjs\.cjs|THIRD-PARTY-NOTICES\.txt)$/,
-    examples: /^examples\/[\w-]+\.js$/,
+    examples: /^examples\/[\w-]+\.(js|html)$/,
     docs: /^docs\/[\w.-]+\.(md|svg)$/,
     results: /^results\/([\w-]+\/)?[\w.-]+\.(json|md|svg)$/,
     shipped:
@@ -64,8 +64,8 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
   );
 });
 
-/** Parts of the scripts of pages: they are within page.js and worker.js. */
-const bundled = /^web\/(?!\w+\/(page|worker|payload)\.ts$).*\.ts$/;
+/** Parts of the scripts of pages and of the library for browsers: they are within page.js, worker.js and index.js. */
+const bundled = /^web\/(?!\w+\/(page|worker|payload)\.ts$|library\/index\.ts$).*\.ts$/;
 
 test('dist/ is what the sources build, with nothing left over', () => {
   const built = readdirSync('src', { recursive: true, encoding: 'utf8' })

@@ -1,22 +1,12 @@
-// docs/walkthrough.md and docs/glossary.md: the files and commands that they name are there. The long suite runs the commands.
+// docs/walkthrough.md and docs/glossary.md: the files that they name are there; commands: advice.test.ts, and the long suite.
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { here } from '../cli/inProcess.js';
 
 const text = readFileSync('docs/walkthrough.md', 'utf8');
 const named = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, found]) => found))];
 
 it.each(named(/`((?:src|test|configs)\/[^`]*)`/g))('names a file or folder that is there: %s', (path) => {
   expect(existsSync(path)).toBe(true);
-});
-
-it.each(named(/(?:^|`)r1toy ([^`\n]*)/gm))('names a command and options that are there: %s', async (line) => {
-  const words = line.split(' ');
-  const flags = words.filter((word) => word.startsWith('--'));
-  const command = words.slice(0, ['sweep', 'config', 'demo'].includes(words[0]) ? 2 : 1);
-  const { status, stdout } = await here(...command, '--help');
-  expect(status).toBe(0);
-  for (const flag of flags) expect(stdout).toContain(flag);
 });
 
 it('has as many answers as exercises', () => {

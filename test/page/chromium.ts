@@ -14,6 +14,6 @@ export function findChromium(): string | null {
 export default function setup(): void {
   if (findChromium() !== null) return;
   console.log(
-    'skipped: test/page/browser.test.ts, as no Chromium is found (apt-get install chromium, or R1TOY_CHROMIUM)',
+    'skipped: what test/page does in a browser, as no Chromium is found (apt-get install chromium, or R1TOY_CHROMIUM)',
   );
 }

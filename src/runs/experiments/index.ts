@@ -11,6 +11,7 @@ import { klEstimators } from './klEstimators.js';
 import { languagePrice } from './languagePrice.js';
 import { lengthBias } from './lengthBias.js';
 import { ppoVsGrpo } from './ppoVsGrpo.js';
+import { processRewards } from './processRewards.js';
 import { seedNoise } from './seedNoise.js';
 import { spurious } from './spurious.js';
 import { staleness } from './staleness.js';
@@ -33,4 +34,5 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   variants,
   'ppo-vs-grpo': ppoVsGrpo,
   curriculum,
+  'process-rewards': processRewards,
 };

@@ -6,18 +6,15 @@ import type { WorkerStart } from '../../compute/crew.js';
 import { startLocal } from '../../compute/local.js';
 import { startPool } from '../../compute/pool.js';
 import { type Port, serve } from '../../compute/serve.js';
-import { vocabulary } from '../../data/tokenizer.js';
 import { wishKernels } from '../../kernels/wish.js';
-import { parameterLayout } from '../../policy/parameters.js';
 import type { Rollout } from '../../rl/rollout.js';
 import { meanAdvantage } from '../../rl/tokenwise.js';
 import { judge } from '../../rl/verdict.js';
 import { promptOf } from '../../tasks/index.js';
-import { grpo } from '../../training/grpo.js';
-import { newLearner } from '../../training/update.js';
 import { orderThreads } from '../shims/node.js';
 import { carryKernels } from '../shims/ownFiles.js';
 import { carryTensorflow } from '../shims/tensorflow.js';
+import { learn } from './learn.js';
 import type { Fresh, Order, Told } from './payload.js';
 
 const scope = globalThis as unknown as Worker;
@@ -28,23 +25,15 @@ type Training = Order & { readonly kind: 'train' };
 async function train({ config, stage: name, base, threads }: Training): Promise<void> {
   wishKernels('wasm');
   const compute = await (threads > 1 ? startPool(config, threads) : startLocal(config));
-  const layout = parameterLayout(config.policy, vocabulary.length);
-  const learner = newLearner(base);
-  const context = { compute, layout, optimizer: config.optimizer };
-  const stage = {
-    name,
-    settings: config.reasoningRl,
-    general: null,
-    done: 0,
-    reference: null,
-  };
   let begun = performance.now();
-  for await (const { step, metrics, rollouts } of grpo(context, learner, config, stage)) {
+  let end = base;
+  for await (const { step, metrics, rollouts, learner } of learn(compute, config, name, base)) {
     const now = performance.now();
     tell({ kind: 'step', step, metrics, fresh: freshOf(rollouts), milliseconds: now - begun });
     begun = now;
+    end = learner.weights;
   }
-  tell({ kind: 'end', sha256: weightsSha256(learner.weights) });
+  tell({ kind: 'end', sha256: weightsSha256(end) });
   await compute.close();
 }
 

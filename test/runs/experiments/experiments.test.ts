@@ -98,6 +98,32 @@ describe('what experiments answer', () => {
     expect(config).toEqual(loadSettings({ set: [] }).config);
   });
 
+  it('process-rewards: what steps are rewarded for is held against the outcome alone, and against what is right', () => {
+    const figures = (pass: number, skill: number, tries: number, shares: object = {}) => {
+      return { 'pass@1': pass, 'accuracy/thorough': skill, 'reflection/retry': tries, ...shares };
+    };
+    const believed = figures(0.5, 0.6, 1, { rewarded: 0.9, 'right steps': 0.7 });
+    const found = results({
+      'outcome alone': [figures(0.8, 0.9, 3)],
+      'exact steps': [figures(0.85, 0.92, 3.5, { rewarded: 0.9, 'right steps': 0.9 })],
+      'believed steps': [believed],
+    });
+    const values = answersOf('process-rewards', experiments['process-rewards'], found).map(
+      ({ effect }) => effect?.value.mean,
+    );
+    [0.05, 0.02, 0.5, -0.3, 0.2].forEach((value, i) => {
+      expect(values[i]).toBeCloseTo(value, 12);
+    });
+    const judges = experiments['process-rewards'].arms.map(
+      ({ changes }) => loadSettings({ set: changes }).config.reasoningRl,
+    );
+    expect(judges.map(({ processReward, stepJudge }) => [processReward, stepJudge])).toEqual([
+      [0, 'exact'],
+      [0.5, 'exact'],
+      [0.5, 'form'],
+    ]);
+  });
+
   it('a name that is none names the nearest', () => {
     expect(() => experimentNamed('length-bais')).toThrow(
       'experiment: there is none of the name length-bais. Did you mean length-bias? Allowed: seed-noise, ',

@@ -1,10 +1,10 @@
 // Words typed at the command line: how a text is cut into them, and which the vocabulary has.
 import { exitCodes, UserError } from '../base/errors.js';
 import { didYouMean } from '../base/nearest.js';
-import { unknownWord, vocabulary } from '../data/tokenizer.js';
 import { endWord } from '../tasks/format.js';
 import { loneSymbols } from '../tasks/language.js';
 import type { Word } from '../tasks/task.js';
+import { unknownWord, vocabulary } from './tokenizer.js';
 
 /** Longest text that is read, in characters; the longest context has 512 words. */
 const longestText = 10_000;

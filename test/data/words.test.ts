@@ -1,7 +1,7 @@
 // Words typed at the command line: cut as the vocabulary has them, and refused by name where it does not.
 import { expect, test } from 'vitest';
 import type { UserError } from '../../src/base/errors.js';
-import { openingWords, wordsOf } from '../../src/runs/words.js';
+import { openingWords, wordsOf } from '../../src/data/words.js';
 
 test('digits and punctuation are words of their own, tags are one', () => {
   expect(wordsOf(' 23+4? <think> so,', 'prompt')).toEqual(['2', '3', '+', '4', '?', '<think>', 'so', ',']);
