@@ -11,6 +11,8 @@ export interface Placed<Row> {
   readonly step: number;
   readonly token: number;
   readonly row: Row | null;
+  /** A stage lies between this point and the one before it, and nothing in it was measured. */
+  readonly jump?: true;
 }
 
 /** A stage on the axis of its run. */
@@ -111,10 +113,16 @@ export function placedEvals(run: PageRun, most: number): Placed<EvalRow>[] {
       // What goes on begins where the stage before it ended.
       ...(base === null || goesOn ? [] : [startOf(place, base)]),
       ...points,
-      ...(end === null ? [] : [{ step: step + steps, token: token + (tokens.at(-1) ?? 0), row: end }]),
+      ...(end === null ? [] : [{ ...endOf(place, tokens), row: end, ...(points.length === 0 && jumped) }]),
     ];
   });
 }
+
+const jumped = { jump: true } as const;
+
+const endOf = ({ step, token, steps }: StagePlace, tokens: readonly number[]) => {
+  return { step: step + steps, token: token + (tokens.at(-1) ?? 0) };
+};
 
 /** What a stage starts from, right behind the break before it. */
 function startOf({ step, token }: StagePlace, row: EvalRow): Placed<EvalRow> {

@@ -70,9 +70,16 @@ function seriesOf({ from, metrics, banded }: Plan, points: Points, { run, r, axi
       dash: several ? m % 3 : 0,
       axis: axis[where],
       values: values.map(short),
+      ...(where === 'evals' ? jumpsOf(points.evals) : {}),
     };
     return [banded ? { ...line, ...bandOf(values, points.evals) } : line];
   });
+}
+
+/** Which points have nothing measured between them and the one before. */
+function jumpsOf(evals: readonly Placed<EvalRow>[]): Pick<Series, 'jumps'> {
+  const jumps = evals.flatMap(({ jump }, i) => (jump ? [i] : []));
+  return jumps.length === 0 ? {} : { jumps };
 }
 
 function bandOf(

@@ -2,16 +2,22 @@
 import { markupText } from '../base/printable.js';
 import type { EvalRow } from '../pipeline/events.js';
 import { formatNumber } from '../report/format.js';
+import type { EvalMetrics } from '../training/evaluation.js';
+import { paragraph } from './html.js';
 import { type Aside, controlsOf, labelOf, lastEnd, minutesText, type PageRun } from './pageRun.js';
 import { wilson } from './wilson.js';
 
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
 const scoresOf = (row: EvalRow | null) => row?.groups.all ?? null;
 
-/** The strongest of the untrained policies in a metric of all trained levels; null where none was measured. */
-function bestControl(run: PageRun, metric: string): number | null {
-  const values = controlsOf(run).flatMap((row) => scoresOf(row)?.[metric] ?? []);
-  return values.length === 0 ? null : Math.max(...values);
+/** The untrained policy that is most often right at the first try, and what it is called; null where none was measured. */
+function bestControl(run: PageRun): { readonly label: string; readonly scores: EvalMetrics } | null {
+  const controls = controlsOf(run).flatMap((row) => {
+    const scores = scoresOf(row);
+    return scores?.['pass@1'] === undefined ? [] : [{ label: labelOf(run, row), scores }];
+  });
+  if (controls.length === 0) return null;
+  return controls.reduce((a, b) => (b.scores['pass@1'] > a.scores['pass@1'] ? b : a));
 }
 
 /** The run in a sentence: what its newest stage end can do, and what the base could. */
@@ -23,20 +29,23 @@ export function headline(run: PageRun, aside: Aside | null): string {
     return `${now === '' ? 'Nothing has been measured' : `${now}; nothing has been measured`} at the end of a stage yet.`;
   const { low, high } = wilson(scores['pass@1'], scores.problems);
   const half = ((high - low) / 2) * 100;
-  const [pass, language, words] = ['pass@1', 'language/thought', 'length/thought'].map((name) =>
-    bestControl(run, name),
-  );
-  const beside = (text: string, value: number | null) => (value === null ? '' : ` (${text})`);
+  const control = bestControl(run);
+  const beside = (name: string, text: (value: number) => string) =>
+    share(
+      control?.scores[name],
+      (value) => ` (${name === 'pass@1' ? `${control?.label}: ` : ''}${text(value)})`,
+    ).join('');
   const parts = [
-    `${labelOf(run, end)} gets ${percent(scores['pass@1'])} ± ${half.toFixed(0)} of held-out problems right at the first try${beside(`base ${percent(pass ?? 0)}`, pass)}`,
+    `${labelOf(run, end)} gets ${percent(scores['pass@1'])} ± ${half.toFixed(0)} points of held-out problems right at the first try${beside('pass@1', percent)}`,
     ...share(
       scores['language/thought'],
       (value) =>
-        `has ${percent(value)} of its words in the language of the prompt${beside(`${percent(language ?? 0)}`, language)}`,
+        `has ${percent(value)} of its words in the language of the prompt${beside('language/thought', percent)}`,
     ),
     ...share(
       scores['length/thought'],
-      (value) => `and thinks in ${value.toFixed(0)} words${beside(`${(words ?? 0).toFixed(0)}`, words)}`,
+      (value) =>
+        `and thinks in ${value.toFixed(0)} words${beside('length/thought', (one) => one.toFixed(0))}`,
     ),
   ];
   return `${now === '' ? '' : `${now}. `}${parts.join(', ')}.`;
@@ -60,6 +69,7 @@ function unfinished(aside: Aside | null): string {
 /** The same as figures to compare: what it was, and what it is. */
 export function tiles(run: PageRun, aside: Aside | null): string {
   const scores = scoresOf(lastEnd(run));
+  const control = bestControl(run);
   const figures = [
     ['right at the first try', 'pass@1'],
     ['thoughts that leave no work undone', 'thorough'],
@@ -68,12 +78,24 @@ export function tiles(run: PageRun, aside: Aside | null): string {
     ['words of a thought', 'length/thought'],
   ].flatMap(([text, metric]) => {
     const value = scores?.[metric];
-    return value === undefined ? [] : [tile(text, bestControl(run, metric), formatNumber(value))];
+    return value === undefined ? [] : [tile(text, control?.scores[metric] ?? null, formatNumber(value))];
   });
   const seconds = aside === null ? 0 : [...aside.seconds.values()].reduce((sum, one) => sum + one, 0);
   const time = seconds > 0 ? [tile('of training, its base included', null, minutesText(seconds))] : [];
   const all = [...figures, ...time];
-  return all.length === 0 ? '' : `<ul class="tiles">\n${all.join('\n')}\n</ul>`;
+  return all.length === 0
+    ? ''
+    : `<ul class="tiles">\n${all.join('\n')}\n</ul>\n${keyOf(control, figures.length)}`;
+}
+
+/** Whose the figures before the arrows are, and what ± is. */
+function keyOf(control: ReturnType<typeof bestControl>, figures: number): string {
+  if (figures === 0) return '';
+  const before =
+    control === null
+      ? ''
+      : ` Before the arrows, and in brackets: ${control.label}, the best untrained policy.`;
+  return paragraph(`± is half of Wilson\u2019s 95 % interval, over the held-out problems.${before}`, 'note');
 }
 
 function tile(text: string, before: number | null, now: string): string {

@@ -42,10 +42,12 @@ export function tableHtml(
   ].join('\n');
 }
 
-/** A part of the page, to be linked to. */
+const toTop = '<p class="to-top"><a href="#top">↑ To the top</a></p>';
+
+/** A part of the page, to be linked to, with a way back to the top. */
 export function section(id: string, title: string, parts: readonly string[]): string {
   const heading = `<h2 id="${id}-title">${markupText(title)}</h2>`;
-  return `<section id="${id}" aria-labelledby="${id}-title">\n${[heading, ...parts].join('\n')}\n</section>`;
+  return `<section id="${id}" aria-labelledby="${id}-title">\n${[heading, ...parts, toTop].join('\n')}\n</section>`;
 }
 
 /**

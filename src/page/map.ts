@@ -4,7 +4,7 @@ import { needsBase, recipes } from '../pipeline/recipes.js';
 import { formatNumber } from '../report/format.js';
 import type { StageName } from '../stages/index.js';
 import { type StagePlace, stagePlaces, stagesToCome } from './axes.js';
-import { type Aside, controlsOf, endOfStage, minutesText, type PageRun } from './pageRun.js';
+import { type Aside, controlsOf, endOfStage, labelOf, minutesText, type PageRun } from './pageRun.js';
 
 interface Card {
   readonly title: string;
@@ -69,7 +69,7 @@ function baseCard(run: PageRun, aside: Aside | null): Card {
     lines: [
       ...(base === null ? [] : [base]),
       `${run.config.pretrain.steps} steps${seconds === undefined ? '' : `, ${minutesText(seconds)}`}`,
-      ...scoreLine(prompted?.groups.all?.['pass@1']),
+      ...scoreLine(prompted?.groups.all?.['pass@1'], prompted && labelOf(run, prompted)),
       ...(inputs.base === null ? [] : [`sha256 ${inputs.base.slice(0, 12)}`]),
     ],
   };
@@ -88,8 +88,11 @@ function learnedLine(run: PageRun, stage: StageName): string[] {
   return kept === undefined ? [] : [`learns from ${kept} completions that were kept`];
 }
 
-function scoreLine(passAt1: number | undefined): string[] {
-  return passAt1 === undefined ? [] : [`pass@1 ${formatNumber(passAt1)}`];
+/** `of`: whose it is, where the card does not say. */
+function scoreLine(passAt1: number | undefined, of?: string): string[] {
+  return passAt1 === undefined
+    ? []
+    : [`pass@1 ${formatNumber(passAt1)}${of === undefined ? '' : ` (${of})`}`];
 }
 
 function cardHtml({ title, lines, open }: Card, tag: 'div' | 'li'): string {

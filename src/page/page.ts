@@ -83,7 +83,7 @@ function assemble(shown: readonly Shown[], asides: readonly Aside[] | null, lett
     `<title>${markupText(title)}</title>`,
     `<style>${css}</style></head>`,
     '<body><a class="skip" href="#main">To the content</a>',
-    `<header>\n<h1>${markupText(title)}</h1>`,
+    `<header id="top">\n<h1>${markupText(title)}</h1>`,
     ...runs.flatMap((run, i) => opening(run, asides?.[i] ?? null, runs.length > 1)),
     `<nav aria-label="Sections">${links(parts)}</nav></header>`,
     '<main id="main">',
@@ -162,7 +162,7 @@ ${chartMeanings(title)}</figure>`,
   const isExpert = (_: unknown, i: number) => planOf(charts[i].title)?.from === 'measured';
   const experts = figures.filter(isExpert);
   return section('curves', 'Learning curves', [
-    '<p class="note">All stages on one axis; they share the cursor, and a zoom: drag over a stretch, double-click to see all again. Broken curves: the stage starts from other weights.</p>',
+    '<p class="note">All stages on one axis; they share the cursor, and a zoom: drag over a stretch, double-click to see all again. Broken curves: the stage starts from other weights. Thin dotted lines: only the two ends of the stage were measured, and nothing between.</p>',
     `<div class="tools"><label>along <select id="unit"><option value="step">steps</option><option value="token">tokens</option></select></label>
 <label for="scrub">at</label><input type="range" id="scrub" min="0" max="1000" value="1000"><output id="scrub-text" for="scrub"></output></div>`,
     `<div class="charts">\n${figures.filter((one) => !experts.includes(one)).join('\n')}\n</div>`,

@@ -15,7 +15,7 @@ const own = `
 .verdict { font-weight: 600; } .right { color: var(--up); } .wrong { color: var(--down); }
 .instead ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.4rem; } .instead ol { padding-left: 1.2rem; }
 form { display: grid; gap: 0.6rem; } textarea { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--edge); border-radius: 6px; padding: 0.5rem; width: 100%; min-height: 3.4rem; }
-form > div { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; } form label { display: flex; gap: 0.4rem; align-items: center; }
+form > div { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; } form label, .together { display: flex; gap: 0.4rem; align-items: center; }
 input[type="number"] { width: 6rem; background: var(--card); border: 1px solid var(--edge); border-radius: 6px; padding: 0.3rem; min-height: 2.2rem; }`;
 
 const form = `<form id="form">
@@ -23,12 +23,12 @@ const form = `<form id="form">
 <textarea id="question" spellcheck="false" autocomplete="off"></textarea>
 <div>
 <button type="submit">Ask all</button>
-<button type="button" id="random">A random problem</button>
-<label>of <select id="task"><option value="">any task</option></select></label>
 <button type="button" id="again">Another answer</button>
 <button type="button" id="vote">Vote of 64</button>
 </div>
 <div>
+<span class="together"><button type="button" id="random">A random problem</button>
+<label>of <select id="task"><option value="">any task</option></select></label></span>
 <label>Temperature <input type="number" id="temperature" min="0" max="10" step="0.1"></label>
 <label>Seed <input type="number" id="seed" min="0" max="4294967295" step="1"></label>
 </div>
@@ -40,13 +40,13 @@ export function playPage(payload: PlayPayload, packing: Packing = null): string 
   const runs = [...new Set(payload.policies.map(({ run }) => run))];
   return computingPage({
     title: `r1toy play: ${runs.join(', ')}`,
-    headline: 'One question, every policy: each word as the terminal would draw it, with the same seed.',
+    headline: 'Ask one question, watch every stage of training answer.',
     css: own,
     scripts: 'play',
     packing,
     payload,
     body: [
-      `<p class="note">The questions it knows: those of ${markupText(taskNames.join(', '))}. Words are blue in English and orange in Chinese (the pointer tells what they mean and how sure the policy was; the darker behind a word, the less so). Click a word for the five that were likeliest there, and go on with another.</p>`,
+      `<p class="note">The questions it knows: those of ${markupText(taskNames.join(', '))}. Words are blue in English and orange in Chinese; the stronger the ground behind a word, the less sure the policy was. Click or tap a word for the five that were likeliest there, with their chances and what Chinese ones mean, and go on with another. The same seed draws the same words as the terminal.</p>`,
       form,
       '<div id="columns"></div>',
       '<p class="note">The same answer in a terminal: <code>r1toy sample RUN --stage LABEL --seed SEED --prompt "..."</code></p>',

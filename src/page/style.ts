@@ -31,7 +31,9 @@ a { color: var(--link); } nav { display: flex; flex-wrap: wrap; gap: 0.2rem 1.1r
 .tiles li, .stage { background: var(--card); border: 1px solid var(--edge); border-radius: 8px; padding: 0.7rem 0.9rem; }
 .tiles b { display: block; font-size: 1.5rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
 .tiles .was { color: var(--muted); font-weight: 400; font-size: 1.05rem; }
-.scroll { overflow-x: auto; max-width: 100%; }
+.scroll { overflow-x: auto; max-width: 100%; background: linear-gradient(to left, var(--ground) 30%, transparent) right / 3rem 100% no-repeat local, linear-gradient(to left, var(--mark), transparent) right / 1.6rem 100% no-repeat scroll; }
+.scroll tbody th:first-child, .scroll thead th:first-child { position: sticky; left: 0; background: var(--ground); } .scroll caption { position: sticky; left: 0; max-width: calc(100vw - 2rem); }
+.to-top { font-size: 0.9rem; }
 table { border-collapse: collapse; margin: 0.6rem 0 1rem; font-variant-numeric: tabular-nums; font-size: 0.92rem; }
 caption { text-align: left; color: var(--muted); padding-bottom: 0.3rem; }
 th, td { padding: 0.28rem 0.7rem; border-bottom: 1px solid var(--edge); text-align: right; white-space: nowrap; vertical-align: top; }

@@ -5,9 +5,9 @@ import { computingPage, type Packing } from './computing.js';
 import { plotStyle } from './script.js';
 
 const own = `
-#knobs { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 0.5rem 1rem; }
-#knobs label { display: flex; justify-content: space-between; gap: 0.5rem; align-items: center; }
-#knobs input, #threads { width: 7rem; background: var(--card); border: 1px solid var(--edge); border-radius: 6px; padding: 0.3rem; min-height: 2.2rem; } #knobs select { width: 9.5rem; }
+#knobs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 0.8rem 2rem; }
+#knobs label { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.2rem 0.5rem; align-items: center; } #knobs p { margin: 0.1rem 0 0; line-height: 1.3; }
+#knobs input, #threads { width: 7rem; background: var(--card); border: 1px solid var(--edge); border-radius: 6px; padding: 0.3rem; min-height: 2.2rem; } #knobs select { width: auto; }
 #refused { color: var(--down); padding-left: 1.2rem; margin: 0.4rem 0; }
 #form > div + div { margin-top: 0.8rem; display: flex; gap: 0.6rem; flex-wrap: wrap; }
 #fresh { list-style: none; padding: 0; } #fresh li { border-top: 1px solid var(--edge); padding: 0.3rem 0; } #fresh .words { max-width: none; margin: 0; }
@@ -23,6 +23,7 @@ export function trainPage(payload: TrainPayload, packing: Packing = null): strin
     packing,
     payload,
     body: [
+      `<p>${markupText(whatComes(payload))}</p>`,
       '<form id="form"><div id="knobs"></div>',
       '<div role="status"><ul id="refused"></ul></div>',
       '<div><button type="submit" id="train">Train</button><button type="button" id="stop" disabled>Stop</button>',
@@ -31,7 +32,20 @@ export function trainPage(payload: TrainPayload, packing: Packing = null): strin
       '<p class="note">The same in a terminal:</p><pre id="command" tabindex="0"></pre><button type="button" id="copy">Copy as r1toy command</button>',
       '<h2>Curves</h2><div id="curves"></div>',
       '<h2>Fresh completions</h2><ul id="fresh"></ul>',
-      `<p class="note">Starts from the base <code>${markupText(payload.baseSha256.slice(0, 8))}</code>. It learns in a thread of its own, and only there.</p>`,
+      `<p class="note">Starts from the base <code>${markupText(payload.baseSha256.slice(0, 8))}</code>. ${markupText(taken(payload))} It learns in a thread of its own, and only there.</p>`,
     ],
   });
+}
+
+/** What happens on pressing Train. */
+function whatComes({ config }: TrainPayload): string {
+  const { steps, prompts, groupSize } = config.reasoningRl;
+  return `Press Train, and the base, which mostly answers wrong, begins to learn by trying: ${steps} steps, in each ${prompts} problems, ${groupSize} answers to each, and what was rewarded more than the others of its group becomes likelier. The reward should begin to rise within a few dozen steps; all of it takes minutes, and after the first step the page says how many are left. Leave the knobs as they are for a first run.`;
+}
+
+/** What of the run's settings the page begins with. */
+function taken({ run, recipe, usual }: TrainPayload): string {
+  return recipe === usual.recipe
+    ? `The knobs begin at the settings of ${run}.`
+    : `The knobs begin at the settings of ${run}, whose recipe is ${recipe}, but for the weights of the reward: they are those of ${usual.recipe}.`;
 }

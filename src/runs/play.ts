@@ -1,17 +1,16 @@
 // The page to play with: the policies at the ends of the stages of some runs, and what computes them.
-import { join } from 'node:path';
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
 import { type Extension, extensions } from '../base/extensions.js';
-import { packageConfig, readBuiltBytes } from '../base/packaged.js';
-import { commandText, outOption } from '../base/shell.js';
+import { readBuiltBytes } from '../base/packaged.js';
+import { outOption } from '../base/shell.js';
 import { version } from '../base/version.js';
-import { configHash } from '../config/hash.js';
-import type { PolicyShape } from '../config/schema.js';
+import type { Config, PolicyShape } from '../config/schema.js';
 import { kernelBytes } from '../kernels/ownFiles.js';
 import { playPage } from '../page/play.js';
 import { trainPage } from '../page/train.js';
 import { recipes, stageLabel } from '../pipeline/recipes.js';
+import { stageNames, stageOf } from '../stages/index.js';
 import { readRun } from '../store/readRun.js';
 import type { Carried, PlayPayload } from '../web/play/payload.js';
 import type { TrainPayload } from '../web/train/payload.js';
@@ -26,6 +25,8 @@ const mostBytes = 3_500_000;
 export interface ShownPolicy {
   readonly run: string;
   readonly label: string;
+  /** What its stage did to it, in a few words. */
+  readonly about: string;
   readonly shape: PolicyShape;
   readonly weights: Float32Array;
   readonly sha256: string;
@@ -49,7 +50,7 @@ export interface WrittenPage extends Written {
 export function writePlayPage(root: string, asked: readonly string[], file?: string): WrittenPage {
   refuseExtensions(extensions('task'));
   const names = [...new Set(asked)];
-  const path = pagePath(file ?? `play-${names.join('+')}.html`, 'play.html');
+  const path = pagePath(file ?? `${names.join('+')}.play.html`, 'play.html');
   const policies = policiesOf(root, names);
   if (policies.length === 0)
     throw new UserError(exitCodes.usage, `play: no stage of ${names.join(', ')} has ended.`);
@@ -77,12 +78,12 @@ export function playPayload(root: string, policies: readonly ShownPolicy[], carr
 const weightsName = ({ label }: Pick<ShownPolicy, 'label'>) => `${label.toLowerCase()}.safetensors`;
 
 /**
- * Writes the page in which R1-Zero learns from the base of a run, with the settings of its reasoning RL. Errors: those of
+ * Writes the page in which R1-Zero learns from the base of a run, with its settings. Errors: those of
  * reading the run and its base; `usage` for a file in the folder of a run.
  */
 export function writeTrainPage(root: string, name: string, file?: string): WrittenPage {
   refuseExtensions(extensions());
-  const path = pagePath(file ?? `train-${name}.html`, 'play.html');
+  const path = pagePath(file ?? `${name}.train.html`, 'play.html');
   const payload = trainPayload(root, name, inPage);
   const label = stageLabel(payload.config.recipe, recipes.base[0].stage);
   return {
@@ -93,25 +94,41 @@ export function writeTrainPage(root: string, name: string, file?: string): Writt
 
 /** What a page that trains carries. */
 export function trainPayload(root: string, name: string, carry: Carry): TrainPayload {
-  const { config, folder } = readRun(root, name);
+  const { config: own } = readRun(root, name);
   const { stage } = recipes.base[0];
   const { weights } = chooseCheckpoint(name, { out: root, stage });
-  const own = packageConfig('r1-zero.json');
-  const usual = loadSettings({ file: own, set: [], seed: config.seed });
-  const isUsual = configHash(usual.config) === configHash({ ...config, recipe: usual.config.recipe });
-  const from = isUsual ? [] : ['--config', join(folder, 'config.json')];
-  const label = stageLabel(config.recipe, stage);
+  const { config: usual } = loadSettings({ set: [] });
+  const label = stageLabel(own.recipe, stage);
   return {
     version,
     run: name,
-    config,
-    stage: recipes[usual.config.recipe][0].stage,
-    command: `${commandText(['train', ...from, '--seed', String(config.seed)])}${outOption(root)}`,
+    recipe: own.recipe,
+    config: asZero(own, usual),
+    usual,
+    out: outOption(root),
+    stage: recipes[usual.recipe][0].stage,
     base: carry(weightsName({ label }), bytesOf(weights)),
     weights: weights.length,
     baseSha256: weightsSha256(weights),
     kernels: carry('kernels.wasm', kernelBytes('kernels.wasm')),
     tensorflow: carry('tensorflow.wasm', readBuiltBytes('tensorflow/tfjs-backend-wasm-simd.wasm')),
+  };
+}
+
+/**
+ * The settings of a run as R1-Zero takes them over: what made its base, and its reasoning RL; what R1-Zero does not use is as
+ * usual. A run of another recipe has rewards of its own there (R1's language reward): R1-Zero's are taken instead.
+ */
+function asZero(own: Config, usual: Config): Config {
+  const used = [...recipes.base, ...recipes[usual.recipe]].map(({ stage }) => stageOf(stage).section);
+  const unused = stageNames.map((stage) => stageOf(stage).section).filter((one) => !used.includes(one));
+  const { rewards } = own.recipe === usual.recipe ? own.reasoningRl : usual.reasoningRl;
+  return {
+    ...own,
+    ...Object.fromEntries(unused.map((section) => [section, usual[section]])),
+    about: usual.about,
+    recipe: usual.recipe,
+    reasoningRl: { ...own.reasoningRl, rewards },
   };
 }
 
@@ -137,7 +154,8 @@ export function policiesOf(root: string, names: readonly string[]): ShownPolicy[
     return stages.map((stage) => {
       const { weights } = chooseCheckpoint(name, { out: root, stage });
       const label = stageLabel(recipe, stage);
-      return { run: name, label, shape, sha256: weightsSha256(weights), weights };
+      const { about } = stageOf(stage);
+      return { run: name, label, about, shape, sha256: weightsSha256(weights), weights };
     });
   });
   return found.filter(({ sha256 }, i) => found.findIndex((one) => one.sha256 === sha256) === i);

@@ -7,7 +7,7 @@ import { recipes } from '../pipeline/recipes.js';
 import type { ExplainedGroup } from '../report/explainedGroup.js';
 import { stageOf } from '../stages/index.js';
 import { type RunData, readRun, stageSeconds } from '../store/readRun.js';
-import { isShipped, readingRoot } from '../store/shipped.js';
+import { isShipped, readingRoot, refuseShipped } from '../store/shipped.js';
 import { explainStep } from './explainStep.js';
 import type { Tell } from './observer.js';
 import { shownRun } from './outcome.js';
@@ -42,7 +42,7 @@ export async function writeReport(
       exitCodes.usage,
       `report: too many runs (got ${names.length}, allowed ${mostRuns}). Name fewer.`,
     );
-  const path = pagePath(file ?? `${names.join('+')}.html`, 'report.html');
+  const path = pagePath(file ?? `${names.join('+')}.report.html`, 'report.html');
   const runs = names.map((name) => readRun(out, name));
   const shown: Shown[] = [];
   for (const run of runs)
@@ -54,6 +54,9 @@ export async function writeReport(
   return writePage(path, text);
 }
 
+const bareText =
+  'comes with r1toy without what a replay needs: completions are shown without the token-by-token view';
+
 /** The groups of a run that are shown token by token, stage after stage. */
 async function explainedOf(
   run: RunData,
@@ -62,14 +65,16 @@ async function explainedOf(
   tell: Tell,
 ): Promise<ExplainedGroup[]> {
   if (!replay || (explain === undefined && runs > 1)) return [];
-  if (explain === undefined && isShipped(run.folder)) {
-    tell(`${run.name}: nothing token by token, since it comes with r1toy with its policies alone`);
+  if (isShipped(run.folder)) {
+    if (explain !== undefined) refuseShipped(run.folder, run.name, 'report', 'Leave --explain out.');
+    tell(`${run.name}: ${bareText}`);
     return [];
   }
   const stages = recipes[run.config.recipe].filter(({ stage }) => stageOf(stage).reinforcement);
   const recorded = (step: number) =>
     stages.filter(({ stage }) => run.metrics.some((row) => row.stage === stage && row.step === step));
   const found: ExplainedGroup[] = [];
+  const told = new Set<string>();
   for (const step of explain ?? [1]) {
     const having = recorded(step);
     // One that is asked for and not there is told as `explain` tells it.
@@ -80,7 +85,9 @@ async function explainedOf(
         found.push(await explainStep(run.name, choice, threads, tell));
       } catch (error) {
         if (explain !== undefined || !(error instanceof UserError)) throw error;
-        tell(`nothing token by token: ${error.message}`);
+        // Every stage may lack the same.
+        if (!told.has(error.message)) tell(`nothing token by token: ${error.message}`);
+        told.add(error.message);
       }
     }
   }

@@ -1,6 +1,5 @@
 // The pages that compute as files for any web server: those of the demonstrations, with what they share in one folder.
 import { dirname, join } from 'node:path';
-import { commandText } from '../base/shell.js';
 import { builtScript } from '../page/computing.js';
 import { playPage } from '../page/play.js';
 import { frontPage } from '../page/site.js';
@@ -10,7 +9,7 @@ import { realFileSystem } from '../store/fileSystem.js';
 import { readBytes, writeAtomic } from '../store/files.js';
 import { makeFolder } from '../store/folders.js';
 import { readRun, stageCheckpoint } from '../store/readRun.js';
-import { demos, shippedRoot, shippedSeed } from '../store/shipped.js';
+import { demos, shippedRoot } from '../store/shipped.js';
 import { type Carry, playPayload, policiesOf, trainPayload } from './play.js';
 
 const assets = 'assets';
@@ -34,8 +33,8 @@ export function writeSite(into: string): void {
   const [{ name: pure }] = demos;
   const names = demos.map(({ name }) => name);
   const play = playPayload(shippedRoot, policiesOf(shippedRoot, names), carry);
-  const command = commandText(['train', '--seed', String(shippedSeed)]);
-  const train = { ...trainPayload(shippedRoot, pure, carry), command };
+  // Whoever types the command has runs of their own.
+  const train = { ...trainPayload(shippedRoot, pure, carry), out: '' };
   put('play.html', playPage(play, { assets }));
   put('train.html', trainPage(train, { assets }));
   put('index.html', frontPage(play));

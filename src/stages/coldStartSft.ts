@@ -10,6 +10,7 @@ import type { Stage } from './stage.js';
 const exampleBytes = 3000;
 
 export const coldStartSft: Stage = {
+  about: 'shown a few hundred clean, worked solutions',
   section: 'coldStart',
   size: (config) => {
     const { examples } = config.coldStart;

@@ -5,6 +5,7 @@ import { epochsOf, mostRejectionSampled, supervisedSize } from './size.js';
 import type { Stage } from './stage.js';
 
 export const distillationSft: Stage = {
+  about: 'shown what a trained teacher wrote',
   section: 'distill',
   size: (config) => ({
     ...supervisedSize(config, epochsOf(mostRejectionSampled(config), config.distill), 'distill.batchSize'),

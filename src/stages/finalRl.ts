@@ -8,6 +8,7 @@ import { reinforcementSize } from './size.js';
 import type { Stage } from './stage.js';
 
 export const finalRl: Stage = {
+  about: 'learned by trying once more, with small talk rewarded too',
   section: 'finalRl',
   size: (config) => {
     const size = reinforcementSize(config, 'finalRl');

@@ -9,6 +9,7 @@ import type { Stage } from './stage.js';
 
 /** Every word of a document but its first is learned. */
 export const pretrain: Stage = {
+  about: 'it has only read, and mostly cuts corners',
   section: 'pretrain',
   size: (config) => ({
     ...supervisedSize(config, config.pretrain, 'pretrain.batchSize'),

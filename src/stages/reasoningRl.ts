@@ -5,6 +5,7 @@ import { reinforcementSize } from './size.js';
 import type { Stage } from './stage.js';
 
 export const reasoningRl: Stage = {
+  about: 'learned by trying: right answers are rewarded',
   section: 'reasoningRl',
   size: (config) => reinforcementSize(config, 'reasoningRl'),
   prepare: async ({ config }) => ({ steps: config.reasoningRl.steps, sft: null, trunk: null }),

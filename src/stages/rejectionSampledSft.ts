@@ -6,6 +6,7 @@ import { epochsOf, mostRejectionSampled, peakBytes, supervisedSize } from './siz
 import type { Stage } from './stage.js';
 
 export const rejectionSampledSft: Stage = {
+  about: 'shown the best answers of the stage before, and small talk',
   section: 'rejectionSampling',
   size: (config) => {
     const { prompts, samplesPerPrompt, maxTokens } = config.rejectionSampling;

@@ -71,6 +71,8 @@ export interface StageStep {
 }
 
 export interface Stage {
+  /** What happened to a policy at its end, in a few plain words. */
+  readonly about: string;
   /** The part of the configuration that has its settings. */
   readonly section: StageSection;
   /** What can be told from the settings alone. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { placedEvals, placedMeasured, placedSteps, stagePlaces } from '../../src/page/axes.js';
 import { wilson } from '../../src/page/wilson.js';
 import type { StageName } from '../../src/stages/index.js';
+import { stretches } from '../../src/web/report/stretches.js';
 import { evaluation, ofBase, run } from '../report/fixtures.js';
 
 const steps = (stage: StageName, count: number) =>
@@ -46,6 +47,20 @@ describe('the axis of a run', () => {
       [6, null],
       [6, 0.1],
       [9, 0.8],
+    ]);
+  });
+
+  it('knows where the two ends of a stage alone were measured', () => {
+    const jumps = placedEvals(r1, 100).flatMap(({ step, jump }) => (jump ? [step] : []));
+    expect(jumps).toEqual([2, 9]);
+    const values = [0.1, 0.5, 0.6, 0.71, null, 0.1, 0.8];
+    expect(stretches({ values, jumps: [1, 6] })).toEqual([
+      { from: 0, to: 1, jump: false },
+      { from: 0, to: 2, jump: true },
+      { from: 1, to: 4, jump: false },
+      { from: 5, to: 6, jump: false },
+      { from: 5, to: 7, jump: true },
+      { from: 6, to: 7, jump: false },
     ]);
   });
 

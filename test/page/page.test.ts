@@ -49,7 +49,9 @@ describe('the page of a run', () => {
 
   it('says what came of it, and shows the way, scores and settings without a script', () => {
     for (const text of [
-      'Zero gets 40 % ± 35 of held-out problems right at the first try (base 10 %).',
+      'Zero gets 40 % ± 35 points of held-out problems right at the first try (base, prompted: 10 %).',
+      'Before the arrows, and in brackets: base, prompted, the best untrained policy.',
+      '<span>pass@1 0.10 (base, prompted)</span>',
       '<span class="was">0.10 → </span>0.40',
       '<strong>Zero</strong><span>reasoning-rl, from base</span><span>3 steps',
       '<th scope="row">base, prompted</th>',

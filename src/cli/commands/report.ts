@@ -11,7 +11,7 @@ export default command({
   flags: (blank) =>
     threaded(blank)
       .argument('<run...>', 'names of runs; several are laid over one another')
-      .option('--file <path>', 'file to write (default: named after the runs, here)')
+      .option('--file <path>', 'file to write (default: RUN.report.html here)')
       .option(
         '--explain <steps>',
         'steps of reinforcement to do again and show token by token, such as 1,40 (default: the first of each stage, of a single run)',

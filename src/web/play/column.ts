@@ -30,12 +30,21 @@ const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** The column of the index-th policy. */
-export function columnOf(ask: Ask, { run, label, sha256 }: PlayPolicy, policy: number): Column {
+export function columnOf(ask: Ask, { run, label, about, sha256 }: PlayPolicy, policy: number): Column {
   const words = element('p', { class: 'words' });
   const verdict = element('p', { class: 'verdict', 'aria-live': 'polite' });
   const instead = element('div', { class: 'instead' });
   const title = element('h2', {}, label, ' ', element('small', { title: `weights ${sha256}` }, run));
-  const section = element('section', { 'aria-label': `${run} ${label}` }, title, words, verdict, instead);
+  const what = element('p', { class: 'note' }, about);
+  const section = element(
+    'section',
+    { 'aria-label': `${run} ${label}` },
+    title,
+    what,
+    words,
+    verdict,
+    instead,
+  );
   let turn = 0;
 
   /** Goes on from what was said before; what was under way is given up. */

@@ -10,6 +10,8 @@ export interface PlayPolicy {
   /** Name of the run, and label of the stage: `r1`, `Dev1`. */
   readonly run: string;
   readonly label: string;
+  /** What its stage did to it, in a few words. */
+  readonly about: string;
   readonly shape: PolicyShape;
   readonly sha256: string;
   /** Weights as little-endian float32. */

@@ -5,6 +5,7 @@ import { axis, dashes, seriesColour, type Unit } from './look.js';
 import { drawMarks } from './marks.js';
 import type { Chart, Payload, Series } from './payload.js';
 import { read } from './readout.js';
+import { stretches } from './stretches.js';
 
 const height = 210;
 let drawn: uPlot[] = [];
@@ -42,11 +43,12 @@ function drawChart(payload: Payload, chart: Chart, unit: Unit, place: HTMLElemen
   const tables: uPlot.AlignedData[] = [];
   // Each stretch between two gaps is a line of its own: uPlot joins what falls into one pixel.
   const at = chart.series.map((series) =>
-    stretches(series.values).map(([from, to]) => {
+    stretches(series).map(({ from, to, jump }) => {
       const part = (values: readonly (number | null)[]) => values.slice(from, to);
-      const { low, high, colour, axis: position, values } = series;
+      const { colour, axis: position, values } = series;
+      const { low, high } = jump ? {} : series;
       const x = payload.axes[position][unit].slice(from, to);
-      const first = lines.push(lineOf(series)) - 1;
+      const first = lines.push(jump ? jumpLine(series) : lineOf(series)) - 1;
       tables.push([x, part(values), ...(low && high ? [part(low), part(high)] : [])]);
       if (low && high) {
         lines.push(edge(), edge());
@@ -81,18 +83,6 @@ function drawChart(payload: Payload, chart: Chart, unit: Unit, place: HTMLElemen
   return plot;
 }
 
-/** Where there are values without a gap: from, and up to. */
-function stretches(values: readonly (number | null)[]): [from: number, to: number][] {
-  const found: [number, number][] = [];
-  values.forEach((value, i) => {
-    if (value === null) return;
-    const last = found.at(-1);
-    if (last?.[1] === i) last[1] = i + 1;
-    else found.push([i, i + 1]);
-  });
-  return found;
-}
-
 function fromZero(_: uPlot, low: number, high: number): uPlot.Range.MinMax {
   const padded = (high - Math.min(low, 0)) * 0.05;
   return [Math.min(low, 0), high + (padded === 0 ? 1 : padded)];
@@ -101,6 +91,11 @@ function fromZero(_: uPlot, low: number, high: number): uPlot.Range.MinMax {
 function lineOf({ label, colour, dash }: Series): uPlot.Series {
   const points = { size: 5 };
   return { label, stroke: seriesColour(colour), width: 1.75, dash: dashes[dash], points };
+}
+
+/** From one end of a stage to the other, where nothing between was measured: no curve that was seen. */
+function jumpLine({ colour }: Series): uPlot.Series {
+  return { stroke: seriesColour(colour), width: 1, dash: [2, 6], points: { show: false } };
 }
 
 function edge(): uPlot.Series {

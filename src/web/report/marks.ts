@@ -3,6 +3,9 @@ import type uPlot from 'uplot';
 import { colourOf, dashes, seriesColour, type Unit } from './look.js';
 import type { Chart, Payload } from './payload.js';
 
+/** Between the names of two stages: they are not to be read as one. */
+const labelGap = 14;
+
 /** Where stages begin, and the levels that curves are held against. */
 export function drawMarks(plot: uPlot, { marks }: Payload, { references }: Chart, unit: Unit): void {
   const { ctx, bbox } = plot;
@@ -23,7 +26,7 @@ export function drawMarks(plot: uPlot, { marks }: Payload, { references }: Chart
     ctx.fillStyle = colourOf('muted');
     const start = Math.max(x, free);
     ctx.fillText(label, start, bbox.top - 2 * pixel);
-    free = start + ctx.measureText(label).width + 5 * pixel;
+    free = start + ctx.measureText(label).width + labelGap * pixel;
   }
   for (const { colour, dash, value } of references) {
     const y = Math.round(plot.valToPos(value, 'y', true));

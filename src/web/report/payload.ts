@@ -15,6 +15,8 @@ export interface Series {
   /** Position in `Payload.axes`. */
   readonly axis: number;
   readonly values: readonly (number | null)[];
+  /** Positions of values that are not joined to the one before by measurements: only the ends of a stage were measured. */
+  readonly jumps?: readonly number[];
   /** A band around it. */
   readonly low?: readonly (number | null)[];
   readonly high?: readonly (number | null)[];

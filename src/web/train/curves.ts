@@ -3,14 +3,32 @@ import uPlot from 'uplot';
 import type { Config } from '../../config/schema.js';
 import { element } from '../elements.js';
 
-/** What is drawn: a metric of the steps, and its name for people; the parts of the reward by their own names. */
-function drawnOf({ reasoningRl }: Config): { readonly metric: string; readonly title: string }[] {
-  const parts = Object.keys(reasoningRl.rewards);
+/** What is drawn: a metric of the steps, its name for people, and what it will show. */
+interface Drawn {
+  readonly metric: string;
+  readonly title: string;
+  readonly shows: string;
+}
+
+/** The parts of the reward by their own names, and three more. */
+function drawnOf({ reasoningRl }: Config): Drawn[] {
+  const parts = Object.keys(reasoningRl.rewards).map((part) => {
+    const shows = 'what the answers of a step get for this part, on average';
+    return { metric: `rewards/${part}/mean`, title: `Reward: ${part}`, shows };
+  });
   return [
-    ...parts.map((part) => ({ metric: `rewards/${part}/mean`, title: `Reward: ${part}` })),
-    { metric: 'reward', title: 'Reward, all parts weighed' },
-    { metric: 'completions/mean_length', title: 'Words a completion' },
-    { metric: 'entropy', title: 'Entropy, nats a word' },
+    ...parts,
+    { metric: 'reward', title: 'Reward, all parts weighed', shows: 'what it is trained to raise' },
+    {
+      metric: 'completions/mean_length',
+      title: 'Words a completion',
+      shows: 'how long it thinks and answers',
+    },
+    {
+      metric: 'entropy',
+      title: 'Entropy, nats a word',
+      shows: 'how undecided it is at a word; 0: it always says the same',
+    },
   ];
 }
 
@@ -24,9 +42,10 @@ export interface Curves {
 /** Empty curves for these settings, as wide as there is room for. */
 export function curves(config: Config): Curves {
   const steps: number[] = [];
-  const rows = drawnOf(config).map(({ metric, title }) => {
+  const rows = drawnOf(config).map(({ metric, title, shows }) => {
     const place = element('figure', {}, element('figcaption', {}, element('h3', {}, title)));
-    const latest = element('p', { class: 'readout' });
+    const latest = element('p', { class: 'readout' }, `With the first step: ${shows}.`);
+    place.append(latest);
     return { metric, place, latest, values: [] as number[], plot: null as uPlot | null };
   });
   return {

@@ -14,6 +14,8 @@ import { withSetting } from './settings.js';
 
 interface Knob {
   readonly label: string;
+  /** What it does, for somebody who has not read the paper. */
+  readonly why: string;
   /** Path of the setting. */
   readonly path: string;
 }
@@ -32,57 +34,148 @@ interface ChoiceKnob extends Knob {
 /** An input or a choice; its name is the path of its setting. */
 export type KnobInput = HTMLInputElement | HTMLSelectElement;
 
+const rl = (name: string) => `reasoningRl.${name}`;
+
 const numbers: readonly NumberKnob[] = [
-  { label: 'Seed', path: 'seed', min: 0, max: 4_294_967_295, step: 1 },
-  { label: 'Steps', path: 'reasoningRl.steps', min: 1, max: 1000, step: 1 },
-  { label: 'Prompts a step', path: 'reasoningRl.prompts', min: 1, max: 64, step: 1 },
-  { label: 'Group size', path: 'reasoningRl.groupSize', min: 2, max: 64, step: 1 },
-  { label: 'Updates a step', path: 'reasoningRl.miniBatches', min: 1, max: 64, step: 1 },
-  { label: 'Learning rate', path: 'reasoningRl.learningRate', min: 0, max: 1, step: 0.00001 },
-  { label: 'Clip ε', path: 'reasoningRl.clipEpsilon', min: 0, max: 10, step: 0.01 },
-  { label: 'KL weight', path: 'reasoningRl.klCoef', min: 0, max: 10, step: 0.001 },
+  {
+    label: 'Seed',
+    why: 'Another seed draws other problems and words; the same one gives the same bits.',
+    path: 'seed',
+    min: 0,
+    max: 4_294_967_295,
+    step: 1,
+  },
+  { label: 'Steps', why: 'How often it tries and learns.', path: rl('steps'), min: 1, max: 1000, step: 1 },
+  {
+    label: 'Prompts a step',
+    why: 'Problems that it is asked in each step.',
+    path: rl('prompts'),
+    min: 1,
+    max: 64,
+    step: 1,
+  },
+  {
+    label: 'Group size',
+    why: 'Answers to each problem, which are compared with one another.',
+    path: rl('groupSize'),
+    min: 2,
+    max: 64,
+    step: 1,
+  },
+  {
+    label: 'Updates a step',
+    why: 'Parts that the answers of a step are learned in, one after the other.',
+    path: rl('miniBatches'),
+    min: 1,
+    max: 64,
+    step: 1,
+  },
+  {
+    label: 'Learning rate',
+    why: 'How far an update may move the weights; too far breaks what it could do.',
+    path: rl('learningRate'),
+    min: 0,
+    max: 1,
+    step: 0.00001,
+  },
+  {
+    label: 'Clip ε',
+    why: 'How much likelier one step may make a word before it is pushed no further.',
+    path: rl('clipEpsilon'),
+    min: 0,
+    max: 10,
+    step: 0.01,
+  },
+  {
+    label: 'KL weight',
+    why: 'What it costs to move away from the policy that it is held to; 0: nothing.',
+    path: rl('klCoef'),
+    min: 0,
+    max: 10,
+    step: 0.001,
+  },
 ];
 
 const choices: readonly ChoiceKnob[] = [
-  { label: 'Advantage', path: 'reasoningRl.advantage', names: advantageNames },
-  { label: 'Aggregation', path: 'reasoningRl.aggregation', names: aggregationNames },
-  { label: 'Ratio and clip', path: 'reasoningRl.surrogate', names: surrogateNames },
-  { label: 'KL estimate', path: 'reasoningRl.klEstimator', names: klEstimatorNames },
-  { label: 'KL in', path: 'reasoningRl.klIn', names: klPlaces },
+  {
+    label: 'Advantage',
+    why: 'How an answer is held against the others of its group.',
+    path: rl('advantage'),
+    names: advantageNames,
+  },
+  {
+    label: 'Aggregation',
+    why: 'Whether long answers weigh more than short ones.',
+    path: rl('aggregation'),
+    names: aggregationNames,
+  },
+  {
+    label: 'Ratio and clip',
+    why: 'What the clip looks at, and what it does there.',
+    path: rl('surrogate'),
+    names: surrogateNames,
+  },
+  {
+    label: 'KL estimate',
+    why: 'How the distance to that policy is reckoned.',
+    path: rl('klEstimator'),
+    names: klEstimatorNames,
+  },
+  {
+    label: 'KL in',
+    why: 'Whether that distance counts in the loss or in the reward.',
+    path: rl('klIn'),
+    names: klPlaces,
+  },
 ];
 
 /** The weights of the reward are knobs, too. */
 function numberKnobs({ reasoningRl }: Config): NumberKnob[] {
   const weights = Object.keys(reasoningRl.rewards).map((part) => {
-    return { label: `Reward: ${part}`, path: `reasoningRl.rewards.${part}`, min: 0, max: 10, step: 0.1 };
+    const why = 'How much this part of the reward counts; 0: not at all.';
+    return { label: `Reward: ${part}`, why, path: rl(`rewards.${part}`), min: 0, max: 10, step: 0.1 };
   });
   return [...numbers, ...weights];
 }
 
 const idOf = (path: string) => path.replaceAll('.', '-');
 
+const named = (label: string, path: string, why: string) => {
+  return { id: idOf(path), name: path, 'aria-label': label, 'aria-description': why };
+};
+
 /** Inputs for all knobs, at the settings of the run or those that the address asks for. */
 export function knobInputs(config: Config, asked: URLSearchParams): KnobInput[] {
   const wished = (path: string) => asked.get(path) ?? String(settingAt(config, path));
-  const inputs = numberKnobs(config).map(({ label, path, ...bounds }) => {
+  const inputs = numberKnobs(config).map(({ label, why, path, ...bounds }) => {
     const attributes = Object.fromEntries(
       Object.entries(bounds).map(([name, value]) => [name, String(value)]),
     );
-    const named = { id: idOf(path), name: path, 'aria-label': label };
-    return element('input', { type: 'number', value: wished(path), ...named, ...attributes });
+    return element('input', {
+      type: 'number',
+      value: wished(path),
+      ...named(label, path, why),
+      ...attributes,
+    });
   });
-  const selects = choices.map(({ label, path, names }) => {
+  const selects = choices.map(({ label, why, path, names }) => {
     const options = names.map((name) => element('option', { value: name }, name));
-    const select = element('select', { id: idOf(path), name: path, 'aria-label': label }, ...options);
+    const select = element('select', named(label, path, why), ...options);
     select.value = names.find((name) => name === wished(path)) ?? String(settingAt(config, path));
     return select;
   });
   return [...inputs, ...selects];
 }
 
-/** A knob with its label before it. */
-export function labelled(input: KnobInput): HTMLLabelElement {
-  return element('label', {}, `${input.getAttribute('aria-label')} `, input);
+/** A knob with its label before it, and below it what it does. */
+export function labelled(input: KnobInput): HTMLElement {
+  const label = element('label', {}, `${input.getAttribute('aria-label')} `, input);
+  return element(
+    'div',
+    {},
+    label,
+    element('p', { class: 'note' }, input.getAttribute('aria-description') ?? ''),
+  );
 }
 
 const chosen = (input: KnobInput) => (input instanceof HTMLSelectElement ? input.value : Number(input.value));
@@ -95,12 +188,4 @@ export function turned(config: Config, inputs: readonly KnobInput[]): Config {
 /** Why the terminal would refuse what the knobs say; empty where it would not. */
 export function refusals(config: Config, inputs: readonly KnobInput[]): string[] {
   return crossMistakes(turned(config, inputs)).map(({ path, message }) => `${path}: ${message}`);
-}
-
-/** What was changed, as arguments of the terminal. */
-export function changes(config: Config, inputs: readonly KnobInput[]): string[] {
-  const changed = inputs.filter((input) => chosen(input) !== settingAt(config, input.name));
-  return changed.flatMap(({ name, value }) =>
-    name === 'seed' ? ['--seed', value] : ['--set', `${name}=${value}`],
-  );
 }

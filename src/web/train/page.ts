@@ -2,8 +2,9 @@
 
 import { bytesOf, pageWorker, weightsOf } from '../bytes.js';
 import { byId, element } from '../elements.js';
+import { trainCommand } from './command.js';
 import { curves } from './curves.js';
-import { changes, knobInputs, labelled, refusals, turned } from './knobs.js';
+import { knobInputs, labelled, refusals, turned } from './knobs.js';
 import type { Fresh, Order, Told, TrainPayload } from './payload.js';
 
 const payload = JSON.parse(byId('payload').textContent ?? '') as TrainPayload;
@@ -24,7 +25,8 @@ tellCommand();
 
 /** The command that trains the same in a terminal, and the address of this page as it is set. */
 function tellCommand(): void {
-  byId('command').textContent = [payload.command, ...changes(payload.config, inputs)].join(' ');
+  byId('command').textContent =
+    `${trainCommand(turned(payload.config, inputs), payload.usual)}${payload.out}`;
   const refused = refusals(payload.config, inputs);
   byId('refused').replaceChildren(...refused.map((why) => element('li', {}, why)));
   byId<HTMLButtonElement>('train').disabled = refused.length > 0;

@@ -1,19 +1,23 @@
 // What a page that trains carries, and what the page and its worker say to each other. Plain data.
 import type { WorkerStart } from '../../compute/crew.js';
 import type { Config } from '../../config/schema.js';
+import type { RecipeName } from '../../pipeline/recipes.js';
 import type { Carried } from '../play/payload.js';
 
 /** What stands in a page as JSON. */
 export interface TrainPayload {
   readonly version: string;
-  /** Name of the run whose base and settings these are. */
+  /** Name of the run whose base and settings these are, and its recipe. */
   readonly run: string;
+  readonly recipe: RecipeName;
   /** Resolved settings of R1-Zero, on which the reader's choices are laid. */
   readonly config: Config;
   /** Name of the stage: part of the key of every draw. */
   readonly stage: string;
-  /** The terminal's command that trains with these settings. */
-  readonly command: string;
+  /** R1-Zero's settings where nobody chooses any: what the command need not name. */
+  readonly usual: Config;
+  /** What the terminal's command ends with: ` --out DIR`, or nothing. */
+  readonly out: string;
   /** The base, little-endian float32, so many weights. */
   readonly base: Carried;
   readonly weights: number;
