@@ -49,7 +49,8 @@ export function fitLine(points: readonly (readonly [x: number, y: number])[]): L
 
 /** Population variance (divides by n); NaN for an empty list. */
 export function variance(values: readonly number[]): number {
-  return std(values) ** 2;
+  const spread = std(values);
+  return spread * spread;
 }
 
 /** Population standard deviation (divides by n, as in the GRPO group); NaN for an empty list. */
