@@ -7,6 +7,19 @@ export function mean(values: readonly number[]): number {
   return sum / values.length;
 }
 
+/** The least and the largest of any number of values; Infinity and -Infinity for an empty list. */
+export function extremes(values: readonly number[]): { least: number; most: number } {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  // Math.max of a list takes as many arguments, which a stack may not hold.
+  for (const value of values) [least, most] = [Math.min(least, value), Math.max(most, value)];
+  return { least, most };
+}
+
+/** The largest size of any number of values; 0 for an empty list. */
+export function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
 /** Sample standard deviation (divides by n - 1); NaN for fewer than two values. */
 export function sampleStd(values: readonly number[]): number {
   return std(values) * Math.sqrt(values.length / (values.length - 1));
@@ -32,6 +45,12 @@ export function fitLine(points: readonly (readonly [x: number, y: number])[]): L
   if (points.every(([x]) => x === points[0][0])) throw new RangeError('fitLine: all x are equal');
   const slope = xy / xx;
   return { slope, intercept: meanY - slope * meanX, r2: (xy * xy) / (xx * yy) };
+}
+
+/** Population variance (divides by n); NaN for an empty list. */
+export function variance(values: readonly number[]): number {
+  const spread = std(values);
+  return spread * spread;
 }
 
 /** Population standard deviation (divides by n, as in the GRPO group); NaN for an empty list. */

@@ -1,8 +1,8 @@
 // The axes of reinforcement: the names of their switches. What each does, and the paper it is from, stands in its table
 // in rl/; which of them make no sense together, in axisChecks.
 
-/** How rewards become advantages (rl/advantage). */
-export const advantageNames = [
+/** How rewards become advantages, one a completion (rl/advantage). */
+export const completionAdvantageNames = [
   'group',
   'centred',
   'leave-one-out',
@@ -12,6 +12,13 @@ export const advantageNames = [
   'reinforce-pp',
   'reinforce-pp-baseline',
 ] as const;
+export type CompletionAdvantageName = (typeof completionAdvantageNames)[number];
+
+/** Those that are one a token (the same file). */
+export const tokenAdvantageNames = ['gae'] as const;
+export type TokenAdvantageName = (typeof tokenAdvantageNames)[number];
+
+export const advantageNames = [...completionAdvantageNames, ...tokenAdvantageNames] as const;
 export type AdvantageName = (typeof advantageNames)[number];
 
 /** How the tokens of a mini-batch become one number (rl/aggregation). */

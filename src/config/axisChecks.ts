@@ -1,4 +1,5 @@
 // Switches of the axes that make no sense together: each pair is refused by name, with the reason.
+import { type AdvantageName, tokenAdvantageNames } from './axes.js';
 import type { Mistake } from './json.js';
 import type { GrpoConfig } from './schema.js';
 
@@ -11,6 +12,8 @@ interface Clash {
 }
 
 const isOneOf = <T extends string>(value: T, names: readonly T[]) => names.includes(value);
+
+const isTokenwise = (advantage: AdvantageName) => isOneOf(advantage, tokenAdvantageNames);
 
 const clashes: readonly Clash[] = [
   {
@@ -75,11 +78,37 @@ const clashes: readonly Clash[] = [
     when: ({ groups, maxDraws }) => groups === 'frontier' && maxDraws === 1,
     why: 'nothing is left to choose from. Raise maxDraws',
   },
+  ...(['lambda', 'gamma'] as const).map((key): Clash => {
+    return {
+      key,
+      with: 'advantage',
+      when: (settings) => settings[key] < 1 && !isTokenwise(settings.advantage),
+      why: 'it discounts what comes after a token, and these advantages are those of whole completions. Set it to 1',
+    };
+  }),
+  {
+    key: 'surrogate',
+    with: 'advantage',
+    when: ({ surrogate, advantage }) => isTokenwise(advantage) && isOneOf(surrogate, ['sequence', 'gmpo']),
+    why: 'one ratio for a whole completion averages the advantages of its tokens, so that no credit reaches a single one',
+  },
+  {
+    key: 'groups',
+    with: 'advantage',
+    when: ({ groups, advantage }) => groups === 'dynamic' && isTokenwise(advantage),
+    why: 'dead groups teach here, as the value model is the baseline and not the group: there is nothing to draw anew',
+  },
   {
     key: 'stepJudge',
     with: 'processReward',
     when: ({ stepJudge, processReward }) => stepJudge !== 'exact' && processReward === 0,
     why: 'nobody is asked where steps are not rewarded. Raise processReward',
+  },
+  {
+    key: 'processReward',
+    with: 'advantage',
+    when: ({ processReward, advantage }) => processReward > 0 && isTokenwise(advantage),
+    why: 'steps are weighed against the group, and the value model would not know of them. Set it to 0',
   },
   {
     key: 'truth',

@@ -11,7 +11,10 @@ export function configHash(config: Config): string {
 }
 
 /** Settings that are younger than runs which are kept, at the values that leave those as they were: they do not count. */
-const youngRl = { truth: 'answer', measureEvery: 0, processReward: 0, stepJudge: 'exact' };
+const youngRl = {
+  ...{ truth: 'answer', measureEvery: 0, processReward: 0, stepJudge: 'exact' },
+  ...{ gamma: 1, lambda: 1, valueClip: 0.2, valueLearningRate: 0.003 },
+};
 const asBefore: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   reasoningRl: youngRl,
   finalRl: youngRl,

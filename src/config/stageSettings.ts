@@ -157,6 +157,20 @@ export const grpoSchema = (defaults: {
       .describe('How the rewards of a group become advantages; group as the paper.'),
     stdFloor: real(0, 1).default(0).describe('Added to the std that advantages are divided by; TRL: 1e-4.'),
     passK: count(1, 256).default(4).describe('The k of pass-at-k advantages.'),
+    gamma: share()
+      .default(1)
+      .describe('Of gae: what a reward counts one token earlier; 1 as usual for completions.'),
+    lambda: share()
+      .default(1)
+      .describe(
+        'Of gae: 1 trusts what came, 0 the value model; PPO in the paper (A.3): 1, or .95, which does worse.',
+      ),
+    valueClip: real(0, 100)
+      .default(0.2)
+      .describe(
+        'How far a value may move from that of the rollout before it has no gradient; 0: as it likes.',
+      ),
+    valueLearningRate: real(0, 1).default(0.003).describe('Of the value model, without warm-up.'),
     aggregation: z
       .enum(aggregationNames)
       .default('sequence-mean')

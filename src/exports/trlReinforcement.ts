@@ -29,6 +29,7 @@ const scaled: Readonly<Record<GrpoConfig['advantage'], readonly [scale: string, 
     'batch',
     'TRL divides by the deviation of the rewards, not of what is left of them',
   ],
+  gae: ['batch', "TRL's GRPOTrainer has no value model; the group is the baseline in its place"],
 };
 
 const losses: Readonly<Record<GrpoConfig['aggregation'], string>> = {
@@ -110,6 +111,10 @@ export const trlReinforcement: Section<Config['finalRl']> = {
     idle: scaled[advantage][0] === 'none',
   }),
   passK: lackingUnless('advantage', 'pass-at-k', 'TRL has no pass@k advantages'),
+  gamma: ofGae,
+  lambda: ofGae,
+  valueClip: ofGae,
+  valueLearningRate: ofGae,
   aggregation: (aggregation, { surrogate }) =>
     surrogate === 'cispo' ? { where: 'loss_type cispo' } : { keys: { loss_type: losses[aggregation] } },
   surrogate: (surrogate) => ratios[surrogate],
@@ -147,3 +152,7 @@ export const trlReinforcement: Section<Config['finalRl']> = {
   processReward: lacking('TRL rewards whole completions in GRPO, no steps', 0),
   stepJudge: (_, { processReward }) => ({ why: 'see processReward', idle: processReward === 0 }),
 };
+
+function ofGae(_: unknown, { advantage }: GrpoConfig): Counterpart {
+  return { why: "TRL's GRPOTrainer has no value model", idle: advantage !== 'gae' };
+}

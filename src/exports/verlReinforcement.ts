@@ -1,6 +1,14 @@
 // The settings of reinforcement as verl's PPO trainer has them, or why it has no counterpart.
 import type { Config, GrpoConfig } from '../config/schema.js';
-import { inData, lacking, lackingUnless, ours, type Section, told } from './counterparts.js';
+import {
+  type Counterpart,
+  inData,
+  lacking,
+  lackingUnless,
+  ours,
+  type Section,
+  told,
+} from './counterparts.js';
 
 const actor = 'actor_rollout_ref.actor';
 const rollout = 'actor_rollout_ref.rollout';
@@ -37,6 +45,7 @@ const estimators: Readonly<Record<GrpoConfig['advantage'], Estimator>> = {
     name: 'reinforce_plus_plus_baseline',
     why: 'verl takes the deviation over tokens',
   },
+  gae: { name: 'gae' },
 };
 
 const aggregations: Readonly<Record<GrpoConfig['aggregation'], string>> = {
@@ -122,6 +131,10 @@ export const verlReinforcement: Section<Config['finalRl']> = {
     idle: !estimators[advantage].divides,
   }),
   passK: lackingUnless('advantage', 'pass-at-k', 'verl always takes the best of the whole group'),
+  gamma: 'algorithm.gamma',
+  lambda: 'algorithm.lam',
+  valueClip: ofCritic,
+  valueLearningRate: ofCritic,
   aggregation: (aggregation, { maxNewTokens }) => ({
     keys: {
       [`${actor}.loss_agg_mode`]: aggregations[aggregation],
@@ -167,3 +180,7 @@ export const verlReinforcement: Section<Config['finalRl']> = {
   processReward: lacking('verl is told one reward a completion by compute_score, none of its steps', 0),
   stepJudge: (_, { processReward }) => ({ why: 'see processReward', idle: processReward === 0 }),
 };
+
+function ofCritic(_: unknown, { advantage }: GrpoConfig): Counterpart {
+  return { why: "verl's critic has settings of its own: set critic by hand", idle: advantage !== 'gae' };
+}

@@ -1,6 +1,7 @@
 // What the pipeline tells the world: plain data, never a tensor. The store writes it, the progress shows it.
 import type { SftRow } from '../data/datasets.js';
 import type { OptimizerState } from '../policy/types.js';
+import type { ValueModel } from '../policy/valueModel.js';
 import type { Rollout } from '../rl/rollout.js';
 import { meanAdvantage } from '../rl/tokenwise.js';
 import type { StageName } from '../stages/index.js';
@@ -40,6 +41,8 @@ export interface TrainState extends StagePlace {
   readonly trunk: Float32Array | null;
   /** Weights at the beginnings of the steps before, the newest first; there only where rollouts are stale. */
   readonly past?: readonly Float32Array[] | undefined;
+  /** The value model of a stage whose advantages need one; its count of optimizer steps is the policy's. */
+  readonly value?: ValueModel | undefined;
 }
 
 /** One row of rollouts.jsonl. */

@@ -9,6 +9,7 @@ import type { Config } from '../config/schema.js';
 import { heldOutGeneral, mostHeldOut } from '../data/split.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { parameterCount } from '../policy/parameters.js';
+import { isTokenwise } from '../rl/advantage.js';
 import { stageOf } from '../stages/index.js';
 import { type MemoryPart, peakBytes, type StageSize } from '../stages/size.js';
 import { taskNames } from '../tasks/index.js';
@@ -120,7 +121,9 @@ export function threadCount(threads: number): string {
  */
 function weightsBytes({ policy, reasoningRl, finalRl }: Config, threads: number): number {
   const past = Math.max(reasoningRl.staleness, finalRl.staleness);
-  return parameterCount(policy, vocabulary.length) * floatBytes * (20 + 3 * past + 7 * threads);
+  // With its moments, in a checkpoint and its bytes.
+  const value = [reasoningRl, finalRl].some(({ advantage }) => isTokenwise(advantage)) ? 9 : 0;
+  return parameterCount(policy, vocabulary.length) * floatBytes * (20 + value + 3 * past + 7 * threads);
 }
 
 /** The sizes of the stages that a run may go through, its base first. */

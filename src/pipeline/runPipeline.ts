@@ -108,8 +108,8 @@ async function* beginStage(
 }
 
 function reopenedStage({ state, sftRows }: ResumePoint): OpenStage {
-  const { step, reference, trunk, past } = state;
-  return { place: placeOf(state), done: step, sftRows, reference, trunk, past };
+  const { step, reference, trunk, past, value } = state;
+  return { place: placeOf(state), done: step, sftRows, reference, trunk, past, value };
 }
 
 /**
@@ -156,9 +156,13 @@ async function* trainStage(
   const { stage, steps } = place;
   const stateAt = (
     step: number,
-    { reference = null, past }: Pick<OpenStage, 'past'> & { readonly reference?: Float32Array | null },
+    {
+      reference = null,
+      past,
+      value,
+    }: Pick<OpenStage, 'past' | 'value'> & Partial<Pick<OpenStage, 'reference'>>,
   ): TrainState => {
-    return { ...place, step, ...learner, reference, trunk, ...(past && { past }) };
+    return { ...place, step, ...learner, reference, trunk, ...(past && { past }), ...(value && { value }) };
   };
   let state = stateAt(open.done, open);
   const opened = { ...open, name: stage, steps, rewardModels };

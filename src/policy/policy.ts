@@ -183,7 +183,7 @@ export function differentiate(
 }
 
 /** Indices of the tokens that have a target; null for all where all have one, or none has. */
-function tokensWithTarget(targets: Int32Array): Int32Array | null {
+export function tokensWithTarget(targets: Int32Array): Int32Array | null {
   const indices = new Int32Array(targets.length);
   let count = 0;
   for (let token = 0; token < targets.length; token++) if (targets[token] >= 0) indices[count++] = token;

@@ -1,23 +1,23 @@
-// A reward model: the policy's trunk and one linear head, which reads a row's score from the final hidden
-// state of its last token.
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+// A reward model: the policy's trunk and one linear head, which reads a row's score from the final hidden state of its
+// last token, or, for a value model, one from that of each token with a target.
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { PolicyShape } from '../config/schema.js';
 import type { Backend } from './backend.js';
 import { type ParameterSpec, parameterCount, parameterLayout } from './parameters.js';
-import { checkRows, differentiate, tidied } from './policy.js';
+import { checkRows, differentiate, type LossResult, tidied, tokensWithTarget } from './policy.js';
 import { rotaryTable } from './rotary.js';
 import { fusedLayout, hiddenStates, namedTensors } from './transformer.js';
 import type { GradientResult, PackedRows } from './types.js';
 
-/** Rows to be scored: B rows, N tokens. */
-export type ScoredTexts = Pick<PackedRows, 'ids' | 'starts'>;
+/** Rows to be scored: B rows, N tokens; with targets each token that has one is, and not the row. */
+export type ScoredTexts = Pick<PackedRows, 'ids' | 'starts'> & Partial<Pick<PackedRows, 'targets'>>;
 
 export interface RewardModel {
   /** Copies flat weights in. Must come before anything else. */
   load(weights: Float32Array): void;
-  /** A loss of the scores [B] of the rows, and its gradient. */
-  gradient(rows: ScoredTexts, loss: (scores: Tensor1D) => Scalar): GradientResult;
-  /** The score of each row, [B]. */
+  /** A loss of the scores of the rows, [B], or of n tokens with a target, [n], and its gradient. */
+  gradient(rows: ScoredTexts, loss: (scores: Tensor1D) => LossResult): GradientResult;
+  /** Those scores. */
   scores(rows: ScoredTexts): Float32Array;
   /** Frees the weights. */
   dispose(): void;
@@ -52,8 +52,8 @@ export function createRewardModel(backend: Backend, shape: PolicyShape, vocabula
   const forward = (tensors: Tensor[], rows: ScoredTexts): Tensor1D => {
     const trunk = namedTensors(tensors.slice(0, -2));
     const [weight, bias] = tensors.slice(-2) as [Tensor2D, Tensor1D];
-    const lastTokens = rows.starts.slice(1).map((end) => end - 1);
-    const hidden = hiddenStates(ops, trunk, shape, rows, rotary, lastTokens);
+    const read = rows.targets ? tokensWithTarget(rows.targets) : rows.starts.slice(1).map((end) => end - 1);
+    const hidden = hiddenStates(ops, trunk, shape, rows, rotary, read);
     return hidden.matMul(weight, false, true).add(bias).as1D();
   };
   const dispose = () => {
@@ -73,7 +73,7 @@ export function createRewardModel(backend: Backend, shape: PolicyShape, vocabula
     gradient(rows, loss) {
       checkRows(rows, shape);
       return tidied(tf, () => {
-        const apply = (tensors: Tensor[]) => ({ loss: loss(forward(tensors, rows)), stats: {} });
+        const apply = (tensors: Tensor[]) => loss(forward(tensors, rows));
         const { grads, ...numbers } = differentiate(tf, apply, loaded);
         const gradient = new Float32Array(size);
         for (const [i, { offset }] of pieces.entries()) gradient.set(grads[i].dataSync(), offset);

@@ -84,6 +84,23 @@ export const stepMetrics: readonly MetricEntry[] = [
     'effective samples',
     'effective sample size of the ratios, as a share: (Σ ratio)² / (n Σ ratio²); 1 where all are equal',
   ),
+  metric(
+    'value/loss',
+    'value loss',
+    'half the squared distance of the value model to its targets, mean over tokens and updates; with advantage gae alone, as the next two',
+    'curve',
+  ),
+  metric(
+    'value/explained_variance',
+    'value, explained',
+    'share of the variance of what came after each token that the value model had expected, before its updates',
+    'curve',
+  ),
+  metric(
+    'value/clip_fraction',
+    'value, clipped',
+    'share of tokens whose value has gone so far that the clip takes its gradient; absent with valueClip 0',
+  ),
   metric('grad_norm', 'gradient norm', 'Euclidean, before it is clipped, mean over the updates'),
   metric('learning_rate', 'learning rate', 'of the step: warm-up, then cosine'),
   metric(

@@ -1,7 +1,13 @@
-// The axis of advantages: what the rewards of a step's groups become, as a table. No entry has a value network, the
-// group or the step is the baseline.
-import { mean, std } from '../base/stats.js';
-import type { AdvantageName } from '../config/axes.js';
+// The axis of advantages: what the rewards of a step's groups become, as two tables: of rules that give one number a
+// completion, whose baseline is the group or the step, and of rules that give one a token.
+import { extremes, largest, mean, std } from '../base/stats.js';
+import {
+  type AdvantageName,
+  type CompletionAdvantageName,
+  type TokenAdvantageName,
+  tokenAdvantageNames,
+} from '../config/axes.js';
+import { type Discounts, gae, type TokenRewards, whitened } from './gae.js';
 import { passAtK } from './verdict.js';
 
 /** Rewards closer than this, as a share of the largest, are equal: sums of the same parts may differ by rounding. */
@@ -32,7 +38,7 @@ interface Advantage {
 }
 
 /** r is a reward, m and s are mean and population std of its group; a dead group has advantages of exactly 0. */
-export const advantages: Readonly<Record<AdvantageName, Advantage>> = {
+export const advantages: Readonly<Record<CompletionAdvantageName, Advantage>> = {
   /** (r - m) / s */
   group: {
     source: 'DeepSeek-R1, arXiv 2501.12948v2, Eq. 3; DeepSeekMath, arXiv 2402.03300',
@@ -96,6 +102,38 @@ export const advantages: Readonly<Record<AdvantageName, Advantage>> = {
   },
 };
 
+interface TokenAdvantage {
+  /** Where it comes from. */
+  readonly source: string;
+  /** Over what advantages sum to 0. */
+  readonly centredOver: 'tokens';
+  /** Advantages of each token of the completions of all groups of a step. */
+  of(
+    groups: readonly (readonly TokenRewards[])[],
+    options: Discounts & Pick<AdvantageOptions, 'stdFloor'>,
+  ): number[][][];
+}
+
+export const tokenAdvantages: Readonly<Record<TokenAdvantageName, TokenAdvantage>> = {
+  /** What came, beyond what the value model had expected: (A - mean) / std over the tokens of the step. */
+  gae: {
+    source: 'PPO, arXiv 1707.06347, with GAE, arXiv 1506.02438, Eq. 16; DeepSeek-R1, arXiv 2501.12948v2, A.3',
+    centredOver: 'tokens',
+    of: (groups, { stdFloor, ...discounts }) => {
+      const noise = resolution * largest(groups.flat().flatMap(({ rewards }) => rewards));
+      return whitened(
+        groups.map((group) => group.map((one) => gae(one, discounts))),
+        { stdFloor, noise },
+      );
+    },
+  },
+};
+
+/** Whether a rule gives an advantage a token. */
+export function isTokenwise(name: AdvantageName): name is TokenAdvantageName {
+  return (tokenAdvantageNames as readonly string[]).includes(name);
+}
+
 type OfGroup = (group: Group, options: AdvantageOptions) => number[];
 
 /**
@@ -138,6 +176,6 @@ export function isLive({ rewards, noise }: Pick<Group, 'rewards' | 'noise'>): bo
 
 /** Whether all rewards are the same but for `noise`, or for rounding (a dead group). */
 export function isConstant(rewards: readonly number[], noise = 0): boolean {
-  const spread = Math.max(...rewards) - Math.min(...rewards);
-  return spread <= Math.max(noise, resolution * Math.max(...rewards.map(Math.abs)));
+  const { least, most } = extremes(rewards);
+  return most - least <= Math.max(noise, resolution * largest(rewards));
 }

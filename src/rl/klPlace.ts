@@ -31,16 +31,42 @@ export function isWholeKl({ klCoef, klEstimator }: KlSettings): boolean {
   return klCoef > 0 && klEstimator === 'exact';
 }
 
+/** The KL at each token of a completion that a reward has; null where the loss has it, or nobody. */
+function klOfTokens(
+  { klIn, klEstimator }: KlSettings,
+  logprobs: Float32Array,
+  refLogprobs: Float32Array | null,
+): number[] | null {
+  const ofSample = sampledKl[klEstimator];
+  if (klIn === 'loss' || refLogprobs === null || ofSample === null) return null;
+  return Array.from(logprobs, (logprob, t) => ofSample(logprob - refLogprobs[t]));
+}
+
 /**
  * What is taken off the reward of a completion: klCoef times the sum over its tokens, 0 where the loss has the KL.
  * Departure from REINFORCE++, which takes off a token's own and later terms: the earlier ones move no expectation.
  */
 export function klOfReward(
-  { klIn, klCoef, klEstimator }: KlSettings,
+  settings: KlSettings,
   logprobs: Float32Array,
   refLogprobs: Float32Array | null,
 ): number {
-  const ofSample = sampledKl[klEstimator];
-  if (klIn === 'loss' || refLogprobs === null || ofSample === null) return 0;
-  return klCoef * logprobs.reduce((sum, logprob, t) => sum + ofSample(logprob - refLogprobs[t]), 0);
+  const kl = klOfTokens(settings, logprobs, refLogprobs);
+  return kl === null ? 0 : settings.klCoef * kl.reduce((sum, value) => sum + value, 0);
+}
+
+/**
+ * The rewards of single tokens: each loses its own KL, as in InstructGPT (arXiv 2203.02155, Eq. 2), and the last has the
+ * reward of the completion.
+ */
+export function tokenRewards(
+  reward: number,
+  settings: KlSettings,
+  logprobs: Float32Array,
+  refLogprobs: Float32Array | null,
+): number[] {
+  const kl = klOfTokens(settings, logprobs, refLogprobs);
+  const rewards = Array.from(logprobs, (_, t) => (kl === null ? 0 : -settings.klCoef * kl[t]));
+  rewards[rewards.length - 1] += reward;
+  return rewards;
 }

@@ -3,9 +3,12 @@
 // point and judges the whole completion.
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core';
 import { tf } from '../kernels/tensorflow.js';
+import type { LossResult } from '../policy/policy.js';
+import { type ValueSpec, valueLoss } from './valueLoss.js';
 
 /** Plain data a loss on scores is made of; crosses threads. */
 export type ScoreLossSpec =
+  | ValueSpec
   | {
       /** The first half of the rows are the chosen answers, the second half the rejected ones, in pairs. */
       readonly kind: 'bradley-terry';
@@ -37,13 +40,14 @@ export function binaryCrossEntropy(scores: Tensor1D, labels: Tensor1D): Scalar {
   return tf.neg(tf.sum(tf.add(right, wrong)));
 }
 
-/** The loss function a spec stands for, over the scores [B] of its rows. */
-export function scoreLoss(spec: ScoreLossSpec): (scores: Tensor1D) => Scalar {
-  if (spec.kind === 'binary-cross-entropy') {
-    return (scores) => tf.mul(binaryCrossEntropy(scores, tf.tensor1d(spec.labels)), spec.weight);
-  }
-  return (scores) => {
-    const [chosen, rejected] = tf.split(scores, 2) as [Tensor1D, Tensor1D];
-    return tf.mul(bradleyTerry(chosen, rejected), spec.weight);
-  };
+/** The loss function a spec stands for, over the scores of its rows, or of their tokens. */
+export function scoreLoss(spec: ScoreLossSpec): (scores: Tensor1D) => LossResult {
+  if (spec.kind === 'value') return (values) => valueLoss(values, spec);
+  return (scores) => ({ loss: tf.mul(preferenceLoss(spec, scores), spec.weight), stats: {} });
+}
+
+function preferenceLoss(spec: Exclude<ScoreLossSpec, ValueSpec>, scores: Tensor1D): Scalar {
+  if (spec.kind === 'binary-cross-entropy') return binaryCrossEntropy(scores, tf.tensor1d(spec.labels));
+  const [chosen, rejected] = tf.split(scores, 2) as [Tensor1D, Tensor1D];
+  return bradleyTerry(chosen, rejected);
 }

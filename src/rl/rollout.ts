@@ -28,6 +28,8 @@ export interface Rollout {
   readonly refLogprobs: Float32Array | null;
   /** The same of every word of the vocabulary, [tokens * V]; there only where an exact KL is asked for. */
   readonly refWhole?: Float32Array;
+  /** What the value model expected before each token, where there is one. */
+  readonly values?: readonly number[];
   /** Where its age is corrected for: old logprobs in place of the sampler's, and a weight for each token. */
   readonly corrected?: { readonly oldLogprobs: Float32Array; readonly weights: Float32Array };
 }

@@ -22,12 +22,13 @@ export const finalRl: Stage = {
     sft: null,
     trunk: config.finalRl.preferenceLast > 0 ? from : null,
   }),
-  train: (context, learner, config, { name, done, reference, past, rewardModels }) =>
+  train: (context, learner, config, { name, done, reference, past, value, rewardModels }) =>
     grpo(context, learner, config, {
       name,
       done,
       reference,
       past,
+      value,
       settings: config.finalRl,
       general: rewardModels && generalPrompts(context.compute, config, rewardModels),
     }),

@@ -9,12 +9,13 @@ export const reasoningRl: Stage = {
   section: 'reasoningRl',
   size: (config) => reinforcementSize(config, 'reasoningRl'),
   prepare: async ({ config }) => ({ steps: config.reasoningRl.steps, sft: null, trunk: null }),
-  train: (context, learner, config, { name, done, reference, past }) =>
+  train: (context, learner, config, { name, done, reference, past, value }) =>
     grpo(context, learner, config, {
       name,
       done,
       reference,
       past,
+      value,
       settings: config.reasoningRl,
       general: null,
     }),

@@ -2,6 +2,7 @@
 import { longestTrainedPrompt } from '../config/room.js';
 import type { Config, GrpoConfig } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
+import { isTokenwise } from '../rl/advantage.js';
 import { isWholeKl } from '../rl/klPlace.js';
 import { groupRules } from '../training/groups.js';
 import { epochSteps } from '../training/supervised.js';
@@ -67,6 +68,8 @@ export function reinforcementSize(config: Config, key: 'reasoningRl' | 'finalRl'
   // As rollouts have them, laid end to end, and on their way to a thread; two policies' side by side.
   const copies = 3 * Number(isWholeKl(settings)) + 2 * Number(settings.measureEvery > 0);
   const whole = copies * 4 * completions * maxNewTokens * vocabulary.length;
+  // Value, advantage, target and weight of each token.
+  const valued = isTokenwise(settings.advantage) ? 8 * 8 * completions * maxNewTokens : 0;
   const setting = `${key}.groupSize`;
   return {
     steps,
@@ -80,7 +83,7 @@ export function reinforcementSize(config: Config, key: 'reasoningRl' | 'finalRl'
     held: [
       {
         what: 'completions',
-        bytes: peakBytes('rollout', draws * completions, maxNewTokens) + whole,
+        bytes: peakBytes('rollout', draws * completions, maxNewTokens) + whole + valued,
         setting,
       },
     ],

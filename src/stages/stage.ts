@@ -3,6 +3,7 @@
 import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import type { SftRow } from '../data/datasets.js';
+import type { ValueModel } from '../policy/valueModel.js';
 import type { Rollout } from '../rl/rollout.js';
 import type { Lessons } from '../training/distillation.js';
 import type { GrpoSettings } from '../training/gradedRollouts.js';
@@ -53,6 +54,8 @@ export interface Opened {
   readonly reference: Float32Array | null;
   /** Weights of the steps before, the newest first, where rollouts are stale. */
   readonly past?: readonly Float32Array[] | undefined;
+  /** The value model at `done`, where advantages need one. */
+  readonly value?: ValueModel | undefined;
   readonly rewardModels: RewardModels | null;
 }
 
@@ -64,6 +67,7 @@ export interface StageStep {
   readonly rollouts?: readonly Rollout[];
   readonly reference?: Float32Array;
   readonly past?: readonly Float32Array[] | undefined;
+  readonly value?: ValueModel;
 }
 
 export interface Stage {

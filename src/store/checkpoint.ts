@@ -8,6 +8,7 @@ import { parseJson } from '../config/json.js';
 import type { TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
 import { decodeSafetensors, encodeSafetensors } from '../policy/safetensors.js';
+import { type ValueModel, valueLayout } from '../policy/valueModel.js';
 import { stageNames } from '../stages/index.js';
 import type { FileSystem } from './fileSystem.js';
 import { readBytes, smallFileBytes } from './files.js';
@@ -70,16 +71,41 @@ function pastPrefix(before: number): Prefix {
 /** What some stages do without. */
 const isOptional = (prefix: Prefix) => /^(reference|trunk|past)\b/.test(prefix);
 
-/** The vectors of a state, each laid out as the weights, with what their tensors' names begin with in a file. */
-export function stateVectors(state: TrainState): Partial<Record<Prefix, Float32Array | null>> {
-  return {
-    '': state.weights,
-    'reference.': state.reference,
-    'trunk.': state.trunk,
-    'optimizer.m.': state.optimizer.m,
-    'optimizer.v.': state.optimizer.v,
-    ...Object.fromEntries((state.past ?? []).map((weights, i) => [pastPrefix(i), weights])),
-  };
+type Vectors = readonly (readonly [prefix: Prefix, vector: Float32Array | null])[];
+type Tensors = ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
+
+/** The vectors of a learner, each laid out as its weights, with what their tensors' names begin with. */
+function learnerVectors({ weights, optimizer }: Pick<TrainState, 'weights' | 'optimizer'>): Vectors {
+  return [
+    ['', weights],
+    ['optimizer.m.', optimizer.m],
+    ['optimizer.v.', optimizer.v],
+  ];
+}
+
+/** Every tensor of a state under its name in a file. */
+export function stateTensors(state: TrainState, layout: readonly ParameterSpec[]): Tensors {
+  const past = (state.past ?? []).map((weights, i) => [pastPrefix(i), weights] as const);
+  const [weights, ...moments] = learnerVectors(state);
+  const also: Vectors = [
+    ['reference.', state.reference],
+    ['trunk.', state.trunk],
+  ];
+  return new Map([
+    ...namedTensors([weights, ...also, ...moments, ...past], layout),
+    ...(state.value ? namedTensors(learnerVectors(state.value), valueLayout(layout)) : []),
+  ]);
+}
+
+/** The tensors of vectors, in the order of the layout; none of a vector that is not there. */
+function namedTensors(vectors: Vectors, layout: readonly ParameterSpec[]) {
+  return vectors.flatMap(([prefix, vector]) =>
+    layout.flatMap(({ name, shape, offset, size }) =>
+      vector === null
+        ? []
+        : [[prefix + name, { shape: [...shape], data: vector.subarray(offset, offset + size) }] as const],
+    ),
+  );
 }
 
 /** The bytes of a checkpoint. Error `diverged` naming the tensor when a value is not finite. */
@@ -88,7 +114,7 @@ export function encodeCheckpoint(
   layout: readonly ParameterSpec[],
   commit: Commit,
 ): Uint8Array {
-  return encodeVectors(state, stateVectors(state), layout, commit);
+  return encodeTensors(state, stateTensors(state, layout), commit);
 }
 
 /** The same with its policy alone: for runs that are read and never gone on with. */
@@ -97,24 +123,13 @@ export function encodePolicy(
   layout: readonly ParameterSpec[],
   commit: Commit,
 ): Uint8Array {
-  return encodeVectors(state, { '': state.weights }, layout, commit);
+  return encodeTensors(state, new Map(namedTensors([['', state.weights]], layout)), commit);
 }
 
-function encodeVectors(
-  state: TrainState,
-  vectors: ReturnType<typeof stateVectors>,
-  layout: readonly ParameterSpec[],
-  commit: Commit,
-): Uint8Array {
+function encodeTensors(state: TrainState, tensors: Tensors, commit: Commit): Uint8Array {
   const { stage, stageIndex, step, steps, from, fromSha256, optimizer } = state;
-  const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
-  for (const [prefix, vector] of Object.entries(vectors)) {
-    if (!vector) continue;
-    for (const { name, shape, offset, size } of layout) {
-      const data = vector.subarray(offset, offset + size);
-      if (!data.every(Number.isFinite)) throw notFinite(`stage ${stage}, step ${step}: ${prefix}${name}`);
-      tensors.set(prefix + name, { shape: [...shape], data });
-    }
+  for (const [name, { data }] of tensors) {
+    if (!data.every(Number.isFinite)) throw notFinite(`stage ${stage}, step ${step}: ${name}`);
   }
   const place = { stage, stageIndex, step, steps, from, fromSha256, t: optimizer.t };
   const metadata = { format: checkpointFormat, ...place, ...commit };
@@ -187,14 +202,32 @@ export function decodeCheckpoint(
   const parsed = parseMetadata(metadata, name);
   const { format: _format, stage, stageIndex, step, steps, from, fromSha256, t, ...commit } = parsed;
   const held = prefixes.filter((prefix) => tensors.has(prefix + layout[0].name) || !isOptional(prefix));
-  checkCount(tensors, layout.length * held.length, name);
+  const ofValue = valueLayout(layout);
+  const hasValue = tensors.has(ofValue[0].name);
+  const expected = layout.length * held.length + (hasValue ? ofValue.length * 3 : 0);
+  checkCount(tensors, expected, name);
   const gather = (prefix: Prefix) => gatherVector(tensors, prefix, layout, name);
   const gatherHeld = (prefix: Prefix) => (held.includes(prefix) ? gather(prefix) : null);
   const optimizer = { m: gather('optimizer.m.'), v: gather('optimizer.v.'), t };
   const vectors = { weights: gather(''), reference: gatherHeld('reference.'), trunk: gatherHeld('trunk.') };
   const past = held.filter((prefix) => prefix.startsWith('past.')).map(gather);
   const place = { stage, stageIndex, step, steps, from, fromSha256 };
-  return { state: { ...place, optimizer, ...vectors, ...(past.length > 0 && { past }) }, commit };
+  const value = hasValue ? gatherValue(tensors, ofValue, t, name) : undefined;
+  const optional = { ...(past.length > 0 && { past }), ...(value && { value }) };
+  return { state: { ...place, optimizer, ...vectors, ...optional }, commit };
+}
+
+/** The value model, which takes as many steps as the policy. */
+function gatherValue(
+  tensors: Tensors,
+  layout: readonly ParameterSpec[],
+  t: number,
+  name: string,
+): ValueModel {
+  const [weights, m, v] = (['', 'optimizer.m.', 'optimizer.v.'] as const).map((prefix) =>
+    gatherVector(tensors, prefix, layout, name),
+  );
+  return { weights, optimizer: { m, v, t } };
 }
 
 function parseMetadata(
@@ -219,7 +252,7 @@ function parseMetadata(
 
 /** Lays the tensors of one prefix end to end, in the order of the layout. */
 function gatherVector(
-  tensors: ReadonlyMap<string, { shape: readonly number[]; data: Float32Array }>,
+  tensors: Tensors,
   prefix: Prefix,
   layout: readonly ParameterSpec[],
   file: string,

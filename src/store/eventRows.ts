@@ -12,10 +12,10 @@ export function eventRows(
 ): [file: JournalName, rows: readonly object[]][] {
   switch (event.kind) {
     case 'step': {
-      const { stage, step, weights } = event.state;
+      const { stage, step } = event.state;
       return [
         ['metrics.jsonl', [{ stage, step, ...event.metrics }]],
-        ['hashes.jsonl', [{ stage, step, tensors: tensorHashes(weights, layout) }]],
+        ['hashes.jsonl', [{ stage, step, tensors: tensorHashes(event.state, layout) }]],
       ];
     }
     case 'rollouts':

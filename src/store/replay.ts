@@ -2,12 +2,13 @@
 import { join } from 'node:path';
 import type { PipelineEvent, TrainState } from '../pipeline/events.js';
 import type { ParameterSpec } from '../policy/parameters.js';
-import { type DecodedCheckpoint, prefixes, stateVectors } from './checkpoint.js';
+import { type DecodedCheckpoint, stateTensors } from './checkpoint.js';
 import { eventRows } from './eventRows.js';
 import { type FileSystem, realFileSystem } from './fileSystem.js';
 import { forEachRowFile, type JournalName, journalNames, type Positions, rowText } from './journal.js';
 import { readLines } from './lines.js';
 import type { RunData } from './readRun.js';
+import { hashedTensors } from './tensorHashes.js';
 
 /** The first thing in which a replay differs from the record; `what` names the tensor, the row or the key. */
 export interface Difference {
@@ -94,8 +95,9 @@ export function rowDifference(
   const [old, now] = [parseRow(recorded), parseRow(replayed)];
   if (name === 'hashes.jsonl') {
     const [before, after] = [old.tensors, now.tensors] as unknown[][];
-    const first = layout.findIndex((_, i) => before?.[i] !== after[i]);
-    if (first >= 0) return `tensor ${layout[first].name}`;
+    const names = hashedTensors(layout);
+    const first = names.findIndex((_, i) => before?.[i] !== after[i]);
+    if (first >= 0) return `tensor ${names[first]}`;
   }
   const change = changedKey(recorded, replayed);
   if (change === null) return `${name}: the row is written differently`;
@@ -162,14 +164,10 @@ export function tensorDifference(
   now: TrainState,
   layout: readonly ParameterSpec[],
 ): string | null {
-  const [before, after] = [stateVectors(old), stateVectors(now)];
-  for (const prefix of prefixes) {
-    for (const { name, offset, size } of layout) {
-      const part = (vector: Float32Array | null = null) =>
-        vector && bytesOf(vector.subarray(offset, offset + size));
-      const [a, b] = [part(before[prefix]), part(after[prefix])];
-      if ((a === null) !== (b === null) || (a && b && a.compare(b) !== 0)) return `tensor ${prefix}${name}`;
-    }
+  const [before, after] = [stateTensors(old, layout), stateTensors(now, layout)];
+  for (const name of new Set([...before.keys(), ...after.keys()])) {
+    const [a, b] = [before.get(name), after.get(name)];
+    if (!a || !b || bytesOf(a.data).compare(bytesOf(b.data)) !== 0) return `tensor ${name}`;
   }
   return old.optimizer.t === now.optimizer.t ? null : 'the count of optimizer steps';
 }

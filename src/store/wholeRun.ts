@@ -139,8 +139,8 @@ function checkHashes(
     if (wanted.has(key(row))) recorded.set(key(row), row.tensors.join());
   }
   for (const { state } of points) {
-    const { stage, step, weights } = state;
-    if (recorded.get(key(state)) === tensorHashes(weights, layout).join()) continue;
+    const { stage, step } = state;
+    if (recorded.get(key(state)) === tensorHashes(state, layout).join()) continue;
     throw refuse(path, `has other weights for ${stage}, step ${step} than its checkpoint. Restore it.`);
   }
 }

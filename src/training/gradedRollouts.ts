@@ -7,9 +7,10 @@ import type { Compute } from '../compute/types.js';
 import type { GrpoConfig } from '../config/schema.js';
 import { decode, endId } from '../data/tokenizer.js';
 import { packRows } from '../policy/packing.js';
-import { advantages, type Group } from '../rl/advantage.js';
+import { advantages, type Group, isTokenwise, tokenAdvantages } from '../rl/advantage.js';
 import type { LearnedScores, Query } from '../rl/answered.js';
-import { klOfReward } from '../rl/klPlace.js';
+import type { TokenRewards } from '../rl/gae.js';
+import { klOfReward, tokenRewards } from '../rl/klPlace.js';
 import { overlongs } from '../rl/overlong.js';
 import { generalRewards, mostReward, type RewardWeights, rewardParts, totalReward } from '../rl/rewards.js';
 import type { Rollout, Sampled } from '../rl/rollout.js';
@@ -79,11 +80,26 @@ export function rewardsOf(group: readonly Graded[], settings: GrpoSettings): Gro
   };
 }
 
+/** The same of a completion as rules of single tokens see it; its values must be known. */
+export function tokenRewardsOf(
+  { reward, completion, refLogprobs, values }: Graded | Rollout,
+  settings: GrpoSettings,
+): TokenRewards {
+  if (values === undefined) throw new Error('a rule of single tokens needs what a value model expects');
+  return { rewards: tokenRewards(reward, settings, completion.logprobs, refLogprobs), values };
+}
+
 /** The groups of a step with their advantages. */
 export function withAdvantages(groups: readonly (readonly Graded[])[], settings: GrpoSettings): Rollout[][] {
   const rewards = groups.map((group) => rewardsOf(group, settings));
-  const { of, centredOver } = advantages[settings.advantage];
-  const all = of(rewards, settings);
+  const { advantage } = settings;
+  const all = isTokenwise(advantage)
+    ? tokenAdvantages[advantage].of(
+        groups.map((group) => group.map((member) => tokenRewardsOf(member, settings))),
+        settings,
+      )
+    : advantages[advantage].of(rewards, settings);
+  const { centredOver } = isTokenwise(advantage) ? tokenAdvantages[advantage] : advantages[advantage];
   checkAdvantages(rewards, all, centredOver);
   const rollouts = groups.map((group, i) => group.map((member, j) => ({ ...member, advantage: all[i][j] })));
   return settings.processReward === 0 ? rollouts : rollouts.map((group) => withSteps(group, settings));

@@ -3,7 +3,7 @@
 import { stream } from '../base/rng.js';
 import { mean } from '../base/stats.js';
 import type { Compute } from '../compute/types.js';
-import type { AdvantageName } from '../config/axes.js';
+import type { CompletionAdvantageName } from '../config/axes.js';
 import type { Config } from '../config/schema.js';
 import { drawTrainProblem } from '../data/split.js';
 import { isSolved } from '../rl/rewards.js';
@@ -31,7 +31,7 @@ export async function groupPulls(
     reasoningRl,
     compute: { shardRows },
   }: Pick<Config, 'seed' | 'world' | 'reasoningRl' | 'compute'>,
-  rules: readonly AdvantageName[],
+  rules: readonly CompletionAdvantageName[],
 ): Promise<GroupPull[]> {
   const settings: GrpoSettings = { ...reasoningRl, klCoef: 0, stdFloor: 0 };
   const key = [seed, 'group-pulls'];

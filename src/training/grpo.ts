@@ -2,10 +2,13 @@
 // As the paper (arXiv 2501.12948v2, section 2.1): group advantages, k3 KL in the loss to a reference that
 // is refreshed every N steps, a step's rollouts split at random into mini-batches, one pass by default; general prompts and
 // learned preferences in the last steps of the final stage only (Eq. 8-10).
+import { exitCodes, UserError } from '../base/errors.js';
 import { dealt } from '../base/lists.js';
 import { stream } from '../base/rng.js';
 import type { Config } from '../config/schema.js';
 import { learningRate } from '../policy/optimizer.js';
+import { newValueModel, type ValueModel } from '../policy/valueModel.js';
+import { isTokenwise } from '../rl/advantage.js';
 import { klOfLoss } from '../rl/klPlace.js';
 import { completionTokens, type LossSettings, type Rollout } from '../rl/rollout.js';
 import { teachesNothing } from '../rl/tokenwise.js';
@@ -19,6 +22,7 @@ import { sharedOut } from './queries.js';
 import { withReference } from './reference.js';
 import { laterPast, type Past, samplerOf, withCorrection } from './stale.js';
 import { type Learner, type UpdateContext, update } from './update.js';
+import { explained, learnValues, withValues } from './values.js';
 
 /** General prompts within a stage. */
 export interface GeneralPrompts {
@@ -42,6 +46,8 @@ export interface GrpoStage {
   readonly reference: Float32Array | null;
   /** The weights of the steps before `done`, where rollouts are stale. */
   readonly past?: Past | undefined;
+  /** The value model at `done`, where the advantages need one. */
+  readonly value?: ValueModel | undefined;
 }
 
 /** A finished reinforcement step. */
@@ -51,6 +57,7 @@ export interface GrpoStep {
   readonly rollouts: readonly Rollout[];
   readonly reference: Float32Array;
   readonly past?: Past;
+  readonly value?: ValueModel;
 }
 
 /** What GRPO needs of a configuration beside the stage's own settings. */
@@ -61,11 +68,12 @@ export async function* grpo(
   context: UpdateContext,
   learner: Learner,
   config: GrpoContextConfig,
-  { name, settings, general, done, reference, past: begun = [] }: GrpoStage,
+  { name, settings, general, done, reference, past: begun = [], value }: GrpoStage,
 ): AsyncGenerator<GrpoStep> {
   const { shardRows } = config.compute;
   let refWeights = reference;
   let past = begun;
+  const critic = isTokenwise(settings.advantage) ? (value ?? newCritic(context, learner, done)) : null;
   for (let step = done; step < settings.steps; step++) {
     if (!refWeights || step % settings.referenceEvery === 0) refWeights = Float32Array.from(learner.weights);
     const key = [config.seed, name, step];
@@ -79,13 +87,13 @@ export async function* grpo(
       },
       key,
     );
+    const known = { ...settings, shardRows };
     const measured =
-      settings.klCoef === 0
-        ? drawn
-        : await withReference(context.compute, refWeights, drawn, { ...settings, shardRows });
-    const groups = withAdvantages(measured, settings);
+      settings.klCoef === 0 ? drawn : await withReference(context.compute, refWeights, drawn, known);
+    const valued = critic ? await withValues(context.compute, critic, measured, shardRows) : measured;
+    const groups = withAdvantages(valued, settings);
     const all = groups.flat();
-    const rollouts = await withCorrection(context.compute, learner.weights, all, { ...settings, shardRows });
+    const rollouts = await withCorrection(context.compute, learner.weights, all, known);
     past = laterPast(past, learner.weights, settings.staleness);
     const { floor } = context.optimizer;
     const { steps, warmup } = settings;
@@ -95,16 +103,26 @@ export async function* grpo(
     const exactlyOnPolicy = isFresh && config.compute.backend === 'wasm';
     const own = { ...settings, learningRate: rate, shardRows, exactlyOnPolicy };
     const found = await measuredAt(step + 1, context.compute, learner.weights, refWeights, rollouts, own);
-    const metrics = await updateOnRollouts(context, learner, rollouts, own, key);
-    const told = { ...rolloutMetrics(groups, discarded), ...metrics, ...found };
+    const beside = critic && ((batch: readonly Rollout[]) => learnValues(context, critic, batch, known));
+    const metrics = await updateOnRollouts(context, learner, rollouts, own, key, beside);
+    const ofValues = critic && explained(rollouts, settings);
+    const told = { ...rolloutMetrics(groups, discarded), ...metrics, ...ofValues, ...found };
     yield {
       step: step + 1,
       metrics: told,
       rollouts,
       reference: refWeights,
       ...(past.length > 0 && { past }),
+      ...(critic && { value: critic }),
     };
   }
+}
+
+/** A value model that grows from the policy. Errors: UserError (data) where a stage goes on, and must have had one. */
+function newCritic({ layout }: UpdateContext, { weights }: Learner, done: number): ValueModel {
+  if (done === 0) return newValueModel(weights, layout);
+  const found = `the checkpoint of step ${done} has no value model, which its advantages need`;
+  throw new UserError(exitCodes.data, `${found}. Use an earlier one.`);
 }
 
 /** How a step's rollouts are learned. */
@@ -117,8 +135,9 @@ export interface UpdateSettings extends LossSettings, ShardSettings {
 }
 
 /**
- * `epochs` passes over the rollouts, each in random mini-batches of as equal size as can be. Returns the means over the
- * updates, but of what is a mean over tokens the mean over all tokens of all passes.
+ * `epochs` passes over the rollouts, each in random mini-batches of as equal size as can be; `beside` learns something
+ * else from each. Returns the means over the updates, but of what is a mean over tokens the mean over all tokens of all
+ * passes.
  */
 export async function updateOnRollouts(
   context: UpdateContext,
@@ -126,6 +145,7 @@ export async function updateOnRollouts(
   rollouts: readonly Rollout[],
   settings: UpdateSettings,
   key: readonly (string | number)[],
+  beside: ((batch: readonly Rollout[]) => Promise<Readonly<Record<string, number>>>) | null = null,
 ): Promise<Record<string, number>> {
   context.compute.profile?.enter('data');
   const { epochs, miniBatches, learningRate, exactlyOnPolicy } = settings;
@@ -143,7 +163,7 @@ export async function updateOnRollouts(
     if (i === 0 && exactlyOnPolicy) checkFirstRatio(result.stats['ratio/distance']);
     if (isStill(batch, settings)) checkDeadGradient(result.gradNorm);
     add({ loss: result.loss / batches.length, grad_norm: result.gradNorm / batches.length }, 1);
-    add(result.stats, completionTokens(batch) / all);
+    add({ ...result.stats, ...(await beside?.(batch)) }, completionTokens(batch) / all);
   }
   const { 'ratio/above': above, 'ratio/square_above': squareAbove, ...told } = sums;
   return { ...told, ...ratioMetrics(above, squareAbove), learning_rate: learningRate };

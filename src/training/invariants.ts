@@ -1,6 +1,7 @@
 // What must hold in each step of reinforcement, held against what happened: cheap, always on. A run in which one is
 // broken ends, and nothing of that step is kept.
 import { exitCodes, UserError } from '../base/errors.js';
+import { extremes, largest } from '../base/stats.js';
 import { type Group, isLive } from '../rl/advantage.js';
 import type { CompletionAdvantage } from '../rl/tokenwise.js';
 
@@ -42,10 +43,7 @@ export function checkAdvantages(
 
 /** `from`: what the advantages were centred as. */
 function checkSum(from: readonly number[], advantages: readonly number[], invariant: string): void {
-  const [least, most] = from.reduce(
-    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-  );
+  const { least, most } = extremes(from);
   const spread = most - least;
   // Each of n terms is off by n roundings of what it is made from at most, and is a difference of such times some factor.
   const roundings = 4 * Number.EPSILON * from.length * from.length;
@@ -53,10 +51,6 @@ function checkSum(from: readonly number[], advantages: readonly number[], invari
   const sum = advantages.reduce((total, advantage) => total + advantage, 0);
   // The other way round, not a number would pass.
   if (!(Math.abs(sum) <= allowed)) throw broken(invariant, `got ${sum}`);
-}
-
-function largest(values: readonly number[]): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 /** In the first update of fresh rollouts the learner's logprobs are the sampler's, to the bit: every ratio is 1. */

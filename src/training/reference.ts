@@ -52,15 +52,15 @@ export async function wholeUnder(
   const parts = chunks(sampled, shardRows);
   const asked = parts.map((part) => ({ rows: packCompletions(part), temperature, whole: true as const }));
   const logprobs = await compute.logprobs(weights, asked);
-  return parts.flatMap((part, i) => cutWhole(part, logprobs[i]));
+  return parts.flatMap((part, i) => cutTargets(part, logprobs[i]));
 }
 
-/** Cuts the logprobs of all words at all targets into one array a rollout. */
-function cutWhole(rollouts: readonly Sampled[], whole: Float32Array): Float32Array[] {
-  const words = whole.length / completionTokens(rollouts);
+/** Cuts as many numbers at each of all targets into one array a rollout. */
+export function cutTargets(rollouts: readonly Sampled[], numbers: Float32Array): Float32Array[] {
+  const each = numbers.length / completionTokens(rollouts);
   let next = 0;
   return rollouts.map(({ completion }) => {
-    next += completion.ids.length * words;
-    return whole.slice(next - completion.ids.length * words, next);
+    next += completion.ids.length * each;
+    return numbers.slice(next - completion.ids.length * each, next);
   });
 }

@@ -27,6 +27,19 @@ const scoreShards = [0, 1, 2].map((i) => ({
   loss: { kind: 'bradley-terry', weight: 1 / 6 } as const,
 }));
 
+const valueShards = crossEntropyShards(examples, 'completion', 4).map(({ rows }, shard) => {
+  const n = rows.targets.filter((target) => target >= 0).length;
+  const numbers = (scale: number) => Float32Array.from({ length: n }, (_, i) => scale * ((i + shard) % 5));
+  const loss = {
+    kind: 'value',
+    weights: numbers(0.01),
+    old: numbers(0.1),
+    targets: numbers(1),
+    clip: 0.2,
+  } as const;
+  return { rows, loss };
+});
+
 /** Everything a compute gives, as one text. */
 async function everything(compute: Compute): Promise<string> {
   const shards = crossEntropyShards(examples, 'completion', 4);
@@ -41,6 +54,11 @@ async function everything(compute: Compute): Promise<string> {
       await compute.scores(
         rewardWeights,
         scoreShards.map(({ rows }) => rows),
+      ),
+      await compute.scoreGradient(rewardWeights, valueShards),
+      await compute.scores(
+        rewardWeights,
+        valueShards.map(({ rows }) => rows),
       ),
     ],
     (_, value) => (ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : value),

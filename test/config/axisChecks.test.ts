@@ -40,6 +40,12 @@ const refused: [why: string, settings: Record<string, unknown>][] = [
   ],
   ['staleCorrection: tis makes no sense with staleness 0', { staleCorrection: 'tis' }],
   ['groups: frontier makes no sense with maxDraws 1', { groups: 'frontier', maxDraws: 1 }],
+  ['lambda: 0.95 makes no sense with advantage group', { lambda: 0.95 }],
+  ['gamma: 0.9 makes no sense with advantage centred', { gamma: 0.9, advantage: 'centred' }],
+  ['surrogate: sequence makes no sense with advantage gae', { advantage: 'gae', surrogate: 'sequence' }],
+  ['surrogate: gmpo makes no sense with advantage gae', { advantage: 'gae', surrogate: 'gmpo' }],
+  ['processReward: 1 makes no sense with advantage gae', { advantage: 'gae', processReward: 1 }],
+  ['groups: dynamic makes no sense with advantage gae', { advantage: 'gae', groups: 'dynamic' }],
   ['stepJudge: form makes no sense with processReward 0', { stepJudge: 'form' }],
   [
     'truth: coin makes no sense with rewards {"accuracy":0,"format":1,',
@@ -55,6 +61,8 @@ describe.each(['reasoningRl', 'finalRl'])('%s', (stage) => {
   it.each<Record<string, unknown>>([
     { advantage: 'reinforce-pp', stdFloor: 0.1, klIn: 'reward', klEstimator: 'k1' },
     { advantage: 'pass-at-k', passK: 16, surrogate: 'sequence', dualClip: 1.21, clipEpsilon: 0.0003 },
+    { advantage: 'gae', lambda: 0.95, gamma: 0.99, klIn: 'reward', klEstimator: 'k2', overlong: 'penalty' },
+    { advantage: 'gae', groups: 'frontier', surrogate: 'cispo', staleness: 2, staleCorrection: 'tis' },
     { surrogate: 'dppo', aggregation: 'constant', klEstimator: 'k3-corrected', clipHigh: 0.28 },
   ])('takes %j', (settings) => {
     expect(refusal(stage, settings)).toBe('');

@@ -38,6 +38,8 @@ describe('settings that are younger than kept runs', () => {
   test.each([
     'reasoningRl.truth=coin',
     'finalRl.truth=wrong',
+    'reasoningRl.valueClip=1',
+    'finalRl.valueLearningRate=1',
     'reasoningRl.measureEvery=9',
     'finalRl.processReward=1',
   ])('count where they do: %s', (set) => {

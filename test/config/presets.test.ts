@@ -21,6 +21,7 @@ const presets: Record<string, [paper: string, switches: Record<string, unknown>]
     { surrogate: 'sequence', clipEpsilon: 0.0003, clipHigh: 0.0004, klCoef: 0, miniBatches: 4 },
   ],
   maxrl: ['2602.02710', { advantage: 'maxrl' }],
+  ppo: ['1707.06347', { advantage: 'gae', aggregation: 'token-mean', klIn: 'reward', klEstimator: 'k1' }],
   'reinforce-pp': [
     '2501.03262',
     {

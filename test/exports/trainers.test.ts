@@ -51,6 +51,7 @@ const switched = {
   miniBatches: [1, 7],
   entropyCoef: [0.1],
   staleness: [1],
+  lambda: [0.9],
 };
 const configs = Object.entries(switched).flatMap(([key, values]) =>
   values.map((value) =>

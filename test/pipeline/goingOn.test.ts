@@ -41,6 +41,28 @@ describe('a run with stale rollouts that goes on', () => {
   });
 });
 
+describe('a run with a value model that goes on', () => {
+  it('gives the same bytes from every committed point: the model and its moments are in its state', async () => {
+    const gae = { advantage: 'gae' as const, lambda: 0.9, miniBatches: 2 };
+    const own = {
+      ...config,
+      reasoningRl: { ...config.reasoningRl, ...gae },
+      finalRl: { ...config.finalRl, ...gae },
+    };
+    const { texts, points } = await record(own, policy(), base);
+    const steps = points.map(({ point: { state } }) => state.value?.optimizer.t);
+    expect(steps).toEqual([undefined, undefined, 2, 4, 6, undefined, 2, 4]);
+    for (const { point, position } of points) {
+      const rest = await record(own, policy(), base, point);
+      expect(rest.texts, `after ${point.state.stage} ${point.state.step}`).toEqual(texts.slice(position));
+    }
+    const { value: _value, ...state } = points[3].point.state;
+    await expect(record(own, policy(), base, { ...points[3].point, state })).rejects.toThrow(
+      'the checkpoint of step 2 has no value model, which its advantages need. Use an earlier one.',
+    );
+  });
+});
+
 describe('a run that goes wrong', () => {
   /** The error of a run whose n-th call of the kind diverges, counted from 1. */
   const failure = async (kind: 'sample' | 'gradient', nth: number, own = config) => {

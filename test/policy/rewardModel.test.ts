@@ -71,7 +71,7 @@ describe('a reward model', () => {
       const moved = weights.slice();
       moved[i] += by;
       model.load(moved);
-      return tf.tidy(() => loss(tf.tensor1d(model.scores(rows))).dataSync()[0]);
+      return tf.tidy(() => loss(tf.tensor1d(model.scores(rows))).loss.dataSync()[0]);
     };
     for (let i = 0; i < weights.length; i += 37) {
       expect(gradient[i], `weight ${i}`).toBeCloseTo((lossAt(i, h) - lossAt(i, -h)) / (2 * h), 2);

@@ -17,6 +17,7 @@ const config = tinyConfig({
     ...{ ...tinyConfig().reasoningRl, maxNewTokens: 32, klEstimator: 'exact', groups: 'dynamic' },
     ...{ measureEvery: 2, entropyCoef: 0.001, processReward: 0.5 },
   },
+  finalRl: { ...tinyConfig().finalRl, advantage: 'gae' },
 });
 let compute: Compute;
 const ofSteps = new Set<string>();

@@ -1,9 +1,14 @@
 // Every entry of every axis against the slow reference, the gradient by finite differences; and where two are one.
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { advantageNames, aggregationNames, klEstimatorNames, surrogateNames } from '../../src/config/axes.js';
+import {
+  aggregationNames,
+  completionAdvantageNames,
+  klEstimatorNames,
+  surrogateNames,
+} from '../../src/config/axes.js';
 import { startBackend } from '../../src/policy/backend.js';
-import { advantages } from '../../src/rl/advantage.js';
+import { advantages, tokenAdvantages } from '../../src/rl/advantage.js';
 import { aggregations } from '../../src/rl/aggregation.js';
 import { klEstimators } from '../../src/rl/kl.js';
 import { overlongs } from '../../src/rl/overlong.js';
@@ -99,7 +104,7 @@ describe('advantages', () => {
   const options = { stdFloor: 0, passK: 2, most: 2 };
   const groupOf = (rewards: readonly number[]) => ({ rewards, noise: 0, most: 2 });
 
-  it.each(advantageNames)('%s are those of the slow reference', (name) => {
+  it.each(completionAdvantageNames)('%s are those of the slow reference', (name) => {
     const some = [
       [2, 0, 1, 0],
       [0.5, 2, 2, 0],
@@ -116,7 +121,7 @@ describe('advantages', () => {
       }
   });
 
-  it.each(advantageNames)('%s sum to 0 over what they say they are centred over', (name) => {
+  it.each(completionAdvantageNames)('%s sum to 0 over what they say they are centred over', (name) => {
     const rewards = fc.array(fc.constantFrom(0, 0.25, 1, 2), { minLength: 4, maxLength: 4 });
     fc.assert(
       fc.property(fc.array(rewards, { minLength: 1, maxLength: 4 }), (some) => {
@@ -129,7 +134,7 @@ describe('advantages', () => {
     );
   });
 
-  it.each(advantageNames)(
+  it.each(completionAdvantageNames)(
     '%s teach nothing where all rewards are equal, rounding or noise or not',
     (name) => {
       const of = (rewards: number[], noise = 0) =>
@@ -142,7 +147,7 @@ describe('advantages', () => {
     },
   );
 
-  it.each(advantageNames.filter((name) => name !== 'pass-at-k'))(
+  it.each(completionAdvantageNames.filter((name) => name !== 'pass-at-k'))(
     '%s keep the sign and the order of rewards',
     (name) => {
       const [[low, middle, high]] = advantages[name].of([groupOf([0.25, 1, 2])], options);
@@ -221,6 +226,7 @@ describe('every entry', () => {
   it('names its source', () => {
     const entries = [
       advantages,
+      tokenAdvantages,
       aggregations,
       surrogates,
       klEstimators,
@@ -229,7 +235,7 @@ describe('every entry', () => {
       staleCorrections,
       truths,
     ].flatMap((table) => Object.values<{ source: string }>(table));
-    expect(entries.length).toBe(8 + 3 + 6 + 5 + 3 + 3 + 3 + 4);
+    expect(entries.length).toBe(8 + 1 + 3 + 6 + 5 + 3 + 3 + 3 + 4);
     for (const { source } of entries) expect(source).toMatch(/arXiv \d{4}\.\d{5}|Schulman|Williams/);
   });
 });

@@ -50,22 +50,22 @@ describe('scoreLoss', () => {
   ] as const;
 
   it('pairs the first half of the rows with the second', () => {
-    const loss = scoreLoss(specs[0])(t(Math.log(3), 2, 0, 2));
+    const { loss } = scoreLoss(specs[0])(t(Math.log(3), 2, 0, 2));
     expect(loss.dataSync()[0]).toBeCloseTo(0.5 * (-Math.log(3 / 4) + Math.log(2)), 5);
   });
 
   it('takes the chance of each label, times the weight of the batch', () => {
     // sigmoid(log 3) = 3/4: as label 1, and as label 0.
     const spec = { kind: 'binary-cross-entropy', labels: Float32Array.of(1, 0), weight: 0.5 } as const;
-    const loss = scoreLoss(spec)(t(Math.log(3), Math.log(3)));
+    const { loss } = scoreLoss(spec)(t(Math.log(3), Math.log(3)));
     expect(loss.dataSync()[0]).toBeCloseTo(0.5 * (-Math.log(3 / 4) - Math.log(1 / 4)), 5);
   });
 
   it.each(specs)('$kind: the gradient is that of finite differences', (spec) => {
     const at = [0.3, -1.2, 0.7, 2.1];
-    const value = (scores: number[]) => scoreLoss(spec)(t(...scores)).dataSync()[0];
+    const value = (scores: number[]) => scoreLoss(spec)(t(...scores)).loss.dataSync()[0];
     const gradient = tf
-      .grad((x) => scoreLoss(spec)(x as Tensor1D))(t(...at))
+      .grad((x) => scoreLoss(spec)(x as Tensor1D).loss)(t(...at))
       .dataSync();
     const h = 1e-2;
     at.forEach((_, i) => {

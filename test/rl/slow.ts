@@ -1,8 +1,8 @@
 // The axes of reinforcement once more, slowly: plain numbers, loops and enumeration, written from the papers and not
 // from src/rl. What is stopped from having a gradient is taken at a point of its own, so that finite differences see it.
 import type {
-  AdvantageName,
   AggregationName,
+  CompletionAdvantageName,
   KlEstimatorName,
   SurrogateName,
 } from '../../src/config/axes.js';
@@ -21,7 +21,7 @@ function setsOf(n: number, k: number): number[][] {
 
 /** Advantages of groups of rewards that are not all equal; a completion is right where it has the reward `most`. */
 export function slowAdvantages(
-  name: AdvantageName,
+  name: CompletionAdvantageName,
   groups: readonly (readonly number[])[],
   { stdFloor, passK, most }: { stdFloor: number; passK: number; most: number },
 ): number[][] {
@@ -195,6 +195,47 @@ export function slowWhole(
 export function softmax(logits: readonly number[]): number[] {
   const powers = logits.map(Math.exp);
   return powers.map((power) => power / sum(powers));
+}
+
+/** GAE of a completion as its paper has it: summed term by term (Eq. 16), and as the mean of estimators of k steps. */
+export function slowGae(
+  { rewards, values }: { readonly rewards: readonly number[]; readonly values: readonly number[] },
+  gamma: number,
+  lambda: number,
+): { summed: number[]; averaged: number[] } {
+  const n = rewards.length;
+  const value = (t: number) => (t < n ? values[t] : 0);
+  const delta = (t: number) => (t < n ? rewards[t] + gamma * value(t + 1) - values[t] : 0);
+  const of = (t: number, k: number) =>
+    sum(Array.from({ length: k }, (_, l) => (t + l < n ? gamma ** l * rewards[t + l] : 0))) +
+    gamma ** k * value(t + k) -
+    values[t];
+  // Behind the end nothing changes, so that the rest of the weights lies on the longest.
+  const mixed = (t: number) =>
+    sum(Array.from({ length: n }, (_, k) => (1 - lambda) * lambda ** k * of(t, k + 1))) +
+    lambda ** n * of(t, n);
+  return {
+    summed: rewards.map((_, t) =>
+      sum(Array.from({ length: n }, (_, l) => (gamma * lambda) ** l * delta(t + l))),
+    ),
+    averaged: rewards.map((_, t) => mixed(t)),
+  };
+}
+
+/** The value loss of some tokens, and how many of them the clip holds. */
+export function slowValueLoss(
+  values: readonly number[],
+  { old, targets }: { readonly old: readonly number[]; readonly targets: readonly number[] },
+  clip: number,
+): { loss: number; clipped: number } {
+  const squares = values.map((value, t) => {
+    const held = clip === 0 ? value : bounded(value, old[t] - clip, old[t] + clip);
+    return { free: (value - targets[t]) ** 2, held: (held - targets[t]) ** 2, isBeyond: held !== value };
+  });
+  return {
+    loss: average(squares.map(({ free, held }) => Math.max(free, held))) / 2,
+    clipped: squares.filter(({ free, held, isBeyond }) => isBeyond && held > free).length,
+  };
 }
 
 /** Advantages of tokens by process supervision: for each token, every step that ends there or later, one by one. */

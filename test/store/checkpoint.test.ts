@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainState } from '../../src/pipeline/events.js';
 import { decodeSafetensors, encodeSafetensors } from '../../src/policy/safetensors.js';
+import { newValueModel } from '../../src/policy/valueModel.js';
 import { type Commit, decodeCheckpoint, encodeCheckpoint } from '../../src/store/checkpoint.js';
 import { noInputs } from '../../src/store/inputs.js';
 import { layout, stateAt } from './fixtures.js';
@@ -51,6 +52,30 @@ describe('checkpoint', () => {
     const { tensors } = decodeSafetensors(bytesOf(state), 'file');
     expect(tensors.get('past.2.model.norm.weight')?.data).toEqual(past[1].subarray(6));
     expect(decodeCheckpoint(bytesOf(state), 'file', layout)).toEqual({ state, commit });
+  });
+
+  it('comes back with the value model and its moments, where it has one, and names what is missing of it', () => {
+    const { weights } = newValueModel(stateAt(1, 4).weights, layout);
+    const vector = (scale: number) => weights.map((_, i) => (i + 1) * scale);
+    const optimizer = { m: vector(0.5), v: vector(0.25), t: 4 };
+    const state = { ...stateAt(1, 4), value: { weights: vector(1), optimizer } };
+    const bytes = bytesOf(state);
+    const { tensors, metadata } = decodeSafetensors(bytes, 'file');
+    expect(tensors.get('value.model.norm.weight')).toEqual({ shape: [2], data: Float32Array.of(7, 8) });
+    expect(tensors.get('value.score.weight')).toEqual({ shape: [1, 2], data: Float32Array.of(9, 10) });
+    expect(tensors.get('optimizer.v.value.score.bias')?.data).toEqual(Float32Array.of(11 / 4));
+    expect(decodeCheckpoint(bytes, 'file', layout)).toEqual({ state, commit });
+    const other = (name: string) => name.replace('m.value.score.bias', 'm.value.score.bia');
+    const renamed = new Map([...tensors].map(([name, tensor]) => [other(name), tensor]));
+    expect(() => decodeCheckpoint(encodeSafetensors(renamed, metadata), 'file', layout)).toThrow(
+      bad('file: optimizer.m.value.score.bias is missing'),
+    );
+    tensors.delete('value.score.bias');
+    expect(() => decodeCheckpoint(encodeSafetensors(tensors, metadata), 'file', layout)).toThrow(
+      bad('tensors'),
+    );
+    optimizer.v[10] = Number.NaN;
+    expect(() => bytesOf(state)).toThrow('stage reasoning-rl, step 4: optimizer.v.value.score.bias');
   });
 
   it('is the same bytes for the same state', () => {

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PipelineEvent, TrainState } from '../../src/pipeline/events.js';
+import { newValueModel } from '../../src/policy/valueModel.js';
 import { readRun } from '../../src/store/readRun.js';
 import { type Comparison, createReplay } from '../../src/store/replay.js';
 import { readWhole } from '../../src/store/wholeRun.js';
@@ -91,6 +92,31 @@ describe('a replay', () => {
       }
     };
     expect(replayed(root, more())).toMatchObject({ what: 'tensor past.1.model.embed_tokens.weight' });
+  });
+
+  it('names the value model where it differs at any step, as the weights', () => {
+    const withValues = function* (at: number, by: number) {
+      for (const event of events(null)) {
+        if (event.kind !== 'step' && event.kind !== 'stage-end') yield event;
+        else {
+          const { step, stageIndex } = event.state;
+          const { weights, optimizer } = newValueModel(event.state.weights, layout);
+          if (step === at && stageIndex === 1) weights[weights.length - 1] = by;
+          const { t } = event.state.optimizer;
+          yield { ...event, state: { ...event.state, value: { weights, optimizer: { ...optimizer, t } } } };
+        }
+      }
+    };
+    const root = scratch();
+    const store = create(root);
+    for (const event of withValues(0, 0)) store.record(event);
+    store.close();
+    expect(replayed(root, withValues(0, 0))).toBe('equal');
+    for (const step of [3, 4])
+      expect(replayed(root, withValues(step, 1e-6))).toEqual({
+        ...{ stage: 'reasoning-rl', step, what: 'tensor value.score.bias' },
+      });
+    expect(replayed(root, events(null))).toMatchObject({ what: 'tensor value.model.embed_tokens.weight' });
   });
 
   it('names file and key where a row was edited after the last checkpoint that covers it', () => {

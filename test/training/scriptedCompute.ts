@@ -77,7 +77,7 @@ export function scripted(script: Script, withProfile = true): Told {
       return scoreGradient(weights, shards);
     },
     async scores(weights, batches) {
-      const texts = batches.map(textsOf);
+      const texts = batches.map(scoredTextsOf);
       told.scored.push({ weights: weights.slice(), texts });
       return texts.map((ofBatch) => Float32Array.from(ofBatch, (text) => score(text, weights)));
     },
@@ -102,6 +102,17 @@ export function textsOf({ ids, starts }: ScoredTexts): string[] {
   return Array.from({ length: starts.length - 1 }, (_, b) =>
     decode(ids.subarray(starts[b], starts[b + 1])).join(' '),
   );
+}
+
+/** The texts that are scored: whole ones, or, where there are targets, each as far as a token that has one. */
+function scoredTextsOf(rows: ScoredTexts): string[] {
+  const { ids, starts, targets } = rows;
+  if (!targets) return textsOf(rows);
+  return Array.from(starts.subarray(1)).flatMap((end, b) => {
+    const tokens = Array.from({ length: end - starts[b] }, (_, t) => starts[b] + t);
+    const read = tokens.filter((token) => targets[token] >= 0);
+    return read.map((token) => decode(ids.subarray(starts[b], token + 1)).join(' '));
+  });
 }
 
 /** The right answer of a question for a total, whose numbers stand after its last colon. */

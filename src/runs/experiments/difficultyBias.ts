@@ -1,12 +1,12 @@
 // Whether dividing by the spread of a group makes prompts that are nearly always or hardly ever solved pull as much.
 import { mean } from '../../base/stats.js';
-import type { AdvantageName } from '../../config/axes.js';
+import type { CompletionAdvantageName } from '../../config/axes.js';
 import { type GroupPull, groupPulls } from '../../training/groupGradients.js';
 import { type Curve, type Experiment, type Results, zero } from './experiment.js';
 
 const rules = { 'by the spread': 'group', 'not divided': 'centred' } as const satisfies Record<
   string,
-  AdvantageName
+  CompletionAdvantageName
 >;
 /** Solved as often as this at most, or as seldom missed. */
 const extreme = 1 / 8;

@@ -10,6 +10,7 @@ import { groupSize } from './groupSize.js';
 import { klEstimators } from './klEstimators.js';
 import { languagePrice } from './languagePrice.js';
 import { lengthBias } from './lengthBias.js';
+import { ppoVsGrpo } from './ppoVsGrpo.js';
 import { processRewards } from './processRewards.js';
 import { seedNoise } from './seedNoise.js';
 import { spurious } from './spurious.js';
@@ -31,6 +32,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   spurious,
   'difficulty-bias': difficultyBias,
   variants,
+  'ppo-vs-grpo': ppoVsGrpo,
   curriculum,
   'process-rewards': processRewards,
 };
