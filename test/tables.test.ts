@@ -48,6 +48,7 @@ describe('every file that describes a thing is in its table', () => {
         'language',
         'general',
         'knownProblem',
+        'plain',
         'rightAnswer',
         'votes',
         'own',

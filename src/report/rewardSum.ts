@@ -8,9 +8,9 @@ type Parts = Readonly<Record<string, number | null>>;
 /** What the reward and its weighted parts may differ in by rounding. */
 const rounding = 1e-9;
 
-/** A part by its name and what it counts: `accuracy`, `0.5 x language`; `language (not counted)` at weight 0. */
+/** A part by its name and what it counts, short enough for a column: `accuracy`, `0.5 x helpful`, `0 x language`. */
 export function partLabel(name: string, weights: RewardWeights): string {
-  return labelled(name, weights, '');
+  return `${factor(weightOf(name, weights))}${name}`;
 }
 
 /**
@@ -30,8 +30,10 @@ export function rewardSum(parts: Parts, weights: RewardWeights, reward: number):
 function labelled(name: string, weights: RewardWeights, value: string): string {
   const weight = weightOf(name, weights);
   if (weight === 0) return `${name}${value} (not counted)`;
-  return `${weight === 1 ? '' : `${formatSetting(weight)} x `}${name}${value}`;
+  return `${factor(weight)}${name}${value}`;
 }
+
+const factor = (weight: number) => (weight === 1 ? '' : `${formatSetting(weight)} x `);
 
 /** A stage without general prompts has no weights for the learned parts. */
 function weightOf(name: string, weights: Readonly<Record<string, number | undefined>>): number {

@@ -38,6 +38,7 @@ const standIns: Readonly<Record<string, string>> = {
   'a,b,c': '0,0.001,0.01',
   name: 'r1',
   'run.name': 'r1',
+  'chosen.run.name': 'r1',
   label: 'R1',
   step: '1',
   where: '',

@@ -11,9 +11,9 @@ test('a part that counts nothing, and one that counts half, are told as such', (
   expect(rewardSum({ format: 1, helpful: 0.98 }, weights, 1.49)).toBe('format 1.00, 0.5 x helpful 0.98');
   expect(['accuracy', 'language', 'helpful', 'harmless'].map((name) => partLabel(name, weights))).toEqual([
     'accuracy',
-    'language (not counted)',
+    '0 x language',
     '0.5 x helpful',
-    'harmless (not counted)',
+    '0 x harmless',
   ]);
 });
 

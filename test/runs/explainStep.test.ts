@@ -52,8 +52,7 @@ describe('a group', () => {
     for (const { verdict, rewards } of group.members) expect(Number(verdict?.format)).toBe(rewards.format);
     const lines = linesText(groupLines(group), 80).split('\n');
     expect(lines[0]).toBe('tiny, reasoning-rl step 4, group 2 of 2: addition, level 1');
-    const header =
-      /^# +accuracy +format +language \(not counted\) +reward +advantage +right +thorough +sound$/;
+    const header = /^# +accuracy +format +0\.5 x language +reward +advantage +right +thorough +sound$/;
     expect(lines).toContainEqual(expect.stringMatching(header));
     for (const width of [40, 80])
       for (const line of linesText(groupLines(group), width).split('\n'))
@@ -108,7 +107,7 @@ describe('a group', () => {
     expect(lines.at(-1)).toMatch(/^nothing token by token: the run comes with r1toy/);
     // Its language has weight 0, so accuracy and format alone add up.
     expect(group.members[0].rewards.language).not.toBeNull();
-    expect(lines).toContainEqual(expect.stringMatching(/accuracy +format +language \(not counted\) +reward/));
+    expect(lines).toContainEqual(expect.stringMatching(/accuracy +format +0 x language +reward/));
   });
 });
 
