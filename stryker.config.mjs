@@ -2,6 +2,7 @@
 
 /** What is mutated. The tests that may kill a mutant are listed in vitest.mutants.config.ts. */
 const scope = [
+  'src/rewards/*.ts',
   'src/rl/*.ts',
   'src/{training,stages}/*.ts',
   'src/policy/optimizer.ts',

@@ -8,7 +8,7 @@ import { commands } from '../src/cli/commands/index.js';
 import * as axes from '../src/config/axes.js';
 import { recipes } from '../src/pipeline/recipes.js';
 import { ablationRules, mainRules } from '../src/report/signRules.js';
-import { rewardNames } from '../src/rl/rewards.js';
+import { rewardNames } from '../src/rewards/rewards.js';
 import { experiments } from '../src/runs/experiments/index.js';
 import { stageNames } from '../src/stages/index.js';
 import { taskNames } from '../src/tasks/index.js';
@@ -88,7 +88,7 @@ describe('names stand in their table and nowhere else', () => {
   it.each(rewardNames)('reward %s', (name) => {
     const read = new RegExp(`\\b(rewards|parts|weights)\\??\\.${name}\\b|rewards/${name}/`);
     // The judge of general answers has parts of its own; arms of a sweep and of experiments switch a setting.
-    expect(strangers(read, /^rl\/rewards|^tasks\/general|sweepPlan|^runs\/experiments\//)).toEqual([]);
+    expect(strangers(read, /^rewards\/rewards|^tasks\/general|sweepPlan|^runs\/experiments\//)).toEqual([]);
   });
 
   // Names of one part are words that mean other things elsewhere.

@@ -7,7 +7,7 @@ import { trainGeneral } from '../data/split.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { initialWeights, parameterLayout } from '../policy/parameters.js';
 import type { Completion, SampleOptions, SampleRequest } from '../policy/types.js';
-import { rewardParts } from '../rl/rewards.js';
+import { rewardParts } from '../rewards/rewards.js';
 import type { Rollout } from '../rl/rollout.js';
 import { grpo, updateOnRollouts } from '../training/grpo.js';
 import { withReference } from '../training/reference.js';

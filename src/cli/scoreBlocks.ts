@@ -5,7 +5,7 @@ import { isDoubled } from '../report/order.js';
 import { largestK } from '../report/stageTable.js';
 import type { Shown, TextTable } from '../report/textTable.js';
 import { thoughtColumns } from '../report/thoughtColumns.js';
-import { curveOfK } from '../rl/verdict.js';
+import { curveOfK } from '../rewards/verdict.js';
 import { type EvalMetrics, groupOfSet } from '../training/evaluation.js';
 
 type Groups = Readonly<Record<string, EvalMetrics>>;

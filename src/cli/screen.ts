@@ -6,7 +6,7 @@ import type { RolloutRow } from '../pipeline/events.js';
 import { needsBase, recipes } from '../pipeline/recipes.js';
 import { formatPrecise } from '../report/format.js';
 import { sparkline } from '../report/sparkline.js';
-import { isRewardedRight } from '../rl/rewards.js';
+import { isRewardedRight } from '../rewards/rewards.js';
 import { type StageWork, totalWork, workWithBase } from '../runs/work.js';
 import { splitWords } from '../tasks/language.js';
 import { completionPieces, questionText, verdictPiece } from './completion.js';

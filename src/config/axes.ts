@@ -37,7 +37,7 @@ export type KlEstimatorName = (typeof klEstimatorNames)[number];
 export const klPlaces = ['loss', 'reward'] as const;
 export type KlPlace = (typeof klPlaces)[number];
 
-/** What the accuracy part of the reward takes for right (rl/truth). */
+/** What the accuracy part of the reward takes for right (rewards/truth). */
 export const truthNames = ['answer', 'coin', 'wrong', 'majority'] as const;
 export type TruthName = (typeof truthNames)[number];
 

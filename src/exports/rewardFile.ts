@@ -2,8 +2,8 @@
 import { readAsset } from '../base/assets.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
+import type { RewardWeights } from '../rewards/rewards.js';
 import { overlongs } from '../rl/overlong.js';
-import type { RewardWeights } from '../rl/rewards.js';
 import { type StageName, stageOf } from '../stages/index.js';
 import { languages } from '../tasks/task.js';
 import { wordsOf } from './chatTemplate.js';

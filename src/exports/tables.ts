@@ -1,7 +1,7 @@
 // The rows of a run as tables: one column a figure, so that a spreadsheet, pandas or a database can take them.
 import type { Cell } from '../base/csv.js';
 import type { EvalRow, RolloutRow } from '../pipeline/events.js';
-import { rewardNames } from '../rl/rewards.js';
+import { rewardNames } from '../rewards/rewards.js';
 import type { RunData } from '../store/readRun.js';
 
 /** A text, a number that is whole or not, a yes or no. */

@@ -9,7 +9,7 @@ import {
   preferencePairs,
 } from '../data/preferences.js';
 import { heldOutProblems } from '../data/split.js';
-import type { Query } from '../rl/answered.js';
+import type { Query } from '../rewards/answered.js';
 import { type StageName, stageOf } from '../stages/index.js';
 import type { FileParts } from '../store/exportFiles.js';
 import { answerLanguage } from '../tasks/general.js';

@@ -3,7 +3,7 @@
 import type { Config, GrpoConfig } from '../config/schema.js';
 import type { SftRow } from '../data/datasets.js';
 import { recipes } from '../pipeline/recipes.js';
-import { generalRewards } from '../rl/rewards.js';
+import { generalRewards } from '../rewards/rewards.js';
 import { type StageName, stageOf } from '../stages/index.js';
 import { type FileParts, type Files, textParts } from '../store/exportFiles.js';
 import { epochSteps } from '../training/supervised.js';

@@ -1,5 +1,5 @@
 // A run's recipe for TRL: a folder a training, whose config.yaml the commands of TRL read; rewards.py, the base, run.sh.
-import { generalRewards } from '../rl/rewards.js';
+import { generalRewards } from '../rewards/rewards.js';
 import { type FileParts, textParts } from '../store/exportFiles.js';
 import { departures, type Line, type Value } from './counterparts.js';
 import { hasPenalty, portedWeights } from './rewardFile.js';

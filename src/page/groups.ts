@@ -1,7 +1,7 @@
 // A sample of the completions of a run, stratified: by step, task and verdict, never by reward. Rollouts go by one at a
 // time; what is kept is bounded.
 import type { RolloutRow } from '../pipeline/events.js';
-import { rewardNames, verdictReward } from '../rl/rewards.js';
+import { rewardNames, verdictReward } from '../rewards/rewards.js';
 import type { StageName } from '../stages/index.js';
 import type { MetricsRow } from '../store/rowSchemas.js';
 import type { Answer, GroupOfAnswers } from '../web/report/payload.js';

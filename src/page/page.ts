@@ -7,7 +7,7 @@ import { stageLabel } from '../pipeline/recipes.js';
 import type { RolloutDigest } from '../report/digest.js';
 import { warningLines } from '../report/digest.js';
 import type { ExplainedGroup } from '../report/explainedGroup.js';
-import { rewardNames } from '../rl/rewards.js';
+import { rewardNames } from '../rewards/rewards.js';
 import { lexicon } from '../tasks/language.js';
 import type { Payload } from '../web/report/payload.js';
 import { stagePlaces } from './axes.js';

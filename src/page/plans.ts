@@ -1,6 +1,7 @@
 // Which curves a page shows, and what it says of them.
+
+import { rewardNames } from '../rewards/rewards.js';
 import { sampledKls } from '../rl/klPlace.js';
-import { rewardNames } from '../rl/rewards.js';
 
 /** A chart before there are runs: names of metrics with what people call them. */
 export interface Plan {

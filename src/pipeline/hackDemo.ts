@@ -5,7 +5,7 @@ import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { parameterLayout } from '../policy/parameters.js';
-import { generalRewards, type RewardParts } from '../rl/rewards.js';
+import { generalRewards, type RewardParts } from '../rewards/rewards.js';
 import type { Rollout } from '../rl/rollout.js';
 import { stageOf } from '../stages/index.js';
 import { parse } from '../tasks/format.js';

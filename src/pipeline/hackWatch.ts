@@ -1,7 +1,7 @@
 // Watches the events of any RL stage for reward hacking: problems against held-out pass@1, general prompts
 // against the rule-based judge. It only tells; nothing that is recorded depends on it.
 import { mean } from '../base/stats.js';
-import { type GraderPoint, type HackAlarm, hackAlarm } from '../rl/hackAlarm.js';
+import { type GraderPoint, type HackAlarm, hackAlarm } from '../rewards/hackAlarm.js';
 import type { StageName } from '../stages/index.js';
 import type { EvalRow, PipelineEvent, RolloutRow } from './events.js';
 

@@ -1,7 +1,7 @@
 // What a report takes from the rollouts of a run, which go by one at a time: examples, and warnings of reward hacking.
 import type { EvalRow, RolloutRow } from '../pipeline/events.js';
 import { type HackWarning, hackWarnings } from '../pipeline/hackWatch.js';
-import type { HackAlarm } from '../rl/hackAlarm.js';
+import type { HackAlarm } from '../rewards/hackAlarm.js';
 import { type ExamplePair, examplePairs } from './examples.js';
 import { formatPrecise } from './format.js';
 

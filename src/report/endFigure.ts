@@ -3,7 +3,7 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { didYouMean } from '../base/nearest.js';
 import type { Config } from '../config/schema.js';
 import { lastStage } from '../pipeline/recipes.js';
-import { curveOfK } from '../rl/verdict.js';
+import { curveOfK } from '../rewards/verdict.js';
 import { groupOfSet, isEvalGroup, isEvalMetric, otherTemperatures } from '../training/evaluation.js';
 import { heldOutMetrics } from './metricCatalogue.js';
 import { metricAt, type ReportRun, stageEnds } from './stageEnds.js';

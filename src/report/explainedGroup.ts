@@ -1,7 +1,7 @@
 // One group of a step of reinforcement as it is explained: its completions, and what the step did to their tokens. Made
 // where steps are done again, shown in a terminal and on a page.
 import type { RolloutRow } from '../pipeline/events.js';
-import type { RewardWeights } from '../rl/rewards.js';
+import type { RewardWeights } from '../rewards/rewards.js';
 import type { StageName } from '../stages/index.js';
 import { formatPrecise } from './format.js';
 import { partLabel } from './rewardSum.js';

@@ -1,7 +1,8 @@
 // The metrics, each once: what it is called, what it means and, for those of steps, where it is shown. The screen while
 // a stage runs, the report's curves and the README's tables come from here; a test holds what a run writes against it.
+
+import { rewardNames, rewards } from '../rewards/rewards.js';
 import { sampledKls } from '../rl/klPlace.js';
-import { rewardNames, rewards } from '../rl/rewards.js';
 import { markdownText } from './format.js';
 
 /** Where a metric is shown: as a curve of each stage that has it, and while a stage runs. */

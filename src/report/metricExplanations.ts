@@ -1,12 +1,12 @@
 // What `explain` says of each metric beside its meaning: formula, source, where it is computed, and what is normal. The
 // ranges are those of the default world, R1-Zero of seeds 206 to 210 where nothing else is said; a test holds that every
 // metric of the catalogue has its row, and that every place is there.
-import { type RewardName, rewardNames } from '../rl/rewards.js';
+import { type RewardName, rewardNames } from '../rewards/rewards.js';
 import { type Explanation, r1, row } from './explanation.js';
 import { measuredExplanations } from './measuredExplanations.js';
 import { heldOutMetrics, type MetricEntry, stepMetrics } from './metricCatalogue.js';
 
-const heldOut = 'src/rl/verdict.ts: evalMetrics';
+const heldOut = 'src/rewards/verdict.ts: evalMetrics';
 const rollouts = 'src/training/metrics.ts: rolloutMetrics';
 
 const normalRewards: Readonly<Record<RewardName, string>> = {
@@ -23,7 +23,7 @@ const meanOf = (name: RewardName) => `mean over completions of the part ${name}`
 const ofRewards = rewardNames.map((name) => [
   `rewards/${name}/mean`,
   Object.hasOwn(normalRewards, name)
-    ? row(meanOf(name), `${r1}, Eq. 4, 7-10`, 'src/rl/rewards.ts: rewardParts', normalRewards[name])
+    ? row(meanOf(name), `${r1}, Eq. 4, 7-10`, 'src/rewards/rewards.ts: rewardParts', normalRewards[name])
     : row(meanOf(name), 'of your own', 'the file that --reward names', 'from 0 to 1'),
 ]);
 
@@ -37,7 +37,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   reward: row(
     'mean over completions of sum_part weight x part',
     `${r1}, Eq. 4, 8-10`,
-    'src/rl/rewards.ts: totalReward',
+    'src/rewards/rewards.ts: totalReward',
     'R1-Zero: .97–1.02, rising to 1.72–1.84 of 2 (accuracy and format)',
   ),
   reward_std: row(
@@ -201,13 +201,13 @@ const explanations: Readonly<Record<string, Explanation>> = {
   'pass@k': row(
     'mean over problems of 1 - C(n - c, k) / C(n, k), c of n samples right',
     'arXiv 2107.03374, Eq. 1',
-    'src/rl/verdict.ts: passAtK',
+    'src/rewards/verdict.ts: passAtK',
     'pass@1 .16 to .23 for the base, .81 to .89 for R1-Zero; pass@16 .78 to .88 and .97 to 1',
   ),
   'majority@k': row(
     'share of problems whose most frequent answer is right',
     `${r1}, Fig. 1a (cons@16)`,
-    'src/rl/verdict.ts: majority',
+    'src/rewards/verdict.ts: majority',
     '.33 to .42 for the base, .94 to .98 for R1-Zero',
   ),
   format: row(
@@ -273,13 +273,13 @@ const explanations: Readonly<Record<string, Explanation>> = {
   'reflection/wait': row(
     'corrections a completion',
     `${r1}, C.2`,
-    'src/rl/reflection.ts: corrections',
+    'src/rewards/reflection.ts: corrections',
     '.02 to .04 for the base, below .01 for R1-Zero: with the slips the corrections die out',
   ),
   'reflection/retry': row(
     'tries that follow a failed one, a completion',
     `${r1}, C.2`,
-    'src/rl/reflection.ts: retries',
+    'src/rewards/reflection.ts: retries',
     '.5 to .8 for the base, 2.8 to 2.9 for R1-Zero',
   ),
   general: row(

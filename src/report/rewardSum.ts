@@ -1,5 +1,5 @@
 // How the parts of a reward make it up: each with its weight, and those that do not count told as such.
-import type { RewardWeights } from '../rl/rewards.js';
+import type { RewardWeights } from '../rewards/rewards.js';
 import { formatNumber, formatSetting } from './format.js';
 
 /** Parts of a reward as they were recorded, by name; null where one does not apply. */

@@ -7,8 +7,8 @@ import {
   type TokenAdvantageName,
   tokenAdvantageNames,
 } from '../config/axes.js';
+import { passAtK } from '../rewards/verdict.js';
 import { type Discounts, gae, type TokenRewards, whitened } from './gae.js';
-import { passAtK } from './verdict.js';
 
 /** Rewards closer than this, as a share of the largest, are equal: sums of the same parts may differ by rounding. */
 const resolution = 1e-9;

@@ -2,14 +2,14 @@
 
 import type { AggregationName, OverlongName, SurrogateName } from '../config/axes.js';
 import type { Completion, PackedRows } from '../policy/types.js';
+import type { Query } from '../rewards/answered.js';
+import type { RewardParts } from '../rewards/rewards.js';
 import type { Word } from '../tasks/task.js';
 import { aggregations, type MiniBatch } from './aggregation.js';
-import type { Query } from './answered.js';
 import { type KlSettings, klOfLoss } from './klPlace.js';
 import type { PolicySpec } from './loss.js';
 import { overlongs } from './overlong.js';
 import type { RewardedStep } from './process.js';
-import type { RewardParts } from './rewards.js';
 import { advantageAt, type CompletionAdvantage } from './tokenwise.js';
 
 /** One completion of one prompt, graded. The members of a group share the query. */

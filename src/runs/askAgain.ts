@@ -4,7 +4,7 @@ import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { heldOutProblems } from '../data/split.js';
 import { lastStage, stageLabel } from '../pipeline/recipes.js';
-import { judge } from '../rl/verdict.js';
+import { judge } from '../rewards/verdict.js';
 import { type Problem, taskNames } from '../tasks/index.js';
 import type { Word } from '../tasks/task.js';
 import { sampleAll } from '../training/evaluation.js';

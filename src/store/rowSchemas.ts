@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SftRow } from '../data/datasets.js';
 import { unknownWord } from '../data/tokenizer.js';
 import type { EvalRow, RolloutRow } from '../pipeline/events.js';
-import { rewardNames } from '../rl/rewards.js';
+import { rewardNames } from '../rewards/rewards.js';
 import { type StageName, stageNames } from '../stages/index.js';
 import { taskNames } from '../tasks/index.js';
 import { languages } from '../tasks/task.js';

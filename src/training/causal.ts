@@ -5,7 +5,7 @@ import { didYouMean } from '../base/nearest.js';
 import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { encode } from '../data/tokenizer.js';
-import { concepts, wordsOf } from '../rl/reflection.js';
+import { concepts, wordsOf } from '../rewards/reflection.js';
 import { forEachTask, type TaskName, taskNames, tasks } from '../tasks/index.js';
 import type { EvalMetrics } from './evaluation.js';
 import { type EvaluationOptions, evaluatePolicy } from './evaluation.js';

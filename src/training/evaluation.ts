@@ -4,7 +4,7 @@ import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { heldOutGeneral, heldOutProblems } from '../data/split.js';
 import { decode, encode, endId } from '../data/tokenizer.js';
-import { evalMetrics, judge, type Verdict } from '../rl/verdict.js';
+import { evalMetrics, judge, type Verdict } from '../rewards/verdict.js';
 import { parse } from '../tasks/format.js';
 import { generalLanguage, isReference, judgeGeneral } from '../tasks/general.js';
 import { type Problem, taskNames } from '../tasks/index.js';

@@ -4,7 +4,7 @@ import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { heldOutProblems } from '../data/split.js';
 import { encode, vocabulary } from '../data/tokenizer.js';
-import { judge } from '../rl/verdict.js';
+import { judge } from '../rewards/verdict.js';
 import { endWord } from '../tasks/format.js';
 import type { Word } from '../tasks/task.js';
 import { type EvaluationOptions, sampleAll } from './evaluation.js';

@@ -7,14 +7,20 @@ import type { Compute } from '../compute/types.js';
 import type { GrpoConfig } from '../config/schema.js';
 import { decode, endId } from '../data/tokenizer.js';
 import { packRows } from '../policy/packing.js';
+import type { LearnedScores, Query } from '../rewards/answered.js';
+import {
+  generalRewards,
+  mostReward,
+  type RewardWeights,
+  rewardParts,
+  totalReward,
+} from '../rewards/rewards.js';
+import { taughtParts } from '../rewards/truth.js';
 import { advantages, type Group, isTokenwise, tokenAdvantages } from '../rl/advantage.js';
-import type { LearnedScores, Query } from '../rl/answered.js';
 import type { TokenRewards } from '../rl/gae.js';
 import { klOfReward, tokenRewards } from '../rl/klPlace.js';
 import { overlongs } from '../rl/overlong.js';
-import { generalRewards, mostReward, type RewardWeights, rewardParts, totalReward } from '../rl/rewards.js';
 import type { Rollout, Sampled } from '../rl/rollout.js';
-import { taughtParts } from '../rl/truth.js';
 import type { GeneralItem } from '../tasks/general.js';
 import type { Word } from '../tasks/task.js';
 import { checkAdvantages } from './invariants.js';

@@ -6,7 +6,7 @@ import type { Compute } from '../compute/types.js';
 import type { CompletionAdvantageName } from '../config/axes.js';
 import type { Config } from '../config/schema.js';
 import { drawTrainProblem } from '../data/split.js';
-import { isSolved } from '../rl/rewards.js';
+import { isSolved } from '../rewards/rewards.js';
 import { type Graded, type GrpoSettings, gradedRollouts, withAdvantages } from './gradedRollouts.js';
 import { policyShards } from './policyShards.js';
 

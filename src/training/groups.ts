@@ -2,8 +2,8 @@
 import type { Compute } from '../compute/types.js';
 import type { GroupsName } from '../config/axes.js';
 import type { Config } from '../config/schema.js';
+import { isSolved } from '../rewards/rewards.js';
 import { isLive } from '../rl/advantage.js';
-import { isSolved } from '../rl/rewards.js';
 import {
   type Graded,
   type GrpoSettings,

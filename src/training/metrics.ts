@@ -1,7 +1,7 @@
 // Metrics of a step's rollouts, named as TRL names them. Means run over completions, that of the entropy over their
 // tokens; never over padding.
 import { mean, std } from '../base/stats.js';
-import { isSolved, rewardNames } from '../rl/rewards.js';
+import { isSolved, rewardNames } from '../rewards/rewards.js';
 import type { Rollout } from '../rl/rollout.js';
 import { teachesNothing } from '../rl/tokenwise.js';
 import type { Graded } from './gradedRollouts.js';

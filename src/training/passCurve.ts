@@ -5,7 +5,7 @@ import { mean } from '../base/stats.js';
 import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { heldOutProblems } from '../data/split.js';
-import { curveOfK, judge, passAtK } from '../rl/verdict.js';
+import { curveOfK, judge, passAtK } from '../rewards/verdict.js';
 import { parse } from '../tasks/format.js';
 import { isSound, type Problem, type TaskName } from '../tasks/index.js';
 import type { Word } from '../tasks/task.js';

@@ -4,7 +4,7 @@ import type { Config, GrpoConfig } from '../config/schema.js';
 import { preferenceGeneral } from '../data/preferences.js';
 import { drawTrainProblem, type TrainedLevels } from '../data/split.js';
 import { encode } from '../data/tokenizer.js';
-import type { Query } from '../rl/answered.js';
+import type { Query } from '../rewards/answered.js';
 import { generalPrompt } from '../tasks/general.js';
 import { promptOf, type TaskName, taskNames } from '../tasks/index.js';
 import type { Language, Word } from '../tasks/task.js';

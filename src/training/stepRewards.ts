@@ -2,7 +2,7 @@
 // what it can be set against.
 import type { StepJudgeName } from '../config/axes.js';
 import type { GrpoConfig } from '../config/schema.js';
-import type { Query } from '../rl/answered.js';
+import type { Query } from '../rewards/answered.js';
 import { addedProcess, processAdvantages, type RewardedStep } from '../rl/process.js';
 import type { Rollout } from '../rl/rollout.js';
 import { parse } from '../tasks/format.js';

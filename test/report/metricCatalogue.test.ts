@@ -5,7 +5,7 @@ import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
 import { catalogueMarkdown, heldOutMetrics, stepMetrics } from '../../src/report/metricCatalogue.js';
-import { rewardNames } from '../../src/rl/rewards.js';
+import { rewardNames } from '../../src/rewards/rewards.js';
 import { isEvalGroup, isEvalMetric } from '../../src/training/evaluation.js';
 import { onlyLevels, tinyConfig, trainedBase } from '../pipeline/tiny.js';
 

@@ -8,13 +8,13 @@ import {
   surrogateNames,
 } from '../../src/config/axes.js';
 import { startBackend } from '../../src/policy/backend.js';
+import { truths } from '../../src/rewards/truth.js';
 import { advantages, tokenAdvantages } from '../../src/rl/advantage.js';
 import { aggregations } from '../../src/rl/aggregation.js';
 import { klEstimators } from '../../src/rl/kl.js';
 import { overlongs } from '../../src/rl/overlong.js';
 import { staleCorrections, staleWeights } from '../../src/rl/staleness.js';
 import { surrogates } from '../../src/rl/surrogate.js';
-import { truths } from '../../src/rl/truth.js';
 import { groupRules } from '../../src/training/groups.js';
 import { lossOf } from './batch.js';
 import { type SlowCompletion, type SlowSettings, slowAdvantages, slowGradient, slowLoss } from './slow.js';

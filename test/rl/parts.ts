@@ -1,5 +1,5 @@
 // Rewards for tests that name only the parts they are about.
-import { type RewardName, type RewardParts, rewardNames } from '../../src/rl/rewards.js';
+import { type RewardName, type RewardParts, rewardNames } from '../../src/rewards/rewards.js';
 
 /** These parts; every other does not apply. */
 export function partsOf(given: Partial<Record<RewardName, number | null>>): RewardParts {

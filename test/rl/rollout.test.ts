@@ -1,7 +1,7 @@
 // From graded completions to token vectors and back: every number on the words of its own completion, 0 elsewhere.
 import { describe, expect, it } from 'vitest';
 import { packRows } from '../../src/policy/packing.js';
-import type { RewardParts } from '../../src/rl/rewards.js';
+import type { RewardParts } from '../../src/rewards/rewards.js';
 import { completionLogprobs, type LossSettings, policySpec, type Rollout } from '../../src/rl/rollout.js';
 
 function rollout(prompt: number[], ids: number[], advantage: number, ref: number[] | null): Rollout {

@@ -11,7 +11,7 @@ import {
 import { resumeCommand } from '../../src/base/shell.js';
 import { separated } from '../../src/cli/extensionOptions.js';
 import { ownMistake } from '../../src/config/own.js';
-import { ownRewards } from '../../src/rl/ownRewards.js';
+import { ownRewards } from '../../src/rewards/ownRewards.js';
 import { taskNames } from '../../src/tasks/index.js';
 import { lexicon } from '../../src/tasks/language.js';
 import { ownConcepts, ownTasks } from '../../src/tasks/own.js';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { trainGeneral } from '../../src/data/split.js';
 import { decode, encode, endId } from '../../src/data/tokenizer.js';
-import type { Query } from '../../src/rl/answered.js';
+import type { Query } from '../../src/rewards/answered.js';
 import { meanAdvantage } from '../../src/rl/tokenwise.js';
 import { gradedRollouts, withAdvantages } from '../../src/training/gradedRollouts.js';
 import { queryIds } from '../../src/training/queries.js';

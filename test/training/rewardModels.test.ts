@@ -4,7 +4,7 @@ import { weightsSha256 } from '../../src/base/digest.js';
 import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
 import { trainGeneral } from '../../src/data/split.js';
-import { squash } from '../../src/rl/rewards.js';
+import { squash } from '../../src/rewards/rewards.js';
 import { tagged } from '../../src/tasks/format.js';
 import { splitWords } from '../../src/tasks/language.js';
 import { learnedScores, type RewardModels, trainRewardModels } from '../../src/training/rewardModels.js';

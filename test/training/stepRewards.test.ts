@@ -2,7 +2,7 @@
 // of training makes of them.
 import { describe, expect, it } from 'vitest';
 import { trainGeneral } from '../../src/data/split.js';
-import type { Query } from '../../src/rl/answered.js';
+import type { Query } from '../../src/rewards/answered.js';
 import { splitWords } from '../../src/tasks/language.js';
 import { gradedRollouts, withAdvantages } from '../../src/training/gradedRollouts.js';
 import { rolloutMetrics } from '../../src/training/metrics.js';

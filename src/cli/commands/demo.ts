@@ -12,8 +12,8 @@ import { type HackExample, type HackRow, hackDemo, hackedFrom } from '../../pipe
 import { checkMemory } from '../../pipeline/memory.js';
 import { hackText } from '../../report/digest.js';
 import type { TextTable } from '../../report/textTable.js';
-import { type HackAlarm, hackAlarm } from '../../rl/hackAlarm.js';
-import { generalRewards } from '../../rl/rewards.js';
+import { type HackAlarm, hackAlarm } from '../../rewards/hackAlarm.js';
+import { generalRewards } from '../../rewards/rewards.js';
 import { chooseCheckpoint, placeNamed, stageNamed } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { requireStage } from '../../runs/requireStage.js';

@@ -4,7 +4,7 @@ import { exitCodes, UserError } from '../../base/errors.js';
 import type { RolloutRow } from '../../pipeline/events.js';
 import { formatNumber } from '../../report/format.js';
 import { rewardSum } from '../../report/rewardSum.js';
-import { isRewardedRight, type RewardWeights } from '../../rl/rewards.js';
+import { isRewardedRight, type RewardWeights } from '../../rewards/rewards.js';
 import { placeNamed, stageNamed } from '../../runs/checkpoint.js';
 import { stageOf } from '../../stages/index.js';
 import { type RunData, readRun } from '../../store/readRun.js';

@@ -1,7 +1,7 @@
 // Whether reward is bought with entropy at one price: R = -a e^H + b, fitted early, tried late.
 import { fitLine, mean, std } from '../../base/stats.js';
 import { lastStage } from '../../pipeline/recipes.js';
-import type { RewardName } from '../../rl/rewards.js';
+import type { RewardName } from '../../rewards/rewards.js';
 import { type Experiment, type Measured, zero } from './experiment.js';
 
 /** Share of the steps that the law is fitted on. */

@@ -1,6 +1,6 @@
 // The rewards of the paper as a table, each part kept apart. A new one is its entry here and its weight in the
 // configuration; the sum, the logs, the metrics and the curves follow. The reward never grades: evaluation has its
-// own strict verdict on problems (rl/verdict) and its own judge of general answers (tasks/general).
+// own strict verdict on problems (rewards/verdict) and its own judge of general answers (tasks/general).
 // Departure from the paper: Eq. 7 counts words of a language alone; digits and operators belong to both.
 import type { Config } from '../config/schema.js';
 import { parse } from '../tasks/format.js';

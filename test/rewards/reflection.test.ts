@@ -1,7 +1,7 @@
 // What counts as a thought turning back on itself, and what only looks like it.
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
-import { corrections, retries, wordsOf } from '../../src/rl/reflection.js';
+import { corrections, retries, wordsOf } from '../../src/rewards/reflection.js';
 import { taskNames, tasks } from '../../src/tasks/index.js';
 import { speak } from '../../src/tasks/language.js';
 import { languages } from '../../src/tasks/task.js';

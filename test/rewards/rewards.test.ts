@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { heldOutGeneral } from '../../src/data/split.js';
-import type { Query } from '../../src/rl/answered.js';
+import type { Query } from '../../src/rewards/answered.js';
 import {
   generalRewards,
   type RewardParts,
@@ -10,8 +10,8 @@ import {
   rewardParts,
   squash,
   totalReward,
-} from '../../src/rl/rewards.js';
-import { partsOf } from './parts.js';
+} from '../../src/rewards/rewards.js';
+import { partsOf } from '../rl/parts.js';
 
 const problem: Query = {
   kind: 'problem',

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/base/rng.js';
 import { truthNames } from '../../src/config/axes.js';
-import type { Query } from '../../src/rl/answered.js';
-import { rewardParts } from '../../src/rl/rewards.js';
-import { taughtParts, truths } from '../../src/rl/truth.js';
-import { partsOf } from './parts.js';
+import type { Query } from '../../src/rewards/answered.js';
+import { rewardParts } from '../../src/rewards/rewards.js';
+import { taughtParts, truths } from '../../src/rewards/truth.js';
+import { partsOf } from '../rl/parts.js';
 
 const draw = () => stream('coin');
 const said = (answer: string | null, right = false) => ({ right, answer });

@@ -1,7 +1,7 @@
 // Strict scores of held-out problems: pass@k, the vote, the verdict on one completion, and the row of them all.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { curveOfK, evalMetrics, judge, majority, passAtK, type Verdict } from '../../src/rl/verdict.js';
+import { curveOfK, evalMetrics, judge, majority, passAtK, type Verdict } from '../../src/rewards/verdict.js';
 
 const verdict = (answer: string | null, correct: boolean, length = 5): Verdict => ({
   answer,

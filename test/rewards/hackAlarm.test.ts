@@ -1,6 +1,6 @@
 // When the alarm of reward hacking goes off, and when it must not.
 import { describe, expect, it } from 'vitest';
-import { hackAlarm } from '../../src/rl/hackAlarm.js';
+import { hackAlarm } from '../../src/rewards/hackAlarm.js';
 
 const curve = (...points: [reward: number, heldOut: number][]) =>
   points.map(([reward, heldOut], i) => ({ step: 20 * i, reward, heldOut }));
