@@ -196,7 +196,7 @@ describe('resuming', () => {
     }
   });
 
-  // test/long kills programs at each of them.
+  // Programs are killed for real, at random moments, by test/long.
   it('after a kill at every third system call gives the bytes of the undisturbed run', () => {
     const expected = undisturbed(sparse);
     const kill = () => {
