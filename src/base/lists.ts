@@ -7,6 +7,15 @@ export function chunks<T>(items: readonly T[], size: number): T[][] {
   return parts;
 }
 
+/** Items that were flattened, in groups of the sizes that they came in. */
+export function regrouped<T>(items: readonly T[], groups: readonly (readonly unknown[])[]): T[][] {
+  let next = 0;
+  return groups.map(({ length }) => {
+    next += length;
+    return items.slice(next - length, next);
+  });
+}
+
 /** `count` consecutive parts whose sizes differ by at most one, the larger ones first; fewer where items are fewer. */
 export function dealt<T>(items: readonly T[], count: number): T[][] {
   const parts = Math.min(count, items.length);

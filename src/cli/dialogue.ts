@@ -7,8 +7,9 @@ import { isTemperature } from '../config/fields.js';
 import { questionIn } from '../data/words.js';
 import { chooseCheckpoint } from '../runs/checkpoint.js';
 import { type Asking, draw, questionForms, randomProblem } from '../runs/sampler.js';
+import { questionOf } from '../tasks/index.js';
 import { knownProblem } from '../tasks/knownProblem.js';
-import { plainForms, questionOf } from '../tasks/plain.js';
+import { plainForms } from '../tasks/plain.js';
 import type { Word } from '../tasks/task.js';
 import type { Drawn } from '../training/answers.js';
 import {

@@ -2,8 +2,7 @@
 import chalk from 'chalk';
 import type { AskedAgain } from '../runs/askAgain.js';
 import type { RunEnd } from '../runs/drive.js';
-import { tasks } from '../tasks/index.js';
-import { speak } from '../tasks/language.js';
+import { questionOf } from '../tasks/index.js';
 import { besideWrong } from '../tasks/rightAnswer.js';
 import { completionPieces, verdictPiece } from './completion.js';
 import type { Block } from './lines.js';
@@ -22,7 +21,7 @@ function askedBlocks(asked: readonly AskedAgain[]): Block[] {
   return [
     'The same held-out problem of each task, the first of its list',
     ...asked.flatMap(({ problem, answers }): Block[] => [
-      `${problem.task}/${problem.level}: ${speak(tasks[problem.task].question(problem.values), problem.language).join(' ')}`,
+      `${problem.task}/${problem.level}: ${questionOf(problem).join(' ')}`,
       ...answers.map(
         ({ label, words, right }): Block => [
           `  ${label.padEnd(width)} `,

@@ -2,8 +2,9 @@
 import { exitCodes, UserError } from '../base/errors.js';
 import { didYouMean } from '../base/nearest.js';
 import { endWord } from '../tasks/format.js';
+import { questionOf } from '../tasks/index.js';
 import { loneSymbols } from '../tasks/language.js';
-import { plainForms, plainProblem, questionOf } from '../tasks/plain.js';
+import { plainForms, plainProblem } from '../tasks/plain.js';
 import type { Word } from '../tasks/task.js';
 import { unknownWord, vocabulary } from './tokenizer.js';
 

@@ -3,9 +3,8 @@ import { stream } from '../base/rng.js';
 import type { Compute } from '../compute/types.js';
 import { heldOutProblems } from '../data/split.js';
 import { recipes } from '../pipeline/recipes.js';
-import { type Problem, type TaskName, taskNames, tasks } from '../tasks/index.js';
-import { questionOf } from '../tasks/plain.js';
-import { type Language, languages, type Task, type Word } from '../tasks/task.js';
+import { exampleProblem, type Problem, questionOf, type TaskName, taskNames } from '../tasks/index.js';
+import { type Language, languages, type Word } from '../tasks/task.js';
 import { answersOf, type Drawn } from '../training/answers.js';
 import { taskLevels } from '../training/queries.js';
 import { type ChosenCheckpoint, chooseCheckpoint } from './checkpoint.js';
@@ -40,11 +39,9 @@ export function randomProblem({ chosen, seed }: Asking, i: number): Problem {
 /** A question of each task in each language, at the task's first level. */
 export function questionForms(): { task: TaskName; language: Language; text: string }[] {
   return taskNames.flatMap((task) => {
-    const { defaults, size, values }: Task = tasks[task];
-    const [level] = defaults.levels;
-    const drawn = values(level, Math.floor(size(level) * 0.618));
+    const example = exampleProblem(task);
     return languages.map((language) => {
-      return { task, language, text: questionOf({ task, level, language, values: drawn }).join(' ') };
+      return { task, language, text: questionOf({ ...example, language }).join(' ') };
     });
   });
 }

@@ -36,14 +36,30 @@ export function forEachTask<T>(value: (name: TaskName, task: Task) => T): Record
   return Object.fromEntries(taskNames.map((name) => [name, value(name, tasks[name])])) as Record<TaskName, T>;
 }
 
+/** The question of a problem in its language, without the template. */
+export function questionOf({
+  task,
+  values,
+  language,
+}: Pick<Problem, 'task' | 'values' | 'language'>): Word[] {
+  return speak(tasks[task].question(values), language);
+}
+
+/** A problem of a task's first level, to show what its questions look like. */
+export function exampleProblem(task: TaskName): Problem {
+  const { defaults, size, values }: Task = tasks[task];
+  const [level] = defaults.levels;
+  return { task, level, language: 'en', values: values(level, Math.floor(size(level) * 0.618)) };
+}
+
 /** The prompt of a problem in its language, template included. */
-export function promptOf({ task, values, language }: Problem): Word[] {
-  return templated(speak(tasks[task].question(values), language), language);
+export function promptOf(problem: Problem): Word[] {
+  return templated(questionOf(problem), problem.language);
 }
 
 /** The question alone, as on a page that asks for no form. */
-export function plainPromptOf({ task, values, language }: Problem): Word[] {
-  return plainTemplate(speak(tasks[task].question(values), language));
+export function plainPromptOf(problem: Problem): Word[] {
+  return plainTemplate(questionOf(problem));
 }
 
 /** Most words of a prompt of a level, template included, in either language. */

@@ -1,5 +1,5 @@
 // What people type, as a question of a task: its plain forms, and the question that a text that is none comes nearest to.
-import { type Problem, taskNames, tasks } from './index.js';
+import { exampleProblem, type Problem, taskNames, tasks } from './index.js';
 import { readings } from './knownProblem.js';
 import { conceptsIn, speak } from './language.js';
 import { letters, sameWords } from './steps.js';
@@ -10,11 +10,6 @@ export const plainForms: readonly string[] = taskNames.flatMap((name) => {
   const { plain }: Task = tasks[name];
   return plain === undefined ? [] : [plain.form];
 });
-
-/** A question in the words of a language. */
-export function questionOf({ task, values, language }: Problem): Word[] {
-  return speak(tasks[task].question(values), language);
-}
 
 /** The problem that a text poses in the plain form of a task, in English; null of any other text. */
 export function plainProblem(text: string): Problem | null {
@@ -59,9 +54,7 @@ const nameless = (phrase: Phrase) => phrase.filter((word) => !letters.includes(w
 /** The example of the task whose question shares most words with it. */
 function likest(asked: Phrase): Word[] | null {
   const ranked = taskNames.map((name) => {
-    const task: Task = tasks[name];
-    const [level] = task.defaults.levels;
-    const question = task.question(task.values(level, Math.floor(task.size(level) * 0.618)));
+    const question = tasks[name].question(exampleProblem(name).values);
     const shared = new Set(question.filter((word) => /^\p{L}{2,}$/u.test(word) && asked.includes(word)));
     return { question, shared: shared.size };
   });

@@ -1,6 +1,6 @@
 // A question to try, and the answer that a wrong one is held against, where there is one.
 import { stream } from '../base/rng.js';
-import { gradedSteps, isRight, type Problem, taskNames, tasks } from './index.js';
+import { exampleProblem, gradedSteps, isRight, type Problem, questionOf, taskNames, tasks } from './index.js';
 import { speak } from './language.js';
 import { endsInFind, piecesOf } from './steps.js';
 import type { Phrase, Task, Word } from './task.js';
@@ -8,9 +8,7 @@ import { cleanHabits } from './walk.js';
 
 /** A question of the first level that policies are trained on. */
 export function exampleQuestion(): string {
-  const task: Task = tasks[taskNames[0]];
-  const [level] = task.defaults.levels;
-  return speak(task.question(task.values(level, Math.floor(task.size(level) * 0.618))), 'en').join(' ');
+  return questionOf(exampleProblem(taskNames[0])).join(' ');
 }
 
 /** A right answer, and whether it is one of several; `none`: there is no right answer; null: not looked for. */

@@ -1,5 +1,5 @@
 // What another policy says of completions: the reference, above all.
-import { chunks } from '../base/lists.js';
+import { chunks, regrouped } from '../base/lists.js';
 import type { Compute } from '../compute/types.js';
 import { isWholeKl, type KlSettings } from '../rl/klPlace.js';
 import { completionLogprobs, completionTokens, type Sampled } from '../rl/rollout.js';
@@ -23,8 +23,7 @@ export async function withReference<T extends Graded>(
   const known = all.map((one, i) => {
     return { ...one, refLogprobs: logprobs[i], ...(whole && { refWhole: whole[i] }) };
   });
-  const next = known.values();
-  return groups.map((group) => group.map(() => next.next().value!));
+  return regrouped(known, groups);
 }
 
 /** The logprobs of the tokens of each completion under a policy, whoever sampled them. */

@@ -1,7 +1,7 @@
 // The value model in a step of PPO: what it expects of each token, and how it learns from what came, on the policy's own
 // mini-batches.
 import { notFinite } from '../base/errors.js';
-import { chunks } from '../base/lists.js';
+import { chunks, regrouped } from '../base/lists.js';
 import type { Compute, ScoreShard } from '../compute/types.js';
 import { type ValueModel, valueLayout } from '../policy/valueModel.js';
 import { gae, rewardToGo } from '../rl/gae.js';
@@ -26,8 +26,7 @@ export async function withValues<T extends Graded>(
     const cut = cutTargets(part, scores[i]);
     return part.map((one, j) => ({ ...one, values: [...cut[j]] }));
   });
-  const next = known.values();
-  return groups.map((group) => group.map(() => next.next().value!));
+  return regrouped(known, groups);
 }
 
 /** One step of the model on a mini-batch. Returns the stats of its loss, from before the step. */

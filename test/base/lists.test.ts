@@ -1,7 +1,7 @@
 // Lists cut into parts: of a size, or into a number of parts as equal as can be.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chunks, dealt } from '../../src/base/lists.js';
+import { chunks, dealt, regrouped } from '../../src/base/lists.js';
 
 describe('chunks', () => {
   it('has parts of the size, and the rest', () => {
@@ -33,4 +33,9 @@ describe('dealt', () => {
       }),
     );
   });
+});
+
+it('items that were flattened are in their groups again, empty ones among them', () => {
+  const groups = [[1, 2], [], [3]];
+  expect(regrouped(['a', 'b', 'c'], groups)).toEqual([['a', 'b'], [], ['c']]);
 });

@@ -3,9 +3,9 @@ import { stream } from '../../base/rng.js';
 import { heldOutProblems } from '../../data/split.js';
 import { encode, unknownWord } from '../../data/tokenizer.js';
 import { templated } from '../../tasks/format.js';
-import { isRight, type Problem, type TaskName, taskNames, tasks } from '../../tasks/index.js';
+import { isRight, type Problem, questionOf, type TaskName, taskNames, tasks } from '../../tasks/index.js';
 import { knownProblem } from '../../tasks/knownProblem.js';
-import { languageOf, speak, splitWords } from '../../tasks/language.js';
+import { languageOf, splitWords } from '../../tasks/language.js';
 import { besideWrong, rightAnswer } from '../../tasks/rightAnswer.js';
 import type { Task, Word } from '../../tasks/task.js';
 import { noAnswer, parsedFor } from '../../tasks/votes.js';
@@ -50,8 +50,7 @@ export function randomQuestion(task: TaskName | null, draw: number): string {
   const name = task ?? random.pick(taskNames);
   const { levels } = (tasks[name] as Task).defaults;
   const problems = heldOutProblems(name, random.pick(levels), 64, draw);
-  const { values, language } = random.pick(problems);
-  return speak((tasks[name] as Task).question(values), language).join(' ');
+  return questionOf(random.pick(problems)).join(' ');
 }
 
 /** What is to be said of a completion: whether it is right, and what would be. */
