@@ -6,7 +6,6 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { median } from '../dist/bench/timing.js';
 import {
   fixedIteration,
   iterationSize,
@@ -17,7 +16,6 @@ import {
 } from '../dist/bench/workloads.js';
 import { startCompute } from '../dist/compute/start.js';
 import { configSchema } from '../dist/config/schema.js';
-import { nativeKernels } from '../dist/kernels/addon.js';
 import { timed } from './timed.mjs';
 
 /** The Python to use: R1TOY_PYTHON, else Debian's, which sees python3-torch, else any. */
@@ -61,34 +59,20 @@ export async function startStock() {
   };
 }
 
-/**
- * The kernels of OpenBLAS with which PyTorch is fastest here. Old versions do not know a new processor and take those of
- * an old one: on some with AVX-512, those for AVX2. Undefined: what OpenBLAS takes by itself.
- */
-export async function fastestBlas(python, folder) {
-  if (process.env.OPENBLAS_CORETYPE) return process.env.OPENBLAS_CORETYPE;
-  const candidates = nativeKernels().lanes === 16 ? [undefined, 'SkylakeX'] : [undefined];
-  const measured = [];
-  for (const blas of candidates) {
-    const one = await startTorch(python, folder, { threads: 1, cpu: true, blas });
-    await one.run('train.S', 3);
-    const { times } = await one.run('train.S', 15);
-    await one.close();
-    measured.push({ blas, time: median(times) });
-  }
-  return measured.sort((a, b) => a.time - b.time)[0].blas;
+/** OpenBLAS takes its fastest kernels by itself; a variable that names those of another processor would slow it down. */
+function withoutBlasChoices(environment) {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('OPENBLAS_')));
 }
 
 /** PyTorch with so many threads, in a process of its own, on what `folder` holds. `about`: versions. */
-export async function startTorch(python, folder, { threads, cpu, blas }) {
+export async function startTorch(python, folder, { threads, cpu }) {
   const script = fileURLToPath(new URL('./peer.py', import.meta.url));
   const child = spawn(python, [script, folder, String(threads), cpu ? 'cpu' : 'wall'], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: {
-      ...process.env,
+      ...withoutBlasChoices(process.env),
       OMP_NUM_THREADS: String(threads),
       OPENBLAS_NUM_THREADS: String(threads),
-      ...(blas !== undefined && { OPENBLAS_CORETYPE: blas }),
       // Waiting threads sleep: spinning ones would take the cores from whoever is measured next.
       OMP_WAIT_POLICY: 'PASSIVE',
     },

@@ -23,7 +23,7 @@ import { vocabulary } from '../dist/data/tokenizer.js';
 import { kernelsInUse } from '../dist/kernels/load.js';
 import { parameterLayout } from '../dist/policy/parameters.js';
 import { tableLines } from '../dist/report/textTable.js';
-import { fastestBlas, findPython, startR1toy, startStock, startTorch, torchVersion } from './contestants.mjs';
+import { findPython, startR1toy, startStock, startTorch, torchVersion } from './contestants.mjs';
 
 const works = ['train.S', 'train.M', 'rollout', 'iteration'];
 const lossSteps = 3;
@@ -72,10 +72,8 @@ async function compare() {
   try {
     writeSetup(folder);
     for (const threads of threadCounts) await enter('r1toy', threads, startR1toy(threads, cpu));
-    tell('choosing the kernels of OpenBLAS');
-    const blas = await fastestBlas(python, folder);
     for (const threads of threadCounts)
-      await enter('pytorch', threads, startTorch(python, folder, { threads, cpu, blas }));
+      await enter('pytorch', threads, startTorch(python, folder, { threads, cpu }));
     if (!cpu) await enter('tfjs', 1, startStock());
     const losses = await checkLosses(contestants);
     await warmUp(contestants);
@@ -171,12 +169,10 @@ function ratiosOf(contestants) {
 
 function print(contestants, losses) {
   const ratios = ratiosOf(contestants);
-  const times = {};
-  for (const { name, threads, times: rounds } of contestants) {
-    for (const [work, list] of Object.entries(rounds))
-      times[`${name}.${work}.${threads}`] = summarize(list.flat());
-  }
-  const { about } = contestants.find(({ name }) => name === 'pytorch');
+  const timings = contestants.flatMap(({ name, threads, times }) =>
+    Object.entries(times).map(([work, rounds]) => ({ name, work, threads, ...summarize(rounds.flat()) })),
+  );
+  const [{ about }] = contestants.filter(({ name }) => name === 'pytorch');
   const machine = {
     ...describeMachine(),
     kernels: kernelsInUse().name,
@@ -185,7 +181,7 @@ function print(contestants, losses) {
   };
   if (options.json) {
     const medians = Object.fromEntries(Object.entries(ratios).map(([name, ratio]) => [name, ratio.median]));
-    const report = { machine, ratios: medians, spread: ratios, milliseconds: times, losses };
+    const report = { machine, ratios: medians, spread: ratios, timings, losses };
     process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     return;
   }
@@ -195,12 +191,13 @@ function print(contestants, losses) {
     '',
     ...tableLines({
       headers: ['who', 'work', 'threads', cpu ? 'ms of CPU' : 'ms', 'spread'],
-      rows: contestants.flatMap(({ name, threads, times: rounds }) =>
-        Object.keys(rounds).map((work) => {
-          const timing = times[`${name}.${work}.${threads}`];
-          return [name, work, String(threads), timing.median.toFixed(1), spread(timing, 1)];
-        }),
-      ),
+      rows: timings.map(({ name, work, threads, ...timing }) => [
+        name,
+        work,
+        String(threads),
+        timing.median.toFixed(1),
+        spread(timing, 1),
+      ]),
     }),
     '',
     cpu
