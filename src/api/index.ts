@@ -4,7 +4,7 @@ import { createQueue, type TrainEvent } from './events.js';
 import { takeOwn } from './own.js';
 import type { Comparison, LoadedPolicy, LoadOptions, Place, TrainOptions } from './types.js';
 
-export { exitCodes, UserError } from '../base/errors.js';
+export { type ExitCode, exitCodes, UserError } from '../base/errors.js';
 export type { Config } from '../config/schema.js';
 export type { TrainEvent } from './events.js';
 export type { OwnFiles } from './own.js';
@@ -17,14 +17,13 @@ export type * from './types.js';
  */
 export async function* train(options: TrainOptions = {}): AsyncGenerator<TrainEvent, void, undefined> {
   await takeOwn(options);
-  const [{ create, defaultName, defaultThreads }, { loadSettings }, { trainToEnd }] = await Promise.all([
+  const [{ create, defaultThreads }, { askedRun }, { trainToEnd }] = await Promise.all([
     import('../runs/openRun.js'),
-    import('../runs/settings.js'),
+    import('../runs/asked.js'),
     import('../runs/training.js'),
   ]);
   const { recipe: file, set = [], seed, out: root = 'runs', threads = defaultThreads(), signal } = options;
-  const { config } = loadSettings({ file, set, seed });
-  const { name = defaultName(config) } = options;
+  const { name, config } = askedRun({ file, set, seed }, options.name, threads);
   const run = create({ root, name }, config);
   const queue = createQueue<TrainEvent>();
   let left = false;
@@ -53,12 +52,12 @@ export async function load(run: string, options: LoadOptions = {}): Promise<Load
   return (await import('./policy.js')).loadPolicy(run, options);
 }
 
-/** Runs side by side: what `r1toy compare --json` prints. */
+/** Runs, or checkpoints by name (`r1:Dev1`), side by side: what `r1toy compare --json` prints. */
 export async function compare(runs: readonly string[], options: Place = {}): Promise<Comparison> {
   await takeOwn(options);
-  const [{ compareRuns }, { readRun }] = await Promise.all([
+  const [{ compareRuns }, { runsNamed }] = await Promise.all([
     import('../report/compare.js'),
-    import('../store/readRun.js'),
+    import('../runs/asked.js'),
   ]);
-  return { ...compareRuns([...new Set(runs)].map((name) => readRun(options.out ?? 'runs', name))) };
+  return { ...compareRuns(runsNamed(options.out ?? 'runs', runs)) };
 }

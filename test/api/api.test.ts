@@ -21,13 +21,15 @@ const question = 'please find the sum : a 7 + e 5 ?';
 const [first, second] = await policy.sample(question, { count: 2 });
 const scored = await policy.score(question, first.words.join(' '));
 await policy.close();
-const { runs } = await compare(['tiny'], { out });
-const refused = await load('nobody', { out }).catch((error) => [error instanceof UserError, error.exitCode]);
+const { runs } = await compare(['tiny', 'tiny:Zero', 'tiny'], { out });
+const codeOf = (error) => [error instanceof UserError, error.exitCode];
+const refused = await load('nobody', { out }).catch(codeOf);
+const tooLarge = await train({ recipe, set: ['limits.memoryMiB=64'], out }).next().catch(codeOf);
 
 for await (const event of train({ recipe, set, seed: 2, name: 'left', out, threads: 1 })) {
   if (event.kind === 'step' && event.run === 'left') break;
 }
-console.log(JSON.stringify({ told, first, second, scored, runs, refused }));
+console.log(JSON.stringify({ told, first, second, scored, runs, refused, tooLarge }));
 `;
 
 test('trains to the bytes of the command, tells it as events, samples, scores, compares, and stops when left', async () => {
@@ -43,6 +45,7 @@ test('trains to the bytes of the command, tells it as events, samples, scores, c
     scored: number[];
     runs: string[];
     refused: unknown;
+    tooLarge: unknown;
   };
   const ends = said.told.filter(({ kind }) => kind === 'stage-end').map(({ run, stage }) => [run, stage]);
   expect(ends).toEqual([
@@ -51,7 +54,11 @@ test('trains to the bytes of the command, tells it as events, samples, scores, c
   ]);
   expect(said.told.filter(({ kind, run }) => kind === 'step' && run === 'tiny')).toHaveLength(5);
   expect(said.scored).toEqual(said.first.logprobs);
-  expect([said.runs, said.refused]).toEqual([['tiny'], [true, 64]]);
+  expect(said.runs).toEqual(['tiny', 'tiny:Zero']);
+  expect([said.refused, said.tooLarge]).toEqual([
+    [true, 64],
+    [true, 78],
+  ]);
   expect(readFileSync(join(folder, 'runs/left/run.json'), 'utf8')).toContain('"status": "stopped"');
 
   const byLibrary = Object.entries(promised(join(folder, 'runs'))).filter(

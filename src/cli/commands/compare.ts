@@ -4,9 +4,8 @@ import { exitCodes } from '../../base/errors.js';
 import { outOption } from '../../base/shell.js';
 import { compareRuns, comparisonLines, comparisonMarkdown } from '../../report/compare.js';
 import { comparisonCsv, comparisonSvg } from '../../report/compareFiles.js';
-import { placeNamed, stageNamed } from '../../runs/checkpoint.js';
+import { runsNamed } from '../../runs/asked.js';
 import type { Committed } from '../../store/committed.js';
-import { type RunData, readRun } from '../../store/readRun.js';
 import { isShipped } from '../../store/shipped.js';
 import { command } from '../command.js';
 import { note, print, printJson } from '../output.js';
@@ -28,13 +27,8 @@ export default command({
     'r1toy compare r1-zero r1 --svg > both.svg',
   ],
   run({ out, json, md, csv, svg }, asked) {
-    // A run that is named twice is shown once.
-    const names = [...new Set(asked)];
     const shown = working('runs read');
-    const runs = names.map((name, i) => {
-      shown.at(i, names.length);
-      return readNamed(out, name);
-    });
+    const runs = runsNamed(out, asked, shown.at);
     shown.stop();
     const comparison = compareRuns(runs);
     for (const { info, folder, committed } of runs) {
@@ -50,15 +44,6 @@ export default command({
     return exitCodes.done;
   },
 });
-
-/** A run; of a named checkpoint what was measured there, under its whole name. */
-function readNamed(out: string, text: string): RunData {
-  const { name, label } = placeNamed(text);
-  const run = readRun(out, name);
-  if (label === undefined) return run;
-  const stage = stageNamed(label, text, run.config.recipe);
-  return { ...run, name: text, evals: run.evals.filter((row) => row.stage === stage) };
-}
 
 /** What was checked when the run was read, and what was not. */
 function checkedText(name: string, out: string, committed: Committed | null): string {

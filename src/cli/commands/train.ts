@@ -2,16 +2,16 @@
 import { Option, type OptionValues } from '@commander-js/extra-typings';
 import { exitCodes, UserError } from '../../base/errors.js';
 import { outOption } from '../../base/shell.js';
-import type { Config } from '../../config/schema.js';
 import { corpusCard } from '../../data/corpusCard.js';
 import { checkMemory } from '../../pipeline/memory.js';
+import { type AskedRun, askedRun } from '../../runs/asked.js';
 import type { LogName } from '../../runs/eventLog.js';
 import { isShippedBase, lookAtNeeds } from '../../runs/needs.js';
-import { create, defaultName, defaultThreads, type OpenRun } from '../../runs/openRun.js';
+import { create, defaultThreads, type OpenRun } from '../../runs/openRun.js';
 import { planOf } from '../../runs/plan.js';
 import { lineWithNeeds, readPlan } from '../../runs/planFile.js';
 import type { PlannedRun } from '../../runs/plannedRuns.js';
-import { loadSettings, refuseTwice } from '../../runs/settings.js';
+import { refuseTwice } from '../../runs/settings.js';
 import { checkMemoryOf, trainPlanned } from '../../runs/trainPlanned.js';
 import { command } from '../command.js';
 import { configurable, integer, logged, profiled, threaded } from '../options.js';
@@ -47,8 +47,7 @@ export default command({
     const { threads = defaultThreads(), profile = false, fresh = false } = options;
     if (options.plan !== undefined && !options.dryRun)
       return trainLine(plannedLine(options, recipe), options.out, threads, options.log);
-    const { name, config, file } = chosen(options, recipe);
-    checkMemory(config, threads, file ?? name);
+    const { name, config } = chosen(options, recipe, threads);
     const place = { root: options.out, name };
     if (options.dryRun) {
       const { own, base } = lookAtNeeds(place.root, name, config, fresh);
@@ -99,11 +98,8 @@ type Chosen = OptionValues & {
 };
 
 /** The run that is asked for: a line of a plan, or settings. */
-function chosen(
-  options: Chosen,
-  recipe: string | undefined,
-): { name: string; config: Config; file?: string } {
-  if (options.plan !== undefined) return plannedLine(options, recipe).at(-1)!;
+function chosen(options: Chosen, recipe: string | undefined, threads: number): AskedRun {
+  if (options.plan !== undefined) return plannedRun(options, recipe, threads);
   if (options.index !== undefined)
     throw usage('--index: is the line of a plan. Name it: --plan plans/plan.jsonl');
   if (recipe !== undefined && options.config !== undefined)
@@ -111,8 +107,13 @@ function chosen(
   const { config: file = recipe, seed, backend } = options;
   if (options.force) refuseTwice('--force', 'limits.minLive', options.set);
   const set = options.force ? [...options.set, 'limits.minLive=0'] : options.set;
-  const { config } = loadSettings({ file, set, seed, backend });
-  return { name: options.name ?? defaultName(config), config, file: file ?? 'settings' };
+  return askedRun({ file, set, seed, backend }, options.name, threads);
+}
+
+function plannedRun(options: Chosen, recipe: string | undefined, threads: number): AskedRun {
+  const run = plannedLine(options, recipe).at(-1)!;
+  checkMemory(run.config, threads, run.name);
+  return run;
 }
 
 const usage = (message: string) => new UserError(exitCodes.usage, message);
