@@ -2,27 +2,58 @@
 
 /** One thing that happened in a run, or in the base that it starts from. */
 export type TrainEvent =
-  | { readonly kind: 'message'; readonly text: string }
-  | { readonly kind: 'stage-start'; readonly run: string; readonly stage: string; readonly steps: number }
   | {
-      readonly kind: 'step';
+      /** What the command would say. */
+      readonly kind: 'message';
+      /** One line. */
+      readonly text: string;
+    }
+  | {
+      /** A stage begins. */
+      readonly kind: 'stage-start';
+      /** The run's name, or `base`. */
       readonly run: string;
+      /** Name of the stage, as in `run.json`. */
       readonly stage: string;
-      /** Steps of the stage that are done, of how many. */
+      /** Steps that it will have. */
+      readonly steps: number;
+    }
+  | {
+      /** A step is done. */
+      readonly kind: 'step';
+      /** The run's name, or `base`. */
+      readonly run: string;
+      /** Name of the stage. */
+      readonly stage: string;
+      /** Steps of the stage that are done. */
       readonly step: number;
+      /** Of how many. */
       readonly steps: number;
       /** As in metrics.jsonl: `reward`, `rewards/accuracy/mean`, ... */
       readonly metrics: Readonly<Record<string, number>>;
     }
   | {
+      /** Held-out problems were asked. */
       readonly kind: 'eval';
+      /** The run's name, or `base`. */
       readonly run: string;
+      /** Name of the stage. */
       readonly stage: string;
+      /** Steps of the stage that were done; 0: before the first. */
       readonly step: number;
       /** Held-out metrics by group, as in eval.jsonl: `groups.all['pass@1']`. */
       readonly groups: Readonly<Record<string, Readonly<Record<string, number>>>>;
     }
-  | { readonly kind: 'stage-end'; readonly run: string; readonly stage: string; readonly sha256: string };
+  | {
+      /** A stage is done. */
+      readonly kind: 'stage-end';
+      /** The run's name, or `base`. */
+      readonly run: string;
+      /** Name of the stage. */
+      readonly stage: string;
+      /** Hash of the weights that it ends with. */
+      readonly sha256: string;
+    };
 
 /** Hands what is put in, in its order, to one reader. */
 export interface Queue<T> extends AsyncIterable<T> {

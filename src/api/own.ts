@@ -4,7 +4,9 @@ import { extensionHashes, readExtensions, takeExtensions } from '../base/extensi
 
 /** Files of tasks and rewards of one's own, by path. */
 export interface OwnFiles {
+  /** Modules that each describe a task, as `--task` takes them. */
   readonly tasks?: readonly string[] | undefined;
+  /** Modules that each describe a reward, as `--reward` takes them. */
   readonly rewards?: readonly string[] | undefined;
 }
 

@@ -18,6 +18,7 @@ export interface TrainOptions extends Place {
   readonly recipe?: string | undefined;
   /** Changes of single settings, as `--set` has them: `reasoningRl.steps=60`. */
   readonly set?: readonly string[] | undefined;
+  /** Seed of everything that is drawn; that of the configuration if not given. */
   readonly seed?: number | undefined;
   /** Name of the run; made from its settings if not given. */
   readonly name?: string | undefined;
@@ -33,14 +34,23 @@ export interface LoadOptions extends Place {
 
 /** A policy of a run, which can be asked. */
 export interface LoadedPolicy extends AskedPolicy {
-  /** Where in the run it stood. */
+  /** Stage of the run that it is from. */
   readonly stage: string;
+  /** Steps of the stage that were done. */
   readonly step: number;
 }
 
 /** What `r1toy compare --json` prints: settings that differ, and scores. */
 export interface Comparison {
+  /** Names, in the order of all lists. */
   readonly runs: readonly string[];
-  readonly differences: readonly { readonly path: string; readonly values: readonly unknown[] }[];
+  /** Settings that are not the same in all runs. */
+  readonly differences: readonly {
+    /** Of the setting: `reasoningRl.klCoef`. */
+    readonly path: string;
+    /** One for each run. */
+    readonly values: readonly unknown[];
+  }[];
+  /** Scores and curves: the other keys of the JSON. */
   readonly [part: string]: unknown;
 }

@@ -123,6 +123,7 @@ export const configSchema = z.strictObject({
   distill: distillSchema.prefault({}),
 });
 
+/** All settings of a run, as configs/schema.json describes them. */
 export type Config = z.output<typeof configSchema>;
 export type PolicyShape = Config['policy'];
 /** What both RL stages share. */

@@ -6,6 +6,7 @@ import { answersOf, scoresOf } from './answers.js';
 
 /** A completion of a policy. */
 export interface Completion {
+  /** What the policy said, the end included. */
   readonly words: readonly string[];
   /** log p of each word at the temperature. */
   readonly logprobs: readonly number[];
@@ -27,7 +28,9 @@ export interface SampleOptions {
 
 /** A policy that can be asked. */
 export interface AskedPolicy {
+  /** Settings that it was trained with. */
   readonly config: Config;
+  /** All weights in one array, in the order of the checkpoint. */
   readonly weights: Float32Array;
   /**
    * Draws completions of a question, in words of the lexicon; the same seed, the same ones, as `r1toy sample` has them.

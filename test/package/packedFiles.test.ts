@@ -49,7 +49,7 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
     types: /^dist\/types\/[\w/]+\.d\.ts$/,
     bundled: /^dist\/(tensorflow\/tfjs\.cjs|THIRD-PARTY-NOTICES\.txt)$/,
     examples: /^examples\/[\w-]+\.(js|html)$/,
-    docs: /^docs\/[\w.-]+\.(md|svg)$/,
+    docs: /^docs\/(api\/)?[\w.-]+\.(md|svg)$/,
     results: /^results\/([\w-]+\/)?[\w.-]+\.(json|md|svg)$/,
     shipped:
       /^shipped\/[\w-]+\/((config|run)\.json|(metrics|eval|rollouts)\.jsonl|checkpoints\/[\w-]+\/step-\d{6}\.safetensors)$/,

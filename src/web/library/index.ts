@@ -12,7 +12,7 @@ import { type AskedPolicy, askedPolicy } from '../../training/asking.js';
 import { learn as steps } from '../train/learn.js';
 import { type Binaries, bytesOf, carryBinaries, nameOf, type Source } from './source.js';
 
-export { exitCodes, UserError } from '../../base/errors.js';
+export { type ExitCode, exitCodes, UserError } from '../../base/errors.js';
 export type { Config } from '../../config/schema.js';
 export type { AskedPolicy, Completion, SampleOptions } from '../../training/asking.js';
 export type { Binaries, Source } from './source.js';
@@ -28,8 +28,9 @@ export interface LoadOptions extends Binaries {
 
 /** A finished step of reinforcement. */
 export interface Step {
-  /** Steps that are done, of how many. */
+  /** Steps that are done. */
   readonly step: number;
+  /** Of how many. */
   readonly steps: number;
   /** As in metrics.jsonl: `reward`, `rewards/accuracy/mean`, ... */
   readonly metrics: Readonly<Record<string, number>>;

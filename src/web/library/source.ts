@@ -8,7 +8,9 @@ export type Source = string | URL | Uint8Array | Blob;
 
 /** Where the WebAssembly of r1toy and of TF.js is, if not where the package has it. */
 export interface Binaries {
+  /** kernels.wasm: the policy and its training. */
   readonly kernels?: Source | undefined;
+  /** tfjs-backend-wasm-simd.wasm: what training does beside the kernels. */
   readonly tensorflow?: Source | undefined;
 }
 
