@@ -1,5 +1,5 @@
 // The schema as JSON Schema, for editors (configs/schema.json) and for wording what a key allows.
-import { z } from 'zod';
+import * as z from 'zod';
 import { configSchema } from './schema.js';
 
 /** The part of JSON Schema that zod emits for our schema. */

@@ -1,5 +1,5 @@
 // What finished experiments found, for docs: beside what each asked beforehand, and all claims in one table.
-import { z } from 'zod';
+import * as z from 'zod';
 import { neededText } from '../report/effect.js';
 import { markdownText, tableMarkdown } from '../report/format.js';
 import { readSaved } from '../store/results.js';
