@@ -1,5 +1,5 @@
 // The schema as JSON Schema, for editors (configs/schema.json) and for what a key allows.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SchemaNode } from './allowed.js';
 import { configSchema } from './schema.js';
 
