@@ -110,12 +110,13 @@ async function start(): Promise<void> {
   rows.length = 0;
   byId('end').replaceChildren();
   byId('fresh').replaceChildren();
-  const mine = pageWorker();
-  worker = mine;
-  allow();
-  mine.onmessage = ({ data }: MessageEvent<Told>) => hear(data, config);
-  mine.onerror = ({ message }) => stop(`This page cannot train here: ${message}`);
+  let mine: Worker | null = null;
   try {
+    mine = pageWorker();
+    worker = mine;
+    allow();
+    mine.onmessage = ({ data }: MessageEvent<Told>) => hear(data, config);
+    mine.onerror = ({ message }) => stop(`This page cannot train here: ${message}`);
     const order: Order = {
       kind: 'train',
       config,
