@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 const isThere = (name) => existsSync(new URL(`../${name}`, import.meta.url));
 // What npm installs has none.
 const isClone = isThere('package-lock.json');
-import('../dist/cli/main.js').catch((error) => {
+import('../dist/program/main.js').catch((error) => {
   const { code, message } = error;
   if (!/EMFILE|ENFILE|ERR_MODULE_NOT_FOUND/.test(code)) throw error;
   const limit = process.report.getReport().userLimits?.open_files?.soft;

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { outputs as program } from './program.mjs';
 import { metafile as tensorflow } from './tensorflow.mjs';
 import { outputs as pages } from './web.mjs';
 
@@ -23,20 +24,20 @@ function noticeOf(folder) {
 
 function licenceText(folder, licence) {
   const file = readdirSync(join(root, folder)).find((name) => /^licen[cs]e/i.test(name));
-  const readme = textOf(`${folder}/README.md`);
   if (licence === 'Apache-2.0') {
     const owner = folder.includes('@tensorflow') ? 'Copyright Google LLC. All Rights Reserved. ' : '';
     return `${owner}Licensed under the Apache License, Version 2.0: http://www.apache.org/licenses/LICENSE-2.0`;
   }
   if (file !== undefined) return textOf(`${folder}/${file}`).trim();
   // Else the last part of its README says it.
+  const readme = textOf(`${folder}/README.md`);
   const section = readme.slice(readme.search(/\n(?:#+ )?licen[cs]e[^\n]*\n[^a-z]*copyright/i)).trim();
   if (!/copyright/i.test(section)) throw new Error(`${folder}: no text of its licence (${licence})`);
   return section;
 }
 
 const users = new Map();
-for (const [output, made] of [tensorflow.outputs, pages].flatMap(Object.entries)) {
+for (const [output, made] of [program, tensorflow.outputs, pages].flatMap(Object.entries)) {
   const folders = packagesIn(made);
   for (const folder of folders) users.set(folder, [...(users.get(folder) ?? []), output]);
   if (!output.startsWith('dist/web/') || folders.length === 0) continue;

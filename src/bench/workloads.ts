@@ -8,9 +8,9 @@ import { vocabulary } from '../data/tokenizer.js';
 import { initialWeights, parameterLayout } from '../policy/parameters.js';
 import type { Completion, SampleOptions, SampleRequest } from '../policy/types.js';
 import { rewardParts } from '../rewards/rewards.js';
-import type { Rollout } from '../rl/rollout.js';
 import { grpo, updateOnRollouts } from '../training/grpo.js';
 import { withReference } from '../training/reference.js';
+import type { Rollout } from '../training/rollout.js';
 import { crossEntropyShards } from '../training/supervised.js';
 import { newLearner, type UpdateContext, update } from '../training/update.js';
 

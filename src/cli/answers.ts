@@ -5,7 +5,7 @@ import { isRight, type Problem } from '../tasks/index.js';
 import { knownProblem } from '../tasks/knownProblem.js';
 import { conceptsIn, languageShare } from '../tasks/language.js';
 import { nearestQuestion } from '../tasks/plain.js';
-import { besideWrong, firstWrongStep } from '../tasks/rightAnswer.js';
+import { besideWrong, firstWrongStep, wrongStepText } from '../tasks/rightAnswer.js';
 import type { Word } from '../tasks/task.js';
 import { answerFor, noAnswer, votes } from '../tasks/votes.js';
 import type { Drawn } from '../training/answers.js';
@@ -89,9 +89,7 @@ export function whyLine({ words, chances }: Drawn): Line {
 export function wrongStepLines({ right, parsed }: Drawn, problem: Problem | null): string[] {
   if (problem === null || right !== false) return [];
   const wrong = firstWrongStep(problem, parsed.thought);
-  if (wrong === null) return [];
-  const instead = wrong.right === null ? '' : `; right: ${wrong.right.join(' ')}`;
-  return [`first wrong step: ${wrong.said.join(' ')}${instead}`];
+  return wrong === null ? [] : [wrongStepText(wrong)];
 }
 
 /** All words: those that both languages share, then each English one with the Chinese one that means the same. */

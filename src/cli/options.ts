@@ -100,12 +100,7 @@ export function swept<Args extends unknown[], Opts extends OptionValues>(
       'the arms of these experiments, such as length-bias,forget',
       nameList,
     )
-    .option(
-      '--samples <k>',
-      'completions a problem where an experiment samples (default: 256)',
-      integer(1, 1024),
-      256,
-    )
+    .option('--samples <k>', 'completions a problem where an experiment samples', integer(1, 1024), 256)
     .option(
       '--ablations',
       'also R1-Zero with and R1 without language reward, and a distilled student beside one trained by RL',

@@ -1,5 +1,5 @@
 // The command line: the table of commands, handed to commander.
-import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { type CommandUnknownOpts, Help, type Option } from '@commander-js/extra-typings';
 import { addBlank, addExamples, createRoot, tellsItsHelp } from './command.js';
 import { commands } from './commands/index.js';
 
@@ -26,7 +26,11 @@ export async function createProgram(
   const program = tellsItsHelp(createRoot())
     .exitOverride()
     // Without options and arguments, which are not known before a command is loaded.
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() });
+    .configureHelp({
+      showGlobalOptions: true,
+      subcommandTerm: (command) => command.name(),
+      optionDescription,
+    });
   addExamples(program, [
     'r1toy train --name r1-zero',
     'r1toy train r1 --name r1',
@@ -38,6 +42,18 @@ export async function createProgram(
     else addBlank(place);
   }
   return program;
+}
+
+/** Commander's own, with a list that is the default as one types it; an empty one goes without saying. */
+function optionDescription(option: Option): string {
+  const { defaultValue: list } = option;
+  const shown = Array.isArray(list)
+    ? Object.assign(Object.create(option) as Option, {
+        defaultValue: list.length > 0 ? list : undefined,
+        defaultValueDescription: list.length > 0 ? list.join(',') : undefined,
+      })
+    : option;
+  return Help.prototype.optionDescription(shown);
 }
 
 /**

@@ -39,7 +39,7 @@ export type WorkerMessage =
   | { readonly kind: 'error'; readonly message: string; readonly exitCode: number | null };
 
 /** From src/ (tests) and from dist/ alike, workers run the built file. */
-const workerFile = () => new URL('../../dist/compute/worker.js', import.meta.url);
+const workerFile = () => new URL('../../dist/program/worker.js', import.meta.url);
 
 /** A worker. */
 export interface Hand {

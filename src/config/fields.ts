@@ -1,5 +1,5 @@
 // The kinds of numbers that settings are: every range is closed and finite.
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A whole number. */
 export const count = (low: number, high: number) => z.int().min(low).max(high);

@@ -1,8 +1,9 @@
 // What zod found wrong with one layer of configuration, as lines for a person.
 import type { z } from 'zod';
 import { nearest } from '../base/nearest.js';
+import { allowedText, type SchemaNode } from './allowed.js';
 import { type JsonValue, joinPath, type Mistake, quote } from './json.js';
-import { allowedText, jsonSchema, type SchemaNode, schemaAt } from './jsonSchema.js';
+import { jsonSchema, schemaAt } from './jsonSchema.js';
 import { configSchema } from './schema.js';
 
 /**

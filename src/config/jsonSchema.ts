@@ -1,17 +1,7 @@
-// The schema as JSON Schema, for editors (configs/schema.json) and for wording what a key allows.
-import { z } from 'zod';
+// The schema as JSON Schema, for editors (configs/schema.json) and for what a key allows.
+import * as z from 'zod';
+import type { SchemaNode } from './allowed.js';
 import { configSchema } from './schema.js';
-
-/** The part of JSON Schema that zod emits for our schema. */
-export interface SchemaNode {
-  readonly type?: string;
-  readonly enum?: readonly string[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly multipleOf?: number;
-  readonly items?: SchemaNode;
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
-}
 
 let cached: SchemaNode | undefined;
 
@@ -29,17 +19,4 @@ export function schemaAt(path: readonly PropertyKey[]): SchemaNode | undefined {
     else node = Object.hasOwn(node?.properties ?? {}, key) ? node?.properties?.[String(key)] : undefined;
   }
   return node;
-}
-
-/** What a schema allows, in words: `an integer from 2 to 256`. */
-export function allowedText(node: SchemaNode): string {
-  if (node.enum !== undefined) return `one of ${node.enum.join(', ')}`;
-  if (node.type === 'array') return `a list, each ${allowedText(node.items ?? {})}`;
-  if (node.type === 'integer' || node.type === 'number') {
-    const kind = node.type === 'integer' ? 'an integer' : 'a number';
-    const multiple = node.multipleOf === undefined ? '' : ` and a multiple of ${node.multipleOf}`;
-    return `${kind} from ${node.minimum} to ${node.maximum}${multiple}`;
-  }
-  if (node.type === 'object') return 'an object';
-  return node.type === 'string' ? 'a text' : 'a valid value';
 }

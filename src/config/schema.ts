@@ -1,6 +1,6 @@
 // The whole configuration: every key, its unit, its range and its default, each once; the settings of the stages are
 // in stageSettings. Where a default departs from the R1 paper, the description says so.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ExtensionKind } from '../base/extensions.js';
 import { forEachTask } from '../tasks/index.js';
 import type { LevelSet } from '../tasks/task.js';

@@ -1,6 +1,6 @@
 // The settings of the stages, in the order of the paper: every key, its unit, its range and its default, each once.
 // Where a default departs from the R1 paper, the description says so.
-import { z } from 'zod';
+import * as z from 'zod';
 import { extensions } from '../base/extensions.js';
 import {
   advantageNames,

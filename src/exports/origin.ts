@@ -1,5 +1,5 @@
 // r1toy.json: where exported weights come from, so that they can be read back and told from others.
-import { z } from 'zod';
+import * as z from 'zod';
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
 import { jsonFormat } from '../base/version.js';

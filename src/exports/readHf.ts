@@ -1,5 +1,5 @@
 // Reads an exported Hugging Face folder back, and refuses what is not r1toy's: another model, other words, other weights.
-import { z } from 'zod';
+import * as z from 'zod';
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
 import { vocabulary } from '../data/tokenizer.js';

@@ -32,7 +32,7 @@ const served = {
 /** The page. */
 export function computingPage({ title, headline, css, scripts, packing, payload, body }: Parts): string {
   const look = style + css;
-  const script = packing === null ? builtScript(scripts, 'page') : '';
+  const script = packing === null ? embedded(scripts, 'page') : '';
   return `${[
     ...head(title, look, contentPolicy(look, script, packing === null ? inOneFile : served)),
     '<body><a class="skip" href="#main">To the content</a>',
@@ -42,7 +42,10 @@ export function computingPage({ title, headline, css, scripts, packing, payload,
     `</main><footer><p>r1toy ${markupText(payload.version)}${packing === null ? '' : '. <a href="index.html">All pages</a>'}</p></footer>`,
     `<script type="application/json" id="payload">${scriptJson(payload)}</script>`,
     ...(packing === null
-      ? [`<script type="text/plain" id="worker">${embedded(scripts)}</script>`, `<script>${script}</script>`]
+      ? [
+          `<script type="text/plain" id="worker">${embedded(scripts, 'worker')}</script>`,
+          `<script>${script}</script>`,
+        ]
       : [
           `<script type="text/plain" id="worker" data-file="${packing.assets}/${scripts}-worker.js"></script>`,
           `<script src="${packing.assets}/${scripts}.js"></script>`,
@@ -80,9 +83,10 @@ export function builtScript(scripts: string, half: 'page' | 'worker'): string {
   return readBuilt(`web/${scripts}/${half}.js`).trimEnd();
 }
 
-/** The worker's program; nothing in it may end a script element. */
-function embedded(scripts: string): string {
-  const program = builtScript(scripts, 'worker');
-  if (/<\/script|<!--/i.test(program)) throw new Error(`the worker of ${scripts} cannot stand in a page`);
+/** A bundle as it may stand in a page: nothing in it ends a script element, and nothing is another to whoever hashes what they read. */
+function embedded(scripts: string, half: 'page' | 'worker'): string {
+  const program = builtScript(scripts, half);
+  if (/<\/script|<!--|\r|\0/i.test(program))
+    throw new Error(`the ${half} of ${scripts} cannot stand in a page`);
   return program;
 }

@@ -2,7 +2,6 @@
 import type { SftRow } from '../data/datasets.js';
 import type { OptimizerState } from '../policy/types.js';
 import type { ValueModel } from '../policy/valueModel.js';
-import type { Rollout } from '../rl/rollout.js';
 import { meanAdvantage } from '../rl/tokenwise.js';
 import type { StageName } from '../stages/index.js';
 import type { TaskName } from '../tasks/index.js';
@@ -11,6 +10,7 @@ import type { Measured } from '../training/evaluation.js';
 import type { GateRow } from '../training/gate.js';
 import { queryColumns, queryWords } from '../training/queries.js';
 import type { FilterCounts } from '../training/rejectionSampling.js';
+import type { Rollout } from '../training/rollout.js';
 
 /** A stage's place in its run. */
 export interface StagePlace {

@@ -6,13 +6,13 @@ import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { parameterLayout } from '../policy/parameters.js';
 import { generalRewards, type RewardParts } from '../rewards/rewards.js';
-import type { Rollout } from '../rl/rollout.js';
 import { stageOf } from '../stages/index.js';
 import { parse } from '../tasks/format.js';
 import { judgeGeneral } from '../tasks/general.js';
 import { evaluateQuickly } from '../training/evaluation.js';
 import { queryWords } from '../training/queries.js';
 import { trainRewardModels } from '../training/rewardModels.js';
+import type { Rollout } from '../training/rollout.js';
 import { newLearner } from '../training/update.js';
 import { recipes } from './recipes.js';
 

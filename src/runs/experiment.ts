@@ -1,5 +1,5 @@
 // Runs an experiment of the table: trains what is missing of its arms, measures them, and writes what they come to.
-import { z } from 'zod';
+import * as z from 'zod';
 import { sha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
 import { didYouMean } from '../base/nearest.js';

@@ -1,5 +1,5 @@
 // What finished experiments found, for docs: beside what each asked beforehand, and all claims in one table.
-import { z } from 'zod';
+import * as z from 'zod';
 import { neededText } from '../report/effect.js';
 import { markdownText, tableMarkdown } from '../report/format.js';
 import { readSaved } from '../store/results.js';
@@ -25,6 +25,7 @@ const answerSchema = z.object({
 /** What a finished experiment said, of its JSON. */
 const findingSchema = z.object({ seeds: z.array(z.number()), answers: z.array(answerSchema) });
 export type Finding = z.infer<typeof findingSchema>;
+type Ruling = Finding['answers'][number]['ruling'];
 export type Findings = Readonly<Record<string, Finding>>;
 
 /** What the finished experiments of a folder of results said, by name. Error `data` where a file is another's. */
@@ -36,18 +37,34 @@ export function findingsIn(folder: string): Findings {
   return Object.fromEntries(found);
 }
 
+/** How many claims of some experiments came to each ruling. */
+export function rulingCounts(found: readonly Finding[]) {
+  const rulings = found.flatMap(({ answers }) => answers.map(({ ruling }) => ruling));
+  const count = (wanted: Ruling) => rulings.filter((ruling) => ruling === wanted).length;
+  return { hold: count('holds'), doNot: count('does not hold'), undecided: count('undecided') };
+}
+
+/** In words: "2 hold, 1 does not". What did not occur is not named. */
+export function rulingText({ hold, doNot, undecided }: ReturnType<typeof rulingCounts>): string {
+  const parts = [
+    hold > 0 && `${hold} hold${hold === 1 ? 's' : ''}`,
+    doNot > 0 && `${doNot} ${doNot === 1 ? 'does' : 'do'} not`,
+    undecided > 0 && `${undecided} undecided`,
+  ];
+  return parts.filter((part) => part !== false).join(', ');
+}
+
 /** How many claims hold and how many do not, in a sentence; below it, closed until asked for, a row for each claim. */
 export function findingsMarkdown(found: Findings): string[] {
   const each = Object.entries(found).flatMap(([name, { answers }]) =>
     answers.map((answer) => ({ name, answer })),
   );
   const { headers, rows } = answerTable(each.map(({ answer }) => answer));
-  const count = (ruling: Finding['answers'][number]['ruling']) =>
-    each.filter(({ answer }) => answer.ruling === ruling).length;
+  const { hold, doNot, undecided } = rulingCounts(Object.values(found));
   const seeds = [...new Set(Object.values(found).flatMap((one) => one.seeds))].sort((a, b) => a - b);
   return [
     `${each.length} claims were put to the test in ${Object.keys(found).length} experiments on seeds ${seeds.join(', ')}: ` +
-      `${count('holds')} hold, ${count('does not hold')} do not, ${count('undecided')} are undecided.`,
+      `${hold} hold, ${doNot} do not, ${undecided} are undecided.`,
     '',
     '<details><summary>Each claim, with what was asked beforehand and what was found</summary>',
     '',

@@ -1,6 +1,6 @@
 // A plan as a file: one run a line with its whole configuration, bases first, so that each line can be trained on any
 // machine that has this version of r1toy, alone or many at once.
-import { z } from 'zod';
+import * as z from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
 import { extensions } from '../base/extensions.js';
 import { commandText } from '../base/shell.js';

@@ -5,6 +5,8 @@ import { type Extension, extensions } from '../base/extensions.js';
 import { readBuiltBytes } from '../base/packaged.js';
 import { outOption } from '../base/shell.js';
 import { version } from '../base/version.js';
+import { schemaAt } from '../config/jsonSchema.js';
+import { settingsByPath } from '../config/paths.js';
 import type { Config, PolicyShape } from '../config/schema.js';
 import { kernelBytes } from '../kernels/ownFiles.js';
 import { playPage } from '../page/play.js';
@@ -28,6 +30,7 @@ export interface ShownPolicy {
   /** What its stage did to it, in a few words. */
   readonly about: string;
   readonly shape: PolicyShape;
+  readonly maxNewTokens: number;
   readonly weights: Float32Array;
   readonly sha256: string;
 }
@@ -66,12 +69,12 @@ export function writePlayPage(root: string, asked: readonly string[], file?: str
 
 /** What a page to play with carries. */
 export function playPayload(root: string, policies: readonly ShownPolicy[], carry: Carry): PlayPayload {
-  const { temperature, maxNewTokens } = readRun(root, policies[0].run).config.eval;
+  const { temperature } = readRun(root, policies[0].run).config.eval;
   const kernels = carry('kernels.wasm', kernelBytes('kernels.wasm'));
   const carried = policies.map((policy) => {
     return { ...policy, weights: carry(weightsName(policy), bytesOf(policy.weights)) };
   });
-  return { version, temperature, maxNewTokens, policies: carried, kernels };
+  return { version, temperature, out: outOption(root), policies: carried, kernels };
 }
 
 /** Names the file of a policy's weights. */
@@ -99,11 +102,13 @@ export function trainPayload(root: string, name: string, carry: Carry): TrainPay
   const { weights } = chooseCheckpoint(name, { out: root, stage });
   const { config: usual } = loadSettings({ set: [] });
   const label = stageLabel(own.recipe, stage);
+  const config = asZero(own, usual);
   return {
     version,
     run: name,
     recipe: own.recipe,
-    config: asZero(own, usual),
+    config,
+    allowed: numbersOf(config),
     usual,
     out: outOption(root),
     stage: recipes[usual.recipe][0].stage,
@@ -113,6 +118,14 @@ export function trainPayload(root: string, name: string, carry: Carry): TrainPay
     kernels: carry('kernels.wasm', kernelBytes('kernels.wasm')),
     tensorflow: carry('tensorflow.wasm', readBuiltBytes('tensorflow/tfjs-backend-wasm-simd.wasm')),
   };
+}
+
+/** What the schema allows of each number of the reinforcement. */
+function numbersOf({ reasoningRl }: Config): TrainPayload['allowed'] {
+  const paths = settingsByPath({ reasoningRl }).flatMap(([path, value]) =>
+    typeof value === 'number' ? [path] : [],
+  );
+  return Object.fromEntries(paths.map((path) => [path, schemaAt(path.split('.'))!]));
 }
 
 /**
@@ -148,14 +161,18 @@ const bytesOf = (weights: Float32Array) =>
 export function policiesOf(root: string, names: readonly string[]): ShownPolicy[] {
   const found = names.flatMap((name) => {
     const run = readRun(root, name);
-    const { recipe, policy: shape } = run.config;
+    const {
+      recipe,
+      policy: shape,
+      eval: { maxNewTokens },
+    } = run.config;
     const ended = run.info.lineage.map(({ stage }) => stage);
     const stages = [...(run.info.base !== null ? recipes.base.map(({ stage }) => stage) : []), ...ended];
     return stages.map((stage) => {
       const { weights } = chooseCheckpoint(name, { out: root, stage });
       const label = stageLabel(recipe, stage);
       const { about } = stageOf(stage);
-      return { run: name, label, about, shape, sha256: weightsSha256(weights), weights };
+      return { run: name, label, about, shape, maxNewTokens, sha256: weightsSha256(weights), weights };
     });
   });
   return found.filter(({ sha256 }, i) => found.findIndex((one) => one.sha256 === sha256) === i);

@@ -32,8 +32,8 @@ export function writeSite(into: string): void {
   };
   const [{ name: pure }] = demos;
   const names = demos.map(({ name }) => name);
-  const play = playPayload(shippedRoot, policiesOf(shippedRoot, names), carry);
-  // Whoever types the command has runs of their own.
+  // Whoever types the commands has runs of their own.
+  const play = { ...playPayload(shippedRoot, policiesOf(shippedRoot, names), carry), out: '' };
   const train = { ...trainPayload(shippedRoot, pure, carry), out: '' };
   put('play.html', playPage(play, { assets }));
   put('train.html', trainPage(train, { assets }));

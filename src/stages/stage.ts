@@ -4,11 +4,11 @@ import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import type { SftRow } from '../data/datasets.js';
 import type { ValueModel } from '../policy/valueModel.js';
-import type { Rollout } from '../rl/rollout.js';
 import type { Lessons } from '../training/distillation.js';
 import type { GrpoSettings } from '../training/gradedRollouts.js';
 import type { FilterCounts } from '../training/rejectionSampling.js';
 import type { RewardModels } from '../training/rewardModels.js';
+import type { Rollout } from '../training/rollout.js';
 import type { Learner, UpdateContext } from '../training/update.js';
 import type { StageSize } from './size.js';
 

@@ -1,7 +1,7 @@
 // One checkpoint file is the whole state: weights, reference policy, trunk of the reward models, optimizer,
 // place in the recipe and the lengths of the row files. No clock, no machine, no version of Node: equal runs have
 // equal checkpoints, byte for byte.
-import { z } from 'zod';
+import * as z from 'zod';
 import { exitCodes, notFinite, UserError } from '../base/errors.js';
 import { mostStale } from '../config/axes.js';
 import { parseJson } from '../config/json.js';

@@ -1,5 +1,5 @@
 // What a run takes from outside its settings must stay what it was: names and places of folders prove nothing.
-import { z } from 'zod';
+import * as z from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
 
 /** A sha256 as hex. */

@@ -1,6 +1,6 @@
 // Reading runs for reports, evaluation and export: also while they are being written, never changing them.
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
 import { nearOnes } from '../base/nearest.js';
 import { outOption, resumeCommand } from '../base/shell.js';

@@ -1,6 +1,6 @@
 // The rows of the row files that are read back, as the store writes them. Names are those of their tables, and
 // figures are finite: JSON can say 1e999.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SftRow } from '../data/datasets.js';
 import { unknownWord } from '../data/tokenizer.js';
 import type { EvalRow, RolloutRow } from '../pipeline/events.js';

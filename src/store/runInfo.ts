@@ -1,7 +1,7 @@
 // config.json, and run.json: what a run is and how far it got, for people and for `ls`.
 // Resuming takes nothing but the config hash from run.json; the place to go on is in the checkpoints.
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { exitCodes, UserError } from '../base/errors.js';
 import { baseHash, configHash } from '../config/hash.js';
 import { ownMistake } from '../config/own.js';

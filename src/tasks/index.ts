@@ -123,7 +123,8 @@ export function isSound(problem: Problem, thought: readonly Word[]): boolean {
 
 /** A step of a thought as it stands after its corrections. */
 export interface GradedStep {
-  /** Place of its last word in the thought. */
+  /** Places of its first and its last word in the thought. */
+  readonly begin: number;
   readonly end: number;
   readonly concepts: Phrase;
   readonly right: boolean;
@@ -139,8 +140,9 @@ export function gradedSteps({ task, values }: Problem, thought: readonly Word[])
   // Pieces lie end to end; only what stands before the first is in none.
   let next = said.length - pieces.reduce((sum, piece) => sum + piece.length, 0);
   return pieces.map((concepts, i) => {
+    const begin = places[next];
     next += concepts.length;
-    return { end: places[next - 1], concepts, right: right[i] };
+    return { begin, end: places[next - 1], concepts, right: right[i] };
   });
 }
 

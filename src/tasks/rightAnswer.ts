@@ -31,22 +31,32 @@ export function rightAnswer(problem: Problem): RightAnswer {
   return searches && !endsInFind(thought.slice(0, -1)) ? 'none' : null;
 }
 
+/** A step that is no right one, where it stands in the thought, and the right one in its place, null where none is known. */
+export interface WrongStep {
+  readonly begin: number;
+  readonly end: number;
+  readonly said: Phrase;
+  readonly right: Phrase | null;
+}
+
 /**
- * The first step of a thought that is no right one, and what would have stood there, null in a search, whose order is free;
- * null where no step is wrong, or the task cannot grade steps.
+ * The first step of a thought that is no right one; `right` is null in a search, whose order is free. Null where no step is
+ * wrong, or the task cannot grade steps.
  */
-export function firstWrongStep(
-  problem: Problem,
-  thought: readonly Word[],
-): { readonly said: Phrase; readonly right: Phrase | null } | null {
+export function firstWrongStep(problem: Problem, thought: readonly Word[]): WrongStep | null {
   const steps = gradedSteps(problem, thought);
   const at = steps.findIndex(({ right }) => !right);
   if (at < 0) return null;
   const { opens, tries, demonstrate }: Task = tasks[problem.task];
-  const said = steps[at].concepts;
-  if (tries !== undefined) return { said, right: null };
+  const { begin, end, concepts: said } = steps[at];
+  if (tries !== undefined) return { begin, end, said, right: null };
   const clean = demonstrate(problem.values, cleanHabits, stream('right steps')).thought.flat().slice(0, -1);
-  return { said, right: piecesOf(clean, opens)[at] ?? null };
+  return { begin, end, said, right: piecesOf(clean, opens)[at] ?? null };
+}
+
+/** What is said of it. */
+export function wrongStepText({ said, right }: WrongStep): string {
+  return `first wrong step: ${said.join(' ')}${right === null ? '' : `; right: ${right.join(' ')}`}`;
 }
 
 /** What is said behind an answer that is not right: ` (right: 7)`, ` (no answer is right)`; empty where neither is known. */

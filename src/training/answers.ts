@@ -70,7 +70,13 @@ export async function scoresOf(
 
 /** Words that an answer has room for. A usage error where the context leaves none. */
 export function roomOf(
-  { policy: { context }, eval: { maxNewTokens } }: Config,
+  {
+    policy: { context },
+    eval: { maxNewTokens },
+  }: {
+    readonly policy: Pick<Config['policy'], 'context'>;
+    readonly eval: Pick<Config['eval'], 'maxNewTokens'>;
+  },
   question: readonly Word[],
 ): number {
   const { length } = templated(question, languageOf(question));

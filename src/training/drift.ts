@@ -4,10 +4,10 @@ import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import { heldOutProblems, trainGeneral } from '../data/split.js';
 import { encode, endId } from '../data/tokenizer.js';
-import type { Sampled } from '../rl/rollout.js';
 import { tagged } from '../tasks/format.js';
 import { queryIds, taskLevels } from './queries.js';
 import { logprobsUnder } from './reference.js';
+import type { Sampled } from './rollout.js';
 
 type DriftConfig = Pick<Config, 'seed' | 'world' | 'eval' | 'compute'>;
 

@@ -20,11 +20,11 @@ import { advantages, type Group, isTokenwise, tokenAdvantages } from '../rl/adva
 import type { TokenRewards } from '../rl/gae.js';
 import { klOfReward, tokenRewards } from '../rl/klPlace.js';
 import { overlongs } from '../rl/overlong.js';
-import type { Rollout, Sampled } from '../rl/rollout.js';
 import type { GeneralItem } from '../tasks/general.js';
 import type { Word } from '../tasks/task.js';
 import { checkAdvantages } from './invariants.js';
 import { queryIds } from './queries.js';
+import type { Rollout, Sampled } from './rollout.js';
 import { withSteps } from './stepRewards.js';
 
 /** Settings of either RL stage. */

@@ -9,10 +9,10 @@ import type { Config } from '../config/schema.js';
 import { drawTrainProblem } from '../data/split.js';
 import { endId } from '../data/tokenizer.js';
 import { klOfReward, sampledKl, sampledKls } from '../rl/klPlace.js';
-import { completionTokens, type Learned, type LossSettings, policySpec } from '../rl/rollout.js';
 import { packCompletions } from './gradedRollouts.js';
 import { queryIds } from './queries.js';
 import { wholeUnder } from './reference.js';
+import { completionTokens, type Learned, type LossSettings, policySpec } from './rollout.js';
 import { wholeTokens } from './whole.js';
 
 /** A gradient against that which it should be, in units of the latter's length. */

@@ -4,9 +4,9 @@
 import { mean, std } from '../base/stats.js';
 import type { Compute } from '../compute/types.js';
 import { klOfLoss, sampledKl, sampledKls } from '../rl/klPlace.js';
-import type { LossSettings, Rollout } from '../rl/rollout.js';
 import { policyShards, type ShardSettings } from './policyShards.js';
 import { wholeUnder } from './reference.js';
+import type { LossSettings, Rollout } from './rollout.js';
 import { type WholeTokens, wholeTokens } from './whole.js';
 
 /** How a step is measured. */

@@ -2,9 +2,9 @@
 // tokens; never over padding.
 import { mean, std } from '../base/stats.js';
 import { isSolved, rewardNames } from '../rewards/rewards.js';
-import type { Rollout } from '../rl/rollout.js';
 import { teachesNothing } from '../rl/tokenwise.js';
 import type { Graded } from './gradedRollouts.js';
+import type { Rollout } from './rollout.js';
 
 /**
  * `reward` and `reward_std` (mean over groups of the group's std), `rewards/<part>/mean` (over the

@@ -1,8 +1,8 @@
 // A mini-batch of rollouts as the shards that its gradient is computed in.
 import { chunks } from '../base/lists.js';
 import type { Shard } from '../compute/types.js';
-import { completionTokens, isLearned, type Learned, type LossSettings, policySpec } from '../rl/rollout.js';
 import { packCompletions } from './gradedRollouts.js';
+import { completionTokens, isLearned, type Learned, type LossSettings, policySpec } from './rollout.js';
 
 /** What shards are made with beside the loss. */
 export interface ShardSettings {

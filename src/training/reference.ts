@@ -2,8 +2,8 @@
 import { chunks, regrouped } from '../base/lists.js';
 import type { Compute } from '../compute/types.js';
 import { isWholeKl, type KlSettings } from '../rl/klPlace.js';
-import { completionLogprobs, completionTokens, type Sampled } from '../rl/rollout.js';
 import { type Graded, packCompletions } from './gradedRollouts.js';
+import { completionLogprobs, completionTokens, type Sampled } from './rollout.js';
 
 /** The groups with the logprobs of each completion under the reference policy, of all words where the KL is exact. */
 export async function withReference<T extends Graded>(

@@ -1,9 +1,9 @@
 // Rollouts of weights that are some steps old, as asynchronous trainers have them, and what corrects for it.
 import { chunks } from '../base/lists.js';
 import type { Compute } from '../compute/types.js';
-import { completionLogprobs, type Rollout } from '../rl/rollout.js';
 import { staleCorrections, staleWeights } from '../rl/staleness.js';
 import { type GrpoSettings, packCompletions } from './gradedRollouts.js';
+import { completionLogprobs, type Rollout } from './rollout.js';
 
 /** Weights at the beginnings of the steps before, the newest first; as many as the staleness asks for. */
 export type Past = readonly Float32Array[];

@@ -4,10 +4,10 @@ import type { StepJudgeName } from '../config/axes.js';
 import type { GrpoConfig } from '../config/schema.js';
 import type { Query } from '../rewards/answered.js';
 import { addedProcess, processAdvantages, type RewardedStep } from '../rl/process.js';
-import type { Rollout } from '../rl/rollout.js';
 import { parse } from '../tasks/format.js';
 import { type GradedStep, gradedSteps, type Problem, tasks } from '../tasks/index.js';
 import type { Task, Word } from '../tasks/task.js';
+import type { Rollout } from './rollout.js';
 
 /** Who says what a step is worth: 1 or 0. */
 const judges: Readonly<Record<StepJudgeName, (step: GradedStep, problem: Problem) => boolean>> = {

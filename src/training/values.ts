@@ -5,10 +5,10 @@ import { chunks, regrouped } from '../base/lists.js';
 import type { Compute, ScoreShard } from '../compute/types.js';
 import { type ValueModel, valueLayout } from '../policy/valueModel.js';
 import { gae, rewardToGo } from '../rl/gae.js';
-import { completionTokens, isLearned, type Rollout } from '../rl/rollout.js';
 import { explainedVariance } from '../rl/valueLoss.js';
 import { type Graded, type GrpoSettings, packCompletions, tokenRewardsOf } from './gradedRollouts.js';
 import { cutTargets } from './reference.js';
+import { completionTokens, isLearned, type Rollout } from './rollout.js';
 import { descend, type UpdateContext } from './update.js';
 
 /** The groups with what the model expects before each token. Errors: UserError (diverged) where that is not finite. */

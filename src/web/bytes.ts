@@ -30,10 +30,14 @@ export async function weightsOf(carried: Carried, count: number, sha256: string)
   throw new Error(`${where} is damaged: it has not the weights ${sha256.slice(0, 12)}. Load it anew`);
 }
 
-/** A new worker of the page's: its program stands in the page, or in a file beside it. */
+/** A new worker of the page's: its program stands in the page, or in a file beside it. Throws where that may not be loaded. */
 export function pageWorker(): Worker {
   const { dataset, textContent } = byId('worker');
   const { file } = dataset;
+  if (file !== undefined && location.protocol === 'file:')
+    throw new Error(
+      'opened as a file, it may not load the files beside it. Open it from a web server, or make one that needs none: r1toy play demo',
+    );
   if (file !== undefined) return new Worker(file);
   return new Worker(URL.createObjectURL(new Blob([textContent ?? ''], { type: 'text/javascript' })));
 }

@@ -74,6 +74,8 @@ describe('help', () => {
     expect(shown.startsWith('Examples:\n  r1toy ')).toBe(true);
     expect(shown).toContain(`Usage: ${['r1toy', ...path].join(' ')}`);
     expect(command.description().length).toBeGreaterThan(10);
+    // Defaults as one types them, once.
+    expect(shown).not.toMatch(/\(default: \[|\(default: [^)]*\)\s+\(default/);
   });
 });
 

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { experiments } from '../../src/runs/experiments/index.js';
+import { rulingText } from '../../src/runs/findings.js';
 import { r1toy, runsFolder, signalOn, tinySettings, whenSaid } from '../reliability/spawned.js';
 import { here } from './inProcess.js';
 
@@ -78,9 +79,20 @@ async function experimentOn(out: string, results: string): Promise<void> {
 }
 
 test('experiment alone lists what there is', async () => {
-  const { status, stdout } = await here('experiment');
+  const { status, stdout } = await here('experiment', '--seeds', '1,2');
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^seed-noise\n {2}claim: {2}runs that differ by chance alone .*arXiv 1709\.06560/);
-  const listed = JSON.parse((await here('experiment', '--json')).stdout).experiments as { name: string }[];
+  expect(stdout).toMatch(/^experiment +runs +found here +claim\nseed-noise +6 /);
+  const listed = JSON.parse((await here('experiment', '--json')).stdout).experiments as {
+    name: string;
+    found: object | null;
+  }[];
   expect(listed.map(({ name }) => name)).toEqual(Object.keys(experiments));
+  // Held by the results that come along: the interval 5.4 to 19.8 tokens is above 0.
+  const lengthBias = listed.find(({ name }) => name === 'length-bias');
+  expect(lengthBias?.found).toEqual({ hold: 1, doNot: 0, undecided: 0 });
+});
+
+test('rulings are counted in words', () => {
+  expect(rulingText({ hold: 1, doNot: 2, undecided: 0 })).toBe('1 holds, 2 do not');
+  expect(rulingText({ hold: 0, doNot: 1, undecided: 3 })).toBe('1 does not, 3 undecided');
 });

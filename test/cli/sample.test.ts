@@ -55,13 +55,20 @@ test('every problem of every task has a right answer to tell', () => {
 test('the first wrong step of a thought is named, with the right one where the order is not free', () => {
   const sum = knownProblem(words('please find total : a 3 b 5 c 7 ?'))!;
   expect(firstWrongStep(sum, words('a 3 add b 5 gives 8 add c 7 gives 1 6 so'))).toEqual({
+    begin: 7,
+    end: 12,
     said: words('add c 7 gives 1 6'),
     right: words('add c 7 gives 1 5'),
   });
   expect(firstWrongStep(sum, words('a 3 add b 5 gives 8 add c 7 gives 1 5 so'))).toBeNull();
   const pair = knownProblem(words('please find pair with sum 0 9 : a 4 b 5 c 2 ?'))!;
   const wrong = words('try a 4 + c 2 gives 0 7 target 0 9 no');
-  expect(firstWrongStep(pair, [...wrong, 'so'])).toEqual({ said: wrong, right: null });
+  expect(firstWrongStep(pair, [...wrong, 'so'])).toEqual({
+    begin: 0,
+    end: wrong.length - 1,
+    said: wrong,
+    right: null,
+  });
 });
 
 test('exit and quit end a dialogue; an empty line, which asks again, and a prompt do not', () => {

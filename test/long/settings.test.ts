@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest';
 import { startCompute } from '../../src/compute/start.js';
 import type { Compute } from '../../src/compute/types.js';
+import type { SchemaNode } from '../../src/config/allowed.js';
 import { baseHash } from '../../src/config/hash.js';
-import { type SchemaNode, schemaAt } from '../../src/config/jsonSchema.js';
+import { schemaAt } from '../../src/config/jsonSchema.js';
 import { type Config, configSchema } from '../../src/config/schema.js';
 import { carefulWriters, tinyConfig, trainedBase } from '../pipeline/tiny.js';
 import { eventsHash, settingPaths, withoutEffect } from '../reliability/settings.js';

@@ -42,7 +42,7 @@ const standIns: Readonly<Record<string, string>> = {
   label: 'R1',
   step: '1',
   where: '',
-  'Object.keys(experiments)[0]': Object.keys(experiments)[0],
+  cheapest: 'base-overtakes',
   'shellWord(path)': 'my.json',
   'come[0]': 'demo',
 };

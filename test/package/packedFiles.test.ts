@@ -72,7 +72,7 @@ test('dist/ is what the sources build, with nothing left over', () => {
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts') && !bundled.test(name))
     .map((name) => name.replace(/ts$/, 'js'));
   const dist = packed.filter(
-    (path) => path.startsWith('dist/') && !/\.node$|addons\.json$|\.d\.ts$/.test(path),
+    (path) => path.startsWith('dist/') && !/\.node$|addons\.json$|\.d\.ts$|^dist\/program\//.test(path),
   );
   const copied = ['tfjs.cjs', 'tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
   const others = [
@@ -81,6 +81,19 @@ test('dist/ is what the sources build, with nothing left over', () => {
     ...copied.map((name) => `tensorflow/${name}`),
   ];
   expect(dist).toEqual([...built, ...others].map((name) => `dist/${name}`).sort());
+});
+
+test('the bundled program is what its two beginnings load, with nothing left over', () => {
+  const loaded = new Set<string>();
+  const load = (path: string) => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    const parts = readFileSync(path, 'utf8').matchAll(/\b(?:from|import)\s*\(?"(\.\/[^"]+\.js)"/g);
+    for (const [, part] of parts) load(join(dirname(path), part));
+  };
+  for (const beginning of ['main', 'worker']) load(`dist/program/${beginning}.js`);
+  expect(loaded.size).toBeGreaterThan(20);
+  expect(packed.filter((path) => path.startsWith('dist/program/'))).toEqual([...loaded].sort());
 });
 
 test('the kernels of this machine are among what is packed', () => {

@@ -103,6 +103,31 @@ describe.skipIf(path === null)('a page that computes', () => {
     await page.context().close();
   });
 
+  it('says of any address what is wrong with it, and takes up another one as it is given', async () => {
+    const { page, wrong } = await opened(files.play, { temperature: 'NaN', question });
+    const temperature = 'Temperature: 0 (greedy), or a number from 0.05 to 5.';
+    expect(await page.textContent('#told')).toBe(temperature);
+    const cases: readonly [Readonly<Record<string, string>>, string][] = [
+      [{ temperature: '1e9' }, temperature],
+      [{ temperature: '0.01' }, temperature],
+      [{ seed: '-1' }, 'Seed: a whole number from 0 to 4294967295.'],
+      [{ seed: '1.5' }, 'Seed: '],
+      [{ seed: '4294967296' }, 'Seed: '],
+      [{ task: 'toString', question: 'please '.repeat(5000) }, 'prompt: is too long'],
+      [{ question: 'please '.repeat(1000) }, 'prompt: leaves no room for an answer'],
+      [{ question: 'plaese' }, 'Did you mean please?'],
+      [{ question: '12+34' }, 'Asked: please find the sum : '],
+    ];
+    for (const [asked, words] of cases) {
+      const hash = new URLSearchParams({ question, ...asked }).toString();
+      await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+      await expect.poll(() => page.textContent('#told')).toContain(words);
+      await expect.poll(() => page.locator('[aria-busy]').count()).toBe(0);
+    }
+    expect(wrong).toEqual([]);
+    await page.context().close();
+  });
+
   it('says where a problem has no right answer, and where no task poses a question', async () => {
     const { page } = await opened(files.play, { question: 'please make target 9 9 with numbers 1 2 ?' });
     expect(await page.textContent('#told')).toContain('no right answer');
@@ -113,8 +138,7 @@ describe.skipIf(path === null)('a page that computes', () => {
   });
 
   it('refuses what the terminal refuses of the objective, with its words, and takes up what it allows', async () => {
-    const { page } = await opened(files.train, {});
-    await page.selectOption('#reasoningRl-klEstimator', 'exact');
+    const { page } = await opened(files.train, { 'reasoningRl.klEstimator': 'exact', seed: '7' });
     await page.selectOption('#reasoningRl-klIn', 'reward');
     const set = ['reasoningRl.klEstimator=exact', 'reasoningRl.klIn=reward'].flatMap((one) => ['--set', one]);
     const config = join(root, 'tiny', 'config.json');
@@ -123,11 +147,31 @@ describe.skipIf(path === null)('a page that computes', () => {
     expect(refused).toContain('a reward is a number of the sample');
     expect(stderr).toContain(refused);
     expect(await page.isDisabled('#train')).toBe(true);
+    expect(await page.isDisabled('#copy')).toBe(true);
     await page.selectOption('#reasoningRl-klEstimator', 'k1');
     expect(await page.isDisabled('#train')).toBe(false);
     expect(await page.textContent('#command')).toMatch(
       / --set reasoningRl\.klEstimator=k1 --set reasoningRl\.klIn=reward( |$)/,
     );
+    // The base is that of one seed: the command must not name another.
+    expect(await page.textContent('#command')).toContain('--seed 1 ');
+    for (const [id, path, wrong, told] of [
+      ['groupSize', 'reasoningRl.groupSize', '', 'nothing'],
+      ['steps', 'reasoningRl.steps', '1.5', '1.5'],
+    ]) {
+      const before = await page.inputValue(`#reasoningRl-${id}`);
+      await page.fill(`#reasoningRl-${id}`, wrong);
+      await page.press(`#reasoningRl-${id}`, 'Tab');
+      const [line] = await page.locator('#refused li').allTextContents();
+      expect(line).toContain(`(got ${told})`);
+      if (wrong !== '') {
+        const answer = await here('config', 'validate', '--config', config, '--set', `${path}=${wrong}`);
+        expect(answer.stderr).toContain(line);
+      }
+      await page.fill(`#reasoningRl-${id}`, before);
+      await page.press(`#reasoningRl-${id}`, 'Tab');
+      expect(await page.isDisabled('#train')).toBe(false);
+    }
     await page.context().close();
   });
 
@@ -172,6 +216,8 @@ describe.skipIf(path === null)('a page that computes', () => {
       expect(` ${command} `).toContain(` --set reasoningRl.${set} `);
     await page.click('button[type=submit]');
     await expect.poll(() => page.textContent('#told'), { timeout: 60_000 }).toMatch(/^step \d+ of 1000/);
+    expect(await page.isDisabled('#train')).toBe(true);
+    expect(await page.isDisabled('#reasoningRl-klCoef')).toBe(true);
     await page.click('#stop');
     expect(await page.textContent('#told')).toBe('Stopped.');
     await page.context().close();

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSite } from '../../src/runs/site.js';
@@ -81,6 +82,16 @@ describe.skipIf(path === null)('pages from a server', () => {
     expect(await page.locator('#columns .words button').count()).toBeGreaterThan(0);
     expect(wrong).toEqual([]);
     await close();
+  });
+
+  it('says what to do where it is opened as a file', async () => {
+    const page = await browser.newPage();
+    for (const name of ['play', 'train']) {
+      await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
+      if (name === 'train') await page.click('#train');
+      await expect.poll(() => page.textContent('#told')).toContain('Open it from a web server');
+    }
+    await page.close();
   });
 
   it('says so where a file of it is not what it was', async () => {

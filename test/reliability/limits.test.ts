@@ -10,8 +10,8 @@ test.skipIf(process.platform !== 'linux')(
     const root = runsFolder();
     const train = goOn(root);
     const [fewer, files, space, jitless, doctor] = await Promise.all([
+      r1toy(['--out', root, 'ls'], { before: under('-n 22') }),
       r1toy(['--out', root, 'ls'], { before: under('-n 24') }),
-      r1toy(['--out', root, 'ls'], { before: under('-n 32') }),
       r1toy(train, { before: under('-v 4000000') }),
       r1toy([...goOn(runsFolder()), '--threads', '1'], { nodeOptions: ['--jitless'] }),
       r1toy(['doctor'], { before: under('-v 4000000; ulimit -n 300') }),

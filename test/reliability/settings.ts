@@ -1,7 +1,8 @@
 // Every setting, changed alone, and whether the events of a run tell of it.
 import { createHash } from 'node:crypto';
 import type { Compute } from '../../src/compute/types.js';
-import { jsonSchema, type SchemaNode } from '../../src/config/jsonSchema.js';
+import type { SchemaNode } from '../../src/config/allowed.js';
+import { jsonSchema } from '../../src/config/jsonSchema.js';
 import type { Config } from '../../src/config/schema.js';
 import { runPipeline } from '../../src/pipeline/runPipeline.js';
 import { eventText } from '../pipeline/tiny.js';

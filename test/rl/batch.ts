@@ -3,7 +3,12 @@ import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { tf } from '../../src/kernels/tensorflow.js';
 import { packRows } from '../../src/policy/packing.js';
 import { policyLoss } from '../../src/rl/loss.js';
-import { completionLogprobs, type LossSettings, policySpec, type Rollout } from '../../src/rl/rollout.js';
+import {
+  completionLogprobs,
+  type LossSettings,
+  policySpec,
+  type Rollout,
+} from '../../src/training/rollout.js';
 import { partsOf } from './parts.js';
 import type { SlowCompletion, SlowSettings } from './slow.js';
 

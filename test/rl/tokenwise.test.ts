@@ -5,8 +5,8 @@ import { aggregationNames } from '../../src/config/axes.js';
 import { rolloutRow } from '../../src/pipeline/events.js';
 import { startBackend } from '../../src/policy/backend.js';
 import { packRows } from '../../src/policy/packing.js';
-import { policySpec } from '../../src/rl/rollout.js';
 import { advantageAt, meanAdvantage, teachesNothing } from '../../src/rl/tokenwise.js';
+import { policySpec } from '../../src/training/rollout.js';
 import { lossOf, rolloutOf, settingsOf } from './batch.js';
 import { type SlowCompletion, type SlowSettings, slowGradient, slowLoss } from './slow.js';
 

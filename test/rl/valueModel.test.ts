@@ -10,7 +10,7 @@ import { createRewardModel, rewardLayout } from '../../src/policy/rewardModel.js
 import { newValueModel, valueLayout } from '../../src/policy/valueModel.js';
 import { lossFunction } from '../../src/rl/loss.js';
 import { scoreLoss } from '../../src/rl/rewardModelLoss.js';
-import { policySpec } from '../../src/rl/rollout.js';
+import { policySpec } from '../../src/training/rollout.js';
 import { rolloutOf, settingsOf } from './batch.js';
 import { slowGae, slowValueLoss } from './slow.js';
 

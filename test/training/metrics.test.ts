@@ -1,8 +1,8 @@
 // The metrics of a step's rollouts against means worked out by hand.
 import { describe, expect, it } from 'vitest';
-import type { Rollout } from '../../src/rl/rollout.js';
 import type { CompletionAdvantage } from '../../src/rl/tokenwise.js';
 import { rolloutMetrics } from '../../src/training/metrics.js';
+import type { Rollout } from '../../src/training/rollout.js';
 import { partsOf } from '../rl/parts.js';
 
 const problem = { task: 'pair', level: 3, language: 'en', values: [3, 1, 2] } as const;

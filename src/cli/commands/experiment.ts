@@ -1,8 +1,10 @@
 // r1toy experiment: a published claim, tried over several seeds; without a name, which there are.
 import { exitCodes } from '../../base/errors.js';
 import { neededText } from '../../report/effect.js';
+import type { TextTable } from '../../report/textTable.js';
 import { runExperiment } from '../../runs/experiment.js';
 import { experiments } from '../../runs/experiments/index.js';
+import { findingsIn, rulingCounts, rulingText } from '../../runs/findings.js';
 import { defaultThreads, type OpenRun } from '../../runs/openRun.js';
 import { command } from '../command.js';
 import { inArms, integer } from '../options.js';
@@ -12,7 +14,10 @@ import { trainHere } from '../trainHere.js';
 export default command({
   flags: (blank) =>
     inArms(blank)
-      .argument('[experiment]', 'which experiment; without: all of them with their claims')
+      .argument(
+        '[experiment]',
+        'which experiment; without: all of them, with their claims and what was found',
+      )
       .option(
         '--samples <k>',
         'completions a problem where it samples, the largest k of pass@k',
@@ -22,10 +27,13 @@ export default command({
   examples: ['r1toy experiment', 'r1toy experiment length-bias --seeds 1-5'],
   async run({ json, threads = defaultThreads(), ...choice }, name) {
     if (name === undefined) {
-      if (json) printJson({ experiments: listed() });
+      const all = listed(choice.results, choice.seeds.length);
+      if (json) printJson({ experiments: all });
       else {
-        print(listedLines());
-        note(`try one: r1toy experiment ${Object.keys(experiments)[0]} --seeds 1-5`);
+        print([overview(all)]);
+        note('arms, sources and what each asked beforehand: docs/laboratory.md, or --json');
+        const [{ name: cheapest }] = all.toSorted((a, b) => a.runs - b.runs);
+        note(`try one: r1toy experiment ${cheapest} --seeds 1-5`);
       }
       return exitCodes.done;
     }
@@ -42,19 +50,24 @@ export default command({
   },
 });
 
-/** What the table has, without what is computed. */
-function listed() {
+/** What the table has, without what is computed; and what those that were finished in `folder` found. */
+function listed(folder: string, seeds: number) {
+  const findings = findingsIn(folder);
   return Object.entries(experiments).map(([name, { claim, source, arms, asks }]) => ({
-    ...{ name, claim, source, arms },
+    ...{ name, claim, source, arms, runs: arms.length * seeds },
     asks: asks.map((ask) => ({ claim: ask.claim, needed: neededText(ask.needed) })),
+    found: name in findings ? rulingCounts([findings[name]]) : null,
   }));
 }
 
-function listedLines(): string[] {
-  return listed().flatMap(({ name, claim, source, arms, asks }) => [
-    name,
-    `  claim:  ${claim} (${source})`,
-    `  arms:   ${arms.map((arm) => arm.name).join('; ')}`,
-    ...asks.map((ask) => `  asked:  ${ask.claim}: ${ask.needed}`),
-  ]);
+function overview(all: ReturnType<typeof listed>): TextTable {
+  return {
+    headers: ['experiment', 'runs', 'found here', 'claim'],
+    rows: all.map(({ name, runs, found, claim }) => [
+      name,
+      String(runs),
+      found === null ? '-' : rulingText(found),
+      claim,
+    ]),
+  };
 }

@@ -1,6 +1,6 @@
 // What an experiment is: arms, what is measured of each run, and what is asked of the values, with thresholds that stand
 // here before anything is run.
-import { z } from 'zod';
+import * as z from 'zod';
 import { mean } from '../../base/stats.js';
 import type { Compute } from '../../compute/types.js';
 import { lastStage } from '../../pipeline/recipes.js';

@@ -1,7 +1,9 @@
 // One policy of the page: what it says, word by word, how sure it was, what else it might have said.
+import { commandText } from '../../base/shell.js';
 import { decode, endId, vocabulary } from '../../data/tokenizer.js';
 import type { Candidate } from '../../policy/engine/likeliest.js';
 import { answerFor, votes } from '../../tasks/votes.js';
+import { roomOf } from '../../training/answers.js';
 import { element } from '../elements.js';
 import type { PlayPolicy, Said } from './payload.js';
 import { type Asking, verdictOf } from './question.js';
@@ -12,7 +14,6 @@ import { meaningOf, percent, wordButton } from './words.js';
 export interface Manner {
   readonly temperature: number;
   readonly seed: number;
-  readonly maxNewTokens: number;
 }
 
 export interface Column {
@@ -29,11 +30,13 @@ const pace = 18;
 const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** The column of the index-th policy. */
-export function columnOf(ask: Ask, { run, label, about, sha256 }: PlayPolicy, policy: number): Column {
+/** The column of the index-th policy; `out` ends its command in a terminal. */
+export function columnOf(ask: Ask, shown: PlayPolicy, policy: number, out: string): Column {
+  const { run, label, about, sha256 } = shown;
   const words = element('p', { class: 'words' });
   const verdict = element('p', { class: 'verdict', 'aria-live': 'polite' });
   const instead = element('div', { class: 'instead' });
+  const command = element('code');
   const title = element('h2', {}, label, ' ', element('small', { title: `weights ${sha256}` }, run));
   const what = element('p', { class: 'note' }, about);
   const section = element(
@@ -44,6 +47,7 @@ export function columnOf(ask: Ask, { run, label, about, sha256 }: PlayPolicy, po
     words,
     verdict,
     instead,
+    element('details', {}, element('summary', {}, 'The same in a terminal'), command),
   );
   let turn = 0;
 
@@ -53,8 +57,9 @@ export function columnOf(ask: Ask, { run, label, about, sha256 }: PlayPolicy, po
     instead.replaceChildren();
     verdict.replaceChildren();
     words.replaceChildren();
+    const room = roomFor(asking) - before.ids.length;
     words.setAttribute('aria-busy', 'true');
-    const said = await goOn(asking, manner, before, key);
+    const said = await goOn(asking, manner, before, key, room);
     if (mine !== turn) return;
     const buttons = said.ids.map((id, i) => wordButton(id, said.logprobs[i]));
     for (const [i, button] of buttons.entries()) {
@@ -63,7 +68,7 @@ export function columnOf(ask: Ask, { run, label, about, sha256 }: PlayPolicy, po
       if (mine !== turn) return;
     }
     words.removeAttribute('aria-busy');
-    judge(asking, said);
+    judge(asking, said, buttons);
     const ids = [...asking.ids, ...said.ids];
     const first = asking.ids.length;
     const { lists } = await ask({ kind: 'likeliest', policy, ids, first, temperature: manner.temperature });
@@ -75,27 +80,30 @@ export function columnOf(ask: Ask, { run, label, about, sha256 }: PlayPolicy, po
     }
   }
 
-  async function goOn(asking: Asking, manner: Manner, before: Said, key: readonly (string | number)[]) {
-    const room = manner.maxNewTokens - before.ids.length;
-    if (before.ids.at(-1) === endId || room < 1) return before;
+  async function goOn(
+    asking: Asking,
+    manner: Manner,
+    before: Said,
+    key: readonly (string | number)[],
+    maxNewTokens: number,
+  ) {
+    if (before.ids.at(-1) === endId || maxNewTokens < 1) return before;
     const prompt = [...asking.ids, ...before.ids];
-    const question = {
-      kind: 'sample',
-      policy,
-      prompt,
-      count: 1,
-      key,
-      ...manner,
-      maxNewTokens: room,
-    } as const;
-    const [more] = (await ask(question)).said;
+    const { said } = await ask({ kind: 'sample', policy, prompt, count: 1, key, ...manner, maxNewTokens });
+    const [more] = said;
     return { ids: [...before.ids, ...more.ids], logprobs: [...before.logprobs, ...more.logprobs] };
   }
 
-  function judge({ problem }: Asking, { ids }: Said) {
-    const { right, text } = verdictOf(problem, decode(ids));
+  const roomFor = ({ words }: Asking) =>
+    roomOf({ policy: shown.shape, eval: { maxNewTokens: shown.maxNewTokens } }, words);
+
+  function judge({ problem }: Asking, { ids }: Said, buttons: readonly HTMLElement[]) {
+    const { right, text, step } = verdictOf(problem, decode(ids));
     verdict.className = `verdict ${right === null ? '' : right ? 'right' : 'wrong'}`;
     verdict.textContent = text;
+    if (step === null) return;
+    for (const button of buttons.slice(step.begin, step.end + 1)) button.classList.add('slip');
+    verdict.append(element('small', {}, step.text));
   }
 
   /** What else might have come at a place; one of them clicked, and the policy goes on from there. */
@@ -117,14 +125,18 @@ export function columnOf(ask: Ask, { run, label, about, sha256 }: PlayPolicy, po
 
   return {
     element: section,
-    ask: (asking, manner) =>
-      show(asking, manner, { ids: [], logprobs: [] }, [manner.seed, 'sample', asking.text]),
+    async ask(asking, manner) {
+      const { seed, temperature } = manner;
+      const how = ['--seed', String(seed), '--temperature', String(temperature), '--prompt', asking.text];
+      command.textContent = `${commandText(['sample', run, '--stage', label, ...how])}${out}`;
+      await show(asking, manner, { ids: [], logprobs: [] }, [seed, 'sample', asking.text]);
+    },
     async vote(asking, manner) {
       const mine = ++turn;
       instead.replaceChildren(element('p', {}, `asking ${votesAsked} times ...`));
       const key = [manner.seed, 'sample', asking.text];
-      const prompt = asking.ids;
-      const { said } = await ask({ kind: 'sample', policy, prompt, count: votesAsked, key, ...manner });
+      const of = { policy, prompt: asking.ids, count: votesAsked, maxNewTokens: roomFor(asking) };
+      const { said } = await ask({ kind: 'sample', key, ...of, ...manner });
       if (mine === turn) instead.replaceChildren(...voteElements(asking, said));
     },
   };

@@ -13,6 +13,8 @@ export interface PlayPolicy {
   /** What its stage did to it, in a few words. */
   readonly about: string;
   readonly shape: PolicyShape;
+  /** Longest completion, where the context has room for it. */
+  readonly maxNewTokens: number;
   readonly sha256: string;
   /** Weights as little-endian float32. */
   readonly weights: Carried;
@@ -22,7 +24,8 @@ export interface PlayPolicy {
 export interface PlayPayload {
   readonly version: string;
   readonly temperature: number;
-  readonly maxNewTokens: number;
+  /** What a terminal's command ends with: ` --out DIR`, or nothing. */
+  readonly out: string;
   readonly policies: readonly PlayPolicy[];
   /** kernels.wasm. */
   readonly kernels: Carried;

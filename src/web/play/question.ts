@@ -1,17 +1,26 @@
 // What is asked: a question in words, the problem that it poses, and a random one.
 import { stream } from '../../base/rng.js';
 import { heldOutProblems } from '../../data/split.js';
-import { encode, unknownWord } from '../../data/tokenizer.js';
+import { encode } from '../../data/tokenizer.js';
+import { questionIn } from '../../data/words.js';
 import { templated } from '../../tasks/format.js';
 import { isRight, type Problem, questionOf, type TaskName, taskNames, tasks } from '../../tasks/index.js';
 import { knownProblem } from '../../tasks/knownProblem.js';
-import { languageOf, splitWords } from '../../tasks/language.js';
-import { besideWrong, rightAnswer } from '../../tasks/rightAnswer.js';
+import { languageOf } from '../../tasks/language.js';
+import { nearestQuestion } from '../../tasks/plain.js';
+import {
+  besideWrong,
+  firstWrongStep,
+  rightAnswer,
+  type WrongStep,
+  wrongStepText,
+} from '../../tasks/rightAnswer.js';
 import type { Task, Word } from '../../tasks/task.js';
 import { noAnswer, parsedFor } from '../../tasks/votes.js';
 
 /** A question that a policy can be asked. */
 export interface Asking {
+  readonly words: readonly Word[];
   /** As the terminal keys its draws. */
   readonly text: string;
   readonly ids: readonly number[];
@@ -21,25 +30,20 @@ export interface Asking {
   readonly note: string;
 }
 
-/** A typed question; or, in words, why it cannot be asked. Digits that stand together are taken apart. */
-export function askingOf(typed: string): Asking | { readonly refused: string } {
-  const words = splitWords(
-    typed
-      .replace(/\d(?=\d)/g, '$& ')
-      .trim()
-      .replace(/\s+/g, ' '),
-  );
-  if (words.length === 0) return { refused: 'Type a question, or take a random one.' };
-  const unknown = unknownWord(words);
-  if (unknown !== null) return { refused: `Not a question it can read: ${unknown}.` };
-  const ids = encode(templated(words, languageOf(words)));
+/** A typed question, in short or in full, as the terminal reads it. Error `usage`: why it cannot be asked. */
+export function askingOf(typed: string): Asking {
+  const words = questionIn(typed);
+  const text = words.join(' ');
   const problem = knownProblem(words);
-  return { text: words.join(' '), ids, problem, note: noteOn(problem) };
+  const meant = text === typed.trim() ? '' : `Asked: ${text} `;
+  const ids = encode(templated(words, languageOf(words)));
+  return { words, text, ids, problem, note: `${meant}${noteOn(words, problem)}`.trim() };
 }
 
-function noteOn(problem: Problem | null): string {
-  if (problem === null) return 'No task poses this question, so the answers are not judged.';
-  return rightAnswer(problem) === 'none' ? noRight : '';
+function noteOn(words: readonly Word[], problem: Problem | null): string {
+  if (problem !== null) return rightAnswer(problem) === 'none' ? noRight : '';
+  const near = nearestQuestion(words);
+  return `No task poses this question, so the answers are not judged.${near === null ? '' : ` Did you mean: ${near}`}`;
 }
 
 const noRight = 'This problem has no right answer: whoever answers is wrong.';
@@ -53,14 +57,29 @@ export function randomQuestion(task: TaskName | null, draw: number): string {
   return questionOf(random.pick(problems)).join(' ');
 }
 
-/** What is to be said of a completion: whether it is right, and what would be. */
-export function verdictOf(
-  problem: Problem | null,
-  words: readonly Word[],
-): { right: boolean | null; text: string } {
-  const { wellFormed, answer } = parsedFor(problem, words);
+/** What is to be said of a completion. */
+export interface Verdict {
+  /** Null where no task poses the question. */
+  readonly right: boolean | null;
+  /** What was answered, whether it is right, and what would be. */
+  readonly text: string;
+  /** Of a wrong one the first step that is wrong, where the task can tell: its places in the completion, and what is said of it. */
+  readonly step: (Pick<WrongStep, 'begin' | 'end'> & { readonly text: string }) | null;
+}
+
+/** Judges a completion. */
+export function verdictOf(problem: Problem | null, words: readonly Word[]): Verdict {
+  const { wellFormed, answer, thought, thoughtAt } = parsedFor(problem, words);
   const said = wellFormed ? `answer ${(answer ?? []).join(' ')}` : noAnswer;
-  if (problem === null) return { right: null, text: `${said}; not judged: no question of any task` };
-  if (isRight(problem, answer)) return { right: true, text: `${said}: right` };
-  return { right: false, text: `${said}: wrong${besideWrong(problem)}` };
+  if (problem === null)
+    return { right: null, text: `${said}; not judged: no question of any task`, step: null };
+  const right = wellFormed && isRight(problem, answer);
+  if (right) return { right, text: `${said}: right`, step: null };
+  const wrong = firstWrongStep(problem, thought);
+  const step = wrong && {
+    begin: thoughtAt + wrong.begin,
+    end: thoughtAt + wrong.end,
+    text: wrongStepText(wrong),
+  };
+  return { right, text: `${said}: wrong${besideWrong(problem)}`, step };
 }

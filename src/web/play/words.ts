@@ -27,11 +27,27 @@ function shadeOf(logprob: number): string {
   return `p${shades.filter((bound) => probability < bound).length}`;
 }
 
+/** The class of a word's language; empty for what both share. */
+function languageClass(word: string): string {
+  return meaningOf(word) !== null ? 'zh' : english.has(word) ? 'en' : '';
+}
+
+/** Words to be read: their language by colour, what Chinese ones mean by title. */
+export function spoken(words: readonly string[]): (Node | string)[] {
+  return words.flatMap((word) => {
+    const language = languageClass(word);
+    const meaning = meaningOf(word);
+    if (language === '') return [`${word} `];
+    const more = meaning === null ? {} : { lang: 'zh', title: meaning };
+    return [element('span', { class: language, ...more }, word), ' '];
+  });
+}
+
 /** A word that can be asked for what might have come instead. */
 export function wordButton(id: number, logprob: number): HTMLButtonElement {
   const word = vocabulary[id];
   const meaning = meaningOf(word);
-  const language = meaning === null ? (english.has(word) ? 'en' : '') : 'zh';
+  const language = languageClass(word);
   const said = `${percent(logprob)}${meaning === null ? '' : `, "${meaning}"`}`;
   const button = element(
     'button',

@@ -2,6 +2,7 @@
 import uPlot from 'uplot';
 import type { Config } from '../../config/schema.js';
 import { element } from '../elements.js';
+import { axis, seriesColour } from '../report/look.js';
 
 /** What is drawn: a metric of the steps, its name for people, and what it will show. */
 interface Drawn {
@@ -37,19 +38,21 @@ export interface Curves {
   /** Begins anew. */
   clear(): void;
   add(step: number, metrics: Readonly<Record<string, number>>): void;
+  /** Draws them anew, in the colours and the width that the page has now. */
+  draw(): void;
 }
 
 /** Empty curves for these settings, as wide as there is room for. */
 export function curves(config: Config): Curves {
   const steps: number[] = [];
   const rows = drawnOf(config).map(({ metric, title, shows }) => {
-    const place = element('figure', {}, element('figcaption', {}, element('h3', {}, title)));
+    const place = element('div', { role: 'img', 'aria-label': title });
     const latest = element('p', { class: 'readout' }, `With the first step: ${shows}.`);
-    place.append(latest);
-    return { metric, place, latest, values: [] as number[], plot: null as uPlot | null };
+    const figure = element('figure', {}, element('figcaption', {}, element('h3', {}, title)), place, latest);
+    return { metric, figure, place, latest, values: [] as number[], plot: null as uPlot | null };
   });
   return {
-    element: element('div', { class: 'charts' }, ...rows.map(({ place }) => place)),
+    element: element('div', { class: 'charts' }, ...rows.map(({ figure }) => figure)),
     clear() {
       steps.length = 0;
       for (const row of rows) row.values.length = 0;
@@ -58,34 +61,35 @@ export function curves(config: Config): Curves {
     add(step, metrics) {
       steps.push(step);
       for (const row of rows) {
-        const { metric, place, latest, values } = row;
-        values.push(metrics[metric]);
-        latest.textContent = `step ${step}: ${metrics[metric].toFixed(3)}`;
-        if (row.plot === null) {
-          row.plot = plotIn(place);
-          place.append(latest);
-        }
-        row.plot.setData([steps, values]);
+        row.values.push(metrics[row.metric]);
+        row.latest.textContent = `step ${step}: ${metrics[row.metric].toFixed(3)}`;
+        row.plot ??= plotIn(row.place);
+        row.plot.setData([steps, row.values]);
+      }
+    },
+    draw() {
+      for (const row of rows) {
+        if (row.plot === null) continue;
+        row.plot.destroy();
+        row.plot = plotIn(row.place);
+        row.plot.setData([steps, row.values]);
       }
     },
   };
 }
 
+/** Between two marks of the axis there are whole steps. */
+const wholeSteps = [1, 10, 100, 1000, 10_000].flatMap((size) => [size, 2 * size, 5 * size]);
+
 function plotIn(place: HTMLElement): uPlot {
-  const ink = getComputedStyle(document.body).getPropertyValue('--muted');
-  const line = getComputedStyle(document.body).getPropertyValue('--c0');
-  const grid = { stroke: getComputedStyle(document.body).getPropertyValue('--grid') };
-  const axis = { stroke: ink, grid, ticks: grid };
   const options: uPlot.Options = {
     width: Math.max(240, place.clientWidth),
     height: 150,
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: false } },
-    axes: [axis, { ...axis, size: 56 }],
-    series: [{}, { stroke: line, width: 2 }],
+    axes: [axis({ incrs: wholeSteps }), axis({ size: 56 })],
+    series: [{}, { stroke: seriesColour(0), width: 2 }],
   };
-  const canvas = element('div', { role: 'img', 'aria-label': place.textContent ?? '' });
-  place.append(canvas);
-  return new uPlot(options, [[], []], canvas);
+  return new uPlot(options, [[], []], place);
 }

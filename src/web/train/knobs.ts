@@ -1,4 +1,5 @@
 // What the reader can turn before R1-Zero learns: each a setting of the terminal, by its path.
+import { allowedText, allowsNumber } from '../../config/allowed.js';
 import {
   advantageNames,
   aggregationNames,
@@ -10,6 +11,7 @@ import { crossMistakes } from '../../config/checks.js';
 import { settingAt } from '../../config/paths.js';
 import type { Config } from '../../config/schema.js';
 import { element } from '../elements.js';
+import type { TrainPayload } from './payload.js';
 import { withSetting } from './settings.js';
 
 interface Knob {
@@ -21,8 +23,7 @@ interface Knob {
 }
 
 interface NumberKnob extends Knob {
-  readonly min: number;
-  readonly max: number;
+  /** How far its arrows move it. */
   readonly step: number;
 }
 
@@ -37,61 +38,36 @@ export type KnobInput = HTMLInputElement | HTMLSelectElement;
 const rl = (name: string) => `reasoningRl.${name}`;
 
 const numbers: readonly NumberKnob[] = [
-  {
-    label: 'Seed',
-    why: 'Another seed draws other problems and words; the same one gives the same bits.',
-    path: 'seed',
-    min: 0,
-    max: 4_294_967_295,
-    step: 1,
-  },
-  { label: 'Steps', why: 'How often it tries and learns.', path: rl('steps'), min: 1, max: 1000, step: 1 },
-  {
-    label: 'Prompts a step',
-    why: 'Problems that it is asked in each step.',
-    path: rl('prompts'),
-    min: 1,
-    max: 64,
-    step: 1,
-  },
+  { label: 'Steps', why: 'How often it tries and learns.', path: rl('steps'), step: 1 },
+  { label: 'Prompts a step', why: 'Problems that it is asked in each step.', path: rl('prompts'), step: 1 },
   {
     label: 'Group size',
     why: 'Answers to each problem, which are compared with one another.',
     path: rl('groupSize'),
-    min: 2,
-    max: 64,
     step: 1,
   },
   {
     label: 'Updates a step',
     why: 'Parts that the answers of a step are learned in, one after the other.',
     path: rl('miniBatches'),
-    min: 1,
-    max: 64,
     step: 1,
   },
   {
     label: 'Learning rate',
     why: 'How far an update may move the weights; too far breaks what it could do.',
     path: rl('learningRate'),
-    min: 0,
-    max: 1,
     step: 0.00001,
   },
   {
     label: 'Clip ε',
     why: 'How much likelier one step may make a word before it is pushed no further.',
     path: rl('clipEpsilon'),
-    min: 0,
-    max: 10,
     step: 0.01,
   },
   {
     label: 'KL weight',
     why: 'What it costs to move away from the policy that it is held to; 0: nothing.',
     path: rl('klCoef'),
-    min: 0,
-    max: 10,
     step: 0.001,
   },
 ];
@@ -133,7 +109,7 @@ const choices: readonly ChoiceKnob[] = [
 function numberKnobs({ reasoningRl }: Config): NumberKnob[] {
   const weights = Object.keys(reasoningRl.rewards).map((part) => {
     const why = 'How much this part of the reward counts; 0: not at all.';
-    return { label: `Reward: ${part}`, why, path: rl(`rewards.${part}`), min: 0, max: 10, step: 0.1 };
+    return { label: `Reward: ${part}`, why, path: rl(`rewards.${part}`), step: 0.1 };
   });
   return [...numbers, ...weights];
 }
@@ -144,24 +120,28 @@ const named = (label: string, path: string, why: string) => {
   return { id: idOf(path), name: path, 'aria-label': label, 'aria-description': why };
 };
 
+/** What an input shows of a setting: what the address asks for, where that could be one, else the run's. */
+function wishedNumber(config: Config, path: string, asked: URLSearchParams): string {
+  const wished = asked.get(path);
+  const isNumber = wished !== null && wished.trim() !== '' && Number.isFinite(Number(wished));
+  return isNumber ? wished : String(settingAt(config, path));
+}
+
 /** Inputs for all knobs, at the settings of the run or those that the address asks for. */
-export function knobInputs(config: Config, asked: URLSearchParams): KnobInput[] {
-  const wished = (path: string) => asked.get(path) ?? String(settingAt(config, path));
-  const inputs = numberKnobs(config).map(({ label, why, path, ...bounds }) => {
-    const attributes = Object.fromEntries(
-      Object.entries(bounds).map(([name, value]) => [name, String(value)]),
-    );
+export function knobInputs({ config, allowed }: TrainPayload, asked: URLSearchParams): KnobInput[] {
+  const inputs = numberKnobs(config).map(({ label, why, path, step }) => {
+    const { minimum, maximum } = allowed[path];
     return element('input', {
       type: 'number',
-      value: wished(path),
+      value: wishedNumber(config, path, asked),
       ...named(label, path, why),
-      ...attributes,
+      ...{ min: String(minimum), max: String(maximum), step: String(step) },
     });
   });
   const selects = choices.map(({ label, why, path, names }) => {
     const options = names.map((name) => element('option', { value: name }, name));
     const select = element('select', named(label, path, why), ...options);
-    select.value = names.find((name) => name === wished(path)) ?? String(settingAt(config, path));
+    select.value = names.find((name) => name === asked.get(path)) ?? String(settingAt(config, path));
     return select;
   });
   return [...inputs, ...selects];
@@ -185,7 +165,16 @@ export function turned(config: Config, inputs: readonly KnobInput[]): Config {
   return inputs.reduce((all, input) => withSetting(all, input.name, chosen(input)), config);
 }
 
-/** Why the terminal would refuse what the knobs say; empty where it would not. */
-export function refusals(config: Config, inputs: readonly KnobInput[]): string[] {
-  return crossMistakes(turned(config, inputs)).map(({ path, message }) => `${path}: ${message}`);
+/** Why the terminal would refuse what the knobs say, in its words; empty where it would not. */
+export function refusals({ config, allowed }: TrainPayload, inputs: readonly KnobInput[]): string[] {
+  const alone = inputs
+    .filter(
+      ({ name, value }) => name in allowed && (value === '' || !allowsNumber(allowed[name], Number(value))),
+    )
+    .map(({ name, value }) => ({
+      path: name,
+      message: `must be ${allowedText(allowed[name])} (got ${value || 'nothing'}).`,
+    }));
+  const mistakes = alone.length > 0 ? alone : crossMistakes(turned(config, inputs));
+  return mistakes.map(({ path, message }) => `${path}: ${message}`);
 }

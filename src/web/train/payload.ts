@@ -1,5 +1,6 @@
 // What a page that trains carries, and what the page and its worker say to each other. Plain data.
 import type { WorkerStart } from '../../compute/crew.js';
+import type { SchemaNode } from '../../config/allowed.js';
 import type { Config } from '../../config/schema.js';
 import type { RecipeName } from '../../pipeline/recipes.js';
 import type { Carried } from '../play/payload.js';
@@ -12,6 +13,8 @@ export interface TrainPayload {
   readonly recipe: RecipeName;
   /** Resolved settings of R1-Zero, on which the reader's choices are laid. */
   readonly config: Config;
+  /** What the numbers of its reinforcement allow, by their paths. */
+  readonly allowed: Readonly<Record<string, SchemaNode>>;
   /** Name of the stage: part of the key of every draw. */
   readonly stage: string;
   /** R1-Zero's settings where nobody chooses any: what the command need not name. */
@@ -44,8 +47,8 @@ export type Order = (
 
 /** A completion of a step, and what it earned. */
 export interface Fresh {
-  readonly prompt: string;
-  readonly completion: string;
+  readonly question: readonly string[];
+  readonly completion: readonly string[];
   readonly right: boolean;
   readonly reward: number;
   readonly advantage: number;

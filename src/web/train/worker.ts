@@ -8,9 +8,9 @@ import { startPool } from '../../compute/pool.js';
 import { type Port, serve } from '../../compute/serve.js';
 import { wishKernels } from '../../kernels/wish.js';
 import { judge } from '../../rewards/verdict.js';
-import type { Rollout } from '../../rl/rollout.js';
 import { meanAdvantage } from '../../rl/tokenwise.js';
-import { promptOf } from '../../tasks/index.js';
+import { questionOf } from '../../tasks/index.js';
+import type { Rollout } from '../../training/rollout.js';
 import { orderThreads } from '../shims/node.js';
 import { carryKernels } from '../shims/ownFiles.js';
 import { carryTensorflow } from '../shims/tensorflow.js';
@@ -39,9 +39,9 @@ async function train({ config, stage: name, base, threads }: Training): Promise<
 
 /** The first completion of a step. */
 function freshOf([{ query, words, reward, advantage }]: readonly Rollout[]): Fresh {
-  const of = { completion: words.join(' '), reward, advantage: meanAdvantage(advantage) };
-  if (query.kind !== 'problem') return { prompt: '', right: false, ...of };
-  return { prompt: promptOf(query.problem).join(' '), right: judge(query.problem, words).correct, ...of };
+  const of = { completion: words, reward, advantage: meanAdvantage(advantage) };
+  if (query.kind !== 'problem') return { question: [], right: false, ...of };
+  return { question: questionOf(query.problem), right: judge(query.problem, words).correct, ...of };
 }
 
 const port: Port = {

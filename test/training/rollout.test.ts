@@ -2,7 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { packRows } from '../../src/policy/packing.js';
 import type { RewardParts } from '../../src/rewards/rewards.js';
-import { completionLogprobs, type LossSettings, policySpec, type Rollout } from '../../src/rl/rollout.js';
+import {
+  completionLogprobs,
+  type LossSettings,
+  policySpec,
+  type Rollout,
+} from '../../src/training/rollout.js';
 
 function rollout(prompt: number[], ids: number[], advantage: number, ref: number[] | null): Rollout {
   const problem = { task: 'total', level: 2, language: 'en', values: [1, 2] } as const;

@@ -4,13 +4,13 @@ import type { AggregationName, OverlongName, SurrogateName } from '../config/axe
 import type { Completion, PackedRows } from '../policy/types.js';
 import type { Query } from '../rewards/answered.js';
 import type { RewardParts } from '../rewards/rewards.js';
+import { aggregations, type MiniBatch } from '../rl/aggregation.js';
+import { type KlSettings, klOfLoss } from '../rl/klPlace.js';
+import type { PolicySpec } from '../rl/loss.js';
+import { overlongs } from '../rl/overlong.js';
+import type { RewardedStep } from '../rl/process.js';
+import { advantageAt, type CompletionAdvantage } from '../rl/tokenwise.js';
 import type { Word } from '../tasks/task.js';
-import { aggregations, type MiniBatch } from './aggregation.js';
-import { type KlSettings, klOfLoss } from './klPlace.js';
-import type { PolicySpec } from './loss.js';
-import { overlongs } from './overlong.js';
-import type { RewardedStep } from './process.js';
-import { advantageAt, type CompletionAdvantage } from './tokenwise.js';
 
 /** One completion of one prompt, graded. The members of a group share the query. */
 export interface Rollout {
