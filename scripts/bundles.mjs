@@ -44,8 +44,9 @@ for (const [output, made] of [program, tensorflow.outputs, pages].flatMap(Object
   const notices = folders.map(noticeOf).map(({ title, text }) => `${title}\n\n${text}\n`);
   writeFileSync(join(root, output), `/*\n${notices.join('\n')}*/\n${textOf(output)}`);
 }
-// Its binaries are copied.
+// What is copied as it is.
 users.get('node_modules/@tensorflow/tfjs-backend-wasm').push('dist/tensorflow/*.wasm');
+users.get('node_modules/uplot').push('dist/web/report/uplot.css');
 
 const parts = [...users].sort().map(([folder, outputs]) => {
   const { title, text } = noticeOf(folder);

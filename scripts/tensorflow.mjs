@@ -1,5 +1,5 @@
 // Bundles what r1toy uses of TF.js into dist/tensorflow: its core with all gradients, its backends `cpu` and `wasm`, and
-// the binaries of the latter. So the package needs neither the other parts of TF.js nor what those install.
+// the binary of the latter. So the package needs neither the other parts of TF.js nor what those install.
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -36,6 +36,7 @@ export const { metafile } = await build({
 });
 
 const binaries = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
+// The others are for a WebAssembly without SIMD, where our kernels do not run, and for threads of its own.
+const binary = 'tfjs-backend-wasm-simd.wasm';
 mkdirSync(folder, { recursive: true });
-for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'])
-  copyFileSync(join(binaries, name), join(folder, name));
+copyFileSync(join(binaries, binary), join(folder, binary));

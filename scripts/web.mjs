@@ -1,6 +1,7 @@
 // Bundles the scripts of pages and the library for browsers, from src/web, into dist/web: one file each, without Node.
 // What the shared modules take of Node stands in src/web/shims; the data files go in as text.
-import { readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -71,6 +72,11 @@ const library = await build({
   format: 'esm',
   define: environment,
 });
+
+copyFileSync(
+  createRequire(import.meta.url).resolve('uplot/dist/uPlot.min.css'),
+  join(root, 'dist/web/report/uplot.css'),
+);
 
 /** What went into each file, as esbuild tells it. */
 export const outputs = { ...pages.metafile.outputs, ...library.metafile.outputs };

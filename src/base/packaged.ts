@@ -1,6 +1,5 @@
-// Files beside data/ that the program carries: configurations, its scripts for pages, and what an installed package has.
+// Files beside data/ that the program carries: configurations, and what is built for its pages.
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,11 +13,6 @@ export function readBuilt(name: string): string {
 /** The bytes of such a file. */
 export function readBuiltBytes(name: string): Uint8Array {
   return readFileSync(new URL(name, built));
-}
-
-/** A file of an installed package, such as `uplot/dist/uPlot.min.css`. */
-export function readInstalled(name: string): string {
-  return readFileSync(createRequire(import.meta.url).resolve(name), 'utf8');
 }
 
 /** Path of a configuration that comes with the package; a short one where it lies in the current folder. */

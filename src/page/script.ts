@@ -1,5 +1,5 @@
 // The scripts and the style of pages that are not written here: bundles of web/, and uPlot's style sheet.
-import { readBuilt, readInstalled } from '../base/packaged.js';
+import { readBuilt } from '../base/packaged.js';
 
 /** The script of a page: the bundle of its folder in web/, with all that it imports. */
 export function pageScript(folder: string): string {
@@ -8,5 +8,5 @@ export function pageScript(folder: string): string {
 
 /** uPlot's own style sheet. */
 export function plotStyle(): string {
-  return readInstalled('uplot/dist/uPlot.min.css').trim();
+  return readBuilt('web/report/uplot.css').trim();
 }

@@ -47,7 +47,7 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
     data: /^data\/[\w.-]+\.(json|jsonl|md|py)$/,
     dist: /^dist\/[\w./-]+\.(js|wasm)$|^dist\/kernels\/(linux|darwin|win32)-(x64|arm64)(-gnu|-musl)?\.node$|^dist\/kernels\/addons\.json$/,
     types: /^dist\/types\/[\w/]+\.d\.ts$/,
-    bundled: /^dist\/(tensorflow\/tfjs\.cjs|THIRD-PARTY-NOTICES\.txt)$/,
+    bundled: /^dist\/(tensorflow\/tfjs\.cjs|web\/report\/uplot\.css|THIRD-PARTY-NOTICES\.txt)$/,
     examples: /^examples\/[\w-]+\.(js|html)$/,
     docs: /^docs\/(api\/)?[\w.-]+\.(md|svg)$/,
     results: /^results\/([\w-]+\/)?[\w.-]+\.(json|md|svg)$/,
@@ -74,12 +74,8 @@ test('dist/ is what the sources build, with nothing left over', () => {
   const dist = packed.filter(
     (path) => path.startsWith('dist/') && !/\.node$|addons\.json$|\.d\.ts$|^dist\/program\//.test(path),
   );
-  const copied = ['tfjs.cjs', 'tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
-  const others = [
-    'THIRD-PARTY-NOTICES.txt',
-    'kernels/kernels.wasm',
-    ...copied.map((name) => `tensorflow/${name}`),
-  ];
+  const copied = ['tensorflow/tfjs.cjs', 'tensorflow/tfjs-backend-wasm-simd.wasm', 'web/report/uplot.css'];
+  const others = ['THIRD-PARTY-NOTICES.txt', 'kernels/kernels.wasm', ...copied];
   expect(dist).toEqual([...built, ...others].map((name) => `dist/${name}`).sort());
 });
 
