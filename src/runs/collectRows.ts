@@ -1,4 +1,5 @@
 // What runs that were brought together are to the tables: as their plan says, else as their settings do.
+import { UserError } from '../base/errors.js';
 import { configHash } from '../config/hash.js';
 import { listRuns, type RunData, type RunListing, readRun } from '../store/readRun.js';
 import { isBaseName } from '../store/runPaths.js';
@@ -32,15 +33,24 @@ export function rowsOfPlan(lines: readonly PlanLine[], out: string): CollectedRo
 
 /**
  * The finished runs of a folder without a plan: those of the stage table and its ablations by their settings, any other
- * as an arm of its own, called what its name says but the seed.
+ * as an arm of its own, called what its name says but the seed. What `collectRuns` leaves out has no row.
  */
 export function rowsOfRuns(out: string): CollectedRows {
-  const runs = finished(out).map(({ name }) => readRun(out, name));
+  const runs = finished(out).flatMap(({ name }) => readable(out, name));
   const seeds = [...new Set(runs.map(({ config }) => config.seed))];
   const usual =
     seeds.length === 0 ? [] : planSweep({ seeds, set: [], ablations: true, out }, runsByHash(out));
   const known = new Map(usual.map((run) => [configHash(run.config), run]));
   return { rows: runs.map((run) => rowOf(run, known)), missing: [] };
+}
+
+function readable(out: string, name: string): RunData[] {
+  try {
+    return [readRun(out, name)];
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
 }
 
 function rowOf({ name, config }: RunData, known: ReadonlyMap<string, SweepRun>): SweepRow {

@@ -50,7 +50,8 @@ const standIns: Readonly<Record<string, string>> = {
 /** Names that take the line further: what is written is new each time, what is read is there. */
 function placeOf(word: string, line: string, index: number): string | undefined {
   if (word === 'DIR' && /^r1toy (import|export hf$)/.test(line)) return 'r1-hf';
-  if (word === 'DIR' && line.startsWith('r1toy sweep collect')) return 'runs';
+  if (line.startsWith('r1toy sweep collect') && word === 'shellWord(path)') return 'plans/plan.jsonl';
+  if (line.startsWith('r1toy sweep collect') && /^DIR$|^FOLDERS/.test(word)) return 'runs';
   if (word === 'name' && line.startsWith('r1toy experiment')) return standIns.NAME;
   return word === 'DIR' || word === 'FILE' ? `made-${index}` : standIns[word];
 }
@@ -145,7 +146,7 @@ function filledIn({ line, from }: Advice, index: number): Advice {
   const filled = plain
     .replace(/\$\{([^}]*)\}/g, (_, name: string) => value(name))
     .replace(/\bKEY=a,b(?:,c)?\b/g, (all) => all.split('=').map(value).join('='))
-    .replace(/(?<=^| )[A-Z]+(?= |$)/g, value);
+    .replace(/(?<=^| )[A-Z][A-Z-]*(?= |$)/g, value);
   return { line: filled.trim(), from };
 }
 

@@ -134,5 +134,8 @@ describe('the command', () => {
     expect(differing.status).toBe(1);
     expect(differing.stdout).toMatch(/tiny .* differs .*report\.html:\s+is another/s);
     expect(differing.stderr).toContain('no tables: equal settings must give equal bytes');
+
+    writeFileSync(join(all, 'tiny', 'config.json'), '{}');
+    expect(rowsOfRuns(all).rows.map(({ arm }) => arm)).toEqual(['base']);
   });
 });
