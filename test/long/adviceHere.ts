@@ -40,9 +40,14 @@ export function smallLine(line: string): string {
 
 const isNamed = (line: string, set: string) => line.includes(`${set.split('=')[0]}=`);
 
-/** What a line ends with where nobody answers: what asks before it removes says what it would. */
-export const codeOf = (line: string): number =>
-  /^r1toy rm (?!.*--(yes|help))/.test(line) ? exitCodes.usage : exitCodes.done;
+/**
+ * What a line ends with where nobody answers: what asks before it removes says what it would, and what collects the runs
+ * of all lines leaves out one with a task of its own.
+ */
+export function codeOf(line: string): number {
+  if (/^r1toy rm (?!.*--(yes|help))/.test(line)) return exitCodes.usage;
+  return /^r1toy sweep collect runs\b/.test(line) ? exitCodes.data : exitCodes.done;
+}
 
 /** Runs that others read come first; plans, and what merges, later; what removes or is made anew, last. */
 export function rank(line: string): number {
