@@ -101,6 +101,7 @@ export function trainPayload(root: string, name: string, carry: Carry): TrainPay
   const { stage } = recipes.base[0];
   const { weights } = chooseCheckpoint(name, { out: root, stage });
   const { config: usual } = loadSettings({ set: [] });
+  refuseBackend(name, own, usual);
   const label = stageLabel(own.recipe, stage);
   const config = asZero(own, usual);
   return {
@@ -151,6 +152,15 @@ function refuseExtensions([first]: readonly Extension[]): void {
   throw new UserError(
     exitCodes.usage,
     `play: a page has not the ${first.kind} ${first.name} of your own. Try r1toy sample, or r1toy report.`,
+  );
+}
+
+/** A page computes as the default does. Error `usage` for a run of another backend, whose bits it would not have. */
+function refuseBackend(name: string, { compute: own }: Config, { compute: usual }: Config): void {
+  if (own.backend === usual.backend) return;
+  throw new UserError(
+    exitCodes.usage,
+    `play: ${name} was trained with the backend ${own.backend}, and a page has ${usual.backend} alone. Name a run of ${usual.backend}.`,
   );
 }
 
