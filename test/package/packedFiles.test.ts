@@ -113,6 +113,26 @@ test('the kernels of this machine are among what is packed', () => {
   expect(addonNames().some((name) => addons.includes(`dist/kernels/${name}.node`))).toBe(true);
 });
 
+/** The fragments by which a page's headings are linked. */
+const headings = (path: string) =>
+  [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
+test('every link to a part of a page leads to a heading', () => {
+  const pages = packed.filter((path) => /^(docs\/)?[\w-]+\.md$/.test(path));
+  const links = pages.flatMap((from) =>
+    [...readFileSync(from, 'utf8').matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)].map(
+      ([, to, part]) => [to === '' ? from : join(dirname(from), to), part] as const,
+    ),
+  );
+  expect(links.length).toBeGreaterThan(3);
+  for (const [page, part] of links) expect(headings(page), page).toContain(part);
+});
+
 test('every link of README and docs that is no address leads to a packed file or folder', () => {
   const folders = new Set(
     packed.flatMap((path) => path.split('/').map((_, i, parts) => parts.slice(0, i).join('/'))),
