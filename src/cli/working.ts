@@ -25,7 +25,7 @@ export interface Working {
 
 /** Shows work called `what`. `lines`: without a terminal there is a line every so many places. */
 export function working(what: string, lines: 'lines' | 'nothing' = 'nothing'): Working {
-  const begun = performance.now();
+  let begun = performance.now();
   const atTerminal = widthOf(process.stderr) !== null && !isQuiet();
   const seconds = () => (performance.now() - begun) / 1000;
   let [place, live]: [[number, number, string], Live | null] = [[0, 0, ''], null];
@@ -37,9 +37,12 @@ export function working(what: string, lines: 'lines' | 'nothing' = 'nothing'): W
   clock?.unref();
   return {
     at(done, total, more = '') {
+      // Other work begins: its pace is its own.
+      if (done < place[0]) begun = performance.now();
+      const isNew = done !== place[0];
       place = [done, total, more];
       if (atTerminal) draw();
-      else if (lines === 'lines' && done > 0 && done % told === 0) {
+      else if (lines === 'lines' && isNew && done > 0 && done % told === 0) {
         note(`${done} of ${total} ${what}${more && `, ${more}`}`);
       }
     },
