@@ -33,8 +33,8 @@ export default command({
     if (step !== undefined) {
       if (run !== undefined)
         throw new UserError(exitCodes.usage, 'explain: with --step, name the run alone.');
-      const group = await showing('steps done again', ({ at }) =>
-        explainStep(what, { ...choice, step }, threads, note, at),
+      const group = await showing('steps done again', ({ phaseAt }) =>
+        explainStep(what, { ...choice, step }, threads, note, phaseAt),
       );
       if (json) printJson(group);
       else print(groupLines(group));

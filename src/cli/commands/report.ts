@@ -22,8 +22,8 @@ export default command({
       .option('--json', 'say as JSON where it is'),
   examples: ['r1toy report r1', 'r1toy report r1 --explain 1,40', 'r1toy report r1-zero r1 --file both.html'],
   async run({ json, threads = defaultThreads(), ...choice }, names) {
-    const { path, bytes } = await showing('steps done again', ({ at }) =>
-      writeReport(names, { ...choice, threads }, note, at),
+    const { path, bytes } = await showing('steps done again', ({ phaseAt }) =>
+      writeReport(names, { ...choice, threads }, note, phaseAt),
     );
     if (json) printJson({ path, bytes });
     else {
