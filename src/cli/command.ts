@@ -55,9 +55,9 @@ export function createRoot() {
     .description('Trains a tiny policy through the DeepSeek-R1 pipeline on an ordinary CPU.')
     .version(version)
     .option('--out <dir>', 'folder of the runs', defaultOut)
-    .option('--debug', 'show the stack of an error')
+    .option('--debug', 'show the stack trace of an error')
     .option('--no-color', 'plain text (also: NO_COLOR=1)')
-    .option('-q, --quiet', 'no messages and no progress: errors, data, and of training its last line')
+    .option('-q, --quiet', 'print only errors, data, and the last line of a training')
     .configureOutput({
       writeOut: (text) => print(linesOf(text)),
       writeErr: (text) => printAside(linesOf(text)),

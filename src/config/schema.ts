@@ -1,19 +1,12 @@
 // The whole configuration: every key, its unit, its range and its default, each once; the settings of the stages are
-// in stageSettings. Where a default departs from the R1 paper, the description says so.
+// in supervisedSettings and reinforcedSettings. Where a default departs from the R1 paper, the description says so.
 import * as z from 'zod';
 import type { ExtensionKind } from '../base/extensions.js';
 import { forEachTask } from '../tasks/index.js';
 import type { LevelSet } from '../tasks/task.js';
 import { count, mostTemperature, real, share } from './fields.js';
-import {
-  distillSchema,
-  finalRlSchema,
-  grpoSchema,
-  preferenceSchema,
-  pretrainSchema,
-  rejectionSchema,
-  sftSchema,
-} from './stageSettings.js';
+import { finalRlSchema, grpoSchema, preferenceSchema } from './reinforcedSettings.js';
+import { distillSchema, pretrainSchema, rejectionSchema, sftSchema } from './supervisedSettings.js';
 
 // The ranges end where the estimate of memory was held against real peaks; a larger policy has outgrown a CPU anyway.
 const policySchema = z.strictObject({

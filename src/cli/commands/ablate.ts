@@ -12,9 +12,9 @@ export default command({
     inArms(blank)
       .argument(
         '<key=values...>',
-        'a setting and its values, the first one to compare with: KEY=a,b,c; several: every combination',
+        'a setting and its values, KEY=a,b,c; the others are compared with the first; several settings: every combination',
       )
-      .option('--metric <metric>', 'held-out metric, with its group before a colon: beyond:pass@1', 'pass@1'),
+      .option('--metric <metric>', 'held-out metric; a group may come before it: beyond:pass@1', 'pass@1'),
   examples: [
     'r1toy ablate reasoningRl.klCoef=0.001,0 --seeds 1-5',
     'r1toy ablate reasoningRl.miniBatches=1,2,8 --metric "pass@1 greedy"',

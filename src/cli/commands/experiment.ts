@@ -16,11 +16,11 @@ export default command({
     inArms(blank)
       .argument(
         '[experiment]',
-        'which experiment; without: all of them, with their claims and what was found',
+        'name of the experiment; without it: a list of all, with their claims and what was found',
       )
       .option(
         '--samples <k>',
-        'completions a problem where it samples, the largest k of pass@k',
+        'completions per problem where it samples, the largest k of pass@k',
         integer(1, 1024),
         256,
       ),

@@ -17,7 +17,7 @@ import { trainHere } from '../trainHere.js';
 const run = command({
   flags: (blank) =>
     swept(blank, 'results')
-      .option('-j, --jobs <n>', 'runs at once, each a process of its own', integer(1, 64), 1)
+      .option('-j, --jobs <n>', 'runs at once, each in its own process', integer(1, 64), 1)
       .option('--json', 'the results as JSON'),
   examples: [
     'r1toy sweep run --seeds 1-5',
@@ -78,10 +78,10 @@ const collect = command({
       .argument('<dir...>', 'folders of runs, from other machines')
       .option(
         '--plan <file>',
-        'the plan that they were trained by: says what is missing, and has arms and experiments',
+        'the plan that they were trained by, to know what is missing, and arms and experiments',
       )
-      .option('--results <dir>', 'folder of what the sweep comes to', 'results')
-      .option('--samples <k>', 'completions a problem where an experiment samples', integer(1, 1024), 256)
+      .option('--results <dir>', 'folder for the results', 'results')
+      .option('--samples <k>', 'completions per problem where an experiment samples', integer(1, 1024), 256)
       .option('--json', 'as JSON'),
   examples: ['r1toy sweep collect machine1/runs machine2/runs --out runs --plan plans/plan.jsonl'],
   async run({ json, plan: planFile, threads = defaultThreads(), ...choice }, folders) {
@@ -124,7 +124,7 @@ export default group(
     {
       name: 'collect',
       about:
-        'merge folders of runs from several machines, hold equal runs against each other, write the results',
+        'merge folders of runs from several machines, check that equal runs have equal bytes, write the results',
       add: collect,
     },
   ],

@@ -1,5 +1,5 @@
-// The settings of the stages, in the order of the paper: every key, its unit, its range and its default, each once.
-// Where a default departs from the R1 paper, the description says so.
+// The settings of the stages that learn from rewards: every key, its unit, its range and its default, each once. Where a
+// default departs from the R1 paper, the description says so.
 import * as z from 'zod';
 import { extensions } from '../base/extensions.js';
 import {
@@ -22,77 +22,6 @@ function ownRewards(): object {
   const weight = (value: unknown) => real(0, 10).default(typeof value === 'number' ? value : 1);
   return Object.fromEntries(extensions('reward').map(({ name, value }) => [name, weight(value.weight)]));
 }
-
-export const pretrainSchema = z.strictObject({
-  steps: count(1, 100_000).default(2500).describe('Optimizer steps.'),
-  batchSize: count(1, 1024).default(64).describe('Documents a step.'),
-  learningRate: real(0, 1).default(4e-3).describe('Peak of warm-up and cosine.'),
-  mixture: z
-    .strictObject({
-      general: share().default(0.08).describe('Share of general text among all documents.'),
-      hard: share().default(0.003).describe('Share of hard levels among reasoning documents.'),
-      obeyed: share()
-        .default(0.68)
-        .describe('Share of reasoning documents whose prompt asks for tags, and that are worked in them.'),
-      ignored: share()
-        .default(0.12)
-        .describe('... whose prompt asks for tags, and that only state an answer.'),
-      worked: share()
-        .default(0.06)
-        .describe(
-          '... that nobody asked for tags, worked. The rest, not asked either, only states an answer.',
-        ),
-      guessRight: share().default(0.3).describe('Chance that an answer without work is right.'),
-    })
-    .prefault({}),
-  habits: z
-    .strictObject({
-      slip: share().default(0.04).describe('Chance of a slip at each worked step.'),
-      notice: share()
-        .default(0.2)
-        .describe('Chance that what was just written wrong is noticed and corrected.'),
-      cut: share()
-        .default(0.5)
-        .describe('Chance to stop where work can be saved, and answer anyway; tasks weigh it (.4 to 1).'),
-      forget: share().default(0.55).describe('Chance to forget a carry.'),
-    })
-    .prefault({})
-    .describe('How the writers of worked documents behave.'),
-  voice: z
-    .strictObject({
-      first: share().default(0.98).describe("Chance that a thought begins in the prompt's language."),
-      decay: share()
-        .default(0.65)
-        .describe('What that chance is multiplied by with each further piece of work.'),
-    })
-    .prefault({})
-    .describe('The language of each piece of a worked document; what ends it is in that of the prompt.'),
-});
-
-export const sftSchema = (examples: number, epochs: number, learningRate: number) =>
-  z.strictObject({
-    examples: count(1, 100_000).default(examples).describe('Reasoning examples.'),
-    epochs: count(1, 100).default(epochs),
-    batchSize: count(1, 1024).default(64).describe('Examples a step.'),
-    learningRate: real(0, 1).default(learningRate).describe('Peak of warm-up and cosine.'),
-  });
-
-export const rejectionSchema = z.strictObject({
-  prompts: count(1, 100_000).default(4000).describe('Reasoning prompts that completions are drawn for.'),
-  samplesPerPrompt: count(1, 256).default(4),
-  temperature: real(leastTemperature, mostTemperature)
-    .default(0.6)
-    .describe('Below 1: the base is to learn what Dev2 does best, not its rare slips.'),
-  keepPerPrompt: count(1, 256).default(2).describe('At most so many different completions a prompt.'),
-  minLanguage: share().default(1).describe('Least share of target-language words in the thought.'),
-  maxTokens: count(1, 256).default(120).describe('Longest completion kept.'),
-  generalShare: real(0, 0.9)
-    .default(0.25)
-    .describe('Share of general examples in the set; the paper: 1 in 4.'),
-  epochs: count(1, 100).default(2).describe('As the paper.'),
-  batchSize: count(1, 1024).default(64),
-  learningRate: real(0, 1).default(1e-3),
-});
 
 export const grpoSchema = (defaults: {
   steps: number;
@@ -277,18 +206,4 @@ export const finalRlSchema = ruleRewards.extend({
         .describe('Harmlessness of a general completion, by a second learned model.'),
     })
     .prefault({}),
-});
-
-export const distillSchema = z.strictObject({
-  teacher: z
-    .string()
-    .default('r1')
-    .describe('Name of the finished R1 run whose rejection-sampled set is learned.'),
-  match: z
-    .string()
-    .default('')
-    .describe('Name of a finished RL run whose tokens SFT spends, too; empty: epochs decide.'),
-  epochs: count(1, 100).default(3).describe('The paper: 2 or 3.'),
-  batchSize: count(1, 1024).default(64).describe('Examples a step.'),
-  learningRate: real(0, 1).default(1e-3).describe('Peak of warm-up and cosine.'),
 });
