@@ -120,9 +120,10 @@ function usageError(text: string, path: string, example: string | undefined): st
     .replace(/^command-argument value (.*) is invalid for argument '(.*?)'\. /s, '<$2>: cannot be $1. ')
     .replace(/\n\((Did you mean .*)\)$/, '. $1')
     .replaceAll('\n', ' ');
-  // Who left out what a command works on has not seen how it is called.
-  const advice = /^missing required argument/.test(line) && example ? ` Try: ${example}.` : '';
-  return `r1toy: ${printable(line)}${/[.?]$/.test(line) ? '' : '.'}${advice} See ${path} --help.`;
+  // Who left out what a command works on has not seen how it is called. It stands last, to be copied.
+  const isBare = /^missing required argument/.test(line) && example !== undefined;
+  const help = `See ${path} --help${isBare ? `, or try: ${example}` : '.'}`;
+  return `r1toy: ${printable(line)}${/[.?]$/.test(line) ? '' : '.'} ${help}`;
 }
 
 /** The first example of each command. */

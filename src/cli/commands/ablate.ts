@@ -4,7 +4,7 @@ import { runAblation } from '../../runs/ablate.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { command } from '../command.js';
 import { inArms } from '../options.js';
-import { note, print, printJson } from '../output.js';
+import { note, noteResults, print, printJson } from '../output.js';
 import { trainHere } from '../trainHere.js';
 
 export default command({
@@ -32,7 +32,7 @@ export default command({
     }
     if (json) printJson(saved.ablation);
     else print(saved.lines);
-    note(`results: ${saved.files.join(', ')} in ${choice.results}`);
+    noteResults(choice.results, saved.files);
     return exitCodes.done;
   },
 });

@@ -8,7 +8,7 @@ import { findingsIn, rulingCounts, rulingText } from '../../runs/findings.js';
 import { defaultThreads, type OpenRun } from '../../runs/openRun.js';
 import { command } from '../command.js';
 import { inArms, integer } from '../options.js';
-import { note, print, printJson } from '../output.js';
+import { note, noteResults, print, printJson } from '../output.js';
 import { trainHere } from '../trainHere.js';
 
 export default command({
@@ -45,7 +45,7 @@ export default command({
     }
     if (json) printJson(saved.result);
     else print(saved.lines);
-    note(`results: ${saved.files.join(', ')} in ${choice.results}`);
+    noteResults(choice.results, saved.files);
     return exitCodes.done;
   },
 });

@@ -10,6 +10,7 @@ import { command } from '../command.js';
 import { groupLines } from '../explainLines.js';
 import { integer, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
+import { showing } from '../working.js';
 
 export default command({
   flags: (blank) =>
@@ -32,7 +33,9 @@ export default command({
     if (step !== undefined) {
       if (run !== undefined)
         throw new UserError(exitCodes.usage, 'explain: with --step, name the run alone.');
-      const group = await explainStep(what, { ...choice, step }, threads, note);
+      const group = await showing('steps done again', ({ phaseAt }) =>
+        explainStep(what, { ...choice, step }, threads, note, phaseAt),
+      );
       if (json) printJson(group);
       else print(groupLines(group));
       return exitCodes.done;

@@ -6,6 +6,7 @@ import { writeReport } from '../../runs/report.js';
 import { command } from '../command.js';
 import { stepList, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
+import { showing } from '../working.js';
 
 export default command({
   flags: (blank) =>
@@ -21,7 +22,9 @@ export default command({
       .option('--json', 'print as JSON where it is'),
   examples: ['r1toy report r1', 'r1toy report r1 --explain 1,40', 'r1toy report r1-zero r1 --file both.html'],
   async run({ json, threads = defaultThreads(), ...choice }, names) {
-    const { path, bytes } = await writeReport(names, { ...choice, threads }, note);
+    const { path, bytes } = await showing('steps done again', ({ phaseAt }) =>
+      writeReport(names, { ...choice, threads }, note, phaseAt),
+    );
     if (json) printJson({ path, bytes });
     else {
       note(`${path}: ${Math.ceil(bytes / 1000)} kB, needs nothing beside itself. Open it in a browser:`);

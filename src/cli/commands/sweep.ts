@@ -10,7 +10,7 @@ import { runSweep, saveSweepPlan } from '../../runs/sweep.js';
 import { saveSweepTables } from '../../runs/sweepTables.js';
 import { command, group } from '../command.js';
 import { integer, swept, threaded } from '../options.js';
-import { note, print, printJson } from '../output.js';
+import { note, noteResults, print, printJson } from '../output.js';
 import { sideBySide } from '../sideBySide.js';
 import { trainHere } from '../trainHere.js';
 
@@ -34,7 +34,7 @@ const run = command({
     }
     if (json) printJson(saved.tables);
     else print(saved.lines);
-    note(`results: ${saved.files.join(', ')} in ${sweep.results}`);
+    noteResults(sweep.results, saved.files);
     return exitCodes.done;
   },
 });
@@ -96,10 +96,7 @@ const collect = command({
     if (missing.length > 0) note(`missing of the plan: ${missing.join(', ')}`);
     if (differs)
       note('no tables: equal settings must give equal bytes. Which is right: r1toy verify RUN --all');
-    else
-      note(
-        `results: ${saved!.files.join(', ') || 'no tables, as there is one arm or none,'} in ${choice.results}`,
-      );
+    if (saved !== null) noteResults(choice.results, saved.files);
     if (differs) return exitCodes.different;
     return collected.some(({ outcome }) => outcome === 'left out') ? exitCodes.data : exitCodes.done;
   },

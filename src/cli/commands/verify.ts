@@ -39,7 +39,7 @@ export default command({
     const shown = working('steps replayed', 'lines');
     const place = { root: out, name };
     const verification = await finallyDo(
-      () => verifyRun(place, { from, steps, all }, threads, note, shown.at),
+      () => verifyRun(place, { from, steps, all }, threads, note, shown.phaseAt),
       () => shown.stop(),
     );
     const { checkpoints, over, behind, results, difference } = verification;
