@@ -146,12 +146,12 @@ function page(measured) {
     '# How time and memory grow',
     '',
     `Made by \`npm run bench:growth\` on ${date}: ${processor}, ${cores} cores, Node ${node}, ${usual.threads} threads.`,
-    `Medians of ${options.repeats} steps, each row in processes of its own; MiB is the peak of the process.`,
+    `Medians of ${options.repeats} steps, each row in its own processes; MiB is the peak memory of the process.`,
     '',
     `A pre-training step is ${usual.rows} documents of ${usual.length} tokens, forward, backward and AdamW. An RL step is`,
     `${usual.prompts} prompts of ${promptLength} tokens with ${usual.groupSize} completions of ${usual.newTokens} tokens each: sampling, reference, two updates. In each`,
-    'table one thing alone is changed. The last column is what the steps of a default base and R1-Zero would take at these',
-    'times, without evaluations.',
+    'table only one thing changes. The last column is the time for all steps of a default base and R1-Zero at this speed,',
+    'without evaluations.',
     '',
     ...sections,
     ...(options.only === undefined ? outgrown(measured) : []),
@@ -171,6 +171,6 @@ function outgrown(measured) {
     `Time grows with the number of parameters: width 256 (${parameters(wide)}) takes ${times(wide)} times as long as the default`,
     `(${parameters(usualRun)}), 8 layers (${parameters(deep)}) ${times(deep)} times. At this rate a policy of 10 million parameters needs about`,
     `${((minutes(wide) * (10e6 / wide.parameters)) / 60).toFixed(1)} hours for the steps of a default base and R1-Zero, one of 100 million ${((minutes(wide) * (100e6 / wide.parameters)) / 1440).toFixed(1)} days, if its batches stay as`,
-    'small: what is bigger than some million parameters wants a GPU.',
+    'small. A policy of more than a few million parameters needs a GPU.',
   ];
 }

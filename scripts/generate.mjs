@@ -1,5 +1,6 @@
 // Remakes what is made from the tables, by `npm run generate`: configs/schema.json, the data files, the README's
-// tables of metrics and of findings, the experiments of docs/laboratory.md, and the picture of the results. Tests hold each against its source.
+// tables of metrics and its count of findings, the claims and experiments of docs/laboratory.md, and the picture of the
+// results. Tests hold each against its source.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { jsonSchema } from '../dist/config/jsonSchema.js';
@@ -7,7 +8,7 @@ import { dataFiles } from '../dist/data/dataFiles.js';
 import { catalogueMarkdown, heldOutMetrics, stepMetrics } from '../dist/report/metricCatalogue.js';
 import { resultsPicture } from '../dist/report/resultsPicture.js';
 import { experiments } from '../dist/runs/experiments/index.js';
-import { experimentsMarkdown, findingsIn, findingsMarkdown } from '../dist/runs/findings.js';
+import { experimentsMarkdown, findingsIn, findingsSentence, findingsTable } from '../dist/runs/findings.js';
 
 const pathOf = (name) => new URL(`../${name}`, import.meta.url);
 
@@ -33,12 +34,11 @@ const found = findingsIn(fileURLToPath(pathOf('results/laboratory')));
 const blocks = {
   'step metrics': catalogueMarkdown(stepMetrics),
   'held-out metrics': catalogueMarkdown(heldOutMetrics),
-  findings: findingsMarkdown(found),
+  findings: [findingsSentence(found)],
 };
 put(
   'README.md',
   Object.entries(blocks).reduce((text, [kind, lines]) => filled(text, kind, lines), readme),
 );
-const laboratory = readFileSync(pathOf('docs/laboratory.md'), 'utf8');
-const tried = experimentsMarkdown(experiments, found);
-put('docs/laboratory.md', filled(laboratory, 'experiments', tried));
+const laboratory = filled(readFileSync(pathOf('docs/laboratory.md'), 'utf8'), 'claims', findingsTable(found));
+put('docs/laboratory.md', filled(laboratory, 'experiments', experimentsMarkdown(experiments, found)));

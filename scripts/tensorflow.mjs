@@ -27,8 +27,8 @@ export const { metafile } = await build({
   format: 'cjs',
   target: 'node20',
   mainFields: ['module', 'main'],
-  // The one is for the network, which nothing here uses; the other is a dependency of r1toy.
-  external: ['node-fetch', 'seedrandom'],
+  // For the network, which nothing here uses.
+  external: ['node-fetch'],
   legalComments: 'eof',
   metafile: true,
   absWorkingDir: root,

@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { commands } from '../src/cli/commands/index.js';
 import * as axes from '../src/config/axes.js';
 import { recipes } from '../src/pipeline/recipes.js';
-import { ablationRules, mainRules } from '../src/report/signRules.js';
+import { ablationRules } from '../src/report/furtherSignRules.js';
+import { mainRules } from '../src/report/signRules.js';
 import { rewardNames } from '../src/rewards/rewards.js';
 import { experiments } from '../src/runs/experiments/index.js';
 import { stageNames } from '../src/stages/index.js';
@@ -98,7 +99,7 @@ describe('names stand in their table and nowhere else', () => {
       strangers(
         quoted(name),
         // Pages have pictures of pass@k, which they name alike; exports say what others call a switch.
-        /^exports\/(trl|verl)(Settings|Reinforcement)|^rl\/(advantage|aggregation|surrogate|kl)|^config\/(axes|axisChecks|stageSettings)|^(page|web)\//,
+        /^exports\/(trl|verl)(Settings|Reinforcement)|^rl\/(advantage|aggregation|surrogate|kl)|^config\/(axes|axisChecks|reinforcedSettings)|^(page|web)\//,
       ),
     ).toEqual([]);
   });

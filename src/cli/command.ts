@@ -55,9 +55,9 @@ export function createRoot() {
     .description('Trains a tiny policy through the DeepSeek-R1 pipeline on an ordinary CPU.')
     .version(version)
     .option('--out <dir>', 'folder of the runs', defaultOut)
-    .option('--debug', 'show the stack of an error')
+    .option('--debug', 'show the stack trace of an error')
     .option('--no-color', 'plain text (also: NO_COLOR=1)')
-    .option('-q, --quiet', 'no messages and no progress: errors, data, and of training its last line')
+    .option('-q, --quiet', 'print only errors, data, and the last line of a training')
     .configureOutput({
       writeOut: (text) => print(linesOf(text)),
       writeErr: (text) => printAside(linesOf(text)),
@@ -120,9 +120,10 @@ function usageError(text: string, path: string, example: string | undefined): st
     .replace(/^command-argument value (.*) is invalid for argument '(.*?)'\. /s, '<$2>: cannot be $1. ')
     .replace(/\n\((Did you mean .*)\)$/, '. $1')
     .replaceAll('\n', ' ');
-  // Who left out what a command works on has not seen how it is called.
-  const advice = /^missing required argument/.test(line) && example ? ` Try: ${example}.` : '';
-  return `r1toy: ${printable(line)}${/[.?]$/.test(line) ? '' : '.'}${advice} See ${path} --help.`;
+  // Who left out what a command works on has not seen how it is called. It stands last, to be copied.
+  const isBare = /^missing required argument/.test(line) && example !== undefined;
+  const help = `See ${path} --help${isBare ? `, or try: ${example}` : '.'}`;
+  return `r1toy: ${printable(line)}${/[.?]$/.test(line) ? '' : '.'} ${help}`;
 }
 
 /** The first example of each command. */

@@ -17,10 +17,10 @@ export function configurable<Args extends unknown[], Opts extends OptionValues>(
     .option('--backend <backend>', 'same as --set compute.backend=NAME')
     .option(
       '--task <file.js>',
-      'a task of your own beside the others, repeatable; with every command on its runs',
+      'add a task of your own, repeatable; every command on its runs needs it again',
       scriptFile,
     )
-    .option('--reward <file.js>', 'a part of the reward of your own, likewise', scriptFile);
+    .option('--reward <file.js>', 'add a part of the reward of your own, likewise', scriptFile);
 }
 
 /** Parser of files that were not taken as such (cli/extensionOptions): they do not look like scripts. */
@@ -37,7 +37,7 @@ export function onKernels<Args extends unknown[], Opts extends OptionValues>(
 ): Flags<Args, Opts> {
   flags.option(
     '--kernels <kernels>',
-    'auto, native, wasm, native-4, native-8 or native-16 (lanes a vector), without influence on any result ' +
+    'auto, native, wasm, native-4, native-8 or native-16 (lanes per vector); has no influence on results ' +
       '(default: auto, the fastest that have the right bits)',
     kernelChoice,
   );
@@ -49,7 +49,7 @@ export function onKernels<Args extends unknown[], Opts extends OptionValues>(
 export function threaded<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
   return onKernels(flags).option(
     '--threads <n>',
-    'worker threads, without influence on any result (default: all cores, at most 8)',
+    'worker threads; has no influence on results (default: all cores, at most 8)',
     integer(1, 64),
   );
 }
@@ -61,7 +61,7 @@ export function profiled<Args extends unknown[], Opts extends OptionValues>(flag
 
 /** Adds --log. */
 export function logged<Args extends unknown[], Opts extends OptionValues>(flags: Flags<Args, Opts>) {
-  const option = new Option('--log <form>', 'also write files of events, into a folder of the run');
+  const option = new Option('--log <form>', 'also write event files, into a folder of the run');
   return flags.addOption(option.choices(Object.keys(logs) as LogName[]));
 }
 
@@ -71,9 +71,11 @@ export function checkpointed<Args extends unknown[], Opts extends OptionValues>(
     .argument('<run>', 'name of the run, or of a checkpoint: r1:Dev1')
     .option(
       '--stage <stage>',
-      'finished stage whose policy to take, by name or label: Zero, Dev1, base (default: the newest checkpoint)',
+      'take the policy of this finished stage, by name or label: Zero, Dev1, base (default: the newest checkpoint)',
     )
-    .addOption(new Option('--checkpoint <file>', 'checkpoint file to take').conflicts('stage'));
+    .addOption(
+      new Option('--checkpoint <file>', 'take the policy of this checkpoint file').conflicts('stage'),
+    );
 }
 
 /** Adds the options that choose the runs of a sweep, and where its results go. */
@@ -97,16 +99,16 @@ export function swept<Args extends unknown[], Opts extends OptionValues>(
     )
     .option(
       '--experiments <experiments>',
-      'the arms of these experiments, such as length-bias,forget',
+      'all runs of these experiments, such as length-bias,forget',
       nameList,
     )
-    .option('--samples <k>', 'completions a problem where an experiment samples', integer(1, 1024), 256)
+    .option('--samples <k>', 'completions per problem where an experiment samples', integer(1, 1024), 256)
     .option(
       '--ablations',
       'also R1-Zero with and R1 without language reward, and a distilled student beside one trained by RL',
     )
-    .option('--only <names>', 'these runs alone, such as r1-zero,r1-zero-lang', nameList)
-    .option('--results <dir>', 'folder of what the sweep comes to', results);
+    .option('--only <names>', 'only these runs, such as r1-zero,r1-zero-lang', nameList)
+    .option('--results <dir>', 'folder for the results', results);
 }
 
 /** Adds the options that choose the seeds of arms, their settings, and where what they come to goes. */
@@ -119,7 +121,7 @@ export function inArms<Args extends unknown[], Opts extends OptionValues>(flags:
     )
     .option('--set <key=value>', 'change one setting in all arms, repeatable', collect, [])
     .option('--backend <backend>', 'same as --set compute.backend=NAME')
-    .option('--results <dir>', 'folder of what they come to', 'results/laboratory')
+    .option('--results <dir>', 'folder for the results', 'results/laboratory')
     .option('--json', 'as JSON');
 }
 

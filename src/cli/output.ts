@@ -1,4 +1,5 @@
 // Where output goes: data to stdout, messages to stderr; the only printer of errors.
+import { join } from 'node:path';
 import chalk, { chalkStderr } from 'chalk';
 import { exitCodes, UserError } from '../base/errors.js';
 import { outsideError } from '../base/outside.js';
@@ -35,6 +36,11 @@ export function printDocument(value: unknown): void {
   process.stdout.write(`${printableJson(value)}\n`);
 }
 
+/** Writes lines for other programs to stdout, whole at every width: what is broken there is no table any more. */
+export function printWhole(lines: readonly string[]): void {
+  above(() => process.stdout.write(linesText(lines)));
+}
+
 /** Writes a text for other programs to stdout as it is. */
 export function printText(text: string): void {
   process.stdout.write(text);
@@ -43,6 +49,12 @@ export function printText(text: string): void {
 /** Writes a message about the program itself to stderr. */
 export function note(message: string): void {
   if (!quiet) printAside([[{ colour: chalkStderr.bold, text: 'r1toy:' }, ` ${message}`]]);
+}
+
+/** Says which files of results were written, each as it can be opened. */
+export function noteResults(folder: string, files: readonly string[]): void {
+  if (files.length === 0) note('no results: there is no run but bases');
+  else note(`results: ${files.map((file) => join(folder, file)).join(', ')}`);
 }
 
 /** Writes lines that are no data to stderr. */

@@ -7,7 +7,7 @@ import { crossMistakes } from '../config/checks.js';
 import { configSchema } from '../config/schema.js';
 import { recipes } from '../pipeline/recipes.js';
 import { stageNames } from '../stages/index.js';
-import { lineageSchema } from '../store/checkpoint.js';
+import { lineageSchema } from '../store/commit.js';
 import { sha256Schema } from '../store/inputs.js';
 import { parseAs } from '../store/parsing.js';
 import type { ExportedPolicy } from './format.js';

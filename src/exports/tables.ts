@@ -53,9 +53,12 @@ const numbers = (names: Iterable<string>): Column[] =>
 
 /** Every kind of row, under the name of the file it is from. */
 export const rowTables = {
-  metrics: { about: 'a row a step, a column a metric', make: metricsTable },
-  eval: { about: 'a row for each evaluation and group of problems, a column a metric', make: evalTable },
-  rollouts: { about: 'a row a completion of reinforcement, with its rewards', make: rolloutsTable },
+  metrics: { about: 'a row for each step, a column for each metric', make: metricsTable },
+  eval: {
+    about: 'a row for each evaluation and group of problems, a column for each metric',
+    make: evalTable,
+  },
+  rollouts: { about: 'a row for each completion of RL, with its rewards', make: rolloutsTable },
 } as const satisfies Readonly<Record<string, RowTable>>;
 
 function metricsTable({ metrics }: TabledRun): Table {

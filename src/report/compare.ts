@@ -75,10 +75,11 @@ export interface Comparison {
 /** Compares runs by their held-out evaluations and their settings. */
 export function compareRuns(runs: readonly ComparedRun[]): Comparison {
   const groups = variants(runs);
+  const hasSeeds = groups.some((group) => new Set(group.runs.map(({ config }) => config.seed)).size > 1);
   return {
     runs: runs.map((run) => run.name),
     stages: stageTable(runs),
-    overSeeds: groups.some((group) => group.runs.length > 1) ? seedRows(groups) : [],
+    overSeeds: hasSeeds ? seedRows(groups) : [],
     levels: levelTextTable(runs),
     differences: [...originDifferences(runs), ...configDifferences(runs.map((run) => run.config))],
   };

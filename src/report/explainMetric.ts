@@ -40,7 +40,7 @@ export function metricsNamed(asked: string): AskedMetric[] {
   const known = explained.flatMap(({ name, label }) => [name, label]);
   throw new UserError(
     exitCodes.usage,
-    `explain: no metric is named ${asked}.${didYouMean(asked, known)} All of them: README, section Metrics.`,
+    `explain: no metric is named ${asked}.${didYouMean(asked, known)} README, section Metrics, lists all of them.`,
   );
 }
 

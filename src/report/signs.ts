@@ -3,9 +3,10 @@
 import { type Interval, interval } from '../base/interval.js';
 import { holm, pAbove } from '../base/significance.js';
 import type { CausalTest } from '../training/causal.js';
+import { ablationRules, causalRules, hardlyEver, headroomRule } from './furtherSignRules.js';
 import type { Figure, Rule } from './rule.js';
 import { type Checkpoints, controls, type Groups } from './seeds.js';
-import { ablationRules, causalRules, hardlyEver, headroomRule, mainRules } from './signRules.js';
+import { mainRules } from './signRules.js';
 
 /** A corrected p of at most this is seen: a one-sided test, as an interval of 95 % has 2.5 % on each side. */
 export const alpha = 0.025;

@@ -32,13 +32,13 @@ export type RewardName = keyof Config['finalRl']['rewards'];
 const builtIn: Readonly<Record<RewardName, Reward>> = {
   /** 1 when the answer in the tags is right (Eq. 4). */
   accuracy: {
-    meaning: 'share of completions whose answer in the tags is right (Eq. 4)',
+    meaning: 'share of completions with the right answer in the tags (Eq. 4)',
     problem: ({ query, parsed }) => (isRight(query.problem, parsed.answer) ? 1 : 0),
     general: null,
   },
   /** 1 when the completion is exactly thought and answer in their tags (Eq. 4). */
   format: {
-    meaning: 'share that are exactly thought and answer in their tags (Eq. 4)',
+    meaning: 'share of completions that are exactly a thought and an answer in their tags (Eq. 4)',
     problem: wellFormed,
     general: wellFormed,
   },
@@ -47,18 +47,19 @@ const builtIn: Readonly<Record<RewardName, Reward>> = {
    * general prompt, which needs no thought, the answer's share of the language it should be in.
    */
   language: {
-    meaning: 'share of target-language words in the thought (Eq. 7)',
+    meaning:
+      "share of the words of a thought that are in the target language, for problems the prompt's (Eq. 7)",
     problem: ({ query, parsed }) => languageShare(parsed.thought, query.problem.language) ?? 0,
     general: ({ query, parsed }) => generalLanguage(query.item, parsed),
   },
   /** Learned preferences (Eq. 10). */
   helpful: {
-    meaning: 'what the learned model of helpfulness says of general answers, in [0, 1] (Eq. 10)',
+    meaning: 'score of general answers by the learned model of helpfulness, in [0, 1] (Eq. 10)',
     problem: null,
     general: (answered) => learnedOf(answered).helpful,
   },
   harmless: {
-    meaning: 'what the learned model of harmlessness says of general completions, in [0, 1] (Eq. 10)',
+    meaning: 'score of general completions by the learned model of harmlessness, in [0, 1] (Eq. 10)',
     problem: null,
     general: (answered) => learnedOf(answered).harmless,
   },

@@ -24,7 +24,7 @@ import { splitWords } from '../tasks/language.js';
 import type { GrpoSettings } from '../training/gradedRollouts.js';
 import { logprobsUnder } from '../training/reference.js';
 import { stageNamed } from './checkpoint.js';
-import type { Tell } from './observer.js';
+import type { At, Tell } from './observer.js';
 import { type ReplayedStep, replayStep } from './replayStep.js';
 
 /** Which group is asked for. */
@@ -39,12 +39,13 @@ export interface GroupChoice {
   readonly replay: boolean;
 }
 
-/** Explains a group of a step of reinforcement. Errors `usage`: no such stage, step, task or group; those of a replay. */
+/** Explains a group of a step of reinforcement; `at` hears how far the replay is. Errors `usage`: no such stage, step, task or group; those of a replay. */
 export async function explainStep(
   name: string,
   choice: GroupChoice,
   threads: number,
   tell: Tell,
+  at?: At,
 ): Promise<ExplainedGroup> {
   const run = readRun(choice.out, name);
   const { stage, stageIndex, settings } = stageOfStep(run, choice);
@@ -60,7 +61,7 @@ export async function explainStep(
   if (notReplayed !== null) return { ...explained, tokens: [] };
   checkMemory(run.config, threads, `${run.folder}/config.json`);
   return withCompute(run.config, threads, async (compute) => {
-    const replayed = await replayStep(run, choice.out, { stageIndex, step: choice.step }, compute, tell);
+    const replayed = await replayStep(run, choice.out, { stageIndex, step: choice.step }, compute, tell, at);
     requireSame(run, replayed.rows, groups.flat());
     const { shardRows } = run.config.compute;
     return { ...explained, tokens: await tokensOf(rows, replayed, settings, compute, shardRows) };

@@ -54,27 +54,26 @@ export function rulingText({ hold, doNot, undecided }: ReturnType<typeof rulingC
   return parts.filter((part) => part !== false).join(', ');
 }
 
-/** How many claims hold and how many do not, in a sentence; below it, closed until asked for, a row for each claim. */
-export function findingsMarkdown(found: Findings): string[] {
+/** How many claims hold and how many do not, in a sentence. */
+export function findingsSentence(found: Findings): string {
+  const { hold, doNot, undecided } = rulingCounts(Object.values(found));
+  const seeds = [...new Set(Object.values(found).flatMap((one) => one.seeds))].sort((a, b) => a - b);
+  return (
+    `${hold + doNot + undecided} claims were tested in ${Object.keys(found).length} experiments on seeds ${seeds.join(', ')}: ` +
+    `${hold} hold, ${doNot} do not, ${undecided} are undecided.`
+  );
+}
+
+/** A row for each claim: what was asked beforehand, and what was found. */
+export function findingsTable(found: Findings): string[] {
   const each = Object.entries(found).flatMap(([name, { answers }]) =>
     answers.map((answer) => ({ name, answer })),
   );
   const { headers, rows } = answerTable(each.map(({ answer }) => answer));
-  const { hold, doNot, undecided } = rulingCounts(Object.values(found));
-  const seeds = [...new Set(Object.values(found).flatMap((one) => one.seeds))].sort((a, b) => a - b);
-  return [
-    `${each.length} claims were put to the test in ${Object.keys(found).length} experiments on seeds ${seeds.join(', ')}: ` +
-      `${hold} hold, ${doNot} do not, ${undecided} are undecided.`,
-    '',
-    '<details><summary>Each claim, with what was asked beforehand and what was found</summary>',
-    '',
-    ...tableMarkdown({
-      headers: ['experiment', ...headers],
-      rows: rows.map((row, i) => [each[i].name, ...row]),
-    }),
-    '',
-    '</details>',
-  ];
+  return tableMarkdown({
+    headers: ['experiment', ...headers],
+    rows: rows.map((row, i) => [each[i].name, ...row]),
+  });
 }
 
 /**
@@ -87,7 +86,7 @@ export function experimentsMarkdown(table: Readonly<Record<string, Experiment>>,
     '',
     markdownText(`${sentenceOf(claim)} (${source}.)`),
     '',
-    `Arms: ${arms.map((arm) => `${arm.name} (${arm.changes.map((change) => `\`${change}\``).join(', ')})`).join('; ')}.`,
+    ...armsMarkdown(arms),
     '',
     '| asked beforehand | needed |',
     '| --- | --- |',
@@ -97,6 +96,22 @@ export function experimentsMarkdown(table: Readonly<Record<string, Experiment>>,
     '',
     ...(Object.hasOwn(found, name) ? foundMarkdown(name, found[name]) : ['Not run yet.', '']),
   ]);
+}
+
+/** What all arms of an experiment have, and a line for each arm with what it has beside that. */
+function armsMarkdown(arms: Experiment['arms']): string[] {
+  const [first, ...others] = arms;
+  const shared = first.changes.filter((change) => others.every(({ changes }) => changes.includes(change)));
+  const listed = (changes: readonly string[]) => changes.map((change) => `\`${change}\``).join(', ');
+  if (others.length === 0) return [`One arm, ${first.name}: ${listed(first.changes)}.`];
+  return [
+    shared.length > 0 ? `Arms, all with ${listed(shared)}:` : 'Arms:',
+    '',
+    ...arms.map(({ name, changes }) => {
+      const own = changes.filter((change) => !shared.includes(change));
+      return `- ${name}: ${own.length > 0 ? listed(own) : 'nothing else'}`;
+    }),
+  ];
 }
 
 function foundMarkdown(name: string, { seeds, answers }: Finding): string[] {

@@ -85,8 +85,11 @@ function lastBefore(
   return points.findLast(({ state }) => upTo(state, { stageIndex, step })) ?? null;
 }
 
-/** Steps of a leg that the run has recorded. */
-export function recordedSteps({ config, metrics }: RunData, { from, stageIndex, until }: Leg): number {
+/** Steps that the run has recorded between a committed point and a step of a stage. */
+export function recordedSteps(
+  { config, metrics }: RunData,
+  { from, stageIndex, until }: Omit<Leg, 'from'> & { readonly from: { readonly state: Place } | null },
+): number {
   const stages = recipes[config.recipe].map(({ stage }) => stage);
   const start = from?.state ?? { stageIndex: 0, step: 0 };
   return metrics.filter(({ stage, step }) => {

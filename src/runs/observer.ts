@@ -14,6 +14,18 @@ export interface Progress {
 /** Takes a message of one line. */
 export type Tell = (message: string) => void;
 
+/** Hears how far a replay is: so many of all its steps are done, and what is done now. */
+export type At = (done: number, all: number, what: string) => void;
+
+/** Counts the steps of a replay for one who hears of it: each step, and each stage that prepares one. */
+export function counted(all: number, at: At): (stage: StageName, isStep: boolean) => void {
+  let done = 0;
+  return (stage, isStep) => {
+    if (isStep) done++;
+    at(done, all, isStep ? stage : `${stage} prepares`);
+  };
+}
+
 /** A stage that goes on, as it is recorded. */
 export interface GoingOn {
   readonly place: { readonly stage: StageName; readonly step: number; readonly steps: number };

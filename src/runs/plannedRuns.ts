@@ -72,10 +72,10 @@ const longestStem = 36;
 
 /** A name that only runs of these settings have, and that tells runs that differ in their seed alone. */
 function runName(stem: string, config: Config): string {
-  const words = stem
-    .replace(/[^A-Za-z0-9._]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '')
-    .slice(-longestStem);
+  const words = stem.replace(/[^A-Za-z0-9._]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
+  const last = words.slice(-longestStem);
+  // Of the word that is cut nothing stays.
+  const kept = last === words ? words : last.replace(/^[^-.]*[-.]+(?=.)/, '');
   const hash = configHash({ ...config, seed: 0 }).slice(0, 6);
-  return `${words.replace(/^[^A-Za-z0-9]+/, '')}-${hash}-s${config.seed}`;
+  return `${kept.replace(/^[^A-Za-z0-9]+/, '')}-${hash}-s${config.seed}`;
 }

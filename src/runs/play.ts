@@ -101,9 +101,8 @@ export function trainPayload(root: string, name: string, carry: Carry): TrainPay
   const { stage } = recipes.base[0];
   const { weights } = chooseCheckpoint(name, { out: root, stage });
   const { config: usual } = loadSettings({ set: [] });
-  refuseBackend(name, own, usual);
+  const config = settingsOfPage(name, own, usual);
   const label = stageLabel(own.recipe, stage);
-  const config = asZero(own, usual);
   return {
     version,
     run: name,
@@ -130,6 +129,19 @@ function numbersOf({ reasoningRl }: Config): TrainPayload['allowed'] {
 }
 
 /**
+ * The settings with which a page trains R1-Zero from the base of a run of the settings `own`; `usual` are the defaults. Error
+ * `usage` for a run of another backend: a page computes as the default does, and would not have its bits.
+ */
+export function settingsOfPage(name: string, own: Config, usual: Config): Config {
+  const [itsBackend, { backend }] = [own.compute.backend, usual.compute];
+  if (itsBackend === backend) return asZero(own, usual);
+  throw new UserError(
+    exitCodes.usage,
+    `play: ${name} was trained with the backend ${itsBackend}, and a page has ${backend} alone. Name a run of ${backend}.`,
+  );
+}
+
+/**
  * The settings of a run as R1-Zero takes them over: what made its base, and its reasoning RL; what R1-Zero does not use is as
  * usual. A run of another recipe has rewards of its own there (R1's language reward): R1-Zero's are taken instead.
  */
@@ -152,15 +164,6 @@ function refuseExtensions([first]: readonly Extension[]): void {
   throw new UserError(
     exitCodes.usage,
     `play: a page has not the ${first.kind} ${first.name} of your own. Try r1toy sample, or r1toy report.`,
-  );
-}
-
-/** A page computes as the default does. Error `usage` for a run of another backend, whose bits it would not have. */
-function refuseBackend(name: string, { compute: own }: Config, { compute: usual }: Config): void {
-  if (own.backend === usual.backend) return;
-  throw new UserError(
-    exitCodes.usage,
-    `play: ${name} was trained with the backend ${own.backend}, and a page has ${usual.backend} alone. Name a run of ${usual.backend}.`,
   );
 }
 

@@ -6,8 +6,9 @@ import { needsBase, recipes } from '../pipeline/recipes.js';
 import { runPipeline } from '../pipeline/runPipeline.js';
 import { type RunData, readCheckpoint } from '../store/readRun.js';
 import { readSftRows } from '../store/resume.js';
+import { recordedSteps } from './legs.js';
 import { readLessons } from './lessons.js';
-import type { Tell } from './observer.js';
+import { type At, counted, type Tell } from './observer.js';
 import { layoutOf } from './openRun.js';
 import { baseWeights } from './training.js';
 
@@ -28,19 +29,24 @@ export interface StepPlace {
   readonly step: number;
 }
 
-/** Does a step again. Errors: the base is not there, damaged data; `data` where the run does not come to this step. */
+/** Does a step again; `at` hears how far that is. Errors: the base is not there, damaged data; `data` where the run does not come to this step. */
 export async function replayStep(
   run: RunData,
   root: string,
   place: StepPlace,
   compute: Compute,
   tell: Tell,
+  at: At = () => {},
 ): Promise<ReplayedStep> {
   const { config, folder } = run;
   const base = needsBase(config.recipe) ? baseWeights(config, root, folder) : null;
   const resume = resumeBefore(run, place);
-  const from = resume === null ? 'the beginning' : `${resume.state.stage}, step ${resume.state.step}`;
-  tell(`${run.name}: replays from ${from} to step ${place.step}`);
+  const from = resume === null ? 'its beginning' : `${resume.state.stage}, step ${resume.state.step}`;
+  const { stage } = recipes[config.recipe][place.stageIndex];
+  tell(`${run.name}: does step ${place.step} of ${stage} again, from ${from}`);
+  const leg = { from: resume, stageIndex: place.stageIndex, until: place.step };
+  const count = counted(recordedSteps(run, leg), at);
+  count(stage, false);
   let before = resume?.state.weights.slice() ?? base;
   let rows: readonly RolloutRow[] = [];
   for await (const event of runPipeline(config, compute, {
@@ -50,6 +56,7 @@ export async function replayStep(
   })) {
     if (event.kind === 'stage-start' && event.from === 'base') before = base;
     if (event.kind === 'rollouts') rows = event.rows;
+    if (event.kind === 'step') count(event.state.stage, true);
     if (event.kind !== 'step' && event.kind !== 'stage-end') continue;
     const { stageIndex, step, weights, reference } = event.state;
     if (stageIndex === place.stageIndex && step === place.step && before !== null) {

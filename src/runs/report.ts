@@ -9,7 +9,7 @@ import { stageOf } from '../stages/index.js';
 import { type RunData, readRun, stageSeconds } from '../store/readRun.js';
 import { isShipped, readingRoot, refuseShipped } from '../store/shipped.js';
 import { explainStep } from './explainStep.js';
-import type { Tell } from './observer.js';
+import type { At, Tell } from './observer.js';
 import { shownRun } from './outcome.js';
 import { pagePath, type Written, writePage } from './pageFile.js';
 
@@ -25,7 +25,7 @@ export interface ReportChoice {
 }
 
 /**
- * Writes the page of runs into a file, over one that is there. Errors: those of reading runs; `usage` for too many, or
+ * Writes the page of runs into a file, over one that is there; `at` hears how far a replay is. Errors: those of reading runs; `usage` for too many, or
  * for a file in the folder of a run, which holds what the run wrote and nothing else; those of replaying a step that was
  * asked for.
  */
@@ -33,6 +33,7 @@ export async function writeReport(
   asked: readonly string[],
   choice: ReportChoice,
   tell: Tell,
+  at?: At,
 ): Promise<Written> {
   const { out, file } = choice;
   // A run that is named twice is shown once.
@@ -46,7 +47,7 @@ export async function writeReport(
   const runs = names.map((name) => readRun(out, name));
   const shown: Shown[] = [];
   for (const run of runs)
-    shown.push({ ...shownRun(run), explained: await explainedOf(run, choice, runs.length, tell) });
+    shown.push({ ...shownRun(run), explained: await explainedOf(run, choice, runs.length, tell, at) });
   const text = htmlPage(
     shown,
     runs.map((run) => asideOf(run, out)),
@@ -63,6 +64,7 @@ async function explainedOf(
   { out, explain, replay, threads }: ReportChoice,
   runs: number,
   tell: Tell,
+  at?: At,
 ): Promise<ExplainedGroup[]> {
   if (!replay || (explain === undefined && runs > 1)) return [];
   if (isShipped(run.folder)) {
@@ -82,7 +84,7 @@ async function explainedOf(
     for (const place of places) {
       const choice = { out, step, stage: place?.stage, replay: true };
       try {
-        const group = await explainStep(run.name, choice, threads, tell);
+        const group = await explainStep(run.name, choice, threads, tell, at);
         if (group.notReplayed === null) found.push(group);
         else tell(group.notReplayed);
       } catch (error) {

@@ -149,12 +149,11 @@ async function causalRows(
   return rows;
 }
 
-/** All arms beside the first, where there is a grid or a configuration of one's own. */
+/** All arms beside the first, or the one there is, where there is a grid or a configuration of one's own. */
 function saveArms(read: readonly Read[], results: string): Saved {
   const runs = read.filter(({ role, asked }) => role !== 'base' && asked.length === 0);
   const names = [...new Set(runs.map(({ arm }) => arm))];
-  const isWanted = names.length > 1 && runs.some(({ role, cell }) => role === 'arm' || cell !== '');
-  if (!isWanted) return { lines: [], files: [] };
+  if (!runs.some(({ role, cell }) => role === 'arm' || cell !== '')) return { lines: [], files: [] };
   const figure = endFigure(armMetric, 'arms');
   const points = names.map((arm) => {
     const own = runs.filter((row) => row.arm === arm).map(({ seed, run }) => [seed, endValue(run, figure)]);

@@ -4,7 +4,7 @@ import { withCompute } from '../compute/start.js';
 import type { Compute } from '../compute/types.js';
 import type { PipelineEvent } from '../pipeline/events.js';
 import { checkMemory } from '../pipeline/memory.js';
-import { needsBase } from '../pipeline/recipes.js';
+import { needsBase, recipes } from '../pipeline/recipes.js';
 import { type ResumePoint, runPipeline } from '../pipeline/runPipeline.js';
 import type { DecodedCheckpoint } from '../store/checkpoint.js';
 import { bytesBehind } from '../store/committed.js';
@@ -21,7 +21,7 @@ import type { Lessons } from '../training/distillation.js';
 import { inputsOf } from './inputs.js';
 import { chooseLegs, type Leg, type ReplayChoice, recordedSteps } from './legs.js';
 import { readLessons } from './lessons.js';
-import type { Tell } from './observer.js';
+import { type At, counted, type Tell } from './observer.js';
 import { layoutOf, type RunPlace } from './openRun.js';
 import { checkEnd } from './outcome.js';
 import { baseWeights } from './training.js';
@@ -54,7 +54,8 @@ export interface Verification {
 }
 
 /**
- * Checks the files of a run, replays the chosen steps and names the first difference. `at`: so many steps are done.
+ * Checks the files of a run, replays the chosen steps and names the first difference. `at`: so many of all steps are
+ * done, and at which stage it is.
  * Errors: no such run, stage or base; damaged data; it is being trained.
  */
 export async function verifyRun(
@@ -62,7 +63,7 @@ export async function verifyRun(
   choice: ReplayChoice,
   threads: number,
   tell: Tell,
-  at: (done: number, all: number) => void = () => {},
+  at: At = () => {},
 ): Promise<Verification> {
   const run = readRun(root, name);
   if (run.info.status === 'imported') throw importedAlone(run.folder, 'replayed');
@@ -79,9 +80,11 @@ export async function verifyRun(
   const lessons = readLessons(run.config, root, run.folder);
   if (points.length > 0) checkInputs(run.folder, run.info.inputs, inputsOf(run.config, base, lessons));
   const results: LegResult[] = [];
+  const all = legs.reduce((sum, leg) => sum + recordedSteps(run, leg), 0);
+  const count = counted(all, at);
   await withCompute(run.config, threads, async (compute) => {
     for (const leg of legs) {
-      results.push(await replayLeg(run, points, leg, compute, { base, lessons, tell, at }));
+      results.push(await replayLeg(run, points, leg, compute, { base, lessons, tell, at: count }));
       if (results.at(-1)?.difference) break;
     }
   });
@@ -102,7 +105,7 @@ interface Replaying {
   readonly base: Float32Array | null;
   readonly lessons: Lessons | null;
   readonly tell: Tell;
-  readonly at: (done: number, all: number) => void;
+  readonly at: ReturnType<typeof counted>;
 }
 
 async function replayLeg(
@@ -116,18 +119,19 @@ async function replayLeg(
   const stages: Record<string, Stretch> = {};
   const resume = resumePoint(run, from);
   const all = recordedSteps(run, { from, stageIndex, until });
+  at(recipes[run.config.recipe][stageIndex].stage, false);
   tell(
     `replays ${all} ${all === 1 ? 'step' : 'steps'} from ${from === null ? 'the beginning' : placeText(from)}`,
   );
-  let done = 0;
   for await (const event of runPipeline(run.config, compute, { base, resume, lessons })) {
     const result = compare(event);
     if (result === 'unrecorded') break;
     if (result !== 'equal') return { stages, difference: result };
+    if (event.kind === 'stage-start') at(event.stage, false);
     if (event.kind === 'step') {
       const { stage, step, steps } = event.state;
       stages[stage] = { first: stages[stage]?.first ?? step, last: step, steps };
-      at(++done, all);
+      at(stage, true);
     }
     if (isReached(event, stageIndex, until)) break;
   }

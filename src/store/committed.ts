@@ -6,13 +6,8 @@ import { exitCodes, UserError } from '../base/errors.js';
 import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
 import { parameterCount } from '../policy/parameters.js';
-import {
-  type Commit,
-  type CommittedPlace,
-  type DecodedPolicy,
-  decodeCommit,
-  prefixes,
-} from './checkpoint.js';
+import { type DecodedPolicy, prefixes } from './checkpoint.js';
+import { type Commit, type CommittedPlace, decodeCommit } from './commit.js';
 import { entryAt, type FileSystem, isFile, realFileSystem } from './fileSystem.js';
 import { readIfThere, smallFileBytes } from './files.js';
 import { type JournalName, journalNames } from './journal.js';

@@ -9,7 +9,7 @@ import { type Config, configSchema, ownSchema } from '../config/schema.js';
 import type { LineageRow, TrainState } from '../pipeline/events.js';
 import { needsBase } from '../pipeline/recipes.js';
 import { stageNames } from '../stages/index.js';
-import { lineageSchema } from './checkpoint.js';
+import { lineageSchema } from './commit.js';
 import type { FileSystem } from './fileSystem.js';
 import { readText, writeJson } from './files.js';
 import { type Inputs, inputsSchema, noInputs } from './inputs.js';

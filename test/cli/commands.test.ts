@@ -105,7 +105,7 @@ describe('usage errors end with 64 and one line', () => {
     ],
     [
       ['resume'],
-      "r1toy: missing required argument 'run'. Try: r1toy resume r1-zero. See r1toy resume --help.",
+      "r1toy: missing required argument 'run'. See r1toy resume --help, or try: r1toy resume r1-zero",
     ],
     [
       ['eval', 'x', '--greedy', '--samples', '8'],
@@ -126,7 +126,7 @@ describe('usage errors end with 64 and one line', () => {
     [['demo', 'hak'], "r1toy: unknown command 'hak'. Did you mean hack? See r1toy demo --help."],
     [
       ['demo', 'hack'],
-      "r1toy: missing required argument 'run'. Try: r1toy demo hack r1. See r1toy demo hack --help.",
+      "r1toy: missing required argument 'run'. See r1toy demo hack --help, or try: r1toy demo hack r1",
     ],
     [['help', 'trian'], "r1toy: unknown command 'trian'. Did you mean train? See r1toy --help."],
     [['help', 'config', 'nope'], "r1toy: unknown command 'nope'. See r1toy config --help."],

@@ -10,7 +10,10 @@ test('report writes a page with clocks and machines, and leaves the run as it is
   const before = promised(root);
   const file = join(root, '..', 'page.html');
   const { status, stdout, stderr } = await here('--out', root, 'report', 'tiny', '--file', file, '--json');
-  expect([status, stderr]).toEqual([0, 'r1toy: tiny: replays from the beginning to step 1\n']);
+  expect([status, stderr]).toEqual([
+    0,
+    'r1toy: tiny: does step 1 of reasoning-rl again, from its beginning\n',
+  ]);
   const page = readFileSync(file, 'utf8');
   expect(JSON.parse(stdout)).toEqual({ format: 1, path: file, bytes: Buffer.byteLength(page) });
   expect(page).toContain(process.version);
@@ -24,7 +27,7 @@ test('report does steps again that are asked for, and shows them token by token'
   const told = (...args: string[]) => here('--out', root, 'report', 'tiny', '--file', file, ...args);
   const titles = () =>
     [...readFileSync(file, 'utf8').matchAll(/<h3>(Zero, step \d+)/g)].map(([, title]) => title);
-  expect((await told('--no-replay')).stderr).not.toContain('replays');
+  expect((await told('--no-replay')).stderr).not.toContain('again');
   expect(titles()).toEqual([]);
   expect((await told('--explain', '4,2')).status).toBe(0);
   expect(titles()).toEqual(['Zero, step 2', 'Zero, step 4']);

@@ -52,7 +52,7 @@ export function codeOf(line: string): number {
 /** Runs that others read come first; plans, and what merges, later; what removes or is made anew, last. */
 export function rank(line: string): number {
   if (firstLines.includes(line)) return 0;
-  if (/^r1toy (rm|bench|train base|train --name r1-zero )/.test(line)) return 4;
+  if (/^r1toy (rm|bench|train base)/.test(line)) return 4;
   if (/^r1toy sweep collect/.test(line)) return 3;
   if (/^parallel|--plan|sweep plan .*smoke/.test(line)) return 2;
   return 1;
@@ -69,7 +69,6 @@ const preparations: readonly (readonly [RegExp, (folder: string) => void])[] = [
   [/^r1toy train base/, (folder) => removeRuns(folder, (name) => name.startsWith('base-'))],
   // As small runs are always forced, it is the run of `r1toy train`.
   [/^r1toy train --force/, (folder) => removeRuns(folder, (name) => name.startsWith('r1-zero-s1-'))],
-  [/^r1toy train --name r1-zero /, (folder) => removeRuns(folder, (name) => name === 'r1-zero')],
 ];
 
 /** Both have trained the whole plan; runs of a task of one's own, which need its file to be read, lie elsewhere. */

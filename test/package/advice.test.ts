@@ -1,5 +1,7 @@
 // Every command that help, documents and errors advise is one that the command line takes. The long suite runs them all.
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands/index.js';
 import { advised, commandOf, wholeProgram, wordsOf } from './advice.js';
 
 it('advises commands, options, choices and numbers of arguments that there are', async () => {
@@ -24,4 +26,9 @@ it('advises commands, options, choices and numbers of arguments that there are',
     for (const [i, { argChoices }] of wanted.entries())
       if (argChoices !== undefined && given[i] !== undefined) expect(argChoices, said).toContain(given[i]);
   }
+});
+
+it('docs/commands.md has every command', () => {
+  const text = readFileSync('docs/commands.md', 'utf8');
+  for (const { name } of commands) expect(text).toMatch(new RegExp(`\`r1toy ${name}[ \`]`));
 });

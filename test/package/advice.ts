@@ -18,9 +18,9 @@ export interface Advice {
 /** The lab notes tell what was done, not what to do. */
 const documents = [
   'README.md',
-  ...['walkthrough', 'sweeps', 'laboratory', 'glossary', 'trust', 'supply-chain', 'performance'].map(
-    (name) => `docs/${name}.md`,
-  ),
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md') && name !== 'lab-notes.md')
+    .map((name) => `docs/${name}`),
 ];
 
 /** What stands in the place of a reader's own words, in documents and in texts of the sources. */

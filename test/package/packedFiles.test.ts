@@ -1,6 +1,6 @@
 // What is published: a few folders, nothing secret or private among them, and in dist/ exactly what the sources build.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -45,8 +45,8 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
     bin: /^bin\/[\w.-]+\.js$/,
     configs: /^configs\/(presets\/)?[\w.-]+\.json$/,
     data: /^data\/[\w.-]+\.(json|jsonl|md|py)$/,
-    dist: /^dist\/[\w./-]+\.(js|wasm)$|^dist\/kernels\/(linux|darwin|win32)-(x64|arm64)(-gnu|-musl)?\.node$|^dist\/kernels\/addons\.json$/,
-    types: /^dist\/types\/[\w/]+\.d\.ts$/,
+    dist: /^dist\/(program|web)\/[\w./-]+\.js$|^dist\/(kernels|tensorflow)\/[\w-]+\.wasm$|^dist\/kernels\/(linux|darwin|win32)-(x64|arm64)(-gnu|-musl)?\.node$|^dist\/kernels\/addons\.json$/,
+    types: /^dist\/types\/\w+\.d\.ts$/,
     bundled: /^dist\/(tensorflow\/tfjs\.cjs|web\/report\/uplot\.css|THIRD-PARTY-NOTICES\.txt)$/,
     examples: /^examples\/[\w-]+\.(js|html)$/,
     docs: /^docs\/(api\/)?[\w.-]+\.(md|svg)$/,
@@ -64,22 +64,38 @@ test('each folder holds the kinds of files it is for, and nothing of a run, a ke
   );
 });
 
-/** Parts of the scripts of pages and of the library for browsers: they are within page.js, worker.js and index.js. */
-const bundled = /^web\/(?!\w+\/(page|worker|payload)\.ts$|library\/index\.ts$).*\.ts$/;
-
-test('dist/ is what the sources build, with nothing left over', () => {
-  const built = readdirSync('src', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts') && !bundled.test(name))
-    .map((name) => name.replace(/ts$/, 'js'));
-  const dist = packed.filter(
-    (path) => path.startsWith('dist/') && !/\.node$|addons\.json$|\.d\.ts$|^dist\/program\//.test(path),
-  );
-  const copied = ['tensorflow/tfjs.cjs', 'tensorflow/tfjs-backend-wasm-simd.wasm', 'web/report/uplot.css'];
-  const others = ['THIRD-PARTY-NOTICES.txt', 'kernels/kernels.wasm', ...copied];
-  expect(dist).toEqual([...built, ...others].map((name) => `dist/${name}`).sort());
+test('dist/ holds the bundles, what they read and the types, and no module of the build', () => {
+  const parts = /^dist\/(program|types)\/|\.node$/;
+  expect(packed.filter((path) => path.startsWith('dist/') && !parts.test(path))).toEqual([
+    'dist/THIRD-PARTY-NOTICES.txt',
+    'dist/kernels/addons.json',
+    'dist/kernels/kernels.wasm',
+    'dist/tensorflow/tfjs-backend-wasm-simd.wasm',
+    'dist/tensorflow/tfjs.cjs',
+    'dist/web/library/index.js',
+    'dist/web/play/page.js',
+    'dist/web/play/worker.js',
+    'dist/web/report/page.js',
+    'dist/web/report/uplot.css',
+    'dist/web/train/page.js',
+    'dist/web/train/worker.js',
+  ]);
 });
 
-test('the bundled program is what its two beginnings load, with nothing left over', () => {
+test('the types name no package and nothing that is not packed, and say what a setting means', () => {
+  const types = packed.filter((path) => path.startsWith('dist/types/'));
+  const named = types.flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/(?:from |import\()['"]([^'"]+)['"]/g)].map(([, to]) =>
+      to.startsWith('.') ? join(dirname(path), to.replace(/js$/, 'd.ts')) : to,
+    ),
+  );
+  expect(named.filter((to) => !types.includes(to))).toEqual([]);
+  expect(readFileSync('dist/types/shared.d.ts', 'utf8')).toContain(
+    '        /** Residual width D. Default: 64. */\n        width: number;\n',
+  );
+});
+
+test('the bundled program is what its three beginnings load, with nothing left over', () => {
   const loaded = new Set<string>();
   const load = (path: string) => {
     if (loaded.has(path)) return;
@@ -87,7 +103,7 @@ test('the bundled program is what its two beginnings load, with nothing left ove
     const parts = readFileSync(path, 'utf8').matchAll(/\b(?:from|import)\s*\(?"(\.\/[^"]+\.js)"/g);
     for (const [, part] of parts) load(join(dirname(path), part));
   };
-  for (const beginning of ['main', 'worker']) load(`dist/program/${beginning}.js`);
+  for (const beginning of ['main', 'worker', 'library']) load(`dist/program/${beginning}.js`);
   expect(loaded.size).toBeGreaterThan(20);
   expect(packed.filter((path) => path.startsWith('dist/program/'))).toEqual([...loaded].sort());
 });
@@ -95,6 +111,26 @@ test('the bundled program is what its two beginnings load, with nothing left ove
 test('the kernels of this machine are among what is packed', () => {
   const addons = packed.filter((path) => path.endsWith('.node'));
   expect(addonNames().some((name) => addons.includes(`dist/kernels/${name}.node`))).toBe(true);
+});
+
+/** The fragments by which a page's headings are linked. */
+const headings = (path: string) =>
+  [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
+test('every link to a part of a page leads to a heading', () => {
+  const pages = packed.filter((path) => /^(docs\/)?[\w-]+\.md$/.test(path));
+  const links = pages.flatMap((from) =>
+    [...readFileSync(from, 'utf8').matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)].map(
+      ([, to, part]) => [to === '' ? from : join(dirname(from), to), part] as const,
+    ),
+  );
+  expect(links.length).toBeGreaterThan(3);
+  for (const [page, part] of links) expect(headings(page), page).toContain(part);
 });
 
 test('every link of README and docs that is no address leads to a packed file or folder', () => {
@@ -113,10 +149,20 @@ test('every link of README and docs that is no address leads to a packed file or
 
 test('whoever has code in the package is named with the licence, in the notices and on top of the scripts of pages', () => {
   const notices = readFileSync('dist/THIRD-PARTY-NOTICES.txt', 'utf8');
-  const named = [...notices.matchAll(/^(\S+) [\d.]+ \((MIT|Apache-2\.0)\)\nin (.*)$/gm)];
-  expect(named.map(([, name]) => name)).toEqual(
-    expect.arrayContaining(['@noble/hashes', '@tensorflow/tfjs-core', 'long', 'seedrandom', 'uplot']),
-  );
+  const named = [...notices.matchAll(/^(\S+) [\d.]+ \((.*)\)\nin (.*)$/gm)];
+  const known = [
+    '@noble/hashes',
+    '@tensorflow/tfjs-core',
+    'chalk',
+    'commander',
+    'long',
+    'seedrandom',
+    'uplot',
+    'zod',
+  ];
+  expect(named.map(([, name]) => name)).toEqual(expect.arrayContaining(known));
+  const permissive = ['Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
+  expect(permissive).toEqual(expect.arrayContaining(named.map(([, , licence]) => licence)));
   expect(notices).toContain('Copyright 2019 David Bau.');
   expect(notices).toContain('END OF TERMS AND CONDITIONS');
   for (const [, name, , files] of named) {
@@ -125,12 +171,18 @@ test('whoever has code in the package is named with the licence, in the notices 
   }
 });
 
-test('what is built in needs nothing of the packages that it came from', () => {
-  const external = [...readFileSync('dist/tensorflow/tfjs.cjs', 'utf8').matchAll(/\brequire\("([^"]+)"\)/g)];
-  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
-    dependencies: Record<string, string>;
-  };
-  const packages = external.map(([, name]) => name).filter((name) => !isBuiltin(name));
-  // Asked for by a fetch alone, which nothing here makes: Node has its own.
-  expect(packages.filter((name) => !(name in dependencies))).toEqual(['node-fetch']);
+test('what is built in needs nothing that is not: no package is installed beside r1toy', () => {
+  const { dependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(dependencies).toEqual({});
+  const asked = packed
+    .filter((path) => /^dist\/(program|tensorflow)\/.*js$/.test(path))
+    .flatMap((path) => [
+      ...readFileSync(path, 'utf8').matchAll(/(?:\brequire\(|\bfrom|\bimport\(?)"([^."][^"]*)"/g),
+    ])
+    .map(([, name]) => name);
+  expect(asked).toContain('node:fs');
+  // TF.js asks for it by a fetch alone, which nothing here makes: Node has its own.
+  expect([...new Set(asked.filter((name) => /^@?[a-z][\w./-]*$/.test(name) && !isBuiltin(name)))]).toEqual([
+    'node-fetch',
+  ]);
 });

@@ -75,6 +75,8 @@ describe('seedRows', () => {
     const several = compareRuns([zeroOf(1, 0.4), zeroOf(2, 0.6)]);
     expect(several.overSeeds).toEqual(rows);
     expect(comparisonLines(several)[0]).toBe('Means over seeds, ± 95 % (T=1; T=0.6, greedy: pass@1)');
+    // Nor are two runs of one seed, or two checkpoints of one run.
+    expect(compareRuns([zeroOf(1, 0.4), { ...zeroOf(1, 0.4), name: 'again' }]).overSeeds).toEqual([]);
     expect(compareRuns([zeroOf(1, 0.4)]).overSeeds).toEqual([]);
   });
 });

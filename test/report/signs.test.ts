@@ -2,8 +2,9 @@
 // chance alone. All figures are invented.
 import { describe, expect, it } from 'vitest';
 import { studentTail } from '../../src/base/significance.js';
+import { ablationRules, causalRules } from '../../src/report/furtherSignRules.js';
 import { controls, type Groups } from '../../src/report/seeds.js';
-import { ablationRules, causalRules, mainRules } from '../../src/report/signRules.js';
+import { mainRules } from '../../src/report/signRules.js';
 import { alpha, type CausalRow, findSigns, type Sign } from '../../src/report/signs.js';
 
 type Numbers = Readonly<Record<string, number>>;

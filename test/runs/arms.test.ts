@@ -29,6 +29,11 @@ describe('the plan', () => {
     expect(runs[2].config.reasoningRl.klCoef).toBe(0);
   });
 
+  it('names a run by the whole words that its name has room for', () => {
+    const [, run] = planArms([arm('reasoningRl.klCoef=0.1', 'finalRl.steps=3')], choice({ seeds: [1] }));
+    expect(run.name).toMatch(/^klCoef-0\.1-finalRl\.steps-3-[0-9a-f]{6}-s1$/);
+  });
+
   it('gives arms of other bases their own, from the settings of the arm', () => {
     const runs = planArms([arm('pretrain.steps=7'), arm('pretrain.steps=8')], choice({ seeds: [1] }));
     expect(runs.map(({ config }) => [config.recipe, config.pretrain.steps])).toEqual([

@@ -116,9 +116,12 @@ describe('the command', () => {
         expect.objectContaining({ name: 'tiny', from: one }),
       ],
       missing,
-      tables: { stages: {}, arms: [], experiments: [] },
+      // One arm is a table, too.
+      tables: { stages: {}, arms: [expect.objectContaining({ arm: 'smoke', more: null })], experiments: [] },
     });
     expect(stderr).toContain(`missing of the plan: ${missing.join(', ')}`);
+    const files = ['json', 'md', 'svg'].map((ending) => join(dirname(one), 'results', `arms.${ending}`));
+    expect(stderr).toContain(`results: ${files.join(', ')}\n`);
     // Found by its settings, whatever it is called.
     expect(rowsOfPlan(lines, all).rows.map(({ name, arm }) => [name, arm])).toEqual([
       [lines[0].name, 'base'],

@@ -24,7 +24,15 @@ describe('a replayed step', () => {
       return readCheckpoint(run, file, layoutOf).state.weights;
     };
     await withCompute(run.config, 1, async (compute) => {
-      const { before, after, rows } = await replayStep(run, out, { stageIndex: 0, step: 5 }, compute, tell);
+      const heard: number[][] = [];
+      const at = (...[done, all]: [number, number, string]) => heard.push([done, all]);
+      const place = { stageIndex: 0, step: 5 };
+      const { before, after, rows } = await replayStep(run, out, place, compute, tell, at);
+      // From the checkpoint at step 4.
+      expect([heard[0], heard.at(-1)]).toEqual([
+        [0, 1],
+        [1, 1],
+      ]);
       expect(before).toEqual(weightsAt(4));
       expect(after).toEqual(weightsAt(5));
       expect(rows).toEqual([...readRollouts(run)].filter(({ step }) => step === 5));

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { configHash } from '../../src/config/hash.js';
 import type { Config } from '../../src/config/schema.js';
-import { trainPayload } from '../../src/runs/play.js';
+import { settingsOfPage, trainPayload } from '../../src/runs/play.js';
 import { loadSettings } from '../../src/runs/settings.js';
 import { shippedRoot } from '../../src/store/shipped.js';
 import { trainCommand } from '../../src/web/train/command.js';
@@ -36,4 +36,12 @@ it('gives a command for what was turned that sets the very same, and no more', (
   expect(trainCommand(turned, usual)).not.toContain('world');
   for (const one of [turned, other])
     expect(configHash(typed(trainCommand(one, usual)))).toBe(configHash(one));
+});
+
+it('refuses a run of another backend, whose bits a page would not have', () => {
+  const own = loadSettings({ set: [], backend: 'cpu' }).config;
+  expect(() => settingsOfPage('slow', own, usual)).toThrow(
+    'play: slow was trained with the backend cpu, and a page has wasm alone. Name a run of wasm.',
+  );
+  expect(settingsOfPage('zero', usual, usual)).toEqual(usual);
 });

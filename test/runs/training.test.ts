@@ -85,8 +85,15 @@ test('stopped in the base and in the run, gone on with, it comes to the same', a
   expect(again()).toBeNull();
   expect(metrics(broken.root)).toBe(metrics(whole.root));
   const told: string[] = [];
-  const verified = await verifyRun(broken, { all: true }, 1, (line) => told.push(line));
+  const heard: unknown[] = [];
+  const at = (...how: unknown[]) => heard.push(how);
+  const verified = await verifyRun(broken, { all: true }, 1, (line) => told.push(line), at);
   expect(told).toEqual(['replays 3 steps from the beginning']);
+  // Before the replay begins, as its stage does, and after each step.
+  expect(heard).toEqual([
+    ...[0, 0].map((done) => [done, 3, 'reasoning-rl prepares']),
+    ...[1, 2, 3].map((done) => [done, 3, 'reasoning-rl']),
+  ]);
   expect(verified).toMatchObject({
     results: [{ stages: { 'reasoning-rl': { first: 1, last: 3, steps: 3 } } }],
     difference: null,

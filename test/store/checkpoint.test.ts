@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { TrainState } from '../../src/pipeline/events.js';
 import { decodeSafetensors, encodeSafetensors } from '../../src/policy/safetensors.js';
 import { newValueModel } from '../../src/policy/valueModel.js';
-import { type Commit, decodeCheckpoint, encodeCheckpoint } from '../../src/store/checkpoint.js';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/store/checkpoint.js';
+import type { Commit } from '../../src/store/commit.js';
 import { noInputs } from '../../src/store/inputs.js';
 import { layout, stateAt } from './fixtures.js';
 

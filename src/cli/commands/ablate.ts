@@ -4,7 +4,7 @@ import { runAblation } from '../../runs/ablate.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { command } from '../command.js';
 import { inArms } from '../options.js';
-import { note, print, printJson } from '../output.js';
+import { note, noteResults, print, printJson } from '../output.js';
 import { trainHere } from '../trainHere.js';
 
 export default command({
@@ -12,9 +12,9 @@ export default command({
     inArms(blank)
       .argument(
         '<key=values...>',
-        'a setting and its values, the first one to compare with: KEY=a,b,c; several: every combination',
+        'a setting and its values, KEY=a,b,c; the others are compared with the first; several settings: every combination',
       )
-      .option('--metric <metric>', 'held-out metric, with its group before a colon: beyond:pass@1', 'pass@1'),
+      .option('--metric <metric>', 'held-out metric; a group may come before it: beyond:pass@1', 'pass@1'),
   examples: [
     'r1toy ablate reasoningRl.klCoef=0.001,0 --seeds 1-5',
     'r1toy ablate reasoningRl.miniBatches=1,2,8 --metric "pass@1 greedy"',
@@ -32,7 +32,7 @@ export default command({
     }
     if (json) printJson(saved.ablation);
     else print(saved.lines);
-    note(`results: ${saved.files.join(', ')} in ${choice.results}`);
+    noteResults(choice.results, saved.files);
     return exitCodes.done;
   },
 });

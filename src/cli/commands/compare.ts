@@ -8,7 +8,7 @@ import { runsNamed } from '../../runs/asked.js';
 import type { Committed } from '../../store/committed.js';
 import { isShipped } from '../../store/shipped.js';
 import { command } from '../command.js';
-import { note, print, printJson } from '../output.js';
+import { note, print, printJson, printWhole } from '../output.js';
 import { working } from '../working.js';
 
 export default command({
@@ -38,9 +38,10 @@ export default command({
       else note(checkedText(info.name, out, committed));
     }
     if (json) printJson(comparison);
-    else if (csv) print(comparisonCsv(comparison));
-    else if (svg) print(comparisonSvg(runs));
-    else print((md ? comparisonMarkdown : comparisonLines)(comparison));
+    else if (csv) printWhole(comparisonCsv(comparison));
+    else if (svg) printWhole(comparisonSvg(runs));
+    else if (md) printWhole(comparisonMarkdown(comparison));
+    else print(comparisonLines(comparison));
     return exitCodes.done;
   },
 });

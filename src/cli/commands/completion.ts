@@ -14,7 +14,7 @@ const completion: Adder = (place, finish) =>
     flags: (blank) =>
       blank
         .addArgument(new Argument('<shell>', 'which shell').choices(shellNames))
-        .argument('[words...]', 'after --: the words of a command line, to print what may be the last one'),
+        .argument('[words...]', 'after --: the words of a command line, to print what its last word may be'),
     examples: ['r1toy completion fish | source', 'r1toy completion bash -- train --con'],
     async run(_, shell, words) {
       const { script, line } = shells[shell as ShellName];

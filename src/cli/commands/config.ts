@@ -55,7 +55,7 @@ const schema = command({
 export default group(
   ['r1toy config print --config r1', 'r1toy config schema'],
   [
-    { name: 'print', about: 'every setting and where it comes from', add: printing },
+    { name: 'print', about: 'print every setting and where it comes from', add: printing },
     { name: 'validate', about: 'list every mistake at once', add: validate },
     { name: 'schema', about: 'JSON Schema of a configuration file', add: schema },
   ],

@@ -96,7 +96,8 @@ export default group(
   [
     {
       name: 'hack',
-      about: 'the learned reward left on for a whole stage of general prompts, beside held-out scores',
+      about:
+        'train for long on general prompts alone, and show what the learned rewards do to held-out scores',
       add: hack,
     },
   ],

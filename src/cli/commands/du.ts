@@ -1,4 +1,4 @@
-// r1toy du: what the runs take on the disk.
+// r1toy du: how much disk space the runs take.
 import { exitCodes } from '../../base/errors.js';
 import { existingRun, listRuns } from '../../store/readRun.js';
 import { type RunSize, runSize } from '../../store/removeRun.js';

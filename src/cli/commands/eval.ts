@@ -24,11 +24,11 @@ import { showing, shownCompute } from '../working.js';
 export default command({
   flags: (blank) =>
     checkpointed(blank)
-      .option('--problems <n>', 'held-out problems a task level', integer(1, 10_000))
-      .option('--samples <k>', 'completions a problem', integer(1, 256))
+      .option('--problems <n>', 'held-out problems per task level', integer(1, 10_000))
+      .option('--samples <k>', 'completions per problem', integer(1, 256))
       .option('--temperature <t>', 'sampling temperature', temperature)
       .addOption(
-        new Option('--greedy', 'one completion a problem at temperature 0').conflicts([
+        new Option('--greedy', 'one completion per problem, at temperature 0').conflicts([
           'samples',
           'temperature',
         ]),
@@ -36,18 +36,18 @@ export default command({
       .option('--begin <words>', 'words that every completion begins with, such as "<think>"')
       .option(
         '--forbid <concept>',
-        'also with the words of a concept forbidden, such as wait, or no (where tries fail)',
+        'score a second time with the words of a concept forbidden, such as wait, or no (where tries fail)',
       )
       .addOption(
         new Option(
           '--every-word',
-          'greedily, with each word of the vocabulary in turn forced to come next, and each forbidden',
+          'greedily, force each word of the vocabulary in turn to come next, then forbid each',
         ).conflicts(['samples', 'temperature', 'forbid']),
       )
       .addOption(
         new Option(
           '--general',
-          'of an R1 run: general answers before and after the final RL, held-out and training prompts, beside floors',
+          'for a run of R1: general answers before and after the final RL, on held-out and training prompts, beside answers that know nothing',
         ).conflicts(['stage', 'checkpoint', 'problems', 'begin', 'forbid', 'everyWord']),
       )
       .option('--json', 'scores as JSON'),

@@ -8,7 +8,7 @@ import { findingsIn, rulingCounts, rulingText } from '../../runs/findings.js';
 import { defaultThreads, type OpenRun } from '../../runs/openRun.js';
 import { command } from '../command.js';
 import { inArms, integer } from '../options.js';
-import { note, print, printJson } from '../output.js';
+import { note, noteResults, print, printJson } from '../output.js';
 import { trainHere } from '../trainHere.js';
 
 export default command({
@@ -16,11 +16,11 @@ export default command({
     inArms(blank)
       .argument(
         '[experiment]',
-        'which experiment; without: all of them, with their claims and what was found',
+        'name of the experiment; without it: a list of all, with their claims and what was found',
       )
       .option(
         '--samples <k>',
-        'completions a problem where it samples, the largest k of pass@k',
+        'completions per problem where it samples, the largest k of pass@k',
         integer(1, 1024),
         256,
       ),
@@ -45,7 +45,7 @@ export default command({
     }
     if (json) printJson(saved.result);
     else print(saved.lines);
-    note(`results: ${saved.files.join(', ')} in ${choice.results}`);
+    noteResults(choice.results, saved.files);
     return exitCodes.done;
   },
 });

@@ -10,21 +10,22 @@ import { command } from '../command.js';
 import { groupLines } from '../explainLines.js';
 import { integer, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
+import { showing } from '../working.js';
 
 export default command({
   flags: (blank) =>
     threaded(blank)
       .argument('<what>', 'a metric, by its name or label; with --step: a run')
-      .argument('[run]', 'run whose values of the metric to show')
+      .argument('[run]', 'run whose values are shown')
       .option('--step <n>', 'explain one group of this step of the run', integer(1, 100_000))
-      .option('--stage <stage>', 'stage of the step, by name or label (default: the first that reinforces)')
-      .option('--task <task>', 'a group of this task')
+      .option('--stage <stage>', 'stage of the step, by name or label (default: the first RL stage)')
+      .option('--task <task>', 'explain a group of this task')
       .addOption(
         new Option('--group <n>', 'which group of the step (default: the first whose rewards differ)')
           .argParser(integer(1, 1024))
           .conflicts('task'),
       )
-      .option('--no-replay', 'what the rows have alone, without doing the step again')
+      .option('--no-replay', 'show only what the run has recorded, without a replay of the step')
       .option('--json', 'as JSON'),
   examples: ['r1toy explain entropy r1-zero', 'r1toy explain r1-zero --step 40 --task countdown'],
   async run({ json, threads = defaultThreads(), ...choice }, what, run) {
@@ -32,7 +33,9 @@ export default command({
     if (step !== undefined) {
       if (run !== undefined)
         throw new UserError(exitCodes.usage, 'explain: with --step, name the run alone.');
-      const group = await explainStep(what, { ...choice, step }, threads, note);
+      const group = await showing('steps done again', ({ phaseAt }) =>
+        explainStep(what, { ...choice, step }, threads, note, phaseAt),
+      );
       if (json) printJson(group);
       else print(groupLines(group));
       return exitCodes.done;

@@ -54,7 +54,7 @@ const rows = namesOf(rowFormats).map(
           blank
             .argument('<run>', 'name of the run')
             .addArgument(new Argument('<what>', kindsText).choices(kinds))
-            .argument('<file>', 'file to write, or a folder that is there'),
+            .argument('<file>', 'file to write, or an existing folder'),
         ),
       examples: kinds.map((kind) => `r1toy export ${name} r1 ${kind} ${kind}.${name}`),
       async run({ out, force = false, json }, run, what, path) {
@@ -112,7 +112,7 @@ export default group(
 function written<Args extends unknown[], Opts extends Record<string, unknown>>(flags: Flags<Args, Opts>) {
   return flags
     .option('--force', 'replace an earlier export')
-    .option('--json', 'say as JSON what was written');
+    .option('--json', 'print as JSON what was written');
 }
 
 /** What was written on stderr, where on stdout. */

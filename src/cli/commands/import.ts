@@ -10,7 +10,7 @@ const hf = command({
     blank
       .argument('<dir>', 'folder that r1toy export hf wrote')
       .option('--name <name>', 'name of the run (default: that of the folder)')
-      .option('--json', 'say as JSON what was made'),
+      .option('--json', 'print as JSON what was made'),
   examples: ['r1toy import hf r1-hf', 'r1toy import hf r1-hf --name r1-again'],
   run({ out, name: asked, json }, dir) {
     const made = importHf(out, dir, process.argv.slice(2), asked);

@@ -8,7 +8,7 @@ import { note, print } from '../output.js';
 export default command({
   flags: (blank) =>
     blank
-      .argument('[recipe]', 'configuration to begin with: r1, r1-zero, smoke, dapo, ...', 'r1-zero')
+      .argument('[recipe]', 'configuration to start from: r1, r1-zero, smoke, dapo, ...', 'r1-zero')
       .argument('[file]', 'file to write (default: my-<recipe>.json)'),
   examples: ['r1toy init r1', 'r1toy init dapo mine.json'],
   run(_, recipe, file = `my-${recipe}.json`) {

@@ -1,4 +1,4 @@
-// r1toy ls: the runs, how far they are and what they came to.
+// r1toy ls: list the runs, how far they are and their scores.
 import { exitCodes } from '../../base/errors.js';
 import { outOption } from '../../base/shell.js';
 import { listed, listingTable } from '../../report/listing.js';

@@ -11,7 +11,7 @@ export default command({
       .argument('<run...>', 'names of runs')
       .option('--train', 'a page in which R1-Zero learns, from the base of the first run')
       .option('--file <path>', 'file to write (default: RUN.play.html here, or RUN.train.html)')
-      .option('--json', 'say as JSON where it is'),
+      .option('--json', 'print as JSON where it is'),
   examples: ['r1toy play r1', 'r1toy play r1-zero r1 --file play.html', 'r1toy play r1-zero --train'],
   run({ out, file, json, train = false }, names) {
     const { path, bytes, policies } = train

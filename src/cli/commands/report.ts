@@ -6,22 +6,25 @@ import { writeReport } from '../../runs/report.js';
 import { command } from '../command.js';
 import { stepList, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
+import { showing } from '../working.js';
 
 export default command({
   flags: (blank) =>
     threaded(blank)
-      .argument('<run...>', 'names of runs; several are laid over one another')
+      .argument('<run...>', 'names of runs; the curves of several are drawn together')
       .option('--file <path>', 'file to write (default: RUN.report.html here)')
       .option(
         '--explain <steps>',
-        'steps of reinforcement to do again and show token by token, such as 1,40 (default: the first of each stage, of a single run)',
+        'RL steps to replay and show token by token, such as 1,40 (default, for a single run: the first of each stage)',
         stepList,
       )
-      .option('--no-replay', 'what the rows have alone, nothing token by token')
-      .option('--json', 'say as JSON where it is'),
+      .option('--no-replay', 'show only what the runs have recorded, nothing token by token')
+      .option('--json', 'print as JSON where it is'),
   examples: ['r1toy report r1', 'r1toy report r1 --explain 1,40', 'r1toy report r1-zero r1 --file both.html'],
   async run({ json, threads = defaultThreads(), ...choice }, names) {
-    const { path, bytes } = await writeReport(names, { ...choice, threads }, note);
+    const { path, bytes } = await showing('steps done again', ({ phaseAt }) =>
+      writeReport(names, { ...choice, threads }, note, phaseAt),
+    );
     if (json) printJson({ path, bytes });
     else {
       note(`${path}: ${Math.ceil(bytes / 1000)} kB, needs nothing beside itself. Open it in a browser:`);

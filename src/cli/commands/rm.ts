@@ -9,7 +9,7 @@ export default command({
   flags: (blank) =>
     blank
       .argument('<run...>', 'names of runs')
-      .option('--yes', 'remove them; without it, tell what would go'),
+      .option('--yes', 'remove them; without it, only tell what would be removed'),
   examples: ['r1toy rm trial', 'r1toy rm trial --yes'],
   run({ out, yes }, names) {
     // All are looked at before the first goes.

@@ -31,9 +31,9 @@ export default command({
       .argument('<run>', 'name of the run, or with a stage: r1:Dev2')
       .option('--stage <stage>', 'stage, by name or label (default: the last that has any)')
       .option('--step <n>', 'step (default: the last)', integer(1, 1e9))
-      .option('--task <task>', 'groups of this task alone')
-      .option('--wrong', 'wrong completions alone')
-      .option('--groups <n>', 'groups a page', integer(1, 1e6), 4)
+      .option('--task <task>', 'only groups of this task')
+      .option('--wrong', 'only wrong completions')
+      .option('--groups <n>', 'groups per page', integer(1, 1e6), 4)
       .option('--page <n>', 'page', integer(1, 1e6), 1)
       .option('--json', 'all groups, as JSON'),
   examples: ['r1toy rollouts r1-zero --step 1', 'r1toy rollouts r1:R1 --task general --wrong'],

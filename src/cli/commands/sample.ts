@@ -19,16 +19,13 @@ import { askStages, stagesLines } from '../stagesBeside.js';
 export default command({
   flags: (blank) =>
     checkpointed(blank)
-      .option(
-        '--prompt <words>',
-        'prompt, as --forms says, in short or in full (default: a held-out problem)',
-      )
-      .option('--forms', 'the forms of questions that are judged, and stop')
-      .option('--count <n>', 'completions a prompt', integer(1, 256), 1)
+      .option('--prompt <words>', 'prompt, short or in full, see --forms (default: a held-out problem)')
+      .option('--forms', 'list the forms of questions that can be graded, and stop')
+      .option('--count <n>', 'completions per prompt', integer(1, 256), 1)
       .option('--temperature <t>', 'sampling temperature', temperature)
       .option('--seed <n>', 'seed of the draws', integer(0, 4294967295), 1)
       .addOption(
-        new Option('--stages <which>', 'the policies at the ends of all stages, side by side')
+        new Option('--stages <which>', 'let the policies of all stages answer side by side')
           .choices(['all'] as const)
           .conflicts(['stage', 'checkpoint']),
       )

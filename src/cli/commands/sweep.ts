@@ -10,14 +10,14 @@ import { runSweep, saveSweepPlan } from '../../runs/sweep.js';
 import { saveSweepTables } from '../../runs/sweepTables.js';
 import { command, group } from '../command.js';
 import { integer, swept, threaded } from '../options.js';
-import { note, print, printJson } from '../output.js';
+import { note, noteResults, print, printJson } from '../output.js';
 import { sideBySide } from '../sideBySide.js';
 import { trainHere } from '../trainHere.js';
 
 const run = command({
   flags: (blank) =>
     swept(blank, 'results')
-      .option('-j, --jobs <n>', 'runs at once, each a process of its own', integer(1, 64), 1)
+      .option('-j, --jobs <n>', 'runs at once, each in its own process', integer(1, 64), 1)
       .option('--json', 'the results as JSON'),
   examples: [
     'r1toy sweep run --seeds 1-5',
@@ -34,7 +34,7 @@ const run = command({
     }
     if (json) printJson(saved.tables);
     else print(saved.lines);
-    note(`results: ${saved.files.join(', ')} in ${sweep.results}`);
+    noteResults(sweep.results, saved.files);
     return exitCodes.done;
   },
 });
@@ -78,10 +78,10 @@ const collect = command({
       .argument('<dir...>', 'folders of runs, from other machines')
       .option(
         '--plan <file>',
-        'the plan that they were trained by: says what is missing, and has arms and experiments',
+        'the plan that they were trained by, to know what is missing, and arms and experiments',
       )
-      .option('--results <dir>', 'folder of what the sweep comes to', 'results')
-      .option('--samples <k>', 'completions a problem where an experiment samples', integer(1, 1024), 256)
+      .option('--results <dir>', 'folder for the results', 'results')
+      .option('--samples <k>', 'completions per problem where an experiment samples', integer(1, 1024), 256)
       .option('--json', 'as JSON'),
   examples: ['r1toy sweep collect machine1/runs machine2/runs --out runs --plan plans/plan.jsonl'],
   async run({ json, plan: planFile, threads = defaultThreads(), ...choice }, folders) {
@@ -96,10 +96,7 @@ const collect = command({
     if (missing.length > 0) note(`missing of the plan: ${missing.join(', ')}`);
     if (differs)
       note('no tables: equal settings must give equal bytes. Which is right: r1toy verify RUN --all');
-    else
-      note(
-        `results: ${saved!.files.join(', ') || 'no tables, as there is one arm or none,'} in ${choice.results}`,
-      );
+    if (saved !== null) noteResults(choice.results, saved.files);
     if (differs) return exitCodes.different;
     return collected.some(({ outcome }) => outcome === 'left out') ? exitCodes.data : exitCodes.done;
   },
@@ -127,7 +124,7 @@ export default group(
     {
       name: 'collect',
       about:
-        'merge folders of runs from several machines, hold equal runs against each other, write the results',
+        'merge folders of runs from several machines, check that equal runs have equal bytes, write the results',
       add: collect,
     },
   ],

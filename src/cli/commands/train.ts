@@ -25,19 +25,22 @@ export default command({
     logged(profiled(threaded(configurable(blank))))
       .argument(
         '[recipe]',
-        'configuration that comes with r1toy, as --config: r1, r1-zero, distill, smoke, ...',
+        'configuration that comes with r1toy, same as --config: r1, r1-zero, distill, smoke, ...',
       )
-      .option('--name <name>', 'name of the run (default: made from the recipe, the seed and the settings)')
-      .option('--dry-run', 'show what would be trained, and what the corpus is worth, and stop')
+      .option('--name <name>', 'name of the run (default: made from recipe, seed and settings)')
+      .option(
+        '--dry-run',
+        'only show what would be trained, how long it takes, and what copying the corpus would score',
+      )
       .addOption(new Option('--json', 'the plan as JSON').implies({ dryRun: true }))
-      .option('--plan <file>', 'train a line of a plan that `r1toy sweep plan` wrote')
+      .option('--plan <file>', 'train one line of a plan that `r1toy sweep plan` wrote')
       .option(
         '--index <n>',
-        'which line; what it needs comes first, what others train is waited for',
+        'which line; what it needs is trained first, what others are training is waited for',
         integer(1, 1e6),
       )
-      .option('--fresh', 'train the base here also where one of these settings comes with r1toy')
-      .option('--force', 'train also where RL has next to nothing to learn from (limits.minLive=0)'),
+      .option('--fresh', 'train the base, even where r1toy comes with one of these settings')
+      .option('--force', 'train even if RL has next to nothing to learn from (limits.minLive=0)'),
   examples: [
     'r1toy train r1 --seed 7 --name r1-seed7',
     'r1toy train --set reasoningRl.groupSize=8 --set reasoningRl.steps=60',

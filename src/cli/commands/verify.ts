@@ -16,11 +16,8 @@ import { working } from '../working.js';
 export default command({
   flags: (blank) =>
     threaded(blank)
-      .argument(
-        '<run>',
-        'name of the run, or with a stage: r1:Dev2; or the folder of one that was sent: sent/r1',
-      )
-      .option('--from <stage:step>', 'where to begin (default: the beginning of each stage)')
+      .argument('<run>', 'name of the run, or with a stage: r1:Dev2; or a folder that someone sent: sent/r1')
+      .option('--from <stage:step>', 'step to begin at (default: the beginning of each stage)')
       .option('--steps <n>', 'steps to compare (default: 3)', integer(1, 100_000))
       .addOption(new Option('--all', 'the whole run').conflicts(['from', 'steps']))
       .option('--json', 'as JSON'),
@@ -42,7 +39,7 @@ export default command({
     const shown = working('steps replayed', 'lines');
     const place = { root: out, name };
     const verification = await finallyDo(
-      () => verifyRun(place, { from, steps, all }, threads, note, shown.at),
+      () => verifyRun(place, { from, steps, all }, threads, note, shown.phaseAt),
       () => shown.stop(),
     );
     const { checkpoints, over, behind, results, difference } = verification;

@@ -11,7 +11,12 @@ import { lawOf } from '../../../src/runs/experiments/entropyLaw.js';
 import type { Measured, Results } from '../../../src/runs/experiments/experiment.js';
 import { correlation } from '../../../src/runs/experiments/forget.js';
 import { experiments } from '../../../src/runs/experiments/index.js';
-import { experimentsMarkdown, findingsIn, findingsMarkdown } from '../../../src/runs/findings.js';
+import {
+  experimentsMarkdown,
+  findingsIn,
+  findingsSentence,
+  findingsTable,
+} from '../../../src/runs/findings.js';
 import { loadSettings } from '../../../src/runs/settings.js';
 
 const table = Object.entries(experiments);
@@ -204,14 +209,17 @@ it('docs/laboratory.md names every experiment, its thresholds, its command and w
   }
 });
 
-it('README counts the claims that hold and has a row for each (npm run generate)', () => {
+it('README counts the claims that hold, and the laboratory has a row for each (npm run generate)', () => {
   const found = findingsIn('results/laboratory');
-  const lines = findingsMarkdown(found);
-  expect(readFileSync('README.md', 'utf8')).toContain(`-->\n${lines.join('\n')}\n<!-- end -->`);
+  const sentence = findingsSentence(found);
+  expect(readFileSync('README.md', 'utf8')).toContain(`-->\n${sentence}\n<!-- end -->`);
   const rulings = Object.values(found).flatMap(({ answers }) => answers.map(({ ruling }) => ruling));
-  const [, claims, hold, not, open] = lines[0].match(/^(\d+) claims .* (\d+) hold, (\d+) do not, (\d+) are/)!;
+  const [, claims, hold, not, open] = sentence.match(/^(\d+) claims .* (\d+) hold, (\d+) do not, (\d+) are/)!;
   expect([claims, hold, not, open].map(Number)).toEqual([
     rulings.length,
     ...['holds', 'does not hold', 'undecided'].map((one) => rulings.filter((it) => it === one).length),
   ]);
+  const table = findingsTable(found);
+  expect(table).toHaveLength(2 + rulings.length);
+  expect(readFileSync('docs/laboratory.md', 'utf8')).toContain(`-->\n${table.join('\n')}\n<!-- end -->`);
 });
