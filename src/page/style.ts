@@ -40,7 +40,7 @@ caption { text-align: left; color: var(--muted); padding-bottom: 0.3rem; }
 th, td { padding: 0.28rem 0.7rem; border-bottom: 1px solid var(--edge); text-align: right; white-space: nowrap; vertical-align: top; }
 thead th { border-bottom: 2px solid var(--edge); vertical-align: bottom; } tbody th { font-weight: 500; }
 th:first-child, td:first-child, .text, .texts td, .texts th { text-align: left; }
-.texts td { white-space: normal; overflow-wrap: anywhere; }
+.texts td { white-space: normal; overflow-wrap: anywhere; } td.text { white-space: normal; }
 .bar rect { fill: var(--c0); } .bar .gone { fill: var(--edge); }
 .map { display: flex; gap: 0.5rem; align-items: center; margin: 1rem 0; }
 .chains { display: grid; gap: 0.8rem; flex: 1; } .begin { flex: 0 1 13rem; }
