@@ -2,7 +2,7 @@
 import { exitCodes, UserError } from '../base/errors.js';
 import { extensionHashes, readExtensions, takeExtensions } from '../base/extensions.js';
 
-/** Files of tasks and rewards of one's own, by path. */
+/** Files with tasks and rewards of your own, by path. */
 export interface OwnFiles {
   /** Modules that each describe a task, as `--task` takes them. */
   readonly tasks?: readonly string[] | undefined;

@@ -4,11 +4,11 @@ import type { OwnFiles } from './own.js';
 
 export type { AskedPolicy, Completion, SampleOptions } from '../training/asking.js';
 
-/** Where runs are, and with which files of one's own. */
+/** Where the runs are, and which files of your own they need. */
 export interface Place extends OwnFiles {
   /** Folder of the runs; `runs` if not given. */
   readonly out?: string | undefined;
-  /** Worker threads, without influence on any result; all cores, at most 8, if not given. */
+  /** Worker threads; they have no influence on results. All cores, at most 8, if not given. */
   readonly threads?: number | undefined;
 }
 
@@ -16,23 +16,23 @@ export interface Place extends OwnFiles {
 export interface TrainOptions extends Place {
   /** Recipe or preset that comes with r1toy, or a configuration file; R1-Zero if not given. */
   readonly recipe?: string | undefined;
-  /** Changes of single settings, as `--set` has them: `reasoningRl.steps=60`. */
+  /** Changes to single settings, as for `--set`: `reasoningRl.steps=60`. */
   readonly set?: readonly string[] | undefined;
   /** Seed of everything that is drawn; that of the configuration if not given. */
   readonly seed?: number | undefined;
   /** Name of the run; made from its settings if not given. */
   readonly name?: string | undefined;
-  /** Stops the run after its step; everything up to there is saved, and `r1toy resume` goes on. */
+  /** Stops the run after its step. Everything up to there is saved, and `r1toy resume` continues. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A policy, and how it is chosen. */
+/** Which policy of a run to load. */
 export interface LoadOptions extends Place {
-  /** Stage whose end is taken, by name or label (`Dev1`, `base`); the newest checkpoint if not given. */
+  /** Stage whose last policy is loaded, by name or label (`Dev1`, `base`); the newest checkpoint if not given. */
   readonly stage?: string | undefined;
 }
 
-/** A policy of a run, which can be asked. */
+/** The policy of a run, ready for questions. */
 export interface LoadedPolicy extends AskedPolicy {
   /** Stage of the run that it is from. */
   readonly stage: string;

@@ -34,7 +34,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
  * `<file or config path>: <what is wrong> (got X, allowed Y). <what to do>`; a name in it may hold a line break.
  */
 export class UserError extends Error {
-  /** With which a command ends that meets it. */
+  /** The exit code of a command that meets this error. */
   readonly exitCode: ExitCode;
   /** One for each mistake. */
   readonly lines: readonly string[];

@@ -34,72 +34,72 @@ export const grpoSchema = (defaults: {
 }) =>
   z.strictObject({
     steps: count(1, 100_000).default(defaults.steps),
-    prompts: count(1, 1024).default(defaults.prompts).describe('Prompts a step; the paper: 32.'),
+    prompts: count(1, 1024).default(defaults.prompts).describe('Prompts per step; the paper: 32.'),
     hardShare: share().default(0.3).describe('Share of hard levels among reasoning prompts.'),
-    groupSize: count(2, 256).default(16).describe('Completions a prompt (G), as the paper.'),
+    groupSize: count(2, 256).default(16).describe('Completions per prompt (G), as in the paper.'),
     maxNewTokens: count(1, 250).default(160).describe('Long enough for nearly all searches to end.'),
     overlong: z
       .enum(overlongNames)
       .default('none')
       .describe(
-        'What becomes of long completions: none, less reward near the limit, or no weight where cut off.',
+        'What happens to long completions: nothing, less reward near the limit, or no weight if cut off.',
       ),
     overlongBuffer: count(1, 250)
       .default(32)
-      .describe('Tokens before the limit over which the penalty of overlong rises to 1.'),
+      .describe('Number of tokens before the limit over which the penalty rises to 1.'),
     groups: z
       .enum(groupsNames)
       .default('drawn')
       .describe(
-        'Which groups a step learns from: as drawn, dead ones drawn anew from other prompts, or of maxDraws times as many those nearest to half right.',
+        'Which groups a step learns from: those drawn; with dead ones replaced by groups of other prompts; or, of maxDraws times as many, those closest to half right.',
       ),
     maxDraws: count(1, 64)
       .default(4)
       .describe(
-        'How often dynamic groups are drawn at most; how many times as many frontier ones are chosen from.',
+        'dynamic: how often groups are drawn at most; frontier: how many times as many groups are drawn as are learned from.',
       ),
     temperature: real(leastTemperature, mostTemperature).default(defaults.temperature),
     epochs: count(1, 64).default(1).describe('Passes over the rollouts of a step.'),
     miniBatches: count(1, 64)
       .default(defaults.miniBatches)
-      .describe('Updates a pass, each on a random part of the rollouts; the paper: 16.'),
+      .describe('Updates per pass, each on a random part of the rollouts; the paper: 16.'),
     staleness: count(0, mostStale)
       .default(0)
-      .describe('Rollouts are drawn with the weights of so many steps ago.'),
+      .describe('How many steps old the weights are that sample the rollouts.'),
     staleCorrection: z
       .enum(staleCorrectionNames)
       .default('none')
       .describe(
-        'What corrects for that: nothing, truncated importance weights, or such within bounds alone.',
+        'Correction for stale rollouts: none, truncated importance weights, or importance weights only within bounds.',
       ),
     staleLow: real(0, 1).default(0.5).describe('Lowest importance weight that icepop keeps.'),
     staleHigh: real(1, 1000)
       .default(2)
-      .describe('Highest importance weight: tis cuts, icepop drops above it.'),
+      .describe('Highest importance weight: tis cuts larger ones to it, icepop drops them.'),
     learningRate: real(0, 1)
       .default(defaults.learningRate)
       .describe('The paper: 3e-6, for a model 6 million times larger.'),
-    warmup: share().default(defaults.warmup).describe('Share of the steps with rising learning rate.'),
+    warmup: share().default(defaults.warmup).describe('Share of the steps with a rising learning rate.'),
     advantage: z
       .enum(advantageNames)
       .default('group')
-      .describe('How the rewards of a group become advantages; group as the paper.'),
+      .describe('How the rewards of a group become advantages; group: as in the paper.'),
     stdFloor: real(0, 1).default(0).describe('Added to the std that advantages are divided by; TRL: 1e-4.'),
     passK: count(1, 256).default(4).describe('The k of pass-at-k advantages.'),
-    gamma: share()
-      .default(1)
-      .describe('Of gae: what a reward counts one token earlier; 1 as usual for completions.'),
+    gamma: share().default(1).describe('gae: the discount per token; 1 as usual for completions.'),
     lambda: share()
       .default(1)
       .describe(
-        'Of gae: 1 trusts what came, 0 the value model; PPO in the paper (A.3): 1, or .95, which does worse.',
+        'gae: 1 trusts the rewards that came, 0 the value model; PPO in the paper (A.3): 1, or .95, which does worse.',
       ),
     valueClip: real(0, 100)
       .default(0.2)
       .describe(
-        'How far a value may move from that of the rollout before it has no gradient; 0: as it likes.',
+        'How far a value may move from that of the rollout before its gradient is removed; 0: no bound.',
       ),
-    valueLearningRate: real(0, 1).default(0.003).describe('Of the value model, without warm-up.'),
+    valueLearningRate: real(0, 1)
+      .default(0.003)
+      .describe('Learning rate of the value model, without warm-up.'),
     aggregation: z
       .enum(aggregationNames)
       .default('sequence-mean')
@@ -107,57 +107,61 @@ export const grpoSchema = (defaults: {
     surrogate: z
       .enum(surrogateNames)
       .default('token')
-      .describe('Which ratio of new to old probability is taken, and how it is clipped; token as the paper.'),
+      .describe(
+        'Which ratio of new to old probability is used, and how it is clipped; token: as in the paper.',
+      ),
     clipEpsilon: real(1e-6, 100)
       .default(0.2)
-      .describe('How far the ratio may fall below 1, and rise above it where clipHigh is 0; gmpo: its log.'),
-    clipHigh: real(0, 100).default(0).describe('How far the ratio may rise above 1; 0: as clipEpsilon.'),
+      .describe(
+        'How far the ratio may fall below 1 (and rise above 1 if clipHigh is 0); gmpo: how far its log may.',
+      ),
+    clipHigh: real(0, 100)
+      .default(0)
+      .describe('How far the ratio may rise above 1; 0: the same as clipEpsilon.'),
     dualClip: real(0, 1000)
       .default(0)
       .describe('Highest ratio of tokens with a negative advantage; 0: none.'),
-    klCoef: real(0, 10).default(0.001).describe('Weight of the KL to the reference, as the paper.'),
+    klCoef: real(0, 10).default(0.001).describe('Weight of the KL to the reference, as in the paper.'),
     klEstimator: z
       .enum(klEstimatorNames)
       .default('k3')
-      .describe('How that KL is estimated; k3 as the paper.'),
+      .describe('How that KL is estimated; k3: as in the paper.'),
     klIn: z
       .enum(klPlaces)
       .default('loss')
-      .describe('Where the KL is taken off: in the loss, or, summed over a completion, from its reward.'),
-    entropyCoef: real(0, 10)
-      .default(0)
-      .describe('Weight of the exact entropy of the next word, which is made larger.'),
+      .describe('Where the KL is subtracted: in the loss, or, summed over a completion, from its reward.'),
+    entropyCoef: real(0, 10).default(0).describe('Weight of a bonus for the exact entropy of the next word.'),
     referenceEvery: count(1, 100_000)
       .default(40)
       .describe('Steps between refreshes of the reference policy; the paper: 400.'),
     measureEvery: count(0, 100_000)
       .default(0)
       .describe(
-        'Steps between measurements of what moves the policy: the KL over all words beside its estimators, and the gradient of each part of the loss. 0: none. Each takes about as long as two steps and changes no weight.',
+        'Steps between measurements of what moves the policy: the KL over all words and its estimators, and the gradient of each part of the loss. 0: none. A measurement takes about as long as two steps and changes no weight.',
       ),
     truth: z
       .enum(truthNames)
       .default('answer')
       .describe(
-        'What the accuracy reward takes for right: the answer, a coin, a wrong answer, or the most frequent of the group.',
+        'What the accuracy reward counts as right: the right answer, a coin flip, a wrong answer, or the most frequent answer of the group.',
       ),
     processReward: real(0, 10)
       .default(0)
       .describe(
-        'Weight of process supervision: steps of thoughts are rewarded where they end, beside the outcome. 0: none.',
+        'Weight of process supervision: steps of a thought are rewarded where they end, in addition to the outcome. 0: none.',
       ),
     stepJudge: z
       .enum(stepJudgeNames)
       .default('exact')
       .describe(
-        'Who says what a step is worth: whether it is right, or (to be fooled) whether it does not say that it failed.',
+        'How a step is judged: by whether it is right, or (easy to fool) by whether it does not say that it failed.',
       ),
     rewards: z
       .strictObject({
         accuracy: real(0, 10).default(1),
         format: real(0, 10)
           .default(1)
-          .describe('As the paper. Where the base is so weak that it lives on the format alone: less.'),
+          .describe('As in the paper. Lower it if the base is so weak that it learns the format only.'),
         language: real(0, 10)
           .default(defaults.language)
           .describe('Language consistency; the paper: 1 in the R1 stages.'),
@@ -169,7 +173,7 @@ export const grpoSchema = (defaults: {
 /** The reward models of the final RL, both alike. */
 export const preferenceSchema = z.strictObject({
   steps: count(1, 100_000).default(800).describe('Optimizer steps of each reward model.'),
-  batchSize: count(1, 1024).default(64).describe('Pairs or rows a step; the paper: 256.'),
+  batchSize: count(1, 1024).default(64).describe('Pairs or rows per step; the paper: 256.'),
   learningRate: real(0, 1).default(1e-3).describe('Peak of warm-up and cosine; the paper: 6e-6.'),
 });
 
@@ -187,15 +191,17 @@ const ruleRewards = grpoSchema({
 export const finalRlSchema = ruleRewards.extend({
   preferenceLast: count(0, 100_000)
     .default(60)
-    .describe('Steps at the end that ask general prompts, too; the paper: 400 of 1,700, as more was hacked.'),
+    .describe(
+      'Steps at the end that also ask general prompts; the paper: 400 of 1,700, as the policy hacked the reward in more.',
+    ),
   generalShare: share()
     .default(0.625)
-    .describe('Share of general prompts in those steps, on average over them: 20 of 32.'),
+    .describe('Share of general prompts in those steps, on average: 20 of 32.'),
   leastSpread: real(0, 1)
     .default(0.05)
     .describe(
-      'Smallest difference of a learned score that means anything, times the largest weight of one: a group of a ' +
-        'general prompt whose rewards all lie within it teaches nothing. Below it, held-out pairs are ranked by chance.',
+      'Smallest difference of learned rewards that means anything (times the largest weight of one): a group of a general ' +
+        'prompt whose rewards all lie within it teaches nothing. Below it, reward models rank held-out pairs by chance.',
     ),
   rewards: ruleRewards.shape.rewards
     .unwrap()

@@ -25,21 +25,19 @@ const levelsOf = (set: LevelSet) =>
 
 const worldSchema = z.strictObject({
   levels: levelsOf('levels').describe('Trained levels of each task; an empty list leaves the task out.'),
-  hard: levelsOf('hard').describe(
-    'Levels that are rare in pre-training and trained by reinforcement: the headroom.',
-  ),
+  hard: levelsOf('hard').describe('Levels that are rare in pre-training and trained by RL: the headroom.'),
   beyond: levelsOf('beyond').describe('Levels that are never trained, only evaluated: generalisation.'),
 } satisfies Record<LevelSet, unknown>);
 
 const evalSchema = z.strictObject({
-  problems: count(1, 10_000).default(32).describe('Held-out problems a task level.'),
-  samples: count(1, 256).default(16).describe('Completions a problem; also the largest k of pass@k.'),
+  problems: count(1, 10_000).default(32).describe('Held-out problems per task level.'),
+  samples: count(1, 256).default(16).describe('Completions per problem; also the largest k of pass@k.'),
   temperature: real(0, mostTemperature).default(1).describe('0 is greedy; the paper: 0.6.'),
   maxNewTokens: count(1, 250).default(160),
   every: count(1, 100_000).default(10).describe('RL steps between quick evaluations on held-out problems.'),
   quickProblems: count(1, 1000)
     .default(8)
-    .describe('Problems a task level in a quick evaluation (4 samples each).'),
+    .describe('Problems per task level in a quick evaluation (4 samples each).'),
 });
 
 const optimizerSchema = z.strictObject({
@@ -50,13 +48,15 @@ const optimizerSchema = z.strictObject({
   clipNorm: real(1e-6, 1e6).default(1).describe('Global gradient norm.'),
   warmup: share()
     .default(0.05)
-    .describe('Share of the steps with rising learning rate, but in RL, which has its own.'),
+    .describe('Share of the steps with a rising learning rate; RL has its own setting.'),
   floor: share().default(0.1).describe('Final learning rate as a share of the peak (cosine).'),
 });
 
 const computeSchema = z.strictObject({
   backend: z.enum(['wasm', 'tensorflow', 'cpu']).default('wasm'),
-  shardRows: count(1, 256).default(32).describe('Rows a gradient shard; changes the bits, threads do not.'),
+  shardRows: count(1, 256)
+    .default(32)
+    .describe('Rows per gradient shard; changes the bits, while the number of threads does not.'),
 });
 
 const limitsSchema = z.strictObject({
@@ -65,7 +65,7 @@ const limitsSchema = z.strictObject({
     .describe('A run that would need more memory is refused before it begins; changes no result.'),
   minLive: share()
     .default(0.1)
-    .describe('Least share of groups with unequal rewards when RL begins; 0 goes on regardless.'),
+    .describe('Smallest share of groups with unequal rewards with which RL begins; 0: begin in any case.'),
 });
 
 const hashes = z.record(z.string(), z.string()).optional();

@@ -86,7 +86,7 @@ export function experimentsMarkdown(table: Readonly<Record<string, Experiment>>,
     '',
     markdownText(`${sentenceOf(claim)} (${source}.)`),
     '',
-    `Arms: ${arms.map((arm) => `${arm.name} (${arm.changes.map((change) => `\`${change}\``).join(', ')})`).join('; ')}.`,
+    ...armsMarkdown(arms),
     '',
     '| asked beforehand | needed |',
     '| --- | --- |',
@@ -96,6 +96,22 @@ export function experimentsMarkdown(table: Readonly<Record<string, Experiment>>,
     '',
     ...(Object.hasOwn(found, name) ? foundMarkdown(name, found[name]) : ['Not run yet.', '']),
   ]);
+}
+
+/** What all arms of an experiment have, and a line for each arm with what it has beside that. */
+function armsMarkdown(arms: Experiment['arms']): string[] {
+  const [first, ...others] = arms;
+  const shared = first.changes.filter((change) => others.every(({ changes }) => changes.includes(change)));
+  const listed = (changes: readonly string[]) => changes.map((change) => `\`${change}\``).join(', ');
+  if (others.length === 0) return [`One arm, ${first.name}: ${listed(first.changes)}.`];
+  return [
+    shared.length > 0 ? `Arms, all with ${listed(shared)}:` : 'Arms:',
+    '',
+    ...arms.map(({ name, changes }) => {
+      const own = changes.filter((change) => !shared.includes(change));
+      return `- ${name}: ${own.length > 0 ? listed(own) : 'nothing else'}`;
+    }),
+  ];
 }
 
 function foundMarkdown(name: string, { seeds, answers }: Finding): string[] {

@@ -33,7 +33,7 @@ export interface AskedPolicy {
   /** All weights in one array, in the order of the checkpoint. */
   readonly weights: Float32Array;
   /**
-   * Draws completions of a question, in words of the lexicon; the same seed, the same ones, as `r1toy sample` has them.
+   * Samples completions of a question, given in words of the lexicon. The same seed gives the same completions, those of `r1toy sample`.
    * Errors: UserError for words that the lexicon lacks, or a question that leaves no room for an answer.
    */
   sample(question: string, options?: SampleOptions): Promise<Completion[]>;

@@ -13,8 +13,8 @@ export const withoutEffect: readonly RegExp[] = [
   /^limits\./,
   /^checkpointEvery$/,
   /^distill\./,
-  // Heard only where another switch asks for it.
-  /^(reasoningRl|finalRl)\.(passK|overlongBuffer|maxDraws|staleCorrection|staleLow|staleHigh)$/,
+  // Hashes of files of the user's own.
+  /^own\./,
 ];
 
 /** Paths of all settings. */

@@ -55,7 +55,7 @@ export async function load(weights: Source, options: LoadOptions = {}): Promise<
 
 /**
  * R1-Zero from a base: the steps of its reasoning RL, to the terminal's metrics, digit by digit. Leaving the loop ends it. A
- * step takes a moment; call it in a worker where the page is to stay awake.
+ * step takes a moment; call it in a worker, so that the page stays responsive.
  */
 export async function* learn(
   base: AskedPolicy,
