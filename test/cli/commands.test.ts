@@ -155,7 +155,7 @@ describe('config', () => {
     const lines = stdout.split('\n').map((line) => line.split(/ {2,}/));
     expect(lines).toContainEqual(['policy.layers', '3', '--set']);
     expect(lines).toContainEqual(['seed', '9', '--seed']);
-    expect(lines).toContainEqual(['recipe', '"r1-zero"', 'configs/r1-zero.json']);
+    expect(lines).toContainEqual(['recipe', '"r1-zero"', 'r1-zero']);
     expect(lines).toContainEqual(['reasoningRl.groupSize', '16', 'default']);
     const file = join(folder, 'printed.json');
     const printed = (await told('config', 'print', '--json', '--config', 'configs/r1.json')).stdout;
