@@ -52,6 +52,7 @@ export function shown(value: number | null | undefined): string {
 
 /** A count with a letter for thousands and millions. */
 export function shortCount(value: number): string {
+  if (value < 0) return `-${shortCount(-value)}`;
   if (value >= 999_500) return `${Number((value / 1e6).toFixed(2))}M`;
   return value >= 1000 ? `${Number((value / 1e3).toFixed(1))}k` : String(Math.round(value));
 }

@@ -78,7 +78,7 @@ function drawChart(payload: Payload, chart: Chart, drawing: Drawing, place: HTML
     scales: { x: { time: false }, y: { range: chart.share ? [0, 1.04] : fromZero } },
     axes: [
       axis({ values: (_, ticks) => ticks.map(shortCount), size: 30, label: `${unit}s` }),
-      axis({ size: 46, label: chart.unit }),
+      axis({ values: (_, ticks) => ticks.map(tickText), size: 46, label: chart.unit }),
     ],
     legend: { show: false },
     cursor: { sync: { key: 'r1toy', scales: ['x', null] }, y: false, drag: { x: true, y: false } },
@@ -102,6 +102,13 @@ function drawChart(payload: Payload, chart: Chart, drawing: Drawing, place: HTML
   };
   const plot = new uPlot(options, data, holder);
   return plot;
+}
+
+/** A value beside the axis, in few letters. */
+function tickText(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1000) return shortCount(value);
+  return size > 0 && size < 0.001 ? value.toExponential() : String(value);
 }
 
 function fromZero(_: uPlot, low: number, high: number): uPlot.Range.MinMax {
