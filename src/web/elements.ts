@@ -19,6 +19,14 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** A Chinese word that says what it means: on pointing at it, and above it once it is tapped. */
+export function glossed(word: string, meaning: string): HTMLElement {
+  const chinese = element('span', { lang: 'zh' }, word);
+  const ruby = element('ruby', { class: 'zh', title: meaning }, chinese, element('rt', {}, meaning));
+  ruby.addEventListener('click', () => ruby.classList.toggle('glossed'));
+  return ruby;
+}
+
 /** A table with caption, head and scopes; the first cell of a row is its header. */
 export function table(
   caption: string,

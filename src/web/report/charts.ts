@@ -2,7 +2,7 @@
 import uPlot from 'uplot';
 import { byId, shortCount } from '../elements.js';
 import { linesOf } from './lines.js';
-import { axis, type Unit } from './look.js';
+import { axis, fromZero, type Unit } from './look.js';
 import { drawMarks } from './marks.js';
 import type { Chart, Payload } from './payload.js';
 import { readoutOf } from './readout.js';
@@ -109,9 +109,4 @@ function tickText(value: number): string {
   const size = Math.abs(value);
   if (size >= 1000) return shortCount(value);
   return size > 0 && size < 0.001 ? value.toExponential() : String(value);
-}
-
-function fromZero(_: uPlot, low: number, high: number): uPlot.Range.MinMax {
-  const padded = (high - Math.min(low, 0)) * 0.05;
-  return [Math.min(low, 0), high + (padded === 0 ? 1 : padded)];
 }
