@@ -27,6 +27,13 @@ export function cutAt(text: string, width: number): [head: string, rest: string]
   return [head, text.slice(head.length)];
 }
 
+/** A long word cut where a part of it ends, as keys, paths and lists have them; else where there is no more room. */
+function cutWord(word: string, width: number): [head: string, rest: string] {
+  const [head, rest] = cutAt(word, width);
+  const [parts = ''] = /^.*[./,+=:_-](?=.)/.exec(head) ?? [];
+  return rest === '' || columnsOf(parts) < width / 3 ? [head, rest] : [parts, word.slice(parts.length)];
+}
+
 /** A text in at most so many columns; `…` in place of what is left out. */
 export function shortened(text: string, width: number): string {
   return columnsOf(text) <= width ? text : `${cutAt(text, width - 1)[0]}…`;
@@ -72,7 +79,7 @@ export function rowsOf<T>(pieces: readonly Token<T>[], width: number, indent = '
       if (!fits && begun) next(of);
       let rest = part;
       while (used + columnsOf(rest) > width) {
-        const [head, after] = cutAt(rest, width - used);
+        const [head, after] = cutWord(rest, width - used);
         if (after === '') break;
         put(head, of);
         next(of);

@@ -5,7 +5,7 @@ import { didYouMean } from '../base/nearest.js';
 import type { Compute } from '../compute/types.js';
 import { isTemperature } from '../config/fields.js';
 import { questionIn } from '../data/words.js';
-import { chooseCheckpoint } from '../runs/checkpoint.js';
+import { chooseCheckpoint, stageNamed } from '../runs/checkpoint.js';
 import { type Asking, draw, questionForms, randomProblem } from '../runs/sampler.js';
 import { questionOf } from '../tasks/index.js';
 import { knownProblem } from '../tasks/knownProblem.js';
@@ -68,8 +68,9 @@ const commands: Readonly<
       if (value === '') throw mistake('/stage', value, 'base, Zero, Dev1, ..., all');
       if (value === 'all')
         return stagesLines(await askStages(compute, talk.asking, talk.out, talk.question, 1));
-      talk.asking = { ...talk.asking, chosen: chooseCheckpoint(run.name, { out: talk.out, stage: value }) };
-      const { stage, step } = talk.asking.chosen;
+      const stage = stageNamed(value, '/stage', run.config.recipe);
+      talk.asking = { ...talk.asking, chosen: chooseCheckpoint(run.name, { out: talk.out, stage }) };
+      const { step } = talk.asking.chosen;
       return [`${run.name}, ${stage} step ${step}`, ...(await ask(talk, compute, talk.question))];
     },
   },

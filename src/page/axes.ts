@@ -1,5 +1,5 @@
 // All stages of a run on one axis: where each step and each evaluation stands, counted in steps and in tokens.
-import { dealt } from '../base/lists.js';
+import { chunks } from '../base/lists.js';
 import type { EvalRow } from '../pipeline/events.js';
 import { recipes } from '../pipeline/recipes.js';
 import type { StageName } from '../stages/index.js';
@@ -47,12 +47,17 @@ export function stagePlaces(run: PageRun): StagePlace[] {
   });
 }
 
-/** The steps of a run, at most about `most` points: the mean of neighbours where there are more. */
+/**
+ * The steps of a run, at most about `most` points: the mean of neighbours where there are more. Within a stage a point is of
+ * as many steps as the next (the first may be of fewer): means of fewer are noisier, and noise that grows looks like news.
+ */
 export function placedSteps(run: PageRun, most: number): Placed<Row>[] {
-  const total = Math.max(1, run.metrics.length);
+  const total = run.metrics.filter(({ step }) => step > 0).length;
   return stagePlaces(run).flatMap((place) => {
     const each = eachStep(run, place);
-    const parts = dealt(each, Math.max(8, Math.floor((most * each.length) / total)));
+    const size = Math.max(1, Math.min(Math.ceil(total / most), Math.floor(each.length / 8)));
+    const odd = each.length % size;
+    const parts = [...(odd === 0 ? [] : [each.slice(0, odd)]), ...chunks(each.slice(odd), size)];
     return [...brokenAt(place), ...parts.map(averaged)];
   });
 }

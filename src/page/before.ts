@@ -43,6 +43,9 @@ export function beforeSections(runs: readonly PageRun[]): string[] {
   ];
 }
 
+/** The row before all filters. */
+const first = 'drawn';
+
 function funnel(_: PageRun, row: MetricsRow, name: string): string[] {
   const count = (key: string) => Number(row[`filters/${key}`] ?? 0);
   if (row['filters/kept'] === undefined) return [];
@@ -52,14 +55,14 @@ function funnel(_: PageRun, row: MetricsRow, name: string): string[] {
     left -= count(filter);
     return { filter, dropped: count(filter), left };
   });
-  const rows = [{ filter: 'drawn', dropped: 0, left: drawn }, ...dropping];
+  const rows = [{ filter: first, dropped: 0, left: drawn }, ...dropping];
   const caption = markupText(`${name}: ${count('kept')} of ${drawn} completions are kept`);
   const head = ['filter', 'dropped', 'left', 'share', ''].map((text) =>
     text ? `<th scope="col">${text}</th>` : '<td></td>',
   );
   const body = rows.map(({ filter, dropped, left: rest }) => {
     const share = drawn === 0 ? 0 : rest / drawn;
-    return `<tr><th scope="row">${filter}</th><td>${dropped || ''}</td><td>${rest}</td><td>${formatNumber(share)}</td><td>${bar(share)}</td></tr>`;
+    return `<tr><th scope="row">${filter}</th><td>${filter === first ? '' : dropped}</td><td>${rest}</td><td>${formatNumber(share)}</td><td>${bar(share)}</td></tr>`;
   });
   return [
     `<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption><thead><tr>${head.join('')}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`,

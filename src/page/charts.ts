@@ -5,7 +5,7 @@ import type { Axis, Chart, Reference, Series } from '../web/report/payload.js';
 import { type Placed, placedEvals, placedMeasured, placedSteps } from './axes.js';
 import { controlsOf, labelOf, type PageRun } from './pageRun.js';
 import { type Plan, plans } from './plans.js';
-import { wilson } from './wilson.js';
+import { passAt1Band } from './wilson.js';
 
 /** Points of a chart that all runs share among them. */
 const most = { steps: 250, evals: 400, measured: 100 };
@@ -28,13 +28,19 @@ export function chartsOf(runs: readonly PageRun[]): { axes: Axis[]; charts: Char
     title: plan.title,
     note: plan.note,
     share: plan.share,
+    unit: plan.unit,
     series: runs.flatMap((run, r) => {
       const axis = { steps: 2 * r, evals: 2 * r + 1, measured: measuredAxis(r) };
       return seriesOf(plan, placed[r], { run, r, axis, several: runs.length > 1 });
     }),
-    references: plan.banded ? runs.slice(0, 1).flatMap(referencesOf) : [],
+    references: plan.banded ? allReferences(runs) : [],
   }));
   return { axes, charts: charts.filter(({ series }) => series.length > 0) };
+}
+
+/** How many steps of a run a point of its curves is, at most, on a page of so many runs. */
+export function stepsAPoint({ metrics }: PageRun, runs: number): number {
+  return Math.ceil(metrics.filter(({ step }) => step > 0).length / Math.ceil(most.steps / runs));
 }
 
 function axisOf(placed: readonly Placed<unknown>[]): Axis {
@@ -67,10 +73,11 @@ function seriesOf({ from, metrics, banded }: Plan, points: Points, { run, r, axi
     const line = {
       label: several ? `${run.name} ${label}` : label,
       colour: several ? r : m,
-      dash: several ? m % 3 : 0,
+      dash: several ? m % 5 : 0,
       axis: axis[where],
       values: values.map(short),
-      ...(where === 'evals' ? jumpsOf(points.evals) : {}),
+      ...(where === 'evals' ? { ...jumpsOf(points.evals), ends: endsOf(values, points.evals) } : {}),
+      ...(where === 'steps' ? { noisy: true as const } : {}),
     };
     return [banded ? { ...line, ...bandOf(values, points.evals) } : line];
   });
@@ -82,18 +89,38 @@ function jumpsOf(evals: readonly Placed<EvalRow>[]): Pick<Series, 'jumps'> {
   return jumps.length === 0 ? {} : { jumps };
 }
 
+/** Which values were measured on all held-out problems. */
+function endsOf(values: readonly (number | null)[], evals: readonly Placed<EvalRow>[]): number[] {
+  return evals.flatMap(({ row }, i) => (row?.quick === false && values[i] !== null ? [i] : []));
+}
+
 function bandOf(
   values: readonly (number | null)[],
   evals: readonly Placed<EvalRow>[],
 ): Pick<Series, 'low' | 'high'> {
   const bands = values.map((value, i) => {
-    const problems = evals[i].row?.groups.all?.problems ?? 0;
-    return value === null || problems === 0 ? null : wilson(value, problems);
+    const scores = evals[i].row?.groups.all;
+    return value === null || scores === undefined ? null : passAt1Band(scores);
   });
   return {
     low: bands.map((one) => short(one?.low ?? null)),
     high: bands.map((one) => short(one?.high ?? null)),
   };
+}
+
+/** The levels of all runs; those of runs that start from the same base once, without a name where all do. */
+function allReferences(runs: readonly PageRun[]): Reference[] {
+  const found = new Map<string, { names: string[]; references: Reference[] }>();
+  for (const run of runs) {
+    const references = referencesOf(run);
+    const key = JSON.stringify(references);
+    const { names } = found.get(key) ?? { names: [] };
+    found.set(key, { names: [...names, run.name], references });
+  }
+  const named = found.size > 1;
+  return [...found.values()].flatMap(({ names, references }) =>
+    references.map((one) => (named ? { ...one, label: `${names.join(', ')}: ${one.label}` } : one)),
+  );
 }
 
 /** What training has to beat, and what the untrained policy finds in many tries. */

@@ -5,10 +5,14 @@ import { formatNumber } from '../report/format.js';
 import type { EvalMetrics } from '../training/evaluation.js';
 import { paragraph } from './html.js';
 import { type Aside, controlsOf, labelOf, lastEnd, minutesText, type PageRun } from './pageRun.js';
-import { wilson } from './wilson.js';
+import { passAt1Half } from './wilson.js';
+
+/** What ± is. */
+export const margin = '± is that of 95 % over problems that could have been asked instead.';
 
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
-const scoresOf = (row: EvalRow | null) => row?.groups.all ?? null;
+/** The held-out figures of an evaluation, of all problems. */
+export const scoresOf = (row: EvalRow | null) => row?.groups.all ?? null;
 
 /** The untrained policy that is most often right at the first try, and what it is called; null where none was measured. */
 function bestControl(run: PageRun): { readonly label: string; readonly scores: EvalMetrics } | null {
@@ -20,42 +24,25 @@ function bestControl(run: PageRun): { readonly label: string; readonly scores: E
   return controls.reduce((a, b) => (b.scores['pass@1'] > a.scores['pass@1'] ? b : a));
 }
 
-/** The run in a sentence: what its newest stage end can do, and what the base could. */
+/** The run in a sentence: what its newest stage end gets right, and what the base did; where it is, if it has not ended. */
 export function headline(run: PageRun, aside: Aside | null): string {
   const end = lastEnd(run);
   const scores = scoresOf(end);
   const now = unfinished(aside);
   if (end === null || scores?.['pass@1'] === undefined)
     return `${now === '' ? 'Nothing has been measured' : `${now}; nothing has been measured`} at the end of a stage yet.`;
-  const { low, high } = wilson(scores['pass@1'], scores.problems);
-  const half = ((high - low) / 2) * 100;
   const control = bestControl(run);
-  const beside = (name: string, text: (value: number) => string) =>
-    share(
-      control?.scores[name],
-      (value) => ` (${name === 'pass@1' ? `${control?.label}: ` : ''}${text(value)})`,
-    ).join('');
-  const parts = [
-    `${labelOf(run, end)} gets ${percent(scores['pass@1'])} ± ${half.toFixed(0)} points of held-out problems right at the first try${beside('pass@1', percent)}`,
-    ...share(
-      scores['language/thought'],
-      (value) =>
-        `has ${percent(value)} of its words in the language of the prompt${beside('language/thought', percent)}`,
-    ),
-    ...share(
-      scores['length/thought'],
-      (value) =>
-        `and thinks in ${value.toFixed(0)} words${beside('length/thought', (one) => one.toFixed(0))}`,
-    ),
-  ];
-  return `${now === '' ? '' : `${now}. `}${parts.join(', ')}.`;
+  const before = control === null ? '' : ` (${control.label}: ${percent(control.scores['pass@1'])})`;
+  return `${now === '' ? '' : `${now}. `}${labelOf(run, end)} gets ${percentOf(scores)} of held-out problems right at the first try${before}.`;
 }
 
-function share(value: number | undefined, text: (value: number) => string): string[] {
-  return value === undefined ? [] : [text(value)];
+/** `87 % ± 2 points`. */
+export function percentOf(scores: EvalMetrics): string {
+  return `${percent(scores['pass@1'])} ± ${(100 * passAt1Half(scores)).toFixed(0)} points`;
 }
 
-function unfinished(aside: Aside | null): string {
+/** Where a run that has not ended is; empty for one that has. */
+export function unfinished(aside: Aside | null): string {
   if (aside === null || aside.status === 'done') return '';
   const { status, progress, reason } = aside;
   const where =
@@ -80,12 +67,17 @@ export function tiles(run: PageRun, aside: Aside | null): string {
     const value = scores?.[metric];
     return value === undefined ? [] : [tile(text, control?.scores[metric] ?? null, formatNumber(value))];
   });
-  const seconds = aside === null ? 0 : [...aside.seconds.values()].reduce((sum, one) => sum + one, 0);
+  const seconds = aside === null ? 0 : secondsOf(aside);
   const time = seconds > 0 ? [tile('of training, its base included', null, minutesText(seconds))] : [];
   const all = [...figures, ...time];
   return all.length === 0
     ? ''
     : `<ul class="tiles">\n${all.join('\n')}\n</ul>\n${keyOf(control, figures.length)}`;
+}
+
+/** How long a run trained, its base included. */
+export function secondsOf({ seconds }: Aside): number {
+  return [...seconds.values()].reduce((sum, one) => sum + one, 0);
 }
 
 /** Whose the figures before the arrows are, and what ± is. */
@@ -95,7 +87,7 @@ function keyOf(control: ReturnType<typeof bestControl>, figures: number): string
     control === null
       ? ''
       : ` Before the arrows, and in brackets: ${control.label}, the best untrained policy.`;
-  return paragraph(`± is half of Wilson\u2019s 95 % interval, over the held-out problems.${before}`, 'note');
+  return paragraph(`${margin}${before}`, 'note');
 }
 
 function tile(text: string, before: number | null, now: string): string {

@@ -20,19 +20,24 @@ export function paragraph(text: string, className = ''): string {
 interface TableLook {
   /** Texts to the left, broken where they are long. */
   readonly texts?: boolean;
+  /** Markup before the name of each row. */
+  readonly before?: readonly string[];
 }
 
 /** A table that scrolls by itself where it is wide; the first column names its rows. */
 export function tableHtml(
   caption: string,
   { headers, rows }: TextTable,
-  { texts = false }: TableLook = {},
+  { texts = false, before = [] }: TableLook = {},
 ): string {
   const name = markupText(caption);
-  const head = headers.map((text) => `<th scope="col">${markupText(text)}</th>`).join('');
-  const body = rows.map(([first, ...cells]) => {
-    const others = cells.map((text) => `<td>${markupText(text)}</td>`).join('');
-    return `<tr><th scope="row">${markupText(first)}</th>${others}</tr>`;
+  // Words to the left, figures to the right.
+  const isText = (_: string, i: number) => !texts && i > 0 && rows.some((cells) => /^\p{L}/u.test(cells[i]));
+  const side = headers.map((text, i) => (isText(text, i) ? ' class="text"' : ''));
+  const head = headers.map((text, i) => `<th scope="col"${side[i]}>${markupText(text)}</th>`).join('');
+  const body = rows.map(([first, ...cells], r) => {
+    const others = cells.map((text, i) => `<td${side[i + 1]}>${markupText(text)}</td>`).join('');
+    return `<tr><th scope="row">${before[r] ?? ''}${markupText(first)}</th>${others}</tr>`;
   });
   return [
     `<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table${texts ? ' class="texts"' : ''}>`,

@@ -8,19 +8,20 @@ import type { RolloutDigest } from '../report/digest.js';
 import { warningLines } from '../report/digest.js';
 import type { ExplainedGroup } from '../report/explainedGroup.js';
 import { rewardNames } from '../rewards/rewards.js';
+import { stageOf } from '../stages/index.js';
 import { lexicon } from '../tasks/language.js';
 import type { Payload } from '../web/report/payload.js';
 import { stagePlaces } from './axes.js';
 import { beforeSections } from './before.js';
 import { chartsOf } from './charts.js';
+import { curveSection } from './curves.js';
 import { type SampledGroup, thinned } from './groups.js';
 import { headline, tiles } from './headline.js';
 import { contentPolicy, paragraph, scriptJson, section } from './html.js';
 import { stageMap } from './map.js';
-import { meaningsHtml } from './meanings.js';
 import { originSection } from './origin.js';
+import { overview } from './overview.js';
 import type { Aside, PageRun } from './pageRun.js';
-import { plans } from './plans.js';
 import { passAtKOf, scoreSections } from './scores.js';
 import { pageScript, plotStyle } from './script.js';
 import { style } from './style.js';
@@ -56,13 +57,13 @@ function assemble(shown: readonly Shown[], asides: readonly Aside[] | null, lett
     ...shown.flatMap(({ digest }) => warningLines(digest).map((line) => paragraph(line, 'warning'))),
     section(
       'map',
-      'The way',
+      'Stages',
       runs.flatMap((run, i) => [
         ...(runs.length > 1 ? [`<h3>${markupText(run.name)}</h3>`] : []),
         stageMap(run, asides?.[i] ?? null),
       ]),
     ),
-    ...(payload.charts.length === 0 ? [] : [curveSection(payload)]),
+    ...(payload.charts.length === 0 ? [] : [curveSection(payload, runs)]),
     ...scoreSections(runs),
     ...beforeSections(runs),
     ...(payload.groups.length === 0 ? [] : [browserSection()]),
@@ -84,7 +85,7 @@ function assemble(shown: readonly Shown[], asides: readonly Aside[] | null, lett
     `<style>${css}</style></head>`,
     '<body><a class="skip" href="#main">To the content</a>',
     `<header id="top">\n<h1>${markupText(title)}</h1>`,
-    ...runs.flatMap((run, i) => opening(run, asides?.[i] ?? null, runs.length > 1)),
+    ...opening(runs, asides),
     `<nav aria-label="Sections">${links(parts)}</nav></header>`,
     '<main id="main">',
     '<noscript><p class="warning">Curves and completions are drawn by a script within this file; the tables are here without it.</p></noscript>',
@@ -105,14 +106,20 @@ function askLine(runs: readonly PageRun[]): string {
   return `<p>Ask these policies in a page: <code>${markupText(commandText(['play', ...runs.map(({ name }) => name)]))}</code></p>`;
 }
 
-function opening(run: PageRun, aside: Aside | null, several: boolean): string[] {
-  const { name, config } = run;
-  const about = config.about.length > 600 ? `${config.about.slice(0, 600)} ...` : config.about;
+/** What came of it, and what it was made by. */
+function opening(runs: readonly PageRun[], asides: readonly Aside[] | null): string[] {
+  const several = runs.length > 1;
+  const aside = asides?.[0] ?? null;
   return [
-    paragraph(`${several ? `${name}: ` : ''}${headline(run, aside)}`, several ? '' : 'headline'),
-    ...(several ? [] : [tiles(run, aside)]),
-    paragraph(`Recipe ${config.recipe}, seed ${config.seed}. ${about}`, 'note'),
+    ...(several
+      ? overview(runs, asides)
+      : [paragraph(headline(runs[0], aside), 'headline'), tiles(runs[0], aside)]),
+    ...runs.map((run) => paragraph(`${several ? `${run.name}: ` : ''}${aboutText(run)}`, 'note')),
   ];
+}
+
+function aboutText({ config: { recipe, seed, about } }: PageRun): string {
+  return `Recipe ${recipe}, seed ${seed}. ${about.length > 600 ? `${about.slice(0, 600)} ...` : about}`;
 }
 
 /** A link to each section that there is. */
@@ -125,7 +132,9 @@ function links(parts: readonly string[]): string {
 function payloadOf(shown: readonly Shown[], letters: number): Payload {
   const runs = shown.map(({ run }) => run);
   const marks = runs.flatMap((run, r) =>
-    stagePlaces(run).map(({ label, step, token }) => ({ run: r, label, step, token })),
+    stagePlaces(run).map(({ label, step, token, steps, tokens }) => {
+      return { run: r, label, step, token, steps, tokens };
+    }),
   );
   const groups = shown.flatMap(({ run, groups: sampled }, r) =>
     sampled.map(({ stage, ...group }) => ({ run: r, stage: stageLabel(run.config.recipe, stage), ...group })),
@@ -136,9 +145,21 @@ function payloadOf(shown: readonly Shown[], letters: number): Payload {
     marks,
     passAtK: passAtKOf(runs),
     parts: rewardNames,
+    weights: runs.flatMap(weightsOf),
     groups: letters === 0 ? [] : thinned(groups, letters),
     ...words(),
   };
+}
+
+/** What the parts of the reward weigh in each stage of a run that has begun and rewards. */
+function weightsOf(run: PageRun, r: number): Payload['weights'][number][] {
+  return stagePlaces(run).flatMap(({ stage, label }) => {
+    const rewards: Readonly<Record<string, number>> | undefined = stageOf(stage).reinforcement?.settings(
+      run.config,
+    ).rewards;
+    if (rewards === undefined) return [];
+    return [{ run: r, stage: label, parts: rewardNames.map((name) => rewards[name] ?? null) }];
+  });
 }
 
 function words(): Pick<Payload, 'gloss' | 'english'> {
@@ -149,53 +170,15 @@ function words(): Pick<Payload, 'gloss' | 'english'> {
   };
 }
 
-function curveSection({ charts }: Payload): string {
-  const figures = charts.map(
-    (
-      { title, note },
-      i,
-    ) => `<figure id="chart-${i}"><figcaption><h3>${markupText(title)}</h3>${paragraph(note)}
-<div class="readout"></div></figcaption><div class="plot" role="img" aria-label="${markupText(title)}: curve over the steps"></div>
-<details><summary>The figures</summary></details>
-${chartMeanings(title)}</figure>`,
-  );
-  const isExpert = (_: unknown, i: number) => planOf(charts[i].title)?.from === 'measured';
-  const experts = figures.filter(isExpert);
-  return section('curves', 'Learning curves', [
-    '<p class="note">All stages on one axis; they share the cursor, and a zoom: drag over a stretch, double-click to see all again. Broken curves: the stage starts from other weights. Thin dotted lines: only the two ends of the stage were measured, and nothing between.</p>',
-    `<div class="tools"><label>along <select id="unit"><option value="step">steps</option><option value="token">tokens</option></select></label>
-<label for="scrub">at</label><input type="range" id="scrub" min="0" max="1000" value="1000"><output id="scrub-text" for="scrub"></output></div>`,
-    `<div class="charts">\n${figures.filter((one) => !experts.includes(one)).join('\n')}\n</div>`,
-    ...(experts.length === 0 ? [] : [expertCurves(experts)]),
-  ]);
-}
-
-/** What was measured beside what is logged: for who asks why a run goes as it goes. */
-function expertCurves(figures: readonly string[]): string {
-  return `<h3>For experts: what moves the policy</h3>
-<p class="note">Measured in every <code>measureEvery</code>-th step of reinforcement, at the weights that it begins with.</p>
-<div class="charts">\n${figures.join('\n')}\n</div>`;
-}
-
-const planOf = (title: string) => plans.find((one) => one.title === title);
-
-/** What the metrics of a chart mean. */
-function chartMeanings(title: string): string {
-  const plan = planOf(title);
-  if (plan === undefined) return '';
-  const names = plan.metrics.map(([name]) => name);
-  const ofSteps = plan.from === 'steps' || plan.from === 'measured';
-  return meaningsHtml(ofSteps ? 'step' : 'held-out', names, 'this shows');
-}
-
 function browserSection(): string {
   const choice = (name: string, label: string) =>
     `<label>${label} <select id="choose-${name}"></select></label>`;
   return section('completions', 'Completions over time', [
-    '<p class="note">A sample by step, task and verdict, never by reward: of each step that was looked at, the first group of each task, and the first one with a wrong or a right completion where that has none. The advantage says what was pushed up and what down. Every problem of a task has a right answer; a general prompt has none, reward models score it. English is <span class="en">blue</span>, Chinese <span class="zh">orange</span> and says on pointing what it means.</p>',
-    `<div class="tools">${choice('place', 'stage')} ${choice('task', 'task')} ${choice('verdict', 'show')} ${choice('group', 'group')}
-<button type="button" id="group-before">earlier</button> <button type="button" id="group-after">later</button>
-<label><input type="checkbox" id="gloss"> meanings above the words</label> <span id="group-count" role="status"></span></div>`,
+    '<p class="note">A sample by step, task and verdict, never by reward: of each step that was looked at, the first group of each task, and the first one with a wrong or a right completion where that has none. The advantage says what was pushed up and what down. Every problem of a task has a right answer; a general prompt has none, reward models score it. English is <span class="en">blue</span>, Chinese <span class="zh">orange</span>: point at it, or tap it, for what it means.</p>',
+    `<div class="tools">${choice('place', 'stage')} ${choice('task', 'task')} ${choice('verdict', 'show')}
+<label><input type="checkbox" id="gloss"> meanings above the words</label>
+<div class="scrub"><label for="group-at">step</label><input type="range" id="group-at" min="0" value="0">
+<span class="together"><button type="button" id="group-before">earlier</button> <button type="button" id="group-after">later</button></span> <span id="group-count" role="status"></span></div></div>`,
     '<div id="group"></div>',
   ]);
 }

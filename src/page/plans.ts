@@ -8,6 +8,8 @@ export interface Plan {
   readonly title: string;
   readonly note: string;
   readonly share: boolean;
+  /** What its values are counted in, beside the axis. */
+  readonly unit: string;
   /** Steps that were measured stand on an axis of their own: there are few. */
   readonly from: 'held-out' | 'general' | 'steps' | 'measured';
   readonly metrics: readonly (readonly [name: string, label: string])[];
@@ -15,14 +17,15 @@ export interface Plan {
   readonly banded?: boolean;
 }
 
-const band = '95 % band: Wilson, binomial over the held-out problems, each counted once.';
+const band = 'The band is that of 95 % over problems that could have been asked instead.';
 
 /** All charts, in the order of the page; those without figures are left out. */
 export const plans: readonly Plan[] = [
   {
     title: 'Right at the first try (held-out pass@1)',
-    note: `Between the steps on few problems, at the end of a stage on all. ${band}`,
+    note: band,
     share: true,
+    unit: 'share of problems',
     from: 'held-out',
     metrics: [['pass@1', 'pass@1']],
     banded: true,
@@ -31,6 +34,7 @@ export const plans: readonly Plan[] = [
     title: 'Selection and skill (held-out)',
     note: 'Thoughts that leave no work undone, and the share of right ones among those: either can raise pass@1.',
     share: true,
+    unit: 'share of thoughts',
     from: 'held-out',
     metrics: [
       ['thorough', 'thorough'],
@@ -41,6 +45,7 @@ export const plans: readonly Plan[] = [
     title: 'Languages in thoughts (held-out)',
     note: "Words in the prompt's language, and thoughts that mix both.",
     share: true,
+    unit: 'share',
     from: 'held-out',
     metrics: [
       ['language/thought', 'own language'],
@@ -51,6 +56,7 @@ export const plans: readonly Plan[] = [
     title: 'Words of a thought (held-out)',
     note: 'Of well-formed completions.',
     share: false,
+    unit: 'words',
     from: 'held-out',
     metrics: [['length/thought', 'words']],
   },
@@ -58,6 +64,7 @@ export const plans: readonly Plan[] = [
     title: 'Length of right and wrong ones (held-out)',
     note: 'Tokens of a completion. Wrong searches run into the limit.',
     share: false,
+    unit: 'tokens',
     from: 'held-out',
     metrics: [
       ['length/correct', 'right'],
@@ -68,6 +75,7 @@ export const plans: readonly Plan[] = [
     title: 'Reflection (held-out)',
     note: 'A completion: tries after a failed one, and corrections after "wait".',
     share: false,
+    unit: 'a completion',
     from: 'held-out',
     metrics: [
       ['reflection/retry', 'further tries'],
@@ -78,13 +86,15 @@ export const plans: readonly Plan[] = [
     title: 'General answers (held-out)',
     note: 'What a judge of rules, which never rewards, gives answers to held-out general prompts.',
     share: true,
+    unit: 'score',
     from: 'general',
     metrics: [['general', 'score']],
   },
   {
     title: 'Parts of the reward (training)',
-    note: 'Means over the completions of a step, or of a few neighbouring steps.',
+    note: 'Means over the completions of a step.',
     share: true,
+    unit: 'reward',
     from: 'steps',
     metrics: rewardNames.map((name) => [`rewards/${name}/mean`, name] as const),
   },
@@ -92,6 +102,7 @@ export const plans: readonly Plan[] = [
     title: 'Reward (training)',
     note: 'Its weighted sum, and its spread within groups: without spread nothing is learned.',
     share: false,
+    unit: 'reward',
     from: 'steps',
     metrics: [
       ['reward', 'reward'],
@@ -102,6 +113,7 @@ export const plans: readonly Plan[] = [
     title: 'Groups that teach nothing (training)',
     note: 'Groups whose rewards are equal, and completions that hit the limit.',
     share: true,
+    unit: 'share',
     from: 'steps',
     metrics: [
       ['frac_reward_zero_std', 'dead groups'],
@@ -112,6 +124,7 @@ export const plans: readonly Plan[] = [
     title: 'Steps of thoughts (training)',
     note: 'Shares of the steps that are rewarded, and that are right, where steps are rewarded at all.',
     share: true,
+    unit: 'share of steps',
     from: 'steps',
     metrics: [
       ['steps/right', 'right'],
@@ -122,6 +135,7 @@ export const plans: readonly Plan[] = [
     title: 'Entropy and KL (training)',
     note: 'Nats a token: how undecided the next word is, and how far the policy is from its reference.',
     share: false,
+    unit: 'nats a token',
     from: 'steps',
     metrics: [
       ['entropy', 'entropy'],
@@ -132,6 +146,7 @@ export const plans: readonly Plan[] = [
     title: 'What moves the policy: gradient by part (measured)',
     note: 'Length of the gradient of each part of the loss as it weighs in it, before the updates of a step.',
     share: false,
+    unit: 'length',
     from: 'measured',
     metrics: [
       ['measured/grad_norm/policy', 'policy'],
@@ -143,6 +158,7 @@ export const plans: readonly Plan[] = [
     title: 'KL and the bias of its estimators (measured)',
     note: 'Nats a token: the KL over all words, and by how much the mean of each estimator was off on the same tokens.',
     share: false,
+    unit: 'nats a token',
     from: 'measured',
     metrics: [
       ['measured/kl', 'KL itself'],
@@ -153,6 +169,7 @@ export const plans: readonly Plan[] = [
     title: 'Variance of KL estimators (measured)',
     note: 'Over the tokens of a step, of what an estimator is off the KL of its own place.',
     share: false,
+    unit: 'square nats',
     from: 'measured',
     metrics: sampledKls.map((name) => [`measured/kl/${name}/variance`, name] as const),
   },

@@ -1,22 +1,22 @@
 // The sections of scores: the stage table, thoughts, pass@k, levels.
-import { markupText } from '../base/printable.js';
-import type { EvalRow } from '../pipeline/events.js';
 import { formatNumber } from '../report/format.js';
-import { stageEnds } from '../report/stageEnds.js';
 import {
   levelHeading,
   levelTextTable,
+  type StageMetrics,
+  shownRun,
   stageColumns,
   stageHeading,
   stageTable,
   stageTextTable,
 } from '../report/stageTable.js';
 import type { TextTable } from '../report/textTable.js';
+import { isBaseName } from '../store/runPaths.js';
 import type { PassAtK } from '../web/report/payload.js';
 import { short } from './charts.js';
-import { section, tableHtml } from './html.js';
+import { paragraph, section, tableHtml } from './html.js';
 import { meaningsHtml } from './meanings.js';
-import { labelOf, type PageRun } from './pageRun.js';
+import type { PageRun } from './pageRun.js';
 
 const thoughtColumns = {
   thorough: 'thorough',
@@ -30,73 +30,81 @@ const thoughtColumns = {
   corrections: 'reflection/wait',
 } as const;
 
-/** A full evaluation and what it is called among those of several runs. */
-interface NamedEnd {
-  readonly label: string;
-  readonly r: number;
-  readonly row: EvalRow;
-}
-
-function namedEnds(runs: readonly PageRun[]): NamedEnd[] {
-  return runs.flatMap((run, r) =>
-    stageEnds(run).map((row) => {
-      const label = labelOf(run, row);
-      return { label: runs.length > 1 ? `${run.name} ${label}` : label, r, row };
-    }),
-  );
-}
-
 /** Tables of what each checkpoint can do, and where the curves of pass@k go. */
 export function scoreSections(runs: readonly PageRun[]): string[] {
   const stages = stageTable(runs);
   if (stages.length === 0) return [];
-  const ends = namedEnds(runs);
-  const names = Object.keys(thoughtColumns);
-  const thoughts: TextTable = {
-    headers: ['checkpoint', ...names],
-    rows: ends.map(({ label, row }) => [
-      label,
-      ...Object.values(thoughtColumns).map((name) => formatNumber(row.groups.all?.[name] ?? null)),
-    ]),
-  };
-  const { ks, series } = passAtKOf(runs);
-  const curves: TextTable = {
-    headers: ['checkpoint', ...ks.map((k) => `pass@${k}`)],
-    rows: series.map(({ label, values }) => [label, ...values.map((value) => formatNumber(value))]),
-  };
+  const several = runs.length > 1;
+  const names = Object.values(thoughtColumns);
+  const thoughts = columnsTable(stages, several, Object.keys(thoughtColumns), names);
+  const ks = ksOf(stages).map((k) => `pass@${k}`);
   return [
     section('scores', 'Scores', [
-      tableHtml(stageHeading(stages), stageTextTable(stages, runs.length > 1)),
+      tableHtml(stageHeading(stages), stageTextTable(stages, several)),
       meaningsHtml('held-out', stageColumns, 'these columns mean'),
       tableHtml('Thoughts of well-formed completions, and how completions end', thoughts),
-      meaningsHtml('held-out', Object.values(thoughtColumns), 'these columns mean'),
+      meaningsHtml('held-out', names, 'these columns mean'),
+      paragraph(
+        'A task without a level: its trained levels together. beyond: harder levels, which no training asks.',
+        'note',
+      ),
       tableHtml(levelHeading, levelTextTable(runs)),
     ]),
     section('several-tries', 'One right in k tries (pass@k)', [
-      '<p class="note">A flat line does at the first try what it can do at all. The base climbs: it can, but seldom does.</p>',
+      `<p class="note">A flat line does at the first try what it can do at all. The base climbs: it can, but seldom does.${several ? ' Of each run its last stage is drawn; the table has all.' : ''}</p>`,
+      `<div class="readout"><span id="pass-at-k-at"></span><div id="pass-at-k-readout"></div></div>`,
       `<div id="pass-at-k" role="img" aria-label="Curves of pass@k; the same figures are in the table below"></div>`,
-      `<div class="readout">${series.map(keyHtml).join('')}</div>`,
-      tableHtml('pass@k of each checkpoint', curves),
+      tableHtml('pass@k of each checkpoint', columnsTable(stages, several, ks, ks)),
       meaningsHtml('held-out', ['pass@k'], 'this shows'),
     ]),
   ];
 }
 
-function keyHtml({ label, colour, dash }: PassAtK['series'][number]): string {
-  return `<span class="entry"><span class="key k${colour % 6} d${dash}" aria-hidden="true"></span>${markupText(label)}</span>`;
+/** Some metrics of all checkpoints, under these headers. */
+function columnsTable(
+  stages: readonly StageMetrics[],
+  several: boolean,
+  headers: readonly string[],
+  metrics: readonly string[],
+): TextTable {
+  const name = shownRun(stages.map(({ run }) => run));
+  return {
+    headers: [...(several ? ['run'] : []), 'checkpoint', ...headers],
+    rows: stages.map(({ run, label, metrics: measured }) => [
+      ...(several ? [name(run)] : []),
+      label,
+      ...metrics.map((metric) => formatNumber(measured[metric] ?? null)),
+    ]),
+  };
 }
 
-/** pass@k of every checkpoint at the evaluation's own temperature. */
+function ksOf(stages: readonly StageMetrics[]): number[] {
+  const names = stages.flatMap(({ metrics }) => Object.keys(metrics));
+  const ks = names.flatMap((name) => /^pass@(\d+)$/.exec(name)?.slice(1).map(Number) ?? []);
+  return [...new Set(ks)].sort((a, b) => a - b);
+}
+
+/** pass@k at the evaluation's own temperature: of every checkpoint, or of the bases and the last checkpoints of several runs. */
 export function passAtKOf(runs: readonly PageRun[]): PassAtK {
-  const ends = namedEnds(runs);
-  const names = ends.flatMap(({ row }) => Object.keys(row.groups.all ?? {}));
-  const ks = [...new Set(names.flatMap((name) => /^pass@(\d+)$/.exec(name)?.slice(1).map(Number) ?? []))];
-  ks.sort((a, b) => a - b);
-  const series = ends.map(({ label, r, row }, i) => ({
-    label,
-    colour: runs.length > 1 ? r : i,
-    dash: runs.length > 1 ? i % 3 : Math.floor(i / 6) % 3,
-    values: ks.map((k) => short(row.groups.all?.[`pass@${k}`] ?? null)),
-  }));
+  const stages = stageTable(runs);
+  const several = runs.length > 1;
+  const name = shownRun(stages.map(({ run }) => run));
+  const isLast = ({ run }: StageMetrics, i: number) =>
+    stages.findLastIndex((other) => other.run === run) === i;
+  const chosen = several ? stages.filter((row, i) => isBaseName(row.run) || isLast(row, i)) : stages;
+  const ks = ksOf(stages);
+  const series = chosen.map(({ run, label, metrics }, i) => {
+    const r = runs.findIndex((one) => one.name === run);
+    const isShared = name(run) !== run;
+    // Bases, which several runs may share, in the colour of levels.
+    const look = several ? (r < 0 ? { colour: 5, dash: 1 + (i % 4) } : { colour: r, dash: 0 }) : ofOne(i);
+    return {
+      label: several && !isShared ? `${run} ${label}` : label,
+      ...look,
+      values: ks.map((k) => short(metrics[`pass@${k}`] ?? null)),
+    };
+  });
   return { ks, series };
 }
+
+const ofOne = (i: number) => ({ colour: i, dash: Math.floor(i / 6) % 5 });

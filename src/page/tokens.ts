@@ -17,8 +17,8 @@ import type { PageRun } from './pageRun.js';
 /** Bytes of all of it: a page has to stay small. */
 const budget = 400_000;
 
-/** A ratio that is nearer to 1 than this is not named above its word. */
-const still = 0.005;
+/** A ratio that is nearer to 1 than this is not named above its word; where all are near, those alone that are moved most. */
+const still = { ratio: 0.005, ofMost: 0.25, never: 0.0001 };
 
 /** A group, and the run that it is of. */
 export interface ExplainedOf {
@@ -42,7 +42,7 @@ export function tokenSection(all: readonly ExplainedOf[], several: boolean): str
   return [
     section('tokens', 'One update, token by token', [
       paragraph(
-        'A group of a step, and what the update did to the completions with the highest and the lowest advantage. Above a word: how much likelier the policy after the step is to say it there than the one that said it (the ratio, in per cent), where that is half a per cent or more. Framed: the ratio is beyond the clip on the side it is pushed to, so another update on it would get no gradient.',
+        'A group of a step, and what the update did to the completions with the highest and the lowest advantage. Above a word: how much likelier the policy after the step is to say it there than the one that said it (the ratio, in per cent), where that is half a per cent or more, or a quarter of what the most moved word has. First steps move little: the learning rate is still rising. Framed: the ratio is beyond the clip on the side it is pushed to, so another update on it would get no gradient.',
         'note',
       ),
       ...parts,
@@ -83,7 +83,7 @@ function completionHtml(
   const side = advantage > 0 ? 'pushed up' : advantage < 0 ? 'pushed down' : 'not pushed';
   return [
     paragraph(`Completion ${member + 1}, advantage ${formatPrecise(advantage)}: ${side}.`),
-    `<p class="words tokens">${rows.map(wordHtml).join(' ')}</p>`,
+    `<p class="words tokens">${rows.map((row) => wordHtml(row, leastOf(rows))).join(' ')}</p>`,
     `<details><summary>Every token of completion ${member + 1}: ratio, KL and clip</summary>${tableHtml(
       `${caption}: ${tokenLegend(clipEpsilon)}`,
       tokenTable(rows),
@@ -91,11 +91,19 @@ function completionHtml(
   ];
 }
 
-function wordHtml({ word, ratio, clipped }: TokenRow): string {
+/** How far from 1 the ratio of a word of a completion has to be to be named. */
+function leastOf(rows: readonly TokenRow[]): number {
+  const largest = Math.max(...rows.map(({ ratio }) => Math.abs(ratio - 1)));
+  return Math.max(still.never, Math.min(still.ratio, still.ofMost * largest));
+}
+
+function wordHtml({ word, ratio, clipped }: TokenRow, least: number): string {
   const change = 100 * (ratio - 1);
   const text = markupText(word);
-  if (Math.abs(ratio - 1) < still) return `<span>${text}</span>`;
+  if (Math.abs(ratio - 1) < least) return `<span>${text}</span>`;
   const kind = `${change > 0 ? 'up' : 'down'}${clipped ? ' clipped' : ''}`;
-  const percent = `${change > 0 ? '+' : '−'}${Math.abs(change).toFixed(Math.abs(change) < 10 ? 1 : 0)}`;
+  const size = Math.abs(change);
+  const digits = size < 0.1 ? size.toPrecision(1) : size.toFixed(size < 10 ? 1 : 0);
+  const percent = `${change > 0 ? '+' : '−'}${digits}`;
   return `<ruby class="${kind}">${text}<rt>${percent}</rt></ruby>`;
 }

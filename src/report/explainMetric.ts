@@ -5,6 +5,12 @@ import { figureText } from './effect.js';
 import { type Explained, explained } from './metricExplanations.js';
 import type { ReportRun } from './stageEnds.js';
 
+/** What metrics are of, and where rows have them. */
+const kinds: readonly (readonly [kind: Explained['kind'], of: string])[] = [
+  ['step', 'of a step, in metrics.jsonl'],
+  ['held-out', 'on held-out problems, in eval.jsonl'],
+];
+
 /** What a run has of a metric in one stage. */
 export interface MetricRange {
   readonly stage: string;
@@ -40,8 +46,17 @@ export function metricsNamed(asked: string): AskedMetric[] {
   const known = explained.flatMap(({ name, label }) => [name, label]);
   throw new UserError(
     exitCodes.usage,
-    `explain: no metric is named ${asked}.${didYouMean(asked, known)} README, section Metrics, lists all of them.`,
+    `explain: no metric is named ${asked}.${didYouMean(asked, known)} All of them: r1toy explain`,
   );
+}
+
+/** What all metrics are called, by what they are of: by their label where that is one word, as it is typed. */
+export function metricNameLines(): string[] {
+  const labels = (kind: Explained['kind']) => {
+    const own = explained.filter((entry) => entry.kind === kind);
+    return [...new Set(own.map(({ name, label }) => (label.includes(' ') ? name : label)))].join(', ');
+  };
+  return kinds.map(([kind, of]) => `${of}: ${labels(kind)}`);
 }
 
 /** What a run has of a metric, stage by stage; that of evaluations of all trained levels at the run's own temperature. */
@@ -74,9 +89,8 @@ export function explanationLines(
   run: { readonly name: string; readonly ranges: readonly MetricRange[] } | null,
 ): string[] {
   const { kind, meaning, explanation } = entry;
-  const of = kind === 'step' ? 'of a step, in metrics.jsonl' : 'on held-out problems, in eval.jsonl';
   return [
-    `${name}: ${of}`,
+    `${name}: ${new Map(kinds).get(kind)}`,
     `  meaning:  ${meaning}`,
     `  formula:  ${explanation.formula}`,
     `  source:   ${explanation.source}`,
@@ -95,7 +109,8 @@ function rangeLines({
 }): string[] {
   if (ranges.length === 0) return [`  ${name}:  has none of it`];
   const at = ({ step, value }: Placed) => `${figureText(value)} (step ${step})`;
-  return ranges.map(({ stage, first, last, lowest, highest }) => {
+  return ranges.map(({ stage, rows, first, last, lowest, highest }) => {
+    if (rows === 1) return `  ${name}, ${stage}:  ${at(first)}`;
     const ends = `first ${at(first)}, last ${at(last)}`;
     return `  ${name}, ${stage}:  ${ends}, lowest ${at(lowest)}, highest ${at(highest)}`;
   });

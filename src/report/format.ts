@@ -12,6 +12,14 @@ export function formatPrecise(value: number | null): string {
   return rounded(value, 3);
 }
 
+/** Values of one thing, as `formatNumber` has them; with more decimals where all are small, so that they differ. */
+export function formatAlike(values: readonly number[]): string[] {
+  const most = Math.max(...values.map(Math.abs));
+  if (most === 0 || most >= 0.2) return values.map(formatNumber);
+  const decimals = Math.min(6, 2 + Math.ceil(-Math.log10(most)));
+  return values.map((value) => rounded(value, decimals));
+}
+
 function rounded(value: number | null, decimals: number): string {
   if (value === null) return '-';
   const text = value.toFixed(Math.abs(value) < 10 ? decimals : 1);

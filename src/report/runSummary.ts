@@ -4,7 +4,7 @@ import { stageLabel } from '../pipeline/recipes.js';
 import { type StageName, stageOf } from '../stages/index.js';
 import { type Curve, evalCurves, stageCurves, stagesOf } from './curves.js';
 import { type RolloutDigest, warningLines } from './digest.js';
-import { formatNumber, lookText } from './format.js';
+import { formatAlike, lookText } from './format.js';
 import { stepMetrics } from './metricCatalogue.js';
 import type { ReportRun } from './stageEnds.js';
 import { stageHeading, stageTable, stageTextTable } from './stageTable.js';
@@ -66,12 +66,12 @@ function curveTable(curves: readonly Curve[]): TextTable {
     headers: ['metric', 'first', 'lowest', 'highest', 'last'],
     rows: curves.map(({ label, values }) => [
       label,
-      ...[
+      ...formatAlike([
         values[0],
         values.reduce((low, value) => Math.min(low, value)),
         values.reduce((high, value) => Math.max(high, value)),
         values[values.length - 1],
-      ].map(formatNumber),
+      ]),
     ]),
     curves: curves.map(({ values }) => values),
   };

@@ -20,6 +20,10 @@ describe('rows', () => {
   it('are broken at spaces, within a word only where it has no room', () => {
     expect(wrapped('one two three', 7)).toEqual(['one two', 'three']);
     expect(wrapped('abcdefgh ij', 3)).toEqual(['abc', 'def', 'gh', 'ij']);
+    expect(wrapped('policy.hidden', 9)).toEqual(['policy.', 'hidden']);
+    expect(wrapped('/home/me/runs/r1/report.html', 12)).toEqual(['/home/me/', 'runs/r1/', 'report.html']);
+    // Too small a part: the row would be left nearly empty.
+    expect(wrapped('a.bcdefghij', 9)).toEqual(['a.bcdefgh', 'ij']);
     expect(wrapped('目标 一四 否', 5)).toEqual(['目标', '一四', '否']);
     expect(wrapped('', 5)).toEqual(['']);
   });
@@ -47,7 +51,7 @@ describe('rows', () => {
   });
 
   it('lose no word and are never too wide', () => {
-    const word = fc.string({ unit: fc.constantFrom('a', '7', '目', '标'), minLength: 1, maxLength: 12 });
+    const word = fc.string({ unit: fc.constantFrom('a', '7', '.', '目', '标'), minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(
         fc.array(word, { minLength: 1, maxLength: 20 }),

@@ -72,6 +72,9 @@ describe('help', () => {
     let shown = '';
     command.configureOutput({ writeOut: (text) => (shown += text) }).outputHelp();
     expect(shown.startsWith('Examples:\n  r1toy ')).toBe(true);
+    // A terminal of 80 columns has each whole, to be copied.
+    const [examples] = shown.split('\n\n');
+    for (const line of examples.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
     expect(shown).toContain(`Usage: ${['r1toy', ...path].join(' ')}`);
     expect(command.description().length).toBeGreaterThan(10);
     // Defaults as one types them, once.
@@ -155,7 +158,7 @@ describe('config', () => {
     const lines = stdout.split('\n').map((line) => line.split(/ {2,}/));
     expect(lines).toContainEqual(['policy.layers', '3', '--set']);
     expect(lines).toContainEqual(['seed', '9', '--seed']);
-    expect(lines).toContainEqual(['recipe', '"r1-zero"', 'configs/r1-zero.json']);
+    expect(lines).toContainEqual(['recipe', '"r1-zero"', 'r1-zero']);
     expect(lines).toContainEqual(['reasoningRl.groupSize', '16', 'default']);
     const file = join(folder, 'printed.json');
     const printed = (await told('config', 'print', '--json', '--config', 'configs/r1.json')).stdout;

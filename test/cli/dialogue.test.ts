@@ -36,7 +36,7 @@ test('a question is answered anew each time; votes, words and another stage', as
     await wrong('/wyh').toMatchObject({ message: '/wyh: no such command. Did you mean /why?' });
     await wrong('/t hot').toMatchObject({ exitCode: 64 });
     await wrong('/stage foo').toMatchObject({
-      message: expect.stringContaining('no such stage (got foo). Allowed: Zero'),
+      message: expect.stringContaining('/stage: no such stage (got foo). Allowed: Zero'),
     });
     await wrong('xyzzy').toMatchObject({ message: expect.stringContaining('unknown word') });
   });

@@ -1,9 +1,10 @@
 // All stages on one axis: where steps and evaluations stand, where curves begin and break; the band around a share.
 import { describe, expect, it } from 'vitest';
 import { placedEvals, placedMeasured, placedSteps, stagePlaces } from '../../src/page/axes.js';
-import { wilson } from '../../src/page/wilson.js';
+import { passAt1Band, passAt1Half, wilson } from '../../src/page/wilson.js';
 import type { StageName } from '../../src/stages/index.js';
 import { stretches } from '../../src/web/report/stretches.js';
+import { movingMean, valueAt } from '../../src/web/report/values.js';
 import { evaluation, ofBase, run } from '../report/fixtures.js';
 
 const steps = (stage: StageName, count: number) =>
@@ -94,6 +95,29 @@ describe('the axis of a run', () => {
     expect(placed).toHaveLength(50);
     expect(placed[0]).toEqual({ step: 11, token: 1100, row: { loss: 9.5, num_tokens: 100 } });
   });
+
+  it('takes as many steps for each point of a stage: means of fewer would look noisier', () => {
+    const placed = placedSteps({ ...r1, metrics: steps('cold-start-sft', 301) }, 250);
+    expect(placed).toHaveLength(151);
+    // Losses are 0, 1, 2, ...: one alone, then pairs.
+    expect(placed.slice(0, 3).map(({ row }) => row?.loss)).toEqual([0, 1.5, 3.5]);
+    expect(placed.at(-1)?.row?.loss).toBe(299.5);
+  });
+});
+
+describe('the figures of a curve', () => {
+  const values = [1, 2, 6, null, 5, null];
+
+  it('are those nearest to the cursor, and none where the curve has none', () => {
+    const axis = [0, 10, 20, 20.01, 30, 40];
+    const at = (place: number) => valueAt(axis, values, place);
+    expect([-1, 4, 6, 19, 20.02, 26, 36, 99].map(at)).toEqual([1, 1, 2, 6, null, 5, null, null]);
+  });
+
+  it('have means of four neighbours on each side, but not across a gap', () => {
+    expect(movingMean(values)).toEqual([3, 3, 3, null, 5, null]);
+    expect(movingMean([0, 0, 0, 0, 0, 9, 0])).toEqual([0, 1.5, 9 / 7, 9 / 7, 9 / 7, 1.5, 1.8]);
+  });
 });
 
 describe("Wilson's interval", () => {
@@ -103,5 +127,24 @@ describe("Wilson's interval", () => {
     expect(wilson(81 / 263, 263).high).toBeCloseTo(0.3662, 4);
     expect(wilson(0, 20).low).toBe(0);
     expect(wilson(0, 20).high).toBeCloseTo(0.1611, 4);
+  });
+
+  it('counts the problems where each is always or never right, all samples where they are alike', () => {
+    const scores = { problems: 100, samples: 16, 'pass@1': 0.5 };
+    const draws = (passAt2: number, n: number) => {
+      const [band, own] = [passAt1Band({ ...scores, 'pass@2': passAt2 }), wilson(0.5, n)];
+      expect(band?.low).toBeCloseTo(own.low, 3);
+      expect(band?.high).toBeCloseTo(own.high, 3);
+    };
+    draws(0.5, 100);
+    draws(0.75, 1600);
+    expect(passAt1Half({ ...scores, 'pass@2': 0.5 })).toBeCloseTo(0.098, 12);
+  });
+
+  it('is never nothing: all right in so many problems is still a sample', () => {
+    const all = { problems: 20, samples: 4, 'pass@1': 0, 'pass@2': 0 };
+    expect(passAt1Band(all)).toEqual(wilson(0, 20));
+    expect(passAt1Half(all)).toBeCloseTo(0.1611 / 2, 4);
+    expect(passAt1Band({ ...all, problems: 0 })).toBeNull();
   });
 });

@@ -170,14 +170,57 @@ describe.skipIf(path === null)('a page in Chromium', () => {
     await page.keyboard.press('Home');
     expect(await page.textContent('#scrub-text')).toBe('Dev1, step 0');
     expect(await figure.textContent()).toMatch(/pass@1 0\.10/);
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight'])
+      await page.keyboard.press(key);
+    expect(await page.textContent('#scrub-text')).toBe('Dev2, step 1 (4 in all)');
+    expect(await figure.textContent()).toMatch(/pass@1 0\.40/);
     await page.selectOption('#unit', 'token');
     await page.focus('#scrub');
     await page.keyboard.press('End');
-    expect(await page.textContent('#scrub-text')).toBe('R1, tokens 6.3k');
+    expect(await page.textContent('#scrub-text')).toBe('Dev3, 2.1k tokens (6.3k in all)');
     await page.locator('#chart-0 summary').first().press('Enter');
     expect(await page.textContent('#chart-0 table caption')).toBe(
       'Right at the first try (held-out pass@1): pass@1',
     );
+    await page.context().close();
+  });
+
+  it('shows one stage, or what is dragged over, in all charts, and all again', async () => {
+    const { page } = await opened(files.one, wide);
+    const seen = () => page.evaluate("document.querySelector('#stretch').selectedOptions[0].textContent");
+    expect(await page.isDisabled('#whole')).toBe(true);
+    await page.selectOption('#stretch', { label: 'Dev2' });
+    expect(await page.textContent('#scrub-text')).toBe('Dev2, step 3 (6 in all)');
+    expect(await page.textContent('#chart-0 .readout')).toMatch(/pass@1 0\.60/);
+    await page.locator('#whole').press('Enter');
+    expect([await seen(), await page.isDisabled('#whole')]).toEqual(['all stages', true]);
+    const box = await page.locator('#chart-1 .u-over').boundingBox();
+    if (box === null) throw new Error('no chart');
+    await page.mouse.move(box.x + box.width / 2, box.y + 50);
+    // Steps 3 to 6 of 9 are those of Dev2; what was not measured there is not told.
+    expect(await page.textContent('#scrub-text')).toMatch(/^Dev2, step [12] /);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.8, box.y + 60, { steps: 3 });
+    await page.mouse.up();
+    expect([await seen(), await page.isDisabled('#whole')]).toEqual(['a stretch', false]);
+    await page.context().close();
+  });
+
+  it('hides a curve of a chart that has many', async () => {
+    const { page } = await opened(files.two, wide);
+    const button = page.locator('.readout button').first();
+    await button.press('Enter');
+    expect(await button.getAttribute('aria-pressed')).toBe('false');
+    await page.context().close();
+  });
+
+  it('shows without a script what can be read, and nothing that does not work', async () => {
+    const page = await (await browser.newContext({ ...wide, javaScriptEnabled: false })).newPage();
+    await page.goto(pathToFileURL(files.one).href);
+    expect(await page.locator('.tools, figure, #completions').locator('visible=true').count()).toBe(0);
+    expect(await page.locator('#curves table caption').allTextContents()).toEqual([
+      'Held-out figures on the way',
+    ]);
     await page.context().close();
   });
 
@@ -201,12 +244,20 @@ describe.skipIf(path === null)('a page in Chromium', () => {
     expect(await page.textContent('#group caption')).toBe('step 1, addition/1: 1 of 2 right');
     await page.locator('#group-after').press('Enter');
     expect(await page.textContent('#group caption')).toBe('step 2, addition/1: 1 of 2 right');
-    expect(await page.textContent('#group tbody tr:first-child td:nth-child(4)')).toBe('▲ +1.00');
+    expect(await page.textContent('#group tbody tr:first-child td:nth-child(2)')).toBe('▲ +1.00');
     expect(await page.getAttribute('#group tbody .zh', 'title')).toBe('try');
+    const meaning = page.locator('#group tbody ruby rt').first();
+    expect([await meaning.textContent(), await meaning.isVisible()]).toEqual(['try', false]);
+    await page.locator('#group tbody .zh').first().click();
+    expect(await meaning.isVisible()).toBe(true);
+    await page.locator('#group tbody .zh').first().click();
+    expect(await meaning.isVisible()).toBe(false);
     await page.locator('#gloss').press('Space');
-    expect(await page.textContent('#group tbody ruby rt')).toBe('try');
+    expect(await meaning.isVisible()).toBe(true);
     await page.selectOption('#choose-verdict', { label: 'with a wrong one' });
-    expect(await page.textContent('#group-count')).toBe('3 groups');
+    expect(await page.textContent('#group-count')).toBe('step 2, 2 of 3 groups');
+    await page.locator('#group-at').press('End');
+    expect(await page.textContent('#group caption')).toBe('step 3, addition/1: 1 of 2 right');
     await page.context().close();
   });
 });

@@ -9,7 +9,7 @@ import type { RolloutRow } from '../../src/pipeline/events.js';
 import { digestOf } from '../../src/report/digest.js';
 import { curveBlocks } from '../../src/report/runSummary.js';
 import type { Payload } from '../../src/web/report/payload.js';
-import { rollout, run, zero } from '../report/fixtures.js';
+import { evaluation, ofBase, rollout, run, zero } from '../report/fixtures.js';
 
 function shown(of: PageRun, rows: readonly RolloutRow[]): Shown {
   const { show, groups } = createSample(of.metrics, () => 2);
@@ -49,7 +49,7 @@ describe('the page of a run', () => {
 
   it('says what came of it, and shows the way, scores and settings without a script', () => {
     for (const text of [
-      'Zero gets 40 % ± 35 points of held-out problems right at the first try (base, prompted: 10 %).',
+      'Zero gets 40 % ± 29 points of held-out problems right at the first try (base, prompted: 10 %).',
       'Before the arrows, and in brackets: base, prompted, the best untrained policy.',
       '<span>pass@1 0.10 (base, prompted)</span>',
       '<span class="was">0.10 → </span>0.40',
@@ -66,7 +66,7 @@ describe('the page of a run', () => {
     const tables = markup(page).match(/<table[\s\S]*?<\/table>/g) ?? [];
     expect(tables.length).toBeGreaterThan(4);
     for (const table of tables)
-      expect(table).toMatch(/<caption>.+<\/caption>\n?<thead>.*<th scope="col">[\s\S]*<th scope="row">/);
+      expect(table).toMatch(/<caption>.+<\/caption>\n?<thead>.*<th scope="col"[^>]*>[\s\S]*<th scope="row">/);
   });
 
   it('hands its script curves that begin with the base, and groups of completions', () => {
@@ -75,7 +75,9 @@ describe('the page of a run', () => {
     expect(passAt1.series[0].values).toEqual([0.1, 0.2, 0.3, 0.4]);
     expect(axes[passAt1.series[0].axis].step).toEqual([0, 1, 2, 3]);
     expect(passAt1.references).toMatchObject([{ label: 'base, prompted', value: 0.1 }, { value: 0.75 }]);
-    expect(marks).toEqual([{ run: 0, label: 'Zero', step: 0, token: 0 }]);
+    expect(marks).toEqual([{ run: 0, label: 'Zero', step: 0, token: 0, steps: 3, tokens: 0 }]);
+    // Those of all problems: what it starts from, and its end.
+    expect(passAt1.series[0].ends).toEqual([0, 3]);
     expect(groups.map(({ step, answers }) => [step, answers[0].text])).toEqual([
       [1, '<answer> 4 </answer>'],
       [2, 'between'],
@@ -187,7 +189,31 @@ describe('a page of several runs', () => {
       ['other pass@1', 1],
     ]);
     expect(text).toContain('<caption>Settings in which the runs differ</caption>');
+    // What they start from can do the same: it stands there once.
+    expect(dataOf(text).charts[0].references.map(({ label }) => label)).toEqual([
+      'base, prompted',
+      'one of its 4 right',
+    ]);
     expect(text).toContain('<tr><th scope="row">seed</th><td>1</td><td>7</td></tr>');
+  });
+
+  it('opens with the best of them, and with a table of all', () => {
+    const better = {
+      ...run('better', 'r1-zero', [ofBase, evaluation('reasoning-rl', 2, 0.5)]),
+      metrics: zero.metrics,
+    };
+    const page = htmlPage([shown(zero, []), shown(better, []), shown(run('new', 'r1', []), [])], null);
+    const text = markup(page);
+    expect(dataOf(page).passAtK.series.map(({ label, colour, dash }) => [label, colour, dash])).toEqual([
+      ['base, prompted', 5, 1],
+      ['zero Zero', 0, 0],
+      ['better Zero', 1, 0],
+    ]);
+    expect(text).toContain(
+      'better gets 50 % ± 41 points of held-out problems right at the first try, zero 40 % ± 29 points.',
+    );
+    expect(text).toMatch(/class="key k1"[^>]*>.*<\/svg>better<\/th><td>0\.50 ± 0\.41<\/td>/);
+    expect(text).toMatch(/<\/svg>new<\/th><td>-<\/td>/);
   });
 
   it('stays below a megabyte, whatever the completions', () => {

@@ -47,7 +47,7 @@ describe('a group token by token', () => {
     expect(text).toContain('<ruby class="up clipped">&lt;so&gt;<rt>+30</rt></ruby> <span>&lt;so&gt;</span>');
     expect(text).toContain('<ruby class="up">&lt;so&gt;<rt>+1.2</rt></ruby>');
     expect(text).toContain('<ruby class="down">&lt;so&gt;<rt>−8.0</rt></ruby>');
-    expect(text).toContain('<td>1.3000</td><td>0.00012</td><td>beyond</td>');
+    expect(text).toContain('<td>1.3000</td><td>0.00012</td><td class="text">beyond</td>');
     expect(text).toContain('Completion 2, advantage -1.500: pushed down.');
     expect(text).toContain('r1toy explain zero --stage Zero --step 40');
     expect(text).not.toContain('helpful');

@@ -1,7 +1,7 @@
 // Metrics explained: every one of the catalogue, at places that are there, with what a run has of it.
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { explanationLines, metricsNamed, rangesOf } from '../../src/report/explainMetric.js';
+import { explanationLines, metricNameLines, metricsNamed, rangesOf } from '../../src/report/explainMetric.js';
 import { heldOutMetrics, stepMetrics } from '../../src/report/metricCatalogue.js';
 import { explained } from '../../src/report/metricExplanations.js';
 import { zero } from './fixtures.js';
@@ -41,6 +41,13 @@ describe('a metric that is asked for', () => {
     ]);
   });
 
+  it('can be asked for by each name of the list, which has all of them', () => {
+    const names = metricNameLines().flatMap((line) => line.replace(/^.*?: /, '').split(', '));
+    for (const name of names) expect(name).toMatch(/^\S+$/);
+    const found = names.flatMap((name) => metricsNamed(name)).map(({ entry }) => entry.name);
+    expect(new Set(found)).toEqual(new Set(explained.map(({ name }) => name)));
+  });
+
   it('is refused with the nearest where there is none', () => {
     expect(() => metricsNamed('entropi')).toThrow(
       'explain: no metric is named entropi. Did you mean entropy?',
@@ -70,6 +77,9 @@ describe('a metric that is asked for', () => {
     expect(explanationLines(reward, { name: 'zero', ranges: rangesOf(zero, reward) }).at(-1)).toBe(
       '  zero, reasoning-rl:  first .200 (step 1), last .600 (step 3), lowest .200 (step 1), highest .800 (step 2)',
     );
+    // Where there is one value, it is all of them.
+    const ofPass = explanationLines(pass, { name: 'zero', ranges: rangesOf(zero, pass) });
+    expect(ofPass).toContain('  zero, pretrain:  .100 (step 9)');
     const [kl] = metricsNamed('kl');
     expect(explanationLines(kl, { name: 'zero', ranges: rangesOf(zero, kl) }).at(-1)).toBe(
       '  zero:  has none of it',

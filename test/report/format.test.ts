@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  formatAlike,
   formatNumber,
   formatPrecise,
   formatSetting,
@@ -37,6 +38,13 @@ describe('tables', () => {
 });
 
 describe('numbers and settings', () => {
+  it('of one thing have as many decimals as tell them apart', () => {
+    expect(formatAlike([0.1, 0.71, -0.2])).toEqual(['0.10', '0.71', '-0.20']);
+    expect(formatAlike([0, 0.0158, 0.001])).toEqual(['0.0000', '0.0158', '0.0010']);
+    expect(formatAlike([2.2, 65.31])).toEqual(['2.20', '65.3']);
+    expect(formatAlike([0, 0])).toEqual(['0.00', '0.00']);
+  });
+
   it('have few digits, and a dash for none', () => {
     expect([0.98946, -12, null].map(formatPrecise)).toEqual(['0.989', '-12.0', '-']);
     expect([0.125, 9.5, 21.46, -12, null].map(formatNumber)).toEqual(['0.13', '9.50', '21.5', '-12.0', '-']);

@@ -1,7 +1,7 @@
 // A group of a step explained: which one, what is said of it, and what a replay of the step shows token by token.
 import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../../src/base/columns.js';
-import { groupLines } from '../../src/cli/explainLines.js';
+import { choiceTable, groupLines } from '../../src/cli/explainLines.js';
 import { linesText } from '../../src/cli/lines.js';
 import { withCompute } from '../../src/compute/start.js';
 import { explainStep, type GroupChoice, tokenRow } from '../../src/runs/explainStep.js';
@@ -105,6 +105,26 @@ describe('a group', () => {
     expect(lines.at(-1)).toBe('most up: a 1.300; most down: b 0.900');
     expect(lines.find((line) => line.startsWith('a'))).toMatch(/1\.3000 +- +beyond$/);
     expect(lines[3]).not.toContain('helpful');
+  });
+
+  it('has the words together that the policy was sure of, and shows the others', () => {
+    const token = (word: string, before: number, after: number, clipped = false) => {
+      return { word, before, after, ratio: Math.exp(after - before), kl: 0, clipped };
+    };
+    // e^-.005 = .995 is above .95, e^-.06 = .94 is not; before and after both count.
+    const rows = [
+      ...[token('try', -0.005, -0.005), token('a', -0.001, -0.002), token('9', -0.06, -0.001)],
+      ...[token('+', -0.001, -0.06), token('no', -0.001, -0.001), token('so', -0.001, -0.001, true)],
+    ];
+    expect(
+      choiceTable(rows).rows.map(([word, before, after, , , clip]) => [word, before, after, clip]),
+    ).toEqual([
+      ['try a', '-', '-', ''],
+      ['9', '-0.0600', '-0.0010', ''],
+      ['+', '-0.0010', '-0.0600', ''],
+      ['no', '-', '-', ''],
+      ['so', '-0.0010', '-0.0010', 'beyond'],
+    ]);
   });
 
   it('of a run that comes with r1toy is what was recorded, and why there is no more', async () => {

@@ -1,5 +1,7 @@
 // r1toy config print, validate, schema.
+import { resolve } from 'node:path';
 import { exitCodes } from '../../base/errors.js';
+import { packageConfigs } from '../../base/packaged.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import { jsonSchema } from '../../config/jsonSchema.js';
 import { settingsByPath } from '../../config/paths.js';
@@ -21,13 +23,20 @@ const printing = command({
       const rows = settingsByPath(settings).map(([path, value]) => [
         path,
         JSON.stringify(value),
-        origins.get(path) ?? 'default',
+        originText(origins.get(path)),
       ]);
       print([{ headers: ['setting', 'value', 'from'], rows }]);
     }
     return exitCodes.done;
   },
 });
+
+/** Where a setting comes from: a configuration that comes along by the name that --config takes. */
+function originText(origin: string | undefined): string {
+  if (origin === undefined) return 'default';
+  const named = [...packageConfigs()].find(([, path]) => resolve(path) === resolve(origin));
+  return named?.[0] ?? origin;
+}
 
 /** Prints one line for a valid configuration; mistakes are thrown, all at once. */
 const validate = command({

@@ -1,7 +1,8 @@
 // r1toy explain: a metric and what a run has of it, or one group of a step of a run.
 import { Option } from '@commander-js/extra-typings';
 import { exitCodes, UserError } from '../../base/errors.js';
-import { explanationLines, metricsNamed, rangesOf } from '../../report/explainMetric.js';
+import { explanationLines, metricNameLines, metricsNamed, rangesOf } from '../../report/explainMetric.js';
+import { explained } from '../../report/metricExplanations.js';
 import { explainStep } from '../../runs/explainStep.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import { canRead, readRun } from '../../store/readRun.js';
@@ -15,7 +16,10 @@ import { showing } from '../working.js';
 export default command({
   flags: (blank) =>
     threaded(blank)
-      .argument('<what>', 'a metric, by its name or label; with --step: a run')
+      .argument(
+        '[what]',
+        'a metric, by its name or label; with --step: a run; without: which metrics there are',
+      )
       .argument('[run]', 'run whose values are shown')
       .option('--step <n>', 'explain one group of this step of the run', integer(1, 100_000))
       .option('--stage <stage>', 'stage of the step, by name or label (default: the first RL stage)')
@@ -31,13 +35,21 @@ export default command({
   async run({ json, threads = defaultThreads(), ...choice }, what, run) {
     const { out, step } = choice;
     if (step !== undefined) {
-      if (run !== undefined)
+      if (what === undefined || run !== undefined)
         throw new UserError(exitCodes.usage, 'explain: with --step, name the run alone.');
       const group = await showing('steps done again', ({ phaseAt }) =>
         explainStep(what, { ...choice, step }, threads, note, phaseAt),
       );
       if (json) printJson(group);
       else print(groupLines(group));
+      return exitCodes.done;
+    }
+    if (what === undefined) {
+      if (json) printJson({ metrics: explained.map(({ explanation: _, ...entry }) => entry) });
+      else {
+        print(metricNameLines());
+        note(`formula, source and what is normal: r1toy explain ${explained[0].label}`);
+      }
       return exitCodes.done;
     }
     if (run === undefined && isRun(out, what)) {

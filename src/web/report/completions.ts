@@ -15,42 +15,72 @@ const chooser = (name: string) => byId<HTMLSelectElement>(`choose-${name}`);
 export function startCompletions(payload: Payload): void {
   if (payload.groups.length === 0) return;
   const places = [...new Set(payload.groups.map((group) => placeOf(payload, group)))];
-  const tasks = [...new Set(payload.groups.map(({ task }) => task))];
+  const at = byId<HTMLInputElement>('group-at');
+  const of = (place: number) => payload.groups.filter((group) => placeOf(payload, group) === places[place]);
+  const chosen = (name: string) => Number(chooser(name).value);
+  let found: GroupOfAnswers[] = [];
+  const show = () => {
+    const group = found[Number(at.value)];
+    byId('group-count').textContent =
+      group === undefined
+        ? 'no group'
+        : `step ${group.step}, ${Number(at.value) + 1} of ${found.length} groups`;
+    at.setAttribute('aria-valuetext', group === undefined ? 'none' : titleOf(group));
+    showGroup(payload, group);
+  };
+  const refill = () => {
+    // The step stays about where it was.
+    const before = found[Number(at.value)]?.step ?? 0;
+    const task = tasksOf(of(chosen('place')))[chosen('task')];
+    found = of(chosen('place')).filter(
+      (group) => group.task === task && verdicts[chosen('verdict')][1](group),
+    );
+    at.max = String(Math.max(0, found.length - 1));
+    at.value = String(
+      Math.max(
+        0,
+        found.findIndex(({ step }) => step >= before),
+      ),
+    );
+    show();
+  };
+  const fillTasks = () => {
+    const tasks = tasksOf(of(chosen('place')));
+    const same = tasks.indexOf(chooser('task').selectedOptions[0]?.textContent ?? '');
+    fill(chooser('task'), tasks);
+    chooser('task').selectedIndex = Math.max(0, same);
+    refill();
+  };
   fill(chooser('place'), places);
-  fill(chooser('task'), tasks);
   fill(
     chooser('verdict'),
     verdicts.map(([text]) => text),
   );
-  const filtered = () =>
-    payload.groups.filter(
-      (group) =>
-        placeOf(payload, group) === places[Number(chooser('place').value)] &&
-        group.task === tasks[Number(chooser('task').value)] &&
-        verdicts[Number(chooser('verdict').value)][1](group),
-    );
-  const show = () => showGroup(payload, filtered()[Number(chooser('group').value)]);
-  const refill = () => {
-    const found = filtered();
-    fill(chooser('group'), found.map(titleOf));
-    byId('group-count').textContent = `${found.length} ${found.length === 1 ? 'group' : 'groups'}`;
-    show();
-  };
-  for (const name of ['place', 'task', 'verdict']) chooser(name).addEventListener('change', refill);
-  chooser('group').addEventListener('change', show);
-  byId('gloss').addEventListener('change', show);
+  chooser('place').addEventListener('change', fillTasks);
+  for (const name of ['task', 'verdict']) chooser(name).addEventListener('change', refill);
+  at.addEventListener('input', show);
   for (const [id, by] of [
     ['group-before', -1],
     ['group-after', 1],
   ] as const)
     byId(id).addEventListener('click', () => {
-      const choice = chooser('group');
-      const to = choice.selectedIndex + by;
-      if (to < 0 || to >= choice.length) return;
-      choice.selectedIndex = to;
+      at.value = String(Number(at.value) + by);
       show();
     });
-  refill();
+  startGloss();
+  fillTasks();
+}
+
+const tasksOf = (groups: readonly GroupOfAnswers[]) => [...new Set(groups.map(({ task }) => task))].sort();
+
+/** Meanings above all Chinese words, or above the one that is tapped. */
+function startGloss(): void {
+  const gloss = byId<HTMLInputElement>('gloss');
+  const group = byId('group');
+  gloss.addEventListener('change', () => group.classList.toggle('glossed', gloss.checked));
+  group.addEventListener('click', ({ target }) => {
+    if (target instanceof Element) target.closest('.zh')?.classList.toggle('glossed');
+  });
 }
 
 function placeOf({ runs }: Payload, { run, stage }: GroupOfAnswers): string {
@@ -74,16 +104,20 @@ function showGroup(payload: Payload, group: GroupOfAnswers | undefined): void {
   const used = payload.parts.flatMap((name, i) =>
     group.answers.some(({ parts }) => parts[i] !== null) ? [{ name, i }] : [],
   );
-  const headers = ['verdict', 'times', 'completion', 'advantage', 'reward', ...used.map(({ name }) => name)];
+  const weights = payload.weights.find(({ run, stage }) => run === group.run && stage === group.stage);
+  const weighed = used.map(({ name, i }) => {
+    const weight = weights?.parts[i] ?? 1;
+    return weight === 1 ? name : `${name} × ${weight}`;
+  });
+  const headers = ['verdict', 'advantage', 'completion', 'reward', ...weighed];
   const rows = group.answers.map((answer) => [
     verdictOf(answer),
-    `${answer.count}×`,
-    element('span', { class: 'words' }, ...words(payload, answer.text)),
     element(
       'span',
       { class: answer.advantage > 0 ? 'up' : answer.advantage < 0 ? 'down' : '' },
       pushed(answer),
     ),
+    element('span', { class: 'words' }, ...words(payload, answer.text)),
     shown(answer.reward),
     ...used.map(({ i }) => shown(answer.parts[i])),
   ]);
@@ -99,9 +133,11 @@ function showGroup(payload: Payload, group: GroupOfAnswers | undefined): void {
   );
 }
 
-function verdictOf({ right }: Answer): HTMLElement {
-  if (right === null) return element('span', {}, 'general');
-  return right ? element('span', { class: 'up' }, '✓ right') : element('span', { class: 'down' }, '✗ wrong');
+/** What it is, and how often the group has it. */
+function verdictOf({ right, count }: Answer): HTMLElement {
+  const [text, kind] = right === null ? ['general', ''] : right ? ['✓ right', 'up'] : ['✗ wrong', 'down'];
+  const times = count === 1 ? [] : [element('small', {}, `${count} times`)];
+  return element('span', {}, element('span', { class: kind }, text), ...times);
 }
 
 function pushed({ advantage }: Answer): string {
@@ -111,7 +147,6 @@ function pushed({ advantage }: Answer): string {
 
 /** Words with their language's colour; Chinese ones say what they mean. */
 function words({ gloss, english }: Payload, text: string): (Node | string)[] {
-  const above = byId<HTMLInputElement>('gloss').checked;
   const own = new Set(english);
   return text.split(' ').flatMap((word) => {
     const meaning = Object.hasOwn(gloss, word) ? gloss[word] : null;
@@ -119,7 +154,6 @@ function words({ gloss, english }: Payload, text: string): (Node | string)[] {
       const kind = own.has(word) ? 'en' : word.startsWith('<') ? 'tag' : null;
       return kind === null ? [word, ' '] : [element('span', { class: kind }, word), ' '];
     }
-    if (!above) return [element('span', { class: 'zh', lang: 'zh', title: meaning }, word), ' '];
     const chinese = element('span', { lang: 'zh' }, word);
     return [element('ruby', { class: 'zh', title: meaning }, chinese, element('rt', {}, meaning)), ' '];
   });

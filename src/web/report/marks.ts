@@ -1,13 +1,14 @@
 // What stands behind the curves of a chart: where stages begin, and levels to hold curves against.
 import type uPlot from 'uplot';
 import { colourOf, dashes, seriesColour, type Unit } from './look.js';
-import type { Chart, Payload } from './payload.js';
+import type { Chart, Payload, StageMark } from './payload.js';
 
 /** Between the names of two stages: they are not to be read as one. */
 const labelGap = 14;
 
 /** Where stages begin, and the levels that curves are held against. */
-export function drawMarks(plot: uPlot, { marks }: Payload, { references }: Chart, unit: Unit): void {
+export function drawMarks(plot: uPlot, payload: Payload, { references }: Chart, unit: Unit): void {
+  const { marks } = payload;
   const { ctx, bbox } = plot;
   const pixel = devicePixelRatio;
   ctx.save();
@@ -17,14 +18,15 @@ export function drawMarks(plot: uPlot, { marks }: Payload, { references }: Chart
   ctx.font = `${11 * pixel}px system-ui, sans-serif`;
   ctx.textBaseline = 'bottom';
   let free = 0;
-  for (const { label, [unit]: at } of marks.filter(({ run }) => run === ruler(marks))) {
-    const x = Math.round(plot.valToPos(at, 'x', true));
+  for (const mark of marks.filter(({ run }) => run === ruler(marks))) {
+    const x = Math.round(plot.valToPos(mark[unit], 'x', true));
     ctx.strokeStyle = colourOf('mark');
     ctx.setLineDash([]);
     line(ctx, x, bbox.top, x, bbox.top + bbox.height);
     if (x < bbox.left) continue;
     ctx.fillStyle = colourOf('muted');
     const start = Math.max(x, free);
+    const label = stageName(payload, mark);
     ctx.fillText(label, start, bbox.top - 2 * pixel);
     free = start + ctx.measureText(label).width + labelGap * pixel;
   }
@@ -41,6 +43,15 @@ export function drawMarks(plot: uPlot, { marks }: Payload, { references }: Chart
 export function ruler(marks: Payload['marks']): number {
   const count = (run: number) => marks.filter((mark) => mark.run === run).length;
   return marks.reduce((most, { run }) => (count(run) > count(most) ? run : most), 0);
+}
+
+/** A stage as it is named beside the axis; with its run where not all runs have their stages there. */
+export function stageName({ runs, marks }: Payload, { run, label }: StageMark): string {
+  const of = (one: number) =>
+    marks.filter((mark) => mark.run === one).map((mark) => [mark.label, mark.step].join(' '));
+  const named = of(ruler(marks));
+  const alike = runs.every((_, i) => of(i).every((mark) => named.includes(mark)));
+  return alike ? label : `${runs[run]}: ${label}`;
 }
 
 function line(ctx: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {

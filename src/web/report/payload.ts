@@ -9,7 +9,7 @@ export interface Axis {
 /** A line of a chart. `null` is a gap: stages do not hang together where the weights do not. */
 export interface Series {
   readonly label: string;
-  /** Position of its colour, and 0 for a whole line, 1 for a dashed, 2 for a dotted one. */
+  /** Positions of its colour and of its dash among those of look.ts. */
   readonly colour: number;
   readonly dash: number;
   /** Position in `Payload.axes`. */
@@ -17,6 +17,10 @@ export interface Series {
   readonly values: readonly (number | null)[];
   /** Positions of values that are not joined to the one before by measurements: only the ends of a stage were measured. */
   readonly jumps?: readonly number[];
+  /** Positions of values that were measured on all held-out problems; the others on some of them. */
+  readonly ends?: readonly number[];
+  /** Steps differ by chance: a moving mean is drawn over them. */
+  readonly noisy?: true;
   /** A band around it. */
   readonly low?: readonly (number | null)[];
   readonly high?: readonly (number | null)[];
@@ -36,16 +40,20 @@ export interface Chart {
   readonly note: string;
   /** Shares have a scale from 0 to 1. */
   readonly share: boolean;
+  /** What its values are counted in. */
+  readonly unit: string;
   readonly series: readonly Series[];
   readonly references: readonly Reference[];
 }
 
-/** Where a stage begins on the axes of a run. */
+/** Where a stage begins on the axes of a run, and how long it is. */
 export interface StageMark {
   readonly run: number;
   readonly label: string;
   readonly step: number;
   readonly token: number;
+  readonly steps: number;
+  readonly tokens: number;
 }
 
 /** pass@k of checkpoints: a value for each k. */
@@ -92,6 +100,12 @@ export interface Payload {
   readonly passAtK: PassAtK;
   /** Names of the parts of a reward. */
   readonly parts: readonly string[];
+  /** What each part weighs in the reward of a stage. */
+  readonly weights: readonly {
+    readonly run: number;
+    readonly stage: string;
+    readonly parts: readonly (number | null)[];
+  }[];
   readonly groups: readonly GroupOfAnswers[];
   /** Chinese words and their English ones. */
   readonly gloss: Readonly<Record<string, string>>;

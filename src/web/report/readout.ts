@@ -1,43 +1,60 @@
 // The figures of a chart: at the cursor, and as a table.
-import type uPlot from 'uplot';
 import { element, shortCount, shown, table } from '../elements.js';
+import { keyOf, type Unit } from './look.js';
 import type { Chart, Payload, Series } from './payload.js';
+import { shownValues, valueAt } from './values.js';
 
-/** The figures at the cursor, or the last ones. */
-export function read(
-  plot: uPlot,
+/** From so many curves on each can be hidden: fewer can be told apart. */
+const hideable = 4;
+
+/**
+ * Fills the place above a chart with the names of its curves and levels; the function that it returns puts their figures
+ * beside, at a place of the axis. `hide`: of a chart with many curves, shows or hides one.
+ */
+export function readoutOf(
+  { axes }: Payload,
   { series, references }: Chart,
-  at: readonly (readonly number[])[],
-  readout: HTMLElement,
-): void {
-  const { idx } = plot.cursor;
-  const entry = (
-    { label, colour, dash }: Pick<Series, 'label' | 'colour' | 'dash'>,
-    value: number | null,
-  ) => {
-    const key = element('span', { class: `key k${colour % 6} d${dash}`, 'aria-hidden': 'true' });
-    return element('span', { class: 'entry' }, key, `${label} `, element('b', {}, shown(value)));
-  };
-  readout.replaceChildren(
-    ...series.map((one, i) => entry(one, near(plot, at[i], idx))),
-    ...references.map((one) => entry(one, one.value)),
-  );
-}
-
-/** The newest value of a line, in whatever stretch, up to a point of the axis that all lines share. */
-function near(plot: uPlot, positions: readonly number[], idx: number | null | undefined): number | null {
-  for (let i = idx ?? plot.data[0].length - 1; i >= 0; i--) {
-    for (const position of positions) {
-      const value = plot.data[position][i];
-      if (value !== null && value !== undefined) return value;
-    }
+  { unit, smooth }: { readonly unit: Unit; readonly smooth: boolean },
+  place: HTMLElement,
+  hide: (position: number, show: boolean) => void,
+): (at: number) => void {
+  const curves = series.map((one, i) => {
+    const figure = element('b');
+    const values = shownValues(one, smooth);
+    const content = [keyOf(one), `${one.label} `, figure];
+    return {
+      entry: series.length < hideable ? element('span', { class: 'entry' }, ...content) : toggle(content, i),
+      set: (at: number) => {
+        figure.textContent = shown(valueAt(axes[one.axis][unit], values, at));
+      },
+    };
+  });
+  function toggle(content: readonly (Node | string)[], i: number): HTMLElement {
+    const title = 'hide or show this curve';
+    const button = element(
+      'button',
+      { type: 'button', class: 'entry', title, 'aria-pressed': 'true' },
+      ...content,
+    );
+    button.addEventListener('click', () => {
+      const show = button.getAttribute('aria-pressed') !== 'true';
+      button.setAttribute('aria-pressed', String(show));
+      hide(i, show);
+    });
+    return button;
   }
-  return null;
+  const levels = references.map((one) =>
+    element('span', { class: 'entry' }, keyOf(one), `${one.label} `, element('b', {}, shown(one.value))),
+  );
+  place.replaceChildren(...curves.map(({ entry }) => entry), ...levels);
+  return (at) => {
+    for (const { set } of curves) set(at);
+  };
 }
 
 /** The figures of a chart as a table, thinned to what a reader can take in. */
 export function chartTable({ axes }: Payload, { title, series }: Chart): HTMLElement[] {
-  return series.map(({ label, axis: position, values, low, high }) => {
+  return series.map(({ label, axis: position, values, low, high }: Series) => {
     const { step, token } = axes[position];
     const places = values.flatMap((value, i) => (value === null ? [] : [i]));
     const stride = Math.ceil(places.length / 40);
