@@ -22,6 +22,11 @@ export function packageConfig(name: string): string {
   return shorter.startsWith('..') || isAbsolute(shorter) ? file : shorter;
 }
 
+/** Folder of what the experiments of the package found. */
+export function packageFindings(): string {
+  return fileURLToPath(new URL('../../results/laboratory', import.meta.url));
+}
+
 /** The configurations that come with the package, by name: the recipes, then the presets on them. */
 export function packageConfigs(): ReadonlyMap<string, string> {
   const found = ['', 'presets/'].flatMap((folder) =>

@@ -10,6 +10,8 @@ export interface Shown {
   readonly whole: Config;
   /** The stage that goes on, so that curves and warnings are those of an unbroken run. */
   readonly before?: GoingOn | null;
+  /** One of many runs: a terminal shows how far it is, and warnings. */
+  readonly isBrief?: boolean;
 }
 
 /** Shows what happens between the lines. */

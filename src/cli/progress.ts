@@ -20,7 +20,7 @@ const plainSeconds = 10;
 /** Progress of one run on a stream. */
 export function createProgress(
   stream: ProgressStream,
-  { config, whole, before = null }: Shown,
+  { config, whole, before = null, isBrief = false }: Shown,
   now: Clock = () => performance.now() / 1000,
 ): Progress {
   const atTerminal = widthOf(stream) !== null;
@@ -33,7 +33,7 @@ export function createProgress(
       const warning = watch(event);
       if (event.kind === 'stage-start') under = event.stage;
       if (event.kind === 'step') under = event.state.stage;
-      const blocks = atTerminal && isElsewhere(event, config) ? [] : eventBlocks(event, under);
+      const blocks = atTerminal && (isBrief || isElsewhere(event, config)) ? [] : eventBlocks(event, under);
       const alarm: Block[] =
         warning === null
           ? []

@@ -4,13 +4,13 @@ import { chalkStderr } from 'chalk';
 import { columnsOf, padded, rowsOf } from '../base/columns.js';
 import type { RolloutRow } from '../pipeline/events.js';
 import { needsBase, recipes } from '../pipeline/recipes.js';
-import { formatPrecise } from '../report/format.js';
+import { formatNumber, formatPrecise } from '../report/format.js';
 import { sparkline } from '../report/sparkline.js';
-import { isRewardedRight } from '../rewards/rewards.js';
+import { generalRewards, isRewardedRight } from '../rewards/rewards.js';
 import { type StageWork, totalWork, workWithBase } from '../runs/work.js';
 import { splitWords } from '../tasks/language.js';
 import { completionPieces, questionText, verdictPiece } from './completion.js';
-import type { Line } from './lines.js';
+import type { Coloured, Line } from './lines.js';
 import { type ProgressStream, showLive } from './live.js';
 import { type Clock, createPace, type Meter, type Shown } from './pace.js';
 import { duration } from './render.js';
@@ -19,8 +19,8 @@ import { type Curves, curveLabels, goOn, nothingSeen, type Seen, takeUp } from '
 /** Columns of a label and of a value beside a curve; between two cells; of a curve at least. */
 const [labelWidth, valueWidth, between, leastCurve] = [9, 6, 3, 8];
 
-/** Rows of a completion. */
-const completionRows = 3;
+/** Columns that a completion has in all its rows, and rows at least. */
+const [completionColumns, completionRows] = [220, 3];
 
 /** Shows a run, and which part of `whole` it is: that itself, or its base. */
 export function createScreen(
@@ -129,11 +129,11 @@ function curveRows(curves: Curves, width: number): Line[] {
 function sampleRows(sample: RolloutRow | null, width: number): Line[] {
   if (sample === null) return [];
   const words = splitWords(sample.completion);
-  const right = isRewardedRight(sample.rewards);
   const said = [
     { text: `${questionText(sample.prompt)}  `, colour: chalkStderr.dim },
     ...completionPieces(words, chalkStderr),
-    ...(right === null ? [] : ['  ', verdictPiece(right, chalkStderr)]),
+    '  ',
+    ruling(sample),
   ];
   const pieces = said.map((piece) =>
     typeof piece === 'string' ? { text: piece, of: chalkStderr } : { text: piece.text, of: piece.colour },
@@ -141,6 +141,18 @@ function sampleRows(sample: RolloutRow | null, width: number): Line[] {
   const rows = rowsOf(pieces, width - 2);
   // The end, with answer and verdict, is what tells.
   const gap = { text: ' …', of: chalkStderr.dim };
-  const kept = rows.length > completionRows ? [[...rows[0], gap], ...rows.slice(1 - completionRows)] : rows;
+  const most = Math.max(completionRows, Math.ceil(completionColumns / width));
+  const kept = rows.length > most ? [[...rows[0], gap], ...rows.slice(1 - most)] : rows;
   return kept.map((row) => row.map(({ text, of }) => ({ text, colour: of })));
+}
+
+/** Right or wrong; where no rule can tell, what the reward models gave. */
+function ruling({ rewards }: RolloutRow): Coloured {
+  const right = isRewardedRight(rewards);
+  if (right !== null) return verdictPiece(right, chalkStderr);
+  const learned = generalRewards.flatMap((name) => {
+    const { [name]: value = null } = rewards;
+    return value === null ? [] : [`${name} ${formatNumber(value)}`];
+  });
+  return { text: learned.join('  '), colour: chalkStderr.bold };
 }

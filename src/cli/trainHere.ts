@@ -16,13 +16,13 @@ import { watchSignals } from './signals.js';
 /** The progress that is shown now. */
 let shown: Progress | null = null;
 
-const terminal: Observer = {
+const observer = (isBrief: boolean): Observer => ({
   tell: note,
   progress(config, whole, before) {
-    shown = isQuiet() ? silence : createProgress(process.stderr, { config, whole, before });
+    shown = isQuiet() ? silence : createProgress(process.stderr, { config, whole, before, isBrief });
     return shown;
   },
-};
+});
 
 /** Shows nothing. */
 const silence: Progress = { show() {}, stop() {} };
@@ -47,7 +47,7 @@ interface TrainingOptions {
 
 /**
  * Trains an open run to its end, or to the step after a signal, and closes it. Returns the exit code.
- * `profiled`: prints to stderr where the time went. `quiet`: no scores on stdout at the end. Errors: as `trainToEnd`.
+ * `profiled`: prints to stderr where the time went. `quiet`: one of many runs, of which little is said. Errors: as `trainToEnd`.
  */
 export async function trainHere(
   run: OpenRun,
@@ -69,8 +69,10 @@ export async function trainHere(
     },
   });
   try {
-    const { exitCode, end } = await trainToEnd(run, threads, { observer: terminal, stop, profiler, openLog });
-    if (end !== null && !quiet) print(endBlocks(end));
+    const tools = { observer: observer(quiet), stop, profiler, openLog };
+    const { exitCode, end } = await trainToEnd(run, threads, tools);
+    if (end !== null && quiet) note(end.headline);
+    else if (end !== null) print(endBlocks(end));
     return exitCode;
   } finally {
     if (profiler !== null) printAside([profiler.table()]);

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { UserError } from '../base/errors.js';
 import { type RecipeName, recipes, stageLabel } from '../pipeline/recipes.js';
 import { realFileSystem } from '../store/fileSystem.js';
-import { type RunListing, readSeconds } from '../store/readRun.js';
+import type { RunListing } from '../store/readRun.js';
 import { runSize } from '../store/removeRun.js';
 import { evalSchema } from '../store/rowSchemas.js';
 import { readRows } from '../store/rows.js';
+import { readSeconds } from '../store/times.js';
 import { inMinutes } from './format.js';
 import type { TextTable } from './textTable.js';
 

@@ -12,15 +12,9 @@ import { headline } from '../report/headline.js';
 import { curveBlocks, tableBlocks } from '../report/runSummary.js';
 import type { Shown } from '../report/textTable.js';
 import type { StageName } from '../stages/index.js';
-import {
-  type RunData,
-  readCheckpoint,
-  readRollouts,
-  readRun,
-  readSeconds,
-  stageCheckpoint,
-} from '../store/readRun.js';
+import { type RunData, readCheckpoint, readRollouts, readRun, stageCheckpoint } from '../store/readRun.js';
 import { saveReport } from '../store/runStore.js';
+import { readSeconds } from '../store/times.js';
 import type { Lessons } from '../training/distillation.js';
 import { type AskedAgain, askAgain } from './askAgain.js';
 import type { OpenLog } from './eventLog.js';

@@ -4,7 +4,8 @@ import { exitCodes, UserError } from '../base/errors.js';
 import { curveFormats, rowFormats } from '../exports/index.js';
 import { rowTables } from '../exports/tables.js';
 import { isExistingFolder } from '../store/exportFiles.js';
-import { readRollouts, readRun, readTimes } from '../store/readRun.js';
+import { readRollouts, readRun } from '../store/readRun.js';
+import { readTimes } from '../store/times.js';
 import { type Exported, type ExportPlace, writeExport } from './export.js';
 
 export type RowFormatName = keyof typeof rowFormats;

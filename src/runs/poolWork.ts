@@ -1,7 +1,7 @@
 // How far the lines of a plan are, as their folders say, and how long the rest takes at the pace so far.
 import { join } from 'node:path';
 import { UserError } from '../base/errors.js';
-import { lastSteps } from '../store/readRun.js';
+import { lastSteps } from '../store/times.js';
 import type { PlanLine } from './planFile.js';
 import type { PoolState } from './pool.js';
 import { type StageWork, totalWork, workDone, workWithBase } from './work.js';

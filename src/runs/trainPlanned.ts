@@ -32,8 +32,9 @@ export async function trainPlanned(
   root: string,
   tools: TrainTools,
 ): Promise<number> {
-  for (const run of runs) {
-    const exitCode = await trainOne(run, root, tools);
+  for (const [i, run] of runs.entries()) {
+    const count = runs.length > 1 ? `run ${i + 1} of ${runs.length}: ` : '';
+    const exitCode = await trainOne(run, root, { ...tools, tell: (text) => tools.tell(`${count}${text}`) });
     if (exitCode !== exitCodes.done) return exitCode;
   }
   return exitCodes.done;

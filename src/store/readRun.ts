@@ -20,7 +20,7 @@ import { lockHolder } from './lock.js';
 import { importedAlone, missing, orAnew } from './missing.js';
 import { firstMissing } from './present.js';
 import type { LayoutOf } from './resume.js';
-import { evalSchema, type MetricsRow, metricsSchema, rolloutSchema, timingSchema } from './rowSchemas.js';
+import { evalSchema, type MetricsRow, metricsSchema, rolloutSchema } from './rowSchemas.js';
 import { eachRow, readRows } from './rows.js';
 import { type RunInfo, readConfig, readJson, readRunInfo } from './runInfo.js';
 import { type CheckpointFile, listCheckpoints, runFolder, runNamePattern } from './runPaths.js';
@@ -127,48 +127,6 @@ function readFolder(folder: string, name: string, fs: FileSystem): RunData {
 export function readRollouts(run: RunData, fs: FileSystem = realFileSystem): Generator<RolloutRow> {
   const until = run.committed?.commit.files['rollouts.jsonl'].bytes;
   return eachRow(join(run.folder, 'rollouts.jsonl'), rolloutSchema, fs, until);
-}
-
-/** The seconds of each step as it was done, by timing.jsonl; clocks are outside every promise. */
-export function readTimes(
-  { folder }: Pick<RunData, 'folder'>,
-  fs: FileSystem = realFileSystem,
-): Generator<{ stage: StageName; step: number; seconds: number }> {
-  return eachRow(join(folder, 'timing.jsonl'), timingSchema, fs);
-}
-
-/**
- * Seconds that each stage of a run took, steps that were done twice included; of what its folder has, if there is one.
- * Clocks are outside every promise.
- */
-export function stageSeconds(folder: string, fs: FileSystem = realFileSystem): Map<StageName, number> {
-  const found = new Map<StageName, number>();
-  for (const { stage, seconds } of eachRow(join(folder, 'timing.jsonl'), timingSchema, fs))
-    found.set(stage, (found.get(stage) ?? 0) + seconds);
-  return found;
-}
-
-/** The last step of each stage that was recorded in a run's folder, also while it is written; none where there is none. */
-export function lastSteps(folder: string, fs: FileSystem = realFileSystem): Map<StageName, number> {
-  const found = new Map<StageName, number>();
-  for (const { stage, step } of eachRow(join(folder, 'timing.jsonl'), timingSchema, fs))
-    found.set(stage, step);
-  return found;
-}
-
-/** Seconds that the steps of a run took, by timing.jsonl, which nothing answers for; null where it cannot be read. */
-export function readSeconds(
-  { folder }: Pick<RunData, 'folder'>,
-  fs: FileSystem = realFileSystem,
-): number | null {
-  try {
-    let seconds = 0;
-    for (const row of eachRow(join(folder, 'timing.jsonl'), timingSchema, fs)) seconds += row.seconds;
-    return seconds;
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
 }
 
 /** The folder of a run that is there. Error `usage`, naming the nearest. */

@@ -72,6 +72,9 @@ describe('help', () => {
     let shown = '';
     command.configureOutput({ writeOut: (text) => (shown += text) }).outputHelp();
     expect(shown.startsWith('Examples:\n  r1toy ')).toBe(true);
+    // A terminal of 80 columns has each whole, to be copied.
+    const [examples] = shown.split('\n\n');
+    for (const line of examples.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
     expect(shown).toContain(`Usage: ${['r1toy', ...path].join(' ')}`);
     expect(command.description().length).toBeGreaterThan(10);
     // Defaults as one types them, once.

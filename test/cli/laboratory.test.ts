@@ -79,9 +79,13 @@ async function experimentOn(out: string, results: string): Promise<void> {
 }
 
 test('experiment alone lists what there is', async () => {
-  const { status, stdout } = await here('experiment', '--seeds', '1,2');
+  const { status, stdout, stderr } = await here('experiment', '--seeds', '1,2', '--results', 'nowhere');
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^experiment +runs +found here +claim\nseed-noise +6 /);
+  expect(stdout).toMatch(/^experiment +runs +found +claim\nseed-noise +6 /);
+  // Nothing was run here: what those of docs found, and that it is theirs.
+  expect(stdout).toMatch(/^length-bias +4 +1 holds /m);
+  expect(stderr).toContain('found: by the runs of docs/laboratory.md');
+  expect((await here('experiment')).stderr).not.toContain('found: by');
   const listed = JSON.parse((await here('experiment', '--json')).stdout).experiments as {
     name: string;
     found: object | null;

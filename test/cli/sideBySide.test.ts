@@ -48,6 +48,6 @@ test('jobs that start at once on one base, and a killed worker, leave the same b
   expect([again.code, again.stdout, again.stderr]).toEqual([
     0,
     '',
-    names.map((name) => `r1toy: ${name} is done\n`).join(''),
+    names.map((name, i) => `r1toy: run ${i + 1} of 2: ${name} is done\n`).join(''),
   ]);
 });

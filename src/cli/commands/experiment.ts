@@ -1,10 +1,11 @@
 // r1toy experiment: a published claim, tried over several seeds; without a name, which there are.
 import { exitCodes } from '../../base/errors.js';
+import { packageFindings } from '../../base/packaged.js';
 import { neededText } from '../../report/effect.js';
 import type { TextTable } from '../../report/textTable.js';
 import { runExperiment } from '../../runs/experiment.js';
 import { experiments } from '../../runs/experiments/index.js';
-import { findingsIn, rulingCounts, rulingText } from '../../runs/findings.js';
+import { type Findings, findingsIn, rulingCounts, rulingText } from '../../runs/findings.js';
 import { defaultThreads, type OpenRun } from '../../runs/openRun.js';
 import { command } from '../command.js';
 import { inArms, integer } from '../options.js';
@@ -31,6 +32,8 @@ export default command({
       if (json) printJson({ experiments: all });
       else {
         print([overview(all)]);
+        if (all.some(({ found, published }) => found === null && published !== null))
+          note('found: by the runs of docs/laboratory.md; of an experiment that you run, by yours');
         note('arms, sources and what each asked beforehand: docs/laboratory.md, or --json');
         const [{ name: cheapest }] = all.toSorted((a, b) => a.runs - b.runs);
         note(`try one: r1toy experiment ${cheapest} --seeds 1-5`);
@@ -50,24 +53,24 @@ export default command({
   },
 });
 
-/** What the table has, without what is computed; and what those that were finished in `folder` found. */
+/** What the table has, without what is computed; what those that were finished in `folder` found, and those of docs. */
 function listed(folder: string, seeds: number) {
-  const findings = findingsIn(folder);
+  const [here, published] = [folder, packageFindings()].map(findingsIn);
+  const counts = (findings: Findings, name: string) =>
+    name in findings ? rulingCounts([findings[name]]) : null;
   return Object.entries(experiments).map(([name, { claim, source, arms, asks }]) => ({
     ...{ name, claim, source, arms, runs: arms.length * seeds },
     asks: asks.map((ask) => ({ claim: ask.claim, needed: neededText(ask.needed) })),
-    found: name in findings ? rulingCounts([findings[name]]) : null,
+    ...{ found: counts(here, name), published: counts(published, name) },
   }));
 }
 
 function overview(all: ReturnType<typeof listed>): TextTable {
   return {
-    headers: ['experiment', 'runs', 'found here', 'claim'],
-    rows: all.map(({ name, runs, found, claim }) => [
-      name,
-      String(runs),
-      found === null ? '-' : rulingText(found),
-      claim,
-    ]),
+    headers: ['experiment', 'runs', 'found', 'claim'],
+    rows: all.map(({ name, runs, found, published, claim }) => {
+      const shown = found ?? published;
+      return [name, String(runs), shown === null ? '-' : rulingText(shown), claim];
+    }),
   };
 }

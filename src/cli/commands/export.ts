@@ -14,6 +14,7 @@ import {
 } from '../../runs/exportRows.js';
 import { command, type Flags, group, type Subcommand } from '../command.js';
 import { note, print, printJson } from '../output.js';
+import { byteSize } from '../render.js';
 
 const namesOf = <Name extends string>(table: Readonly<Record<Name, unknown>>) => Object.keys(table) as Name[];
 
@@ -119,6 +120,6 @@ function written<Args extends unknown[], Opts extends Record<string, unknown>>(f
 function tell({ path, bytes, files }: Exported, what: string): void {
   const count = files.length === 0 ? '' : `${files.length} files, `;
   const how = files.includes('README.md') ? '; its README.md says how to use it' : '';
-  note(`${what}: ${count}${Math.ceil(bytes / 1000)} kB${how}`);
+  note(`${what}: ${count}${byteSize(bytes)}${how}`);
   print([path]);
 }

@@ -4,6 +4,7 @@ import { exitCodes } from '../../base/errors.js';
 import { writePlayPage, writeTrainPage } from '../../runs/play.js';
 import { command } from '../command.js';
 import { note, print, printJson } from '../output.js';
+import { byteSize } from '../render.js';
 
 export default command({
   flags: (blank) =>
@@ -20,9 +21,7 @@ export default command({
     if (json) printJson({ path, bytes, policies });
     else {
       const labels = policies.map(({ label }) => label).join(', ');
-      note(
-        `${path}: ${labels}; ${(bytes / 1e6).toFixed(1)} MB, needs nothing beside itself. Open it in a browser:`,
-      );
+      note(`${path}: ${labels}; ${byteSize(bytes)}, needs nothing beside itself. Open it in a browser:`);
       print([pathToFileURL(path).href]);
     }
     return exitCodes.done;

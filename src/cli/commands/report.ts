@@ -6,6 +6,7 @@ import { writeReport } from '../../runs/report.js';
 import { command } from '../command.js';
 import { stepList, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
+import { byteSize } from '../render.js';
 import { showing } from '../working.js';
 
 export default command({
@@ -27,7 +28,7 @@ export default command({
     );
     if (json) printJson({ path, bytes });
     else {
-      note(`${path}: ${Math.ceil(bytes / 1000)} kB, needs nothing beside itself. Open it in a browser:`);
+      note(`${path}: ${byteSize(bytes)}, needs nothing beside itself. Open it in a browser:`);
       print([pathToFileURL(path).href]);
     }
     return exitCodes.done;

@@ -7,7 +7,6 @@ import { questionIn } from '../../data/words.js';
 import { checkEvaluationMemory } from '../../pipeline/memory.js';
 import { chooseCheckpoint } from '../../runs/checkpoint.js';
 import { knownProblem } from '../../tasks/knownProblem.js';
-import { exampleQuestion } from '../../tasks/rightAnswer.js';
 import { type Drawn, roomOf } from '../../training/answers.js';
 import { answerLines, englishLines, meantLines } from '../answers.js';
 import { command } from '../command.js';
@@ -32,7 +31,7 @@ export default command({
       .option('--json', 'as JSON; no dialogue'),
   examples: [
     'r1toy sample demo',
-    `r1toy sample r1-zero --prompt "${exampleQuestion()}" --count 4`,
+    'r1toy sample r1-zero --prompt 123+456 --count 4',
     'r1toy sample r1 --stages all',
   ],
   async run(options, named) {

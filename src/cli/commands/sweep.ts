@@ -22,7 +22,7 @@ const run = command({
   examples: [
     'r1toy sweep run --seeds 1-5',
     'r1toy sweep run --seeds 1,2 --set reasoningRl.steps=60',
-    'r1toy sweep run -j 2 --seeds 1-5 --only r1-zero --set reasoningRl.klCoef=0,0.001',
+    'r1toy sweep run -j 2 --only r1-zero --set reasoningRl.klCoef=0,0.001',
   ],
   async run({ json, jobs, threads = threadsOf(jobs), ...sweep }) {
     const train = (run: OpenRun) => trainHere(run, threads, { quiet: true });
@@ -83,7 +83,7 @@ const collect = command({
       .option('--results <dir>', 'folder for the results', 'results')
       .option('--samples <k>', 'completions per problem where an experiment samples', integer(1, 1024), 256)
       .option('--json', 'as JSON'),
-  examples: ['r1toy sweep collect machine1/runs machine2/runs --out runs --plan plans/plan.jsonl'],
+  examples: ['r1toy sweep collect machine1/runs machine2/runs --plan plans/plan.jsonl'],
   async run({ json, plan: planFile, threads = defaultThreads(), ...choice }, folders) {
     const lines = planFile === undefined ? null : readPlan(planFile);
     const collected = collectRuns(folders, choice.out);
