@@ -10,7 +10,7 @@ const named = (policy: string, kind: string) => `${policy}, ${kind}`;
 
 export const baseOvertakes: Experiment = {
   claim:
-    'with enough samples the base solves more than after RL; but not where the thought has to be right, too',
+    'with enough samples the base solves more than the policy after RL, but not if the thought has to be right, too',
   source: 'arXiv 2504.13837; against it 2506.14245 (CoT-pass@k)',
   arms: [zero('Zero')],
   measure: async ({ config }, { compute, samples, base, endOf }) => {

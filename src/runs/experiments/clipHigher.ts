@@ -6,7 +6,7 @@ const higher = 'reasoningRl.clipHigh=0.28';
 const read = ends({ 'pass@1': 'pass@1', 'pass@16': 'pass@16' });
 
 export const clipHigher: Experiment = {
-  claim: 'an upper clip of .28 instead of .2 keeps entropy, where a rollout has many updates',
+  claim: 'an upper clip of .28 instead of .2 keeps entropy higher when a rollout is used for many updates',
   source: 'DAPO, arXiv 2503.14476, section 3.1 (Clip-Higher)',
   arms: [
     short('2 updates, .2'),

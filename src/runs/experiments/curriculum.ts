@@ -7,7 +7,8 @@ const frontier = ['reasoningRl.groups=frontier', 'reasoningRl.maxDraws=2'];
 const read = ends({ 'pass@1': 'pass@1', 'pass@16': 'pass@16' });
 
 export const curriculum: Experiment = {
-  claim: 'prompts with the largest p(1 - p) teach most; but those they are chosen from are drawn, too',
+  claim:
+    'prompts with the largest p(1 - p) teach most, but the prompts they are chosen from cost samples, too',
   source: 'arXiv 2502.12272; at equal samples: ours',
   arms: [
     short('as drawn'),

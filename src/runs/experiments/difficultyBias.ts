@@ -31,7 +31,7 @@ function lengthCurve(pulls: readonly GroupPull[], rule: string): Curve {
 
 export const difficultyBias: Experiment = {
   claim:
-    'dividing by the spread of a group makes prompts that are nearly always or hardly ever solved pull as much as the others',
+    'dividing by the spread of a group gives prompts that are nearly always or hardly ever solved as much weight as the others',
   source: 'Dr. GRPO, arXiv 2503.20783, section 3.1 (difficulty bias)',
   arms: [zero('Zero')],
   measure: async ({ config }, { compute, base }) => {

@@ -34,7 +34,7 @@ export function lawOf(steps: readonly (readonly [entropy: number, reward: number
 }
 
 export const entropyLaw: Experiment = {
-  claim: 'reward is bought with entropy, R = -a e^H + b: the first steps tell how far it will get',
+  claim: 'reward is paid for with entropy, R = -a e^H + b, so the first steps predict how far it will get',
   source: 'arXiv 2505.22617, section 2.4',
   arms: [zero('Zero')],
   read: ({ config, metrics }) => {

@@ -27,7 +27,7 @@ export function correlation(points: readonly (readonly [number, number])[]): num
 
 export const forget: Experiment = {
   claim:
-    'what is forgotten follows the KL from the base on the new task, for SFT and RL alike, and RL goes less far',
+    'how much is forgotten depends on the KL from the base on the new task, for SFT and RL alike, and RL moves less far',
   source: "RL's Razor, arXiv 2509.04259",
   arms: [
     ...Object.entries(reinforced).map(([name, steps]) =>

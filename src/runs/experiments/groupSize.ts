@@ -12,7 +12,7 @@ const read = ends({ 'pass@1': 'pass@1', greedy: 'pass@1 greedy', length: 'length
 
 export const groupSize: Experiment = {
   claim:
-    'small groups learn as well as large ones from as many samples; large ones help where right answers are rare',
+    'from the same number of samples, small groups learn as well as large ones; large ones help where right answers are rare',
   source: 'arXiv 2510.00977 (G = 2 near 16), 2510.01180 (wide groups explore)',
   arms: [16, 4, 8, 32].map(arm),
   read: (run) => {

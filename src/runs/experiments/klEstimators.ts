@@ -45,7 +45,7 @@ const figure = (arms: Readonly<Record<string, Measured['figures']>>, name: strin
 
 export const klEstimators: Experiment = {
   claim:
-    'in a loss k1 penalises nothing, k2 has the gradient of the KL, k3 that of another one; all of them leave out what a token does to later ones, which a KL in the reward has, with more noise',
+    'in a loss, k1 penalises nothing, k2 has the gradient of the KL, and k3 that of another KL; all of them ignore what a token does to later ones, which a KL in the reward includes, with more noise',
   source: 'arXiv 2512.21852, 2506.09477, 2510.01555; k3-corrected: 2512.02556',
   arms: [zero(arm)],
   measure: async ({ config }, { compute, base, endOf }) => {

@@ -3,7 +3,7 @@ import { armPicture, armRows } from '../../report/armTable.js';
 import { type Experiment, ends, pointsIn, zero } from './experiment.js';
 
 export const languagePrice: Experiment = {
-  claim: 'a reward for one language buys it at a small price in accuracy',
+  claim: 'a reward for one language works, and costs little accuracy',
   source: 'DeepSeek-R1, arXiv 2501.12948v2, B.6 and Fig. 7',
   arms: [
     zero('Zero', 'reasoningRl.rewards.language=0'),

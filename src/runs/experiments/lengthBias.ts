@@ -3,7 +3,7 @@ import { armPicture, armRows } from '../../report/armTable.js';
 import { type Experiment, ends, pointsIn, zero } from './experiment.js';
 
 export const lengthBias: Experiment = {
-  claim: 'the 1/|o| of GRPO lengthens wrong completions; one weight for every token does not',
+  claim: 'the 1/|o| of GRPO makes wrong completions longer; one weight for every token does not',
   source: 'Dr. GRPO, arXiv 2503.20783, section 3.1',
   arms: [zero('a mean a completion'), zero('one weight a token', 'reasoningRl.aggregation=constant')],
   read: ends({ right: 'length/correct', wrong: 'length/wrong', length: 'length', 'pass@1': 'pass@1' }),

@@ -13,7 +13,7 @@ const read = ends({ 'pass@1': 'pass@1', 'pass@16': 'pass@16', length: 'length' }
 const [near, far] = ['PPO, lambda 1', 'PPO, lambda .95'];
 
 export const ppoVsGrpo: Experiment = {
-  claim: 'PPO with lambda 1 comes near GRPO, with lambda .95 it does worse',
+  claim: 'PPO with lambda 1 comes near GRPO; with lambda .95 it does worse',
   source: 'DeepSeek-R1, arXiv 2501.12948v2, A.3 and Fig. 4; GAE: arXiv 1506.02438',
   arms: [short('GRPO'), short(near, ...ppo(1)), short(far, ...ppo(0.95))],
   read: (run) => ({

@@ -8,7 +8,7 @@ const read = ends({ [pass]: pass, [skill]: skill, [tries]: tries, length: 'lengt
 const steps = 'reasoningRl.processReward=0.5';
 
 export const processRewards: Experiment = {
-  claim: 'rewards of steps help where they are exact and are gamed where they are not',
+  claim: 'rewards for steps help where they are exact and are gamed where they are not',
   source:
     'process supervision with GRPO: DeepSeekMath, arXiv 2402.03300, section 4.1.3; why R1 left it: 2501.12948v2, G.2',
   arms: [

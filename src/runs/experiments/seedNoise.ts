@@ -36,7 +36,7 @@ function powerTable(results: Results): TextTable {
 }
 
 export const seedNoise: Experiment = {
-  claim: 'runs that differ by chance alone differ by more than many effects that are reported',
+  claim: 'runs that differ only by chance differ by more than many effects that papers report',
   source: 'arXiv 1709.06560; open-instruct, issue 648: one point between equal runs',
   arms: [
     zero(final),

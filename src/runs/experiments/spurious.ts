@@ -8,7 +8,8 @@ const coin = ['reasoningRl.truth=coin', 'reasoningRl.rewards.format=0'];
 const many = 'reasoningRl.miniBatches=16';
 
 export const spurious: Experiment = {
-  claim: 'rewards that know nothing lift a base through its clip and its format; what is right must be told',
+  claim:
+    'rewards that carry no information lift a base, through the clip and the format; only true rewards teach what is right',
   source: 'Spurious Rewards, arXiv 2506.10947; the clip lowers entropy: 2512.16912',
   arms: [
     short('right answers'),

@@ -6,7 +6,7 @@ const corrected = (name: string) => `reasoningRl.staleCorrection=${name}`;
 const read = ends({ 'pass@1': 'pass@1', length: 'length' });
 
 export const staleness: Experiment = {
-  claim: 'rollouts of weights that are some steps old harm, and importance weights mend it',
+  claim: 'rollouts from weights that are some steps old do harm, and importance weights repair it',
   source:
     'arXiv 2510.01161 (stale rollouts); corrections: fengyao.notion.site/off-policy-rl, arXiv 2510.18855',
   arms: [

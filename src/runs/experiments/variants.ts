@@ -38,8 +38,7 @@ const asWell = (preset: string): Ask => ({
 });
 
 export const variants: Experiment = {
-  claim:
-    'where one model, one task mix and one count of steps are kept, published variants of GRPO are alike',
+  claim: 'with the same model, tasks and number of steps, published variants of GRPO are alike',
   source:
     'each preset names its paper; aggregation and normalisation change speed more than the end: ScaleRL, arXiv 2510.13786',
   // Only where they are asked for: the presets are read and checked.
