@@ -81,7 +81,7 @@ export function listingTable(runs: readonly ListedRun[], now: number): TextTable
 }
 
 function standing({ status, progress, recipe }: NonNullable<RunListing['info']>): string {
-  if (status === 'done' || progress === null) return status;
+  if (status === 'done' || status === 'imported' || progress === null) return status;
   const known = recipe in recipes ? stageLabel(recipe as RecipeName, progress.stage) : progress.stage;
   return `${status}, ${known} ${progress.step}/${progress.steps}`;
 }
