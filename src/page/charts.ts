@@ -24,7 +24,9 @@ export function chartsOf(runs: readonly PageRun[]): { axes: Axis[]; charts: Char
     ...placed.flatMap(({ steps, evals }) => [axisOf(steps), axisOf(evals)]),
     ...placed.filter(isMeasured).map(({ measured }) => axisOf(measured)),
   ];
-  const charts = plans.map((plan) => ({
+  // Before the first step there are points, but no curves.
+  const begun = axes.some(({ step }) => (step.at(-1) ?? 0) > 0);
+  const charts = (begun ? plans : []).map((plan) => ({
     title: plan.title,
     note: plan.note,
     share: plan.share,

@@ -44,13 +44,12 @@ export function percentOf(scores: EvalMetrics): string {
 /** Where a run that has not ended is; empty for one that has. */
 export function unfinished(aside: Aside | null): string {
   if (aside === null || aside.status === 'done') return '';
-  const { status, progress, reason } = aside;
+  const { status, progress } = aside;
   const where =
     progress === null
       ? ' before its first checkpoint'
       : ` in ${progress.stage}, step ${progress.step} of ${progress.steps}`;
-  const why = reason === null ? '' : ` (${reason})`;
-  return `${{ running: 'Still running', stopped: 'Stopped', failed: 'Failed', imported: 'Imported' }[status]}${where}${why}`;
+  return `${{ running: 'Still running', stopped: 'Stopped', failed: 'Failed', imported: 'Imported' }[status]}${where}`;
 }
 
 /** The same as figures to compare: what it was, and what it is. */

@@ -59,8 +59,13 @@ function rowOf(run: PageRun, aside: Aside | null): string[] {
     end === null ? '-' : labelOf(run, end),
     run.config.recipe,
     String(run.config.seed),
-    ...(aside === null ? [] : [minutesText(secondsOf(aside)), unfinished(aside) || 'done']),
+    ...(aside === null ? [] : [minutesText(secondsOf(aside)), stateText(aside)]),
   ];
+}
+
+function stateText(aside: Aside): string {
+  const why = aside.reason === null ? '' : ` (${aside.reason})`;
+  return `${unfinished(aside) || 'done'}${why}`;
 }
 
 /** A piece of the curves of a run. */

@@ -53,18 +53,22 @@ function assemble(shown: readonly Shown[], asides: readonly Aside[] | null, lett
   const runs = shown.map(({ run }) => run);
   const payload = payloadOf(shown, letters);
   const title = `r1toy: ${runs.map(({ name }) => name).join(', ')}`;
-  const parts = [
-    ...shown.flatMap(({ digest }) => warningLines(digest).map((line) => paragraph(line, 'warning'))),
-    section(
-      'map',
-      'Stages',
-      runs.flatMap((run, i) => [
-        ...(runs.length > 1 ? [`<h3>${markupText(run.name)}</h3>`] : []),
-        stageMap(run, asides?.[i] ?? null),
-      ]),
-    ),
+  const map = section(
+    'map',
+    'Stages',
+    runs.flatMap((run, i) => [
+      ...(runs.length > 1 ? [`<h3>${markupText(run.name)}</h3>`] : []),
+      stageMap(run, asides?.[i] ?? null),
+    ]),
+  );
+  const results = [
     ...(payload.charts.length === 0 ? [] : [curveSection(payload, runs)]),
     ...scoreSections(runs),
+  ];
+  const parts = [
+    ...shown.flatMap(({ digest }) => warningLines(digest).map((line) => paragraph(line, 'warning'))),
+    // Of several runs, what came of them first.
+    ...(runs.length > 1 ? [...results, map] : [map, ...results]),
     ...beforeSections(runs),
     ...(payload.groups.length === 0 ? [] : [browserSection()]),
     ...tokenSection(
@@ -113,13 +117,22 @@ function opening(runs: readonly PageRun[], asides: readonly Aside[] | null): str
   return [
     ...(several
       ? overview(runs, asides)
-      : [paragraph(headline(runs[0], aside), 'headline'), tiles(runs[0], aside)]),
-    ...runs.map((run) => paragraph(`${several ? `${run.name}: ` : ''}${aboutText(run)}`, 'note')),
+      : [
+          paragraph(headline(runs[0], aside), 'headline'),
+          ...(aside?.reason == null ? [] : [paragraph(aside.reason, 'warning')]),
+          tiles(runs[0], aside),
+        ]),
+    ...runs.map((run) => paragraph(several ? `${run.name}: ${aboutText(run)}` : originText(run), 'note')),
   ];
 }
 
-function aboutText({ config: { recipe, seed, about } }: PageRun): string {
-  return `Recipe ${recipe}, seed ${seed}. ${about.length > 600 ? `${about.slice(0, 600)} ...` : about}`;
+function originText(run: PageRun): string {
+  const { recipe, seed } = run.config;
+  return `Recipe ${recipe}, seed ${seed}. ${aboutText(run)}`;
+}
+
+function aboutText({ config: { about } }: PageRun): string {
+  return about.length > 600 ? `${about.slice(0, 600)} ...` : about;
 }
 
 /** A link to each section that there is. */

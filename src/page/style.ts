@@ -58,14 +58,14 @@ figure { margin: 0; min-width: 0; } figcaption { margin-bottom: 0.2rem; } figcap
 .key { vertical-align: middle; margin-right: 0.35rem; } #pass-at-k, #pass-at-k-readout { max-width: 48rem; } #pass-at-k-readout { display: contents; }
 ${colours}
 .tools { position: sticky; top: 0; z-index: 5; background: var(--ground); display: flex; flex-wrap: wrap; gap: 0.4rem 1rem; align-items: center; padding: 0.5rem 0; border-bottom: 1px solid var(--edge); margin-bottom: 1rem; }
-.tools label { display: flex; gap: 0.5rem; align-items: center; } #scrub, #group-at { flex: 1 1 10rem; min-width: 8rem; } #scrub-text { min-width: 12rem; } .scrub { flex: 1 1 100%; display: flex; flex-wrap: wrap; gap: 0.4rem 0.8rem; align-items: center; } .together { white-space: nowrap; } [hidden] { display: none !important; } button:disabled { opacity: 0.5; }
+.tools label { display: flex; gap: 0.5rem; align-items: center; } #scrub, #group-at { flex: 1 1 10rem; min-width: 8rem; } #scrub-text { min-width: 12rem; } .scrub { flex: 1 1 100%; display: flex; flex-wrap: wrap; gap: 0.4rem 0.8rem; align-items: center; } .together { white-space: nowrap; } [hidden] { display: none !important; } button:disabled { opacity: 0.5; } button[type="submit"] { background: var(--link); border-color: var(--link); color: var(--ground); }
 .readout:has(button) { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); }
 input[type="range"], input[type="checkbox"] { accent-color: var(--link); }
 select, button, input { font: inherit; color: inherit; } select, button { background: var(--card); border: 1px solid var(--edge); border-radius: 6px; padding: 0.3rem 0.6rem; max-width: 100%; min-height: 2.2rem; }
 .words { font-family: ui-monospace, monospace; font-size: 0.86rem; line-height: 1.7; white-space: normal; }
 .prompt { background: var(--card); border: 1px solid var(--edge); border-radius: 8px; padding: 0.5rem 0.8rem; max-width: none; }
 #group th:nth-child(-n+3) { text-align: left; } #group td:nth-child(2) { text-align: left; } #group td:nth-child(3) { white-space: normal; text-align: left; min-width: 22rem; } #group small { display: block; color: var(--muted); font-weight: 400; }
-#group rt { display: none; } #group.glossed rt, #group .glossed rt { display: revert; }
+.zh rt { display: none; } .glossed .zh rt, .zh.glossed rt { display: revert; }
 .en { color: var(--en); } .zh { color: var(--zh); cursor: help; } .tag { color: var(--muted); } rt { font-size: 0.7rem; color: var(--muted); }
 .up { color: var(--up); } .down { color: var(--down); } .warning { border-left: 4px solid var(--down); padding-left: 0.7rem; }
 dl { margin: 0.3rem 0 0.6rem; max-width: 48rem; font-size: 0.9rem; } dt { margin-top: 0.5rem; } dd { margin: 0 0 0 1rem; color: var(--muted); } dt, dd { overflow-wrap: anywhere; }
@@ -74,6 +74,6 @@ details { margin: 0.4rem 0; } summary { cursor: pointer; color: var(--muted); fo
 .u-select { background: var(--mark); opacity: 0.35; } .u-hz .u-cursor-x { border-right-color: var(--muted); }
 @media (max-width: 40rem) { .map { flex-direction: column; align-items: stretch; } .begin { flex-basis: auto; } .chain > li { flex-basis: 100%; max-width: none; } .chain > li + li::before, .from > li::before { content: "↓"; } #group td:nth-child(3) { min-width: 12rem; } #completions .tools { position: static; } th, td { padding-inline: 0.4rem; } thead th { white-space: normal; } }
 @media (scripting: none) { .tools, .charts, #curves > .note, #completions, #pass-at-k { display: none; } }
-@media print { .tools, nav, .skip, .to-top, details:not([open]) { display: none; } .scroll { overflow: visible; background: none; } .scroll table { font-size: 0.68rem; } th, td { padding: 0.15rem 0.35rem; } thead th { white-space: normal; } .scroll tbody th:first-child { position: static; }
+@media print { .tools, nav, .skip, .to-top, details:not([open]) { display: none; } .scroll { overflow: visible; background: none; } .scroll table { font-size: 0.68rem; } th, td { padding: 0.15rem 0.35rem; } thead th { white-space: normal; } .scroll tbody th:first-child { position: static; } #group td:nth-child(3) { min-width: 0; }
 figure, .stage, tr, h2, h3 { break-inside: avoid; } h2, h3 { break-after: avoid; } .uplot, .u-wrap { width: 100% !important; height: auto !important; } .u-wrap canvas { position: static; width: 100% !important; height: auto !important; } }
 `;

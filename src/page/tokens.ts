@@ -11,6 +11,7 @@ import {
   verdictLegend,
 } from '../report/explainedGroup.js';
 import { formatPrecise } from '../report/format.js';
+import { lexicon } from '../tasks/language.js';
 import { paragraph, section, tableHtml } from './html.js';
 import type { PageRun } from './pageRun.js';
 
@@ -58,7 +59,7 @@ function groupHtml({ run, group }: ExplainedOf, several: boolean): string {
   const isGeneral = members.every(({ verdict }) => verdict === null);
   return [
     `<h3>${markupText(title)}</h3>`,
-    `<p class="words prompt">${markupText(prompt)}</p>`,
+    `<p class="words prompt">${prompt.split(' ').map(glossedText).join(' ')}</p>`,
     ...(isGeneral
       ? [paragraph('A general prompt: no answer is right or wrong, reward models score it.', 'note')]
       : []),
@@ -91,6 +92,15 @@ function completionHtml(
   ];
 }
 
+const meanings = new Map(Object.values(lexicon.concepts).map(({ en, zh }) => [zh, en]));
+
+/** A word; a Chinese one says on pointing what it means. */
+function glossedText(word: string): string {
+  const meaning = meanings.get(word);
+  const text = markupText(word);
+  return meaning === undefined ? text : `<span lang="zh" title="${markupText(meaning)}">${text}</span>`;
+}
+
 /** How far from 1 the ratio of a word of a completion has to be to be named. */
 function leastOf(rows: readonly TokenRow[]): number {
   const largest = Math.max(...rows.map(({ ratio }) => Math.abs(ratio - 1)));
@@ -99,7 +109,7 @@ function leastOf(rows: readonly TokenRow[]): number {
 
 function wordHtml({ word, ratio, clipped }: TokenRow, least: number): string {
   const change = 100 * (ratio - 1);
-  const text = markupText(word);
+  const text = glossedText(word);
   if (Math.abs(ratio - 1) < least) return `<span>${text}</span>`;
   const kind = `${change > 0 ? 'up' : 'down'}${clipped ? ' clipped' : ''}`;
   const size = Math.abs(change);

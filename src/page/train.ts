@@ -32,7 +32,7 @@ export function trainPage(payload: TrainPayload, packing: Packing = null): strin
       '<div role="status"><ul id="refused"></ul></div>',
       '<details id="turn"><summary>Knobs: what it learns by, and how fast</summary><fieldset id="knobs"></fieldset></details></form>',
       '<h2>Curves</h2><div id="curves"></div>',
-      '<h2>Fresh completions</h2><p class="note">Of each step the first answer: what it was asked, and below it what it thought and said. Blue is English, orange Chinese. Advantage: how much better it was rewarded than the others of its group.</p><ul id="fresh"></ul>',
+      '<h2>Fresh completions</h2><p class="note">Of each step the first answer: what it was asked, and below it what it thought and said. Blue is English, orange Chinese: point at it, or tap it, for what it means. Advantage: how much better it was rewarded than the others of its group.</p><ul id="fresh"></ul>',
       '<h2>The same in a terminal</h2><p class="note">The knobs as they are now:</p><pre id="command" tabindex="0"></pre><button type="button" id="copy">Copy as r1toy command</button> <span id="copied" role="status"></span>',
       `<p class="note">Starts from the base <code>${markupText(payload.baseSha256.slice(0, 8))}</code>, which was made with seed ${payload.config.seed}: another seed has a base of its own, so it is no knob here. ${markupText(taken(payload))} It learns in a thread of its own, and only there.</p>`,
     ],

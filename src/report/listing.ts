@@ -64,6 +64,7 @@ function lastScores(folder: string): Scores | null {
 /** The runs as a table. `now`: milliseconds since 1970. */
 export function listingTable(runs: readonly ListedRun[], now: number): TextTable {
   return {
+    byRow: 12,
     headers: ['run', 'recipe', 'status', 'pass@1', 'lang', 'age', 'min', 'MiB', 'base'],
     rows: runs.map(({ name, info, scores, seconds, bytes, changed }) => [
       name,
@@ -80,7 +81,7 @@ export function listingTable(runs: readonly ListedRun[], now: number): TextTable
 }
 
 function standing({ status, progress, recipe }: NonNullable<RunListing['info']>): string {
-  if (status === 'done' || progress === null) return status;
+  if (status === 'done' || status === 'imported' || progress === null) return status;
   const known = recipe in recipes ? stageLabel(recipe as RecipeName, progress.stage) : progress.stage;
   return `${status}, ${known} ${progress.step}/${progress.steps}`;
 }

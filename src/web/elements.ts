@@ -19,6 +19,14 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** A Chinese word that says what it means: on pointing at it, and above it once it is tapped. */
+export function glossed(word: string, meaning: string): HTMLElement {
+  const chinese = element('span', { lang: 'zh' }, word);
+  const ruby = element('ruby', { class: 'zh', title: meaning }, chinese, element('rt', {}, meaning));
+  ruby.addEventListener('click', () => ruby.classList.toggle('glossed'));
+  return ruby;
+}
+
 /** A table with caption, head and scopes; the first cell of a row is its header. */
 export function table(
   caption: string,
@@ -52,6 +60,7 @@ export function shown(value: number | null | undefined): string {
 
 /** A count with a letter for thousands and millions. */
 export function shortCount(value: number): string {
+  if (value < 0) return `-${shortCount(-value)}`;
   if (value >= 999_500) return `${Number((value / 1e6).toFixed(2))}M`;
   return value >= 1000 ? `${Number((value / 1e3).toFixed(1))}k` : String(Math.round(value));
 }

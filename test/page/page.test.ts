@@ -153,6 +153,7 @@ describe('the page of a run', () => {
     const markup = text.replace(pageScript('report'), '');
     expect(markup.match(/<(script|img|b|i|u)\b/g)).toEqual(['<script', '<script']);
     expect(text).toContain('&lt;script&gt;alert(1)');
+    expect(text).toContain('<p class="warning">&lt;i&gt;</p>');
     expect(dataOf(text).groups[0].answers[0].text).toBe('</script><img src=x onerror=1>');
   });
 
@@ -177,6 +178,8 @@ describe('the page of a run', () => {
     );
     expect(text).toContain('<strong>Dev3</strong><span>rejection-sampled-sft</span><span>not begun</span>');
     expect(text).not.toContain('id="curves"');
+    const gate = [{ stage: 'reasoning-rl', step: 0, 'gate/addition/1/live': 0.5 } as const];
+    expect(htmlPage([shown({ ...zero, metrics: gate }, [])], null)).not.toContain('id="curves"');
   });
 });
 

@@ -41,6 +41,18 @@ describe('a group token by token', () => {
       false,
     ).join('\n');
 
+  it('names what a small step moved most, and says what Chinese words mean', () => {
+    const group = explainedGroup(0, true);
+    const rows = [1.002, 1.0004, 0.9991, 1.00002].map((ratio) => ({ ...group.tokens[0].rows[0], ratio }));
+    const small = rows.map((row) => ({ ...row, clipped: false }));
+    const text = of({ ...group, prompt: '请 ?', tokens: [{ member: 0, rows: small }] });
+    expect(text.match(/<rt>.*?<\/rt>/g)).toEqual(['<rt>+0.2</rt>', '<rt>−0.09</rt>']);
+    expect(text).toContain('<span lang="zh" title="please">请</span> ?');
+    // Of a step that moves nothing, nothing is named.
+    const still = small.map((row) => ({ ...row, ratio: 1 + (row.ratio - 1) / 100 }));
+    expect(of({ ...group, tokens: [{ member: 0, rows: still }] })).not.toContain('<rt>');
+  });
+
   it('has above each word what the step made of it, and a frame where the clip holds', () => {
     const text = of(explainedGroup(1, true));
     expect(text).toContain('<h3>Zero, step 40: pair/4</h3>');

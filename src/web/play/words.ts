@@ -2,7 +2,7 @@
 import { exponential } from '../../base/numeric.js';
 import { vocabulary } from '../../data/tokenizer.js';
 import { lexicon } from '../../tasks/language.js';
-import { element } from '../elements.js';
+import { element, glossed } from '../elements.js';
 
 const meanings = new Map(Object.entries(lexicon.concepts).map(([concept, { zh }]) => [zh, concept]));
 const english = new Set(Object.values(lexicon.concepts).map(({ en }) => en));
@@ -32,14 +32,13 @@ function languageClass(word: string): string {
   return meaningOf(word) !== null ? 'zh' : english.has(word) ? 'en' : '';
 }
 
-/** Words to be read: their language by colour, what Chinese ones mean by title. */
+/** Words to be read: their language by colour, what Chinese ones mean by title and tap. */
 export function spoken(words: readonly string[]): (Node | string)[] {
   return words.flatMap((word) => {
     const language = languageClass(word);
     const meaning = meaningOf(word);
     if (language === '') return [`${word} `];
-    const more = meaning === null ? {} : { lang: 'zh', title: meaning };
-    return [element('span', { class: language, ...more }, word), ' '];
+    return [meaning === null ? element('span', { class: language }, word) : glossed(word, meaning), ' '];
   });
 }
 

@@ -2,7 +2,7 @@
 import uPlot from 'uplot';
 import { byId, shortCount } from '../elements.js';
 import { linesOf } from './lines.js';
-import { axis, type Unit } from './look.js';
+import { axis, fromZero, type Unit } from './look.js';
 import { drawMarks } from './marks.js';
 import type { Chart, Payload } from './payload.js';
 import { readoutOf } from './readout.js';
@@ -78,7 +78,7 @@ function drawChart(payload: Payload, chart: Chart, drawing: Drawing, place: HTML
     scales: { x: { time: false }, y: { range: chart.share ? [0, 1.04] : fromZero } },
     axes: [
       axis({ values: (_, ticks) => ticks.map(shortCount), size: 30, label: `${unit}s` }),
-      axis({ size: 46, label: chart.unit }),
+      axis({ values: (_, ticks) => ticks.map(tickText), size: 46, label: chart.unit }),
     ],
     legend: { show: false },
     cursor: { sync: { key: 'r1toy', scales: ['x', null] }, y: false, drag: { x: true, y: false } },
@@ -104,7 +104,9 @@ function drawChart(payload: Payload, chart: Chart, drawing: Drawing, place: HTML
   return plot;
 }
 
-function fromZero(_: uPlot, low: number, high: number): uPlot.Range.MinMax {
-  const padded = (high - Math.min(low, 0)) * 0.05;
-  return [Math.min(low, 0), high + (padded === 0 ? 1 : padded)];
+/** A value beside the axis, in few letters. */
+function tickText(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1000) return shortCount(value);
+  return size > 0 && size < 0.001 ? value.toExponential() : String(value);
 }

@@ -1,5 +1,5 @@
 // The browser of completions: groups by stage, task, step and verdict, with their rewards and advantages.
-import { byId, element, fill, shown, table } from '../elements.js';
+import { byId, element, fill, glossed, shown, table } from '../elements.js';
 import type { Answer, GroupOfAnswers, Payload } from './payload.js';
 
 const verdicts: readonly [text: string, fits: (group: GroupOfAnswers) => boolean][] = [
@@ -67,21 +67,12 @@ export function startCompletions(payload: Payload): void {
       at.value = String(Number(at.value) + by);
       show();
     });
-  startGloss();
+  const gloss = byId<HTMLInputElement>('gloss');
+  gloss.addEventListener('change', () => byId('group').classList.toggle('glossed', gloss.checked));
   fillTasks();
 }
 
 const tasksOf = (groups: readonly GroupOfAnswers[]) => [...new Set(groups.map(({ task }) => task))].sort();
-
-/** Meanings above all Chinese words, or above the one that is tapped. */
-function startGloss(): void {
-  const gloss = byId<HTMLInputElement>('gloss');
-  const group = byId('group');
-  gloss.addEventListener('change', () => group.classList.toggle('glossed', gloss.checked));
-  group.addEventListener('click', ({ target }) => {
-    if (target instanceof Element) target.closest('.zh')?.classList.toggle('glossed');
-  });
-}
 
 function placeOf({ runs }: Payload, { run, stage }: GroupOfAnswers): string {
   return runs.length > 1 ? `${runs[run]}: ${stage}` : stage;
@@ -154,7 +145,6 @@ function words({ gloss, english }: Payload, text: string): (Node | string)[] {
       const kind = own.has(word) ? 'en' : word.startsWith('<') ? 'tag' : null;
       return kind === null ? [word, ' '] : [element('span', { class: kind }, word), ' '];
     }
-    const chinese = element('span', { lang: 'zh' }, word);
-    return [element('ruby', { class: 'zh', title: meaning }, chinese, element('rt', {}, meaning)), ' '];
+    return [glossed(word, meaning), ' '];
   });
 }

@@ -1,6 +1,6 @@
 // The curves of a chart as uPlot takes them: one line for each stretch without a gap, bands, and dots.
 import uPlot from 'uplot';
-import { dashes, seriesColour, type Unit } from './look.js';
+import { dashes, faint, seriesColour, type Unit } from './look.js';
 import type { Chart, Payload, Series } from './payload.js';
 import { stretches } from './stretches.js';
 import { shownValues, type Values } from './values.js';
@@ -66,7 +66,7 @@ function lineOf({ label, colour, dash, noisy, ends }: Series): uPlot.Series {
 
 /** What lies under a moving mean. */
 function faintLine({ colour }: Series): uPlot.Series {
-  return { stroke: `${seriesColour(colour)}59`, width: 1, points: { show: false } };
+  return { stroke: faint(colour), width: 1, points: { show: false } };
 }
 
 /** From one end of a stage to the other, where nothing between was measured: no curve that was seen. */

@@ -17,6 +17,17 @@ export function seriesColour(position: number): string {
   return colourOf(`c${position % 6}`);
 }
 
+/** The same for what lies under a moving mean. */
+export function faint(position: number): string {
+  return `${seriesColour(position)}59`;
+}
+
+/** The range of an axis that has its zero, so that noise does not fill it. */
+export function fromZero(_: uPlot, low: number, high: number): uPlot.Range.MinMax {
+  const padded = (high - Math.min(low, 0)) * 0.05;
+  return [Math.min(low, 0), high + (padded === 0 ? 1 : padded)];
+}
+
 /** An axis in the colours of the page. */
 export function axis(more: uPlot.Axis): uPlot.Axis {
   const grid = { stroke: colourOf('grid'), width: 1 };
