@@ -12,11 +12,11 @@ export interface Nearest {
 }
 
 /** What changes no result, or has an option of its own. */
-const apart = ['about', 'seed', '$schema', 'extends'];
+const apart = /^(about|seed|\$schema|extends|own\..*)$/;
 
 /** The one with the fewest settings to change; of equals the first by name. */
 export function nearestNamed(config: Config): Nearest {
-  const settings = settingsByPath(config).filter(([path]) => !apart.includes(path));
+  const settings = settingsByPath(config).filter(([path]) => !apart.test(path));
   const all = [...packageConfigs()].map(([name, file]) => {
     const usual = new Map(settingsByPath(loadConfig({ file }).config));
     const differs = (path: string, value: unknown) =>

@@ -3,6 +3,7 @@ import { markupJson, markupText } from '../base/printable.js';
 import { commandText } from '../base/shell.js';
 import { canonicalJson } from '../config/hash.js';
 import { nearestNamed } from '../config/nearestNamed.js';
+import type { Config } from '../config/schema.js';
 import { configDifferences, originDifferences } from '../report/compare.js';
 import { formatSetting } from '../report/format.js';
 import type { TextTable } from '../report/textTable.js';
@@ -27,6 +28,8 @@ function ofRun(run: PageRun, aside: Aside | null, several: boolean): string[] {
   const { name, config, info } = run;
   const { name: configuration, changed } = nearestNamed(config);
   const args = ['train', configuration, '--name', name, '--seed', String(config.seed)];
+  const own = ownFiles(config);
+  const files = own.flatMap(({ kind }) => [`--${kind}`, 'FILE']);
   const sets = changed.flatMap(([path, value]) => ['--set', `${path}=${formatSetting(value)}`]);
   const short = (hash: string | null) => hash?.slice(0, 16) ?? '-';
   const facts: TextTable = {
@@ -42,16 +45,17 @@ function ofRun(run: PageRun, aside: Aside | null, several: boolean): string[] {
       ['sha256 of kernels', short(info.inputs.kernels)],
       ['sha256 of data', short(info.inputs.data)],
       ['sha256 of the base', short(info.inputs.base)],
+      ...own.map(({ kind, name, sha256 }) => [`sha256 of FILE, ${kind} ${name}`, short(sha256)]),
       ...info.lineage.map(({ stage, sha256 }) => [`sha256 after ${stage}`, short(sha256)]),
     ].filter(([, value]) => value !== ''),
   };
   const rows = changed.map(([path, value]) => [path, cut(formatSetting(value), most.value)]);
-  const command = cut(commandText([...args, ...sets]), most.command);
+  const command = cut(commandText([...args, ...files, ...sets]), most.command);
   return [
     ...(several ? [`<h3>${markupText(name)}</h3>`] : []),
     preformatted(
       `The command that trains ${name} again`,
-      `${markupText(command)}\n${markupText(commandText(['verify', name]))}`,
+      `${markupText(command)}\n${markupText(commandText(['verify', name, ...files]))}`,
     ),
     tableHtml(
       `${several ? `${name}: w` : 'W'}hat it was made with`,
@@ -69,6 +73,13 @@ function ofRun(run: PageRun, aside: Aside | null, several: boolean): string[] {
         ]),
     `<details><summary>All settings${several ? ` of ${markupText(name)}` : ''}</summary>${preformatted(`All settings of ${name}`, cut(markupJson(JSON.parse(canonicalJson(config))), most.dump))}</details>`,
   ];
+}
+
+/** The user's own tasks and rewards, which have their files. */
+function ownFiles({ own = {} }: Config): { kind: string; name: string; sha256: string }[] {
+  return Object.entries(own).flatMap(([kind, files]) =>
+    Object.entries(files ?? {}).map(([name, sha256]) => ({ kind, name, sha256 })),
+  );
 }
 
 function preformatted(label: string, markup: string): string {
