@@ -47,15 +47,27 @@ export function rowTexts(line: Line, width: number | null): string[] {
   return rows.map((row) => row.map(({ text, of }) => (of === null ? text : of(text))).join(''));
 }
 
-/** A line that ends in a command which has no room there: the command whole on a line of its own, to be copied. */
+/**
+ * A line that ends in commands which have no room there: each on a line of its own, to be copied; where one is longer, its
+ * lines end so that a shell goes on reading.
+ */
 function commandApart(line: Line, width: number | null): Line[] {
   const pieces = typeof line === 'string' ? [line] : line;
   const last = pieces.at(-1);
   const texts = pieces.map((piece) => (typeof piece === 'string' ? piece : piece.text));
   const [, before, command] = /^(.*:) (r1toy \S.*)$/.exec(typeof last === 'string' ? last : '') ?? [];
   const fits = width === null || columnsOf(texts.join('')) <= width;
-  if (fits || command === undefined || columnsOf(command) + 2 > width) return [line];
-  return [[...pieces.slice(0, -1), before], `  ${command}`];
+  if (fits || command === undefined) return [line];
+  // Several have a line each.
+  const commands = command.split(/, (?=r1toy )/);
+  return [[...pieces.slice(0, -1), before], ...commands.flatMap((one) => commandRows(one, width))];
+}
+
+function commandRows(command: string, width: number): string[] {
+  if (columnsOf(command) + 2 <= width) return [`  ${command}`];
+  const rows = rowsOf([{ text: command, of: null }], width - 4, '  ');
+  const texts = rows.map((row) => `  ${row.map(({ text }) => text).join('')}`);
+  return texts.map((text, i) => (i < texts.length - 1 ? `${text} \\` : text));
 }
 
 /** Where a broken line goes on: two columns further in than it began. */

@@ -26,6 +26,9 @@ interface Area extends Live {
   show(): void;
 }
 
+/** Signals that end a program which does not listen. */
+const endings = ['SIGINT', 'SIGTERM'] as const;
+
 /** There is one terminal, so there is one such area. */
 let area: Area | null = null;
 
@@ -75,8 +78,15 @@ function createArea(stream: ProgressStream, make: () => readonly Drawn[]): Area 
     stop() {
       own.hide();
       stream.off('resize', onResize);
+      for (const signal of endings) process.off(signal, onEnding);
       if (area === own) area = null;
     },
+  };
+  // Who has no use for a signal is ended by it, with the lines taken away and the cursor back.
+  const onEnding = (signal: NodeJS.Signals) => {
+    if (process.listenerCount(signal) > 1) return;
+    own.stop();
+    process.kill(process.pid, signal);
   };
   const onResize = () => {
     // Terminals break lines that have become too wide: these rows go, too.
@@ -87,6 +97,7 @@ function createArea(stream: ProgressStream, make: () => readonly Drawn[]): Area 
     own.show();
   };
   stream.on('resize', onResize);
+  for (const signal of endings) process.on(signal, onEnding);
   return own;
 }
 

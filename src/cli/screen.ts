@@ -56,7 +56,7 @@ function linesOf(seen: Seen, works: readonly StageWork[], first: number, width: 
   const at = stageAt(seen, works, first);
   const left = runLeft(seen, works, at);
   return [
-    ...mapLines(works, at, left === null ? '' : `${duration(left)} left of the run`, width),
+    ...mapLines(works, at, left === null ? '' : `${duration(left)} left`, width),
     placeLine(seen, works[at].label, width, now),
     ...curveRows(seen.curves, width),
     ...sampleRows(seen.sample, width),
@@ -91,7 +91,9 @@ function mapLines(works: readonly StageWork[], at: number, left: string, width: 
   });
   const used = pieces.reduce((sum, { text }) => sum + columnsOf(text), 0);
   if (left === '') return [pieces];
-  return used + 3 + left.length <= width ? [[...pieces, `   ${left}`]] : [pieces, left];
+  const whole = ' of the run';
+  const told = left.length + whole.length <= width ? `${left}${whole}` : left;
+  return used + 3 + told.length <= width ? [[...pieces, `   ${told}`]] : [pieces, told];
 }
 
 /** The stage, a bar and the time left; or what it does where it does no step. */
@@ -99,7 +101,9 @@ function placeLine({ place, phase, since, perStep }: Seen, label: string, width:
   const name = place?.stage ?? label;
   if (phase !== '' || place === null) return `${name} ${phase}  ${duration(now() - since)}`;
   const count = `${place.step}/${place.steps}`;
-  const time = perStep === null ? '' : `  ${duration(perStep * (place.steps - place.step))} left`;
+  const left = perStep === null ? '' : `  ${duration(perStep * (place.steps - place.step))} left`;
+  // That of the run is told above.
+  const time = columnsOf(name) + 1 + columnsOf(count) + left.length <= width ? left : '';
   const room = width - columnsOf(name) - columnsOf(count) - columnsOf(time) - 3;
   const size = Math.max(0, Math.min(24, room));
   const full = Math.round((size * place.step) / place.steps);

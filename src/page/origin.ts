@@ -1,9 +1,9 @@
-// How to get the same bytes: the program, the settings that differ from its defaults, and how to check.
+// How to get the same bytes: the program, the configuration and the settings that differ from it, and how to check.
 import { markupJson, markupText } from '../base/printable.js';
 import { commandText } from '../base/shell.js';
 import { canonicalJson } from '../config/hash.js';
-import { settingsByPath } from '../config/paths.js';
-import { configSchema } from '../config/schema.js';
+import { nearestNamed } from '../config/nearestNamed.js';
+import type { Config } from '../config/schema.js';
 import { configDifferences, originDifferences } from '../report/compare.js';
 import { formatSetting } from '../report/format.js';
 import type { TextTable } from '../report/textTable.js';
@@ -26,8 +26,10 @@ export function originSection(runs: readonly PageRun[], asides: readonly Aside[]
 
 function ofRun(run: PageRun, aside: Aside | null, several: boolean): string[] {
   const { name, config, info } = run;
-  const changed = changedSettings(run);
-  const args = ['train', '--name', name, '--seed', String(config.seed)];
+  const { name: configuration, changed } = nearestNamed(config);
+  const args = ['train', configuration, '--name', name, '--seed', String(config.seed)];
+  const own = ownFiles(config);
+  const files = own.flatMap(({ kind }) => [`--${kind}`, 'FILE']);
   const sets = changed.flatMap(([path, value]) => ['--set', `${path}=${formatSetting(value)}`]);
   const short = (hash: string | null) => hash?.slice(0, 16) ?? '-';
   const facts: TextTable = {
@@ -38,21 +40,22 @@ function ofRun(run: PageRun, aside: Aside | null, several: boolean): string[] {
         ? []
         : [
             ['Node', aside.nodes.join(', ')],
-            ['kernels', aside.kernels.join(', ') || '-'],
+            ['kernels', aside.kernels.join(', ')],
           ]),
       ['sha256 of kernels', short(info.inputs.kernels)],
       ['sha256 of data', short(info.inputs.data)],
       ['sha256 of the base', short(info.inputs.base)],
+      ...own.map(({ kind, name, sha256 }) => [`sha256 of FILE, ${kind} ${name}`, short(sha256)]),
       ...info.lineage.map(({ stage, sha256 }) => [`sha256 after ${stage}`, short(sha256)]),
-    ].map(([key, value]) => [key, value]),
+    ].filter(([, value]) => value !== ''),
   };
   const rows = changed.map(([path, value]) => [path, cut(formatSetting(value), most.value)]);
-  const command = cut(commandText([...args, ...sets]), most.command);
+  const command = cut(commandText([...args, ...files, ...sets]), most.command);
   return [
     ...(several ? [`<h3>${markupText(name)}</h3>`] : []),
     preformatted(
       `The command that trains ${name} again`,
-      `${markupText(command)}\n${markupText(commandText(['verify', name]))}`,
+      `${markupText(command)}\n${markupText(commandText(['verify', name, ...files]))}`,
     ),
     tableHtml(
       `${several ? `${name}: w` : 'W'}hat it was made with`,
@@ -60,10 +63,10 @@ function ofRun(run: PageRun, aside: Aside | null, several: boolean): string[] {
       { texts: true },
     ),
     ...(rows.length === 0
-      ? [paragraph('All settings are the defaults of the recipe.')]
+      ? [paragraph(`All settings are those of ${configuration}.`)]
       : [
           tableHtml(
-            `${several ? `${name}: s` : 'S'}ettings that are not the default`,
+            `${several ? `${name}: s` : 'S'}ettings that are not those of ${configuration}`,
             { headers: ['setting', 'value'], rows },
             { texts: true },
           ),
@@ -72,17 +75,15 @@ function ofRun(run: PageRun, aside: Aside | null, several: boolean): string[] {
   ];
 }
 
-function preformatted(label: string, markup: string): string {
-  return `<pre tabindex="0" role="region" aria-label="${markupText(label)}">${markup}</pre>`;
+/** The user's own tasks and rewards, which have their files. */
+function ownFiles({ own = {} }: Config): { kind: string; name: string; sha256: string }[] {
+  return Object.entries(own).flatMap(([kind, files]) =>
+    Object.entries(files ?? {}).map(([name, sha256]) => ({ kind, name, sha256 })),
+  );
 }
 
-/** Settings that are not the defaults; the seed and words about them apart. */
-function changedSettings({ config }: PageRun): [path: string, value: unknown][] {
-  const defaults = new Map(settingsByPath(configSchema.parse({})));
-  const apart = ['about', 'seed', '$schema', 'extends'];
-  return settingsByPath(config).filter(
-    ([path, value]) => !apart.includes(path) && JSON.stringify(defaults.get(path)) !== JSON.stringify(value),
-  );
+function preformatted(label: string, markup: string): string {
+  return `<pre tabindex="0" role="region" aria-label="${markupText(label)}">${markup}</pre>`;
 }
 
 function differences(runs: readonly PageRun[]): string[] {

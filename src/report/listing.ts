@@ -64,6 +64,7 @@ function lastScores(folder: string): Scores | null {
 /** The runs as a table. `now`: milliseconds since 1970. */
 export function listingTable(runs: readonly ListedRun[], now: number): TextTable {
   return {
+    byRow: 12,
     headers: ['run', 'recipe', 'status', 'pass@1', 'lang', 'age', 'min', 'MiB', 'base'],
     rows: runs.map(({ name, info, scores, seconds, bytes, changed }) => [
       name,
@@ -82,7 +83,8 @@ export function listingTable(runs: readonly ListedRun[], now: number): TextTable
 function standing({ status, progress, recipe }: NonNullable<RunListing['info']>): string {
   if (status === 'done' || progress === null) return status;
   const known = recipe in recipes ? stageLabel(recipe as RecipeName, progress.stage) : progress.stage;
-  return `${status}, ${known} ${progress.step}/${progress.steps}`;
+  // Of a policy alone there is nothing but its end.
+  return `${status}, ${known}${status === 'imported' ? '' : ` ${progress.step}/${progress.steps}`}`;
 }
 
 /** `40 s`, `12 min`, `5 h`, `3 d`. */

@@ -9,6 +9,8 @@ export interface TextTable {
   readonly rows: readonly (readonly string[])[];
   /** Columns, from the first, that say what a row is about; absent: one. */
   readonly keys?: number;
+  /** Its rows are read one by one: where one table has no room for texts as narrow as this, each stands by itself. */
+  readonly byRow?: number;
   /** A curve for each row, drawn as a last column in the room there is. */
   readonly curves?: readonly (readonly number[])[];
 }
@@ -42,13 +44,13 @@ interface Column {
 
 /** Aligned lines, none wider than `width`: columns of numbers to the right, others to the left, no trailing spaces. */
 export function tableLines(table: TextTable, width = Number.POSITIVE_INFINITY): string[] {
-  const { rows, keys = 1 } = table;
+  const { rows, keys = 1, byRow } = table;
   const columns = columnsOfTable(table);
-  const parts = fitted(columns, keys, width);
+  const parts = fitted(columns, keys, width, byRow);
   const lines = parts.flatMap((part, i) => [...(i > 0 ? [''] : []), ...drawn(part, rows.length)]);
-  if (parts.length <= mostTables) return lines;
+  if (parts.length <= (byRow === undefined ? mostTables : 1)) return lines;
   const rowByRow = rows.flatMap((_, row) => stacked(columns, keys, row, width));
-  return rowByRow.length < lines.length ? rowByRow : lines;
+  return byRow !== undefined || rowByRow.length < lines.length ? rowByRow : lines;
 }
 
 /** A row by itself: what it is about, and below it each other cell behind its header, in the same places in every row. */
@@ -89,8 +91,8 @@ function columnsOfTable({ headers, rows, curves }: TextTable): Column[] {
 }
 
 /** The columns of each table that a table becomes. */
-function fitted(columns: readonly Column[], keys: number, width: number): Column[][] {
-  const whole = narrowed(columns, width, narrowText);
+function fitted(columns: readonly Column[], keys: number, width: number, least = narrowText): Column[][] {
+  const whole = narrowed(columns, width, least);
   if (total(whole) <= width) return [whole];
   const rest = columns.slice(keys);
   const widest = Math.max(0, ...rest.map((column) => column.width));

@@ -10,6 +10,9 @@ export function trainCommand(recipe: RecipeName, name: string, root: string): st
   return `${commandText(['train', recipe, '--name', name])}${outOption(root)}`;
 }
 
+/** So many runs are named as those that would do. */
+const mostNamed = 5;
+
 /**
  * Refuses a run whose recipe has not the stage that `what` cannot do without: a usage error naming the runs that have
  * it, else the command that trains one.
@@ -22,9 +25,12 @@ export function requireStage(root: string, name: string, stage: StageName, what:
   const others = listRuns(root).filter(({ info }) => info !== null && has(info.recipe));
   const advice =
     others.length > 0
-      ? `Name one of: ${others.map((other) => other.name).join(', ')}`
+      ? `Name one of: ${others
+          .slice(0, mostNamed)
+          .map((other) => other.name)
+          .join(', ')}${others.length > mostNamed ? ', ...' : ''}`
       : `Train one: ${trainCommand(recipe, run === null ? name : recipe, root)}`;
-  const got = run === null ? `there is no ${name} in ${root}` : `${name} is a ${run.config.recipe} run`;
+  const got = run === null ? `there is no ${name} in ${root}` : `${name} is one of ${run.config.recipe}`;
   throw new UserError(
     exitCodes.usage,
     `${what}: needs an ${recipe.toUpperCase()} run, for its stage ${stage} (${got}). ${advice}`,

@@ -46,7 +46,7 @@ describe('export hf', () => {
     );
     const page = await again('play', 'back', '--file', join(out, 'page.html'), '--json');
     expect(JSON.parse(page.stdout).policies).toEqual([{ run: 'back', label: 'Zero', sha256 }]);
-    expect((await again('ls')).stdout).toContain('imported, Zero');
+    expect((await again('ls')).stdout).toContain('imported, Zero  ');
     // Out and in again: the same files.
     await again('export', 'hf', 'back', join(out, 'twice'));
     expect(readFileSync(join(out, 'twice', 'model.safetensors'))).toEqual(

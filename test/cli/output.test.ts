@@ -53,6 +53,9 @@ test('a command at the end of a line that has no room stands whole on a line of 
   );
   expect(linesText(line, 80).split('\n')).toHaveLength(2);
   expect(linesText(line).split('\n')).toHaveLength(2);
-  // One that has no room there either is broken with the rest.
-  expect(linesText(line, 20)).not.toContain('\n  r1toy resume my-run\n');
+  // One that has no room there either is broken as a shell takes it.
+  expect(linesText(line, 20)).toContain('\n  r1toy resume \\\n    my-run\n');
+  expect(linesText(['Go on with: r1toy eval s1, r1toy sample s1'], 30)).toBe(
+    'Go on with:\n  r1toy eval s1\n  r1toy sample s1\n',
+  );
 });

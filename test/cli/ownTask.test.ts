@@ -18,6 +18,12 @@ test('the examples are trained beside the tasks of r1toy, and the run is verifie
   expect([Object.keys(own.task), Object.keys(own.reward)]).toEqual([['maximum'], ['short']]);
   expect(read('metrics.jsonl')).toContain('"rewards/short/mean":');
   expect(read('rollouts.jsonl')).toMatch(/largest|最大/);
+  // How to get the same bytes: which files, the page does not know.
+  const asked = '--task FILE --reward FILE';
+  expect(read('report.html')).toMatch(
+    new RegExp(`r1toy train smoke --name tiny --seed \\d+ ${asked} .*\nr1toy verify tiny ${asked}<`),
+  );
+  expect(read('report.html')).toContain(own.task.maximum.slice(0, 16));
 
   const verified = await r1toy(['--out', root, 'verify', 'tiny', '--all', ...files]);
   expect([verified.code, verified.stdout]).toEqual([0, expect.stringMatching(/^tiny: equal$/m)]);

@@ -28,6 +28,24 @@ function wrote(changes: Partial<RolloutRow>): PipelineEvent {
   return { kind: 'rollouts', rows: [row] };
 }
 
+function stepAt(step: number): Extract<PipelineEvent, { kind: 'step' }> {
+  const empty = new Float32Array(0);
+  const place = {
+    stage: 'final-rl',
+    stageIndex: 3,
+    step,
+    steps: 80,
+    from: 'previous',
+    fromSha256: '',
+  } as const;
+  const optimizer = { m: empty, v: empty, t: step };
+  return {
+    kind: 'step',
+    state: { ...place, weights: empty, optimizer, reference: null, trunk: null },
+    metrics: {},
+  };
+}
+
 /** The lines on a terminal of so many columns after these events: while the run goes on, and when it is over. */
 function screenAfter(columns: number, events: readonly PipelineEvent[], how: Partial<Shown> = {}) {
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns, rows: 24 });
@@ -77,4 +95,16 @@ test('of one among many runs nothing stays on the terminal but warnings', () => 
   const many = screenAfter(80, [begin], { isBrief: true });
   expect(many.during.join('\n')).toContain('Dev3 > [R1]');
   expect(many.after).toEqual([]);
+});
+
+test('where there is little room no time is told in part', () => {
+  const events = [begin, stepAt(1), stepAt(2)];
+  const told = (columns: number) =>
+    screenAfter(columns, events).during.filter((line) => / le|final-rl \d|█|░/.test(line));
+  expect(told(80)).toEqual([
+    'base > Dev1 > Dev2 > Dev3 > [R1]   0:00 left of the run',
+    `final-rl █${'░'.repeat(23)} 2/80  0:00 left`,
+  ]);
+  expect(told(26)).toEqual(['0:00 left of the run', `final-rl ${'░'.repeat(7)} 2/80`]);
+  expect(told(20)).toEqual(['0:00 left', 'final-rl 2/80']);
 });

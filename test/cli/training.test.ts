@@ -72,7 +72,7 @@ async function scored(root: string): Promise<void> {
   expect(await told('eval', 'tiny', '--general')).toEqual({
     ...{ status: 64, stdout: '' },
     stderr: expect.stringMatching(
-      /^r1toy: --general: needs an R1 run, for its stage final-rl \(tiny is a r1-zero run\)\. Train one: r1toy train r1 --name r1 --out \S+\n$/,
+      /^r1toy: --general: needs an R1 run, for its stage final-rl \(tiny is one of r1-zero\)\. Train one: r1toy train r1 --name r1 --out \S+\n$/,
     ),
   });
 

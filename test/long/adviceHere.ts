@@ -58,6 +58,12 @@ export function rank(line: string): number {
   return 1;
 }
 
+/** A program that a line, or what it finds, is made with and that may not be here. */
+export function needs(line: string): 'fish' | 'parallel' | null {
+  if (line.includes('completion fish')) return 'fish';
+  return /^parallel|machine1/.test(line) ? 'parallel' : null;
+}
+
 /** What a line finds in the folder that its user would have, or would not have any more. */
 export function prepare(line: string, folder: string): void {
   for (const [pattern, make] of preparations) if (pattern.test(line)) make(folder);

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { advised } from '../package/advice.js';
-import { codeOf, firstLines, prepare, rank, smallLine } from './adviceHere.js';
+import { codeOf, firstLines, needs, prepare, rank, smallLine } from './adviceHere.js';
 import { counted } from './counts.js';
 
 const base = mkdtempSync(join(tmpdir(), 'r1toy-installed-'));
@@ -76,13 +76,13 @@ it('every command that help, documents and errors advise works there, and so doe
   const queue = [...new Set(lines)].sort((a, b) => rank(a) - rank(b));
   const failed: string[] = [];
   for (const line of queue) {
-    const by = line.includes('completion fish') ? 'fish' : 'bash';
-    if (!has(by)) {
-      console.log(`left out, as there is no ${by} here: ${line}`);
+    const wanted = needs(line);
+    if (wanted !== null && !has(wanted)) {
+      console.log(`left out, as there is no ${wanted} here: ${line}`);
       continue;
     }
     prepare(line, folder);
-    const { status, stderr } = await shell(smallLine(line), folder, by);
+    const { status, stderr } = await shell(smallLine(line), folder, wanted === 'fish' ? wanted : 'bash');
     if (status !== codeOf(line)) failed.push(`${line}: ${status} ${stderr.slice(-600)}`);
   }
   expect(failed).toEqual([]);

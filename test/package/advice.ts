@@ -45,6 +45,7 @@ const standIns: Readonly<Record<string, string>> = {
   cheapest: 'base-overtakes',
   'shellWord(path)': 'my.json',
   'come[0]': 'demo',
+  'explained[0].label': 'loss',
 };
 
 /** Names that take the line further: what is written is new each time, what is read is there. */

@@ -56,8 +56,8 @@ describe('the page of a run', () => {
       '<strong>Zero</strong><span>reasoning-rl, from base</span><span>3 steps',
       '<th scope="row">base, prompted</th>',
       '&quot;groupSize&quot;: 16',
-      'All settings are the defaults of the recipe.',
-      'r1toy train --name zero --seed 1\nr1toy verify zero',
+      'All settings are those of r1-zero.',
+      'r1toy train r1-zero --name zero --seed 1\nr1toy verify zero',
     ])
       expect(markup(page)).toContain(text);
   });

@@ -28,6 +28,17 @@ describe('a table', () => {
     ]);
   });
 
+  it('whose rows are read one by one has no second table', () => {
+    const table = { headers: ['run', 'status', 'pass@1'], rows: [['one-of-a-long-name', 'done', '0.50']] };
+    expect(tableLines(table, 30)).toHaveLength(5);
+    const alone = ['one-of-a-long-name', '  status done  pass@1 0.50'];
+    expect(tableLines({ ...table, byRow: 18 }, 30)).toEqual(alone);
+    expect(tableLines({ ...table, byRow: 14 }, 30)).toEqual([
+      ...['run             status  pass@1', 'one-of-a-       done      0.50', 'long-name'],
+    ]);
+    expect(tableLines({ ...table, byRow: 18 }, 40)).toEqual(tableLines(table, 40));
+  });
+
   it('that would be many has each row by itself, its figures in the same places', () => {
     const { headers, rows } = scores;
     const looks = ['base, prompted', 'R1-Zero with a reward'];

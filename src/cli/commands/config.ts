@@ -25,7 +25,7 @@ const printing = command({
         JSON.stringify(value),
         originText(origins.get(path)),
       ]);
-      print([{ headers: ['setting', 'value', 'from'], rows }]);
+      print([{ headers: ['setting', 'value', 'from'], rows, byRow: 24 }]);
     }
     return exitCodes.done;
   },

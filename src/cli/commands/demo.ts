@@ -18,7 +18,9 @@ import { chooseCheckpoint, placeNamed, stageNamed } from '../../runs/checkpoint.
 import { defaultThreads } from '../../runs/openRun.js';
 import { requireStage } from '../../runs/requireStage.js';
 import { loadSettings } from '../../runs/settings.js';
+import { splitWords } from '../../tasks/language.js';
 import { command, group } from '../command.js';
+import { completionPieces, questionText } from '../completion.js';
 import type { Line } from '../lines.js';
 import { collect, integer, real, threaded } from '../options.js';
 import { note, print, printJson } from '../output.js';
@@ -149,13 +151,17 @@ function alarmLines(
   });
 }
 
-function exampleLines(examples: readonly HackExample[]): string[] {
+function exampleLines(examples: readonly HackExample[]): Line[] {
   return examples.flatMap(({ prompt, completion, reward, parts, general }) => [
     [
       `reward ${shortNumber(reward)}`,
       ...generalRewards.map((name) => `${name} ${shortNumber(parts[name])}`),
       `judge ${shortNumber(general)}`,
     ].join('  '),
-    `  ${prompt} ${completion}`,
+    [
+      '  ',
+      { text: `${questionText(prompt)}  `, colour: chalk.dim },
+      ...completionPieces(splitWords(completion), chalk),
+    ],
   ]);
 }
