@@ -1,4 +1,5 @@
 // r1toy sweep: runs over several seeds and settings, here or elsewhere, and what they come to.
+import { thenAlways } from '../../base/cleanUp.js';
 import { exitCodes } from '../../base/errors.js';
 import { outOption, shellWord } from '../../base/shell.js';
 import type { Shown } from '../../report/textTable.js';
@@ -13,6 +14,7 @@ import { integer, swept, threaded } from '../options.js';
 import { note, noteResults, print, printJson } from '../output.js';
 import { sideBySide } from '../sideBySide.js';
 import { trainHere } from '../trainHere.js';
+import { working } from '../working.js';
 
 const run = command({
   flags: (blank) =>
@@ -86,7 +88,11 @@ const collect = command({
   examples: ['r1toy sweep collect machine1/runs machine2/runs --plan plans/plan.jsonl'],
   async run({ json, plan: planFile, threads = defaultThreads(), ...choice }, folders) {
     const lines = planFile === undefined ? null : readPlan(planFile);
-    const collected = collectRuns(folders, choice.out);
+    const shown = working('runs collected');
+    const collected = thenAlways(
+      () => collectRuns(folders, choice.out, shown.at),
+      () => shown.stop(),
+    );
     const { rows, missing } = lines === null ? rowsOfRuns(choice.out) : rowsOfPlan(lines, choice.out);
     const differs = collected.some(({ outcome }) => outcome === 'differs');
     // Which of two is right is not known here: no table has either.
