@@ -14,7 +14,7 @@ import { integer, swept, threaded } from '../options.js';
 import { note, noteResults, print, printJson } from '../output.js';
 import { sideBySide } from '../sideBySide.js';
 import { trainHere } from '../trainHere.js';
-import { working } from '../working.js';
+import { watch, working } from '../working.js';
 
 const run = command({
   flags: (blank) =>
@@ -29,7 +29,7 @@ const run = command({
   async run({ json, jobs, threads = threadsOf(jobs), ...sweep }) {
     const train = (run: OpenRun) => trainHere(run, threads, { quiet: true });
     const many = jobs > 1 ? sideBySide(jobs, threads, sweep.out) : null;
-    const saved = await runSweep(sweep, { threads, tell: note, train }, many);
+    const saved = await runSweep(sweep, { threads, tell: note, watch, train }, many);
     if (typeof saved === 'number') {
       note('the sweep goes on with the same command');
       return saved;
@@ -96,7 +96,7 @@ const collect = command({
     const { rows, missing } = lines === null ? rowsOfRuns(choice.out) : rowsOfPlan(lines, choice.out);
     const differs = collected.some(({ outcome }) => outcome === 'differs');
     // Which of two is right is not known here: no table has either.
-    const saved = differs ? null : await saveSweepTables(rows, choice, { threads, tell: note });
+    const saved = differs ? null : await saveSweepTables(rows, choice, { threads, tell: note, watch });
     if (json) printJson({ runs: collected, missing, tables: saved?.tables ?? null });
     else print([...collectedLines(collected), ...(saved === null ? [] : ['', ...saved.lines])]);
     if (missing.length > 0) note(`missing of the plan: ${missing.join(', ')}`);
