@@ -9,11 +9,11 @@ import { meaningsHtml } from './meanings.js';
 import type { PageRun } from './pageRun.js';
 import { plans } from './plans.js';
 
-/** What moves all charts together. */
-const tools = `<div class="tools"><label>along <select id="unit"><option value="step">steps</option><option value="token">tokens</option></select></label>
+/** What moves all charts together; where the cursor is stays in sight. */
+const tools = `<div class="tools still"><label>along <select id="unit"><option value="step">steps</option><option value="token">tokens</option></select></label>
 <label>see <select id="stretch"></select></label> <button type="button" id="whole" disabled>whole axis</button>
-<label><input type="checkbox" id="smooth" checked> moving means</label>
-<label for="scrub">at</label><input type="range" id="scrub" min="0" max="1" value="1"><output id="scrub-text" for="scrub"></output></div>`;
+<label><input type="checkbox" id="smooth" checked> moving means</label></div>
+<div class="tools"><label for="scrub">at</label><input type="range" id="scrub" min="0" max="1" value="1"><output id="scrub-text" for="scrub"></output></div>`;
 
 const onTheWay = {
   'pass@1': 'pass@1',

@@ -10,7 +10,8 @@ import { passAt1Half } from './wilson.js';
 /** What ± is. */
 export const margin = '± is that of 95 % over problems that could have been asked instead.';
 
-const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+/** On one line with its sign. */
+const percent = (share: number) => `${(100 * share).toFixed(0)}\u00a0%`;
 /** The held-out figures of an evaluation, of all problems. */
 export const scoresOf = (row: EvalRow | null) => row?.groups.all ?? null;
 
@@ -38,11 +39,11 @@ export function headline(run: PageRun, aside: Aside | null): string {
 
 /** `87 % ± 2 points`. */
 export function percentOf(scores: EvalMetrics): string {
-  return `${percent(scores['pass@1'])} ± ${(100 * passAt1Half(scores)).toFixed(0)} points`;
+  return `${percent(scores['pass@1'])} ±\u00a0${(100 * passAt1Half(scores)).toFixed(0)} points`;
 }
 
 /** Where a run that has not ended is; empty for one that has. */
-export function unfinished(aside: Aside | null): string {
+function unfinished(aside: Aside | null): string {
   if (aside === null || aside.status === 'done') return '';
   const { status, progress } = aside;
   const where =

@@ -1,7 +1,8 @@
 // What came of several runs: a sentence with the best first, and a table with the colours of their curves.
+import { stageLabel } from '../pipeline/recipes.js';
 import { formatNumber } from '../report/format.js';
 import { element } from '../report/svg.js';
-import { margin, percentOf, scoresOf, secondsOf, unfinished } from './headline.js';
+import { margin, percentOf, scoresOf, secondsOf } from './headline.js';
 import { paragraph, tableHtml } from './html.js';
 import { type Aside, labelOf, lastEnd, minutesText, type PageRun } from './pageRun.js';
 import { passAt1Half } from './wilson.js';
@@ -59,13 +60,14 @@ function rowOf(run: PageRun, aside: Aside | null): string[] {
     end === null ? '-' : labelOf(run, end),
     run.config.recipe,
     String(run.config.seed),
-    ...(aside === null ? [] : [minutesText(secondsOf(aside)), stateText(aside)]),
+    ...(aside === null ? [] : [minutesText(secondsOf(aside)), stateText(run, aside)]),
   ];
 }
 
-function stateText(aside: Aside): string {
-  const why = aside.reason === null ? '' : ` (${aside.reason})`;
-  return `${unfinished(aside) || 'done'}${why}`;
+/** `failed: Zero 3/60`. */
+function stateText({ config }: PageRun, { status, progress }: Aside): string {
+  if (status === 'done' || progress === null) return status;
+  return `${status}: ${stageLabel(config.recipe, progress.stage)} ${progress.step}/${progress.steps}`;
 }
 
 /** A piece of the curves of a run. */

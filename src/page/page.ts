@@ -117,11 +117,10 @@ function opening(runs: readonly PageRun[], asides: readonly Aside[] | null): str
   return [
     ...(several
       ? overview(runs, asides)
-      : [
-          paragraph(headline(runs[0], aside), 'headline'),
-          ...(aside?.reason == null ? [] : [paragraph(aside.reason, 'warning')]),
-          tiles(runs[0], aside),
-        ]),
+      : [paragraph(headline(runs[0], aside), 'headline'), tiles(runs[0], aside)]),
+    ...(asides ?? []).flatMap(({ reason }, i) =>
+      reason === null ? [] : [paragraph(several ? `${runs[i].name}: ${reason}` : reason, 'warning')],
+    ),
     ...runs.map((run) => paragraph(several ? `${run.name}: ${aboutText(run)}` : originText(run), 'note')),
   ];
 }

@@ -38,9 +38,9 @@ a { color: var(--link); } nav { display: flex; flex-wrap: wrap; gap: 0.2rem 1.1r
 table { border-collapse: collapse; margin: 0.6rem 0 1rem; font-variant-numeric: tabular-nums; font-size: 0.92rem; }
 caption { text-align: left; color: var(--muted); padding-bottom: 0.3rem; }
 th, td { padding: 0.28rem 0.7rem; border-bottom: 1px solid var(--edge); text-align: right; white-space: nowrap; vertical-align: top; }
-thead th { border-bottom: 2px solid var(--edge); vertical-align: bottom; } tbody th { font-weight: 500; }
+thead th, thead td { border-bottom: 2px solid var(--edge); vertical-align: bottom; } tbody th { font-weight: 500; }
 th:first-child, td:first-child, .text, .texts td, .texts th { text-align: left; }
-.texts td { white-space: normal; overflow-wrap: anywhere; } td.text { white-space: normal; }
+.texts td { white-space: normal; overflow-wrap: anywhere; }
 .bar rect { fill: var(--c0); } .bar .gone { fill: var(--edge); }
 .map { display: flex; gap: 0.5rem; align-items: center; margin: 1rem 0; }
 .chains { display: grid; gap: 0.8rem; flex: 1; } .begin { flex: 0 1 13rem; }
@@ -65,14 +65,15 @@ select, button, input { font: inherit; color: inherit; } select, button { backgr
 .words { font-family: ui-monospace, monospace; font-size: 0.86rem; line-height: 1.7; white-space: normal; }
 .prompt { background: var(--card); border: 1px solid var(--edge); border-radius: 8px; padding: 0.5rem 0.8rem; max-width: none; }
 #group th:nth-child(-n+3) { text-align: left; } #group td:nth-child(2) { text-align: left; } #group td:nth-child(3) { white-space: normal; text-align: left; min-width: 22rem; } #group small { display: block; color: var(--muted); font-weight: 400; }
-.zh rt { display: none; } .glossed .zh rt, .zh.glossed rt { display: revert; }
+.zh rt { display: none; padding-inline: 0.2rem; } .glossed .zh rt, .zh.glossed rt { display: revert; }
 .en { color: var(--en); } .zh { color: var(--zh); cursor: help; } .tag { color: var(--muted); } rt { font-size: 0.7rem; color: var(--muted); }
 .up { color: var(--up); } .down { color: var(--down); } .warning { border-left: 4px solid var(--down); padding-left: 0.7rem; }
 dl { margin: 0.3rem 0 0.6rem; max-width: 48rem; font-size: 0.9rem; } dt { margin-top: 0.5rem; } dd { margin: 0 0 0 1rem; color: var(--muted); } dt, dd { overflow-wrap: anywhere; }
 .tokens { max-width: none; line-height: 2.3; } .tokens ruby.clipped { border: 1px solid currentColor; border-radius: 4px; padding: 0 0.15rem; } .tokens rt { font-size: 0.72rem; color: inherit; }
 details { margin: 0.4rem 0; } summary { cursor: pointer; color: var(--muted); font-size: 0.9rem; }
 .u-select { background: var(--mark); opacity: 0.35; } .u-hz .u-cursor-x { border-right-color: var(--muted); }
-@media (max-width: 40rem) { .map { flex-direction: column; align-items: stretch; } .begin { flex-basis: auto; } .chain > li { flex-basis: 100%; max-width: none; } .chain > li + li::before, .from > li::before { content: "↓"; } #group td:nth-child(3) { min-width: 12rem; } #completions .tools { position: static; } th, td { padding-inline: 0.4rem; } thead th { white-space: normal; } }
+.still { position: static; border: 0; margin: 0; padding-bottom: 0; }
+@media (max-width: 40rem) { #scrub-text { min-width: 100%; } .map { flex-direction: column; align-items: stretch; } .begin { flex-basis: auto; } .chain > li { flex-basis: 100%; max-width: none; } .chain > li + li::before, .from > li::before { content: "↓"; } #group td:nth-child(3) { min-width: 12rem; } #completions .tools { position: static; } th, td { padding-inline: 0.4rem; } thead th { white-space: normal; } }
 @media (scripting: none) { .tools, .charts, #curves > .note, #completions, #pass-at-k { display: none; } }
 @media print { .tools, nav, .skip, .to-top, details:not([open]) { display: none; } .scroll { overflow: visible; background: none; } .scroll table { font-size: 0.68rem; } th, td { padding: 0.15rem 0.35rem; } thead th { white-space: normal; } .scroll tbody th:first-child { position: static; } #group td:nth-child(3) { min-width: 0; }
 figure, .stage, tr, h2, h3 { break-inside: avoid; } h2, h3 { break-after: avoid; } .uplot, .u-wrap { width: 100% !important; height: auto !important; } .u-wrap canvas { position: static; width: 100% !important; height: auto !important; } }

@@ -47,8 +47,8 @@ test('a stopped or failed run has its page, too, with what it committed', async 
   const file = join(root, '..', 'page.html');
   const { base, progress, ...rest } = JSON.parse(readFileSync(info, 'utf8'));
   for (const [status, reason, text] of [
-    ['stopped', null, 'Stopped in reasoning-rl, step 5 of 5</td>'],
-    ['failed', 'the disk is full', 'Failed in reasoning-rl, step 5 of 5 (the disk is full)</td>'],
+    ['stopped', null, 'stopped: Zero 5/5</td>'],
+    ['failed', 'the disk is full', '<p class="warning">tiny: the disk is full</p>'],
   ]) {
     writeFileSync(info, JSON.stringify({ ...rest, base, progress, status, reason }));
     expect((await here('--out', root, 'report', 'tiny', base, '--file', file)).status).toBe(0);

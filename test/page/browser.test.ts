@@ -173,6 +173,14 @@ describe.skipIf(path === null)('a page in Chromium', () => {
     for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight'])
       await page.keyboard.press(key);
     expect(await page.textContent('#scrub-text')).toBe('Dev2, step 1 (4 in all)');
+    // All charts go along: the reward of step 1 is a half.
+    const ofReward = page.locator('figure', { has: page.locator('h3', { hasText: /^Reward/ }) });
+    await page.uncheck('#smooth');
+    await page.focus('#scrub');
+    await page.keyboard.press('Home');
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight'])
+      await page.keyboard.press(key);
+    expect(await ofReward.locator('.readout').textContent()).toMatch(/reward 0\.50/);
     expect(await figure.textContent()).toMatch(/pass@1 0\.40/);
     await page.selectOption('#unit', 'token');
     await page.focus('#scrub');

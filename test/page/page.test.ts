@@ -49,7 +49,7 @@ describe('the page of a run', () => {
 
   it('says what came of it, and shows the way, scores and settings without a script', () => {
     for (const text of [
-      'Zero gets 40 % ± 29 points of held-out problems right at the first try (base, prompted: 10 %).',
+      'Zero gets 40\u00a0% ±\u00a029 points of held-out problems right at the first try (base, prompted: 10\u00a0%).',
       'Before the arrows, and in brackets: base, prompted, the best untrained policy.',
       '<span>pass@1 0.10 (base, prompted)</span>',
       '<span class="was">0.10 → </span>0.40',
@@ -213,7 +213,7 @@ describe('a page of several runs', () => {
       ['better Zero', 1, 0],
     ]);
     expect(text).toContain(
-      'better gets 50 % ± 41 points of held-out problems right at the first try, zero 40 % ± 29 points.',
+      'better gets 50\u00a0% ±\u00a041 points of held-out problems right at the first try, zero 40\u00a0% ±\u00a029 points.',
     );
     expect(text).toMatch(/class="key k1"[^>]*>.*<\/svg>better<\/th><td>0\.50 ± 0\.41<\/td>/);
     expect(text).toMatch(/<\/svg>new<\/th><td>-<\/td>/);

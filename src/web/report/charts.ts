@@ -39,8 +39,8 @@ export function fitCharts(): void {
 
 /** Puts the cursor of all charts at a place of the axis. */
 export function pointAt(at: number): void {
-  const [first] = drawn;
-  first?.setCursor({ left: first.valToPos(at, 'x'), top: first.bbox.height / devicePixelRatio / 2 });
+  for (const plot of drawn)
+    plot.setCursor({ left: plot.valToPos(at, 'x'), top: plot.bbox.height / devicePixelRatio / 2 });
 }
 
 /** Shows this stretch of the axis in all charts. */
