@@ -1,6 +1,7 @@
 // That a command works, and how far it is, once it takes more than a second: a bar at a terminal, else a line now and
 // then where that is asked for.
 import type { Compute } from '../compute/types.js';
+import type { Watch } from '../runs/observer.js';
 import { widthOf } from './lines.js';
 import { type Live, showLive } from './live.js';
 import { isQuiet, note } from './output.js';
@@ -115,4 +116,22 @@ export async function showing<T>(what: string, work: (working: Working) => Promi
   } finally {
     shown.stop();
   }
+}
+
+/** The same of work that samples in its depths, nobody knows how often: what has come is counted. */
+export const watch: Watch = (what, work) =>
+  showing(what, ({ at }) => work((compute) => countedCompute(compute, (done) => at(done, 0))));
+
+/** The same compute, whose completions are counted. */
+export function countedCompute(compute: Compute, at: (done: number) => void): Compute {
+  let done = 0;
+  return {
+    ...compute,
+    async sample(weights, requests, options) {
+      const completions = await compute.sample(weights, requests, options);
+      done += completions.length;
+      at(done);
+      return completions;
+    },
+  };
 }

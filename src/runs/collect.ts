@@ -23,15 +23,23 @@ export interface Collected {
 
 /**
  * Merges the runs of some folders into `out`, each after every file of it was answered for. One that is there already,
- * or has equal settings under another name, is held against that. Nothing is ever replaced. Error `usage`: no such folder.
+ * or has equal settings under another name, is held against that. Nothing is ever replaced. `at`: so many of all are
+ * looked at. Error `usage`: no such folder.
  */
-export function collectRuns(folders: readonly string[], out: string): Collected[] {
+export function collectRuns(
+  folders: readonly string[],
+  out: string,
+  at: (done: number, all: number) => void = () => {},
+): Collected[] {
   const found = folders.flatMap(placesIn);
+  const own = ownPlaces(out);
   const known = new Map<string, RunData>();
-  const own = ownPlaces(out).map((place) => collectOne(place, out, known));
+  const collected = [...own, ...found].map((place, i, all) => {
+    at(i, all.length);
+    return collectOne(place, out, known);
+  });
   // Those that were there before are told only where something is wrong with them.
-  const wrong = own.filter(({ outcome }) => outcome !== 'there');
-  return [...wrong, ...found.map((place) => collectOne(place, out, known))];
+  return collected.filter(({ outcome }, i) => i >= own.length || outcome !== 'there');
 }
 
 interface Place {

@@ -16,9 +16,10 @@ import { type ArmChoice, namesOf, type RunNames, type TrainedArm, trainArms } fr
 import { type Answer, answersOf, answerTable, figureTable } from './experimentRows.js';
 import { type Experiment, type Measured, measuredSchema, type Results } from './experiments/experiment.js';
 import { experiments } from './experiments/index.js';
+import { unwatched } from './observer.js';
 import { layoutOf } from './openRun.js';
 import { baseWeights } from './training.js';
-import type { TrainTools } from './trainPlanned.js';
+import type { MeasureTools, TrainTools } from './trainPlanned.js';
 
 /** What an experiment comes to, as its JSON has it. */
 export interface ExperimentResult {
@@ -69,7 +70,7 @@ export async function concludeExperiment(
   name: string,
   arms: readonly TrainedArm[],
   choice: Pick<ArmChoice, 'seeds' | 'results' | 'out'> & { readonly samples: number },
-  tools: Pick<TrainTools, 'threads' | 'tell'>,
+  tools: MeasureTools,
 ): Promise<SavedExperiment> {
   const experiment = experimentNamed(name);
   const { seeds, samples, results: folder } = choice;
@@ -122,7 +123,7 @@ async function measure(
   { read, measure: sampled }: Experiment,
   run: RunData,
   { out, samples }: Pick<ArmChoice, 'out'> & { readonly samples: number },
-  { threads, tell }: Pick<TrainTools, 'threads' | 'tell'>,
+  { threads, tell, watch = unwatched }: MeasureTools,
   keep: Keep,
 ): Promise<Measured> {
   const own = read?.(run) ?? { figures: {} };
@@ -131,13 +132,11 @@ async function measure(
   const of = { version, config: configHash(config), lineage: info.lineage, inputs: info.inputs, samples };
   const more = await keep(sha256(canonicalJson(of)), () => {
     tell(`measures ${run.name}`);
-    return withCompute(config, threads, (compute) =>
-      sampled(run, {
-        compute,
-        samples,
-        base: baseWeights(config, out, folder),
-        endOf: (label) => endOf(run, label),
-      }),
+    const base = baseWeights(config, out, folder);
+    return watch('completions', (watched) =>
+      withCompute(config, threads, (compute) =>
+        sampled(run, { compute: watched(compute), samples, base, endOf: (label) => endOf(run, label) }),
+      ),
     );
   });
   return { figures: { ...own.figures, ...more.figures }, curves: { ...own.curves, ...more.curves } };

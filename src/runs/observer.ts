@@ -1,4 +1,5 @@
 // What a running command tells the one who runs it, and how that one stops it. A terminal is one of them.
+import type { Compute } from '../compute/types.js';
 import type { Config } from '../config/schema.js';
 import type { EvalRow, PipelineEvent } from '../pipeline/events.js';
 import type { StageName } from '../stages/index.js';
@@ -13,6 +14,15 @@ export interface Progress {
 
 /** Takes a message of one line. */
 export type Tell = (message: string) => void;
+
+/** Does some work, and shows how far the samplings of a compute are that it has watched. */
+export type Watch = <T>(
+  what: string,
+  work: (watched: (compute: Compute) => Compute) => Promise<T>,
+) => Promise<T>;
+
+/** Where nobody looks. */
+export const unwatched: Watch = (_, work) => work((compute) => compute);
 
 /** Hears how far a replay is: so many of all its steps are done, and what is done now. */
 export type At = (done: number, all: number, what: string) => void;

@@ -2,6 +2,7 @@
 // and the rulings of experiments.
 import { weightsSha256 } from '../base/digest.js';
 import { withCompute } from '../compute/start.js';
+import type { Compute } from '../compute/types.js';
 import { configHash } from '../config/hash.js';
 import { lastStage, type RecipeName } from '../pipeline/recipes.js';
 import { type ArmRow, armPicture, armRows, armTable } from '../report/armTable.js';
@@ -16,9 +17,10 @@ import { saveLines, saveSorted } from '../store/results.js';
 import { causalTest } from '../training/causal.js';
 import type { TrainedArm } from './arms.js';
 import { concludeExperiment, type ExperimentResult } from './experiment.js';
+import { unwatched } from './observer.js';
 import { layoutOf } from './openRun.js';
 import { ablationRoles, type SweepRole, type SweepRun } from './sweepPlan.js';
-import type { TrainTools } from './trainPlanned.js';
+import type { MeasureTools } from './trainPlanned.js';
 
 /** What is known of a run of a sweep, planned now or read from a plan. */
 export type SweepRow = Pick<SweepRun, 'name' | 'role' | 'seed' | 'arm' | 'cell' | 'asked'>;
@@ -62,7 +64,7 @@ interface Read extends SweepRow {
 export async function saveSweepTables(
   rows: readonly SweepRow[],
   choice: TableChoice,
-  tools: Pick<TrainTools, 'threads' | 'tell'>,
+  tools: MeasureTools,
 ): Promise<SavedTables> {
   const read = rows.map((row) => ({ ...row, run: readRun(choice.out, row.name) }));
   const saved = [
@@ -93,7 +95,7 @@ interface Saved {
 async function saveStages(
   read: readonly Read[],
   { results }: TableChoice,
-  tools: Pick<TrainTools, 'threads' | 'tell'>,
+  tools: MeasureTools,
 ): Promise<Saved[]> {
   const ofRecipes = read.filter(({ role }) => role !== 'base' && role !== 'arm');
   const cells = [...new Set(ofRecipes.map(({ cell }) => cell))];
@@ -130,13 +132,13 @@ const pure: RecipeName = 'r1-zero';
 /** What forbidding "wait" and "no" costs each R1-Zero. */
 async function causalRows(
   read: readonly Read[],
-  { threads, tell }: Pick<TrainTools, 'threads' | 'tell'>,
+  { threads, tell, watch = unwatched }: MeasureTools,
 ): Promise<CausalRow[]> {
   const rows: CausalRow[] = [];
   const zeros = read.filter(({ role, run }) => role === 'main' && run.config.recipe === pure);
   if (zeros.length === 0) return rows;
   tell('what forbidding "wait" and "no" costs R1-Zero');
-  await withCompute(zeros[0].run.config, threads, async (compute) => {
+  const measure = async (compute: Compute) => {
     for (const { name, seed, run } of zeros) {
       const { config } = run;
       const { weights } = readCheckpoint(run, stageCheckpoint(run, lastStage(config.recipe)), layoutOf).state;
@@ -145,7 +147,10 @@ async function causalRows(
         if (test !== null) rows.push({ run: name, seed, sha256: weightsSha256(weights), ...test });
       }
     }
-  });
+  };
+  await watch('completions', (watched) =>
+    withCompute(zeros[0].run.config, threads, (compute) => measure(watched(compute))),
+  );
   return rows;
 }
 
@@ -171,7 +176,7 @@ function saveArms(read: readonly Read[], results: string): Saved {
 async function saveExperiments(
   read: readonly Read[],
   choice: TableChoice,
-  tools: Pick<TrainTools, 'threads' | 'tell'>,
+  tools: MeasureTools,
 ): Promise<Saved[]> {
   const saved: Saved[] = [];
   for (const name of new Set(read.flatMap(({ asked }) => asked.map(({ experiment }) => experiment)))) {

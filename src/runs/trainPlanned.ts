@@ -5,7 +5,7 @@ import { configHash } from '../config/hash.js';
 import { checkMemory } from '../pipeline/memory.js';
 import { readRun, runExists } from '../store/readRun.js';
 import { isShippedBase } from './needs.js';
-import type { Tell } from './observer.js';
+import type { Tell, Watch } from './observer.js';
 import { create, type OpenRun, reopen } from './openRun.js';
 import type { PlannedRun } from './plannedRuns.js';
 import { checkOrigins } from './training.js';
@@ -14,9 +14,14 @@ import { checkOrigins } from './training.js';
 export interface TrainTools {
   readonly threads: number;
   readonly tell: Tell;
+  /** Shows what is measured after the training; without, nobody looks. */
+  readonly watch?: Watch;
   /** Trains an open run to its end and closes it; returns an exit code, which is not 0 where it was stopped. */
   readonly train: (run: OpenRun) => Promise<number>;
 }
+
+/** What trained runs are measured with. */
+export type MeasureTools = Pick<TrainTools, 'threads' | 'tell' | 'watch'>;
 
 /** Refuses runs for which there is too little memory, before any is trained. */
 export function checkMemoryOf(runs: readonly PlannedRun[], threads: number): void {

@@ -1,6 +1,7 @@
 // The line that says how far a command is: what it counts, and the time it tells.
 import { expect, test } from 'vitest';
-import { createPlace } from '../../src/cli/working.js';
+import { countedCompute, createPlace } from '../../src/cli/working.js';
+import type { Compute } from '../../src/compute/types.js';
 
 const bar = (full: number) => '█'.repeat(full) + '░'.repeat(16 - full);
 
@@ -47,4 +48,13 @@ test('plain lines are due at every twentieth place, once', () => {
   });
   expect(due).toEqual([false, true, false, false, true]);
   expect(place.plain()).toBe('40 of 40 steps, calm');
+});
+
+test('completions of samplings that are watched are counted, whatever they come to', async () => {
+  const sample = async (_: unknown, requests: readonly number[]) => requests.map((request) => -request);
+  const heard: number[] = [];
+  const counted = countedCompute({ sample } as unknown as Compute, (done) => heard.push(done));
+  const again = counted.sample as unknown as typeof sample;
+  expect([await again(null, [1, 2, 3]), await again(null, [4])]).toEqual([[-1, -2, -3], [-4]]);
+  expect(heard).toEqual([3, 4]);
 });

@@ -47,6 +47,10 @@ describe('collectRuns', () => {
     ]);
     expect(promised(out)).toEqual(promised(two));
     expect(readdirSync(out).filter((name) => name.startsWith('.'))).toEqual([]);
+    const heard: number[][] = [];
+    collectRuns([one], out, (...place) => heard.push(place));
+    // The three that are there, and the two that come.
+    expect(heard).toEqual([0, 1, 2, 3, 4].map((done) => [done, 5]));
     // A single run's folder, and the folder itself.
     expect(outcomes([join(one, 'tiny'), out], out)).toEqual([
       ['tiny', 'equal', ''],

@@ -11,6 +11,7 @@ import { command } from '../command.js';
 import { inArms, integer } from '../options.js';
 import { note, noteResults, print, printJson } from '../output.js';
 import { trainHere } from '../trainHere.js';
+import { watch } from '../working.js';
 
 export default command({
   flags: (blank) =>
@@ -41,7 +42,7 @@ export default command({
       return exitCodes.done;
     }
     const train = (run: OpenRun) => trainHere(run, threads, { quiet: true });
-    const saved = await runExperiment(name, choice, { threads, tell: note, train });
+    const saved = await runExperiment(name, choice, { threads, tell: note, watch, train });
     if (typeof saved === 'number') {
       note('the experiment goes on with the same command');
       return saved;

@@ -1,4 +1,5 @@
 // r1toy sweep: runs over several seeds and settings, here or elsewhere, and what they come to.
+import { thenAlways } from '../../base/cleanUp.js';
 import { exitCodes } from '../../base/errors.js';
 import { outOption, shellWord } from '../../base/shell.js';
 import type { Shown } from '../../report/textTable.js';
@@ -13,6 +14,7 @@ import { integer, swept, threaded } from '../options.js';
 import { note, noteResults, print, printJson } from '../output.js';
 import { sideBySide } from '../sideBySide.js';
 import { trainHere } from '../trainHere.js';
+import { watch, working } from '../working.js';
 
 const run = command({
   flags: (blank) =>
@@ -27,7 +29,7 @@ const run = command({
   async run({ json, jobs, threads = threadsOf(jobs), ...sweep }) {
     const train = (run: OpenRun) => trainHere(run, threads, { quiet: true });
     const many = jobs > 1 ? sideBySide(jobs, threads, sweep.out) : null;
-    const saved = await runSweep(sweep, { threads, tell: note, train }, many);
+    const saved = await runSweep(sweep, { threads, tell: note, watch, train }, many);
     if (typeof saved === 'number') {
       note('the sweep goes on with the same command');
       return saved;
@@ -86,11 +88,15 @@ const collect = command({
   examples: ['r1toy sweep collect machine1/runs machine2/runs --plan plans/plan.jsonl'],
   async run({ json, plan: planFile, threads = defaultThreads(), ...choice }, folders) {
     const lines = planFile === undefined ? null : readPlan(planFile);
-    const collected = collectRuns(folders, choice.out);
+    const shown = working('runs collected');
+    const collected = thenAlways(
+      () => collectRuns(folders, choice.out, shown.at),
+      () => shown.stop(),
+    );
     const { rows, missing } = lines === null ? rowsOfRuns(choice.out) : rowsOfPlan(lines, choice.out);
     const differs = collected.some(({ outcome }) => outcome === 'differs');
     // Which of two is right is not known here: no table has either.
-    const saved = differs ? null : await saveSweepTables(rows, choice, { threads, tell: note });
+    const saved = differs ? null : await saveSweepTables(rows, choice, { threads, tell: note, watch });
     if (json) printJson({ runs: collected, missing, tables: saved?.tables ?? null });
     else print([...collectedLines(collected), ...(saved === null ? [] : ['', ...saved.lines])]);
     if (missing.length > 0) note(`missing of the plan: ${missing.join(', ')}`);
