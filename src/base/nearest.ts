@@ -14,12 +14,15 @@ export function nearOnes(word: string, known: readonly string[], most: number): 
   if (word.length > longestWord) return [];
   // Two neighbouring letters swapped count as two changes.
   const allowed = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
-  return known
-    .map((other) => ({ other, away: distance(word, other) }))
-    .filter(({ away }) => away <= allowed)
-    .sort((a, b) => a.away - b.away)
-    .slice(0, most)
-    .map(({ other }) => other);
+  return (
+    known
+      .map((other) => ({ other, away: distance(word, other) }))
+      // A word of which no letter stays is another one.
+      .filter(({ away }) => away <= allowed && away < word.length)
+      .sort((a, b) => a.away - b.away)
+      .slice(0, most)
+      .map(({ other }) => other)
+  );
 }
 
 /** ` Did you mean ...?` for the nearest of the known words; empty where none is near. */

@@ -1,7 +1,8 @@
 // Answers as lines: the completion with its verdict, a vote over many, its words with their chances.
 import chalk from 'chalk';
+import type { Config } from '../config/schema.js';
 import { vocabulary } from '../data/tokenizer.js';
-import { isRight, type Problem } from '../tasks/index.js';
+import { isRight, type Problem, questionOf, tasks } from '../tasks/index.js';
 import { knownProblem } from '../tasks/knownProblem.js';
 import { conceptsIn, languageShare } from '../tasks/language.js';
 import { nearestQuestion } from '../tasks/plain.js';
@@ -43,9 +44,13 @@ export function verdict(problem: Problem | null, answer: readonly Word[] | null)
   return [verdictPiece(right, chalk), ...(right ? [] : [besideWrong(problem)])];
 }
 
-/** What is said before the answers to what no task asks: what was probably meant, and where the forms are. */
-export function meantLines(question: readonly Word[], forms: string): string[] {
-  if (knownProblem(question) !== null) return [];
+/**
+ * What is said before the answers to what nothing trains: of no task, with what was probably meant and where the forms
+ * are; or of a task, in a size that the run does not learn.
+ */
+export function meantLines(question: readonly Word[], forms: string, world: Config['world']): string[] {
+  const problem = knownProblem(question);
+  if (problem !== null) return sizeLines(question, problem, world);
   const near = nearestQuestion(question);
   const meant = near === null ? '' : ` Did you mean: ${near}`;
   return [`no task asks this.${meant}`, `the forms of questions: ${forms}`];
@@ -55,6 +60,17 @@ export function meantLines(question: readonly Word[], forms: string): string[] {
 export function englishLines(words: readonly Word[]): Line[] {
   if ((languageShare(words, 'zh') ?? 0) === 0) return [];
   return [[{ text: `in English: ${conceptsIn(words).join(' ')}`, colour: chalk.dim }]];
+}
+
+function sizeLines(question: readonly Word[], problem: Problem, { levels, hard }: Config['world']): string[] {
+  const { task } = problem;
+  const trained = [...levels[task], ...hard[task]];
+  const sizes = trained.map((level) => {
+    return questionOf({ ...problem, values: tasks[task].values(level, 0) }).length;
+  });
+  if (sizes.includes(question.length)) return [];
+  const which = trained.map((level) => `${task}/${level}`).join(', ');
+  return [`nothing trains this size${which && `; trained: ${which}`}`];
 }
 
 /** How often each answer was given, those that mean the same together; the most frequent is the vote. */

@@ -46,8 +46,8 @@ const commands: Readonly<
   k: {
     help: '/k 16: that many answers, and the vote',
     async act(talk, compute, value) {
-      const count = /^\d+$/.test(value) ? Number(value) : 16;
-      if (count < 1 || count > 256) throw mistake('/k', value, '1 to 256');
+      const count = value === '' ? 16 : Number(value);
+      if (!Number.isInteger(count) || count < 1 || count > 256) throw mistake('/k', value, '1 to 256');
       const answers = await nextAnswers(talk, compute, count);
       return voteBlocks(answers, knownProblem(talk.question));
     },
@@ -130,7 +130,7 @@ export async function nextAnswers(talk: Talk, compute: Compute, count: number): 
 async function ask(talk: Talk, compute: Compute, question: readonly Word[]): Promise<Block[]> {
   talk.question = question;
   const [answer] = await nextAnswers(talk, compute, 1);
-  const meant = meantLines(question, '/help');
+  const meant = meantLines(question, '/help', talk.asking.chosen.run.config.world);
   return [
     question.join(' '),
     ...englishLines(question),

@@ -11,6 +11,7 @@ it.each([
   ['foo', null],
   ['base', null],
   ['', null],
+  ['x', null],
   ['x'.repeat(41), null],
 ])('nearest(%j)', (word, near) => {
   expect(nearest(word, known)).toBe(near);

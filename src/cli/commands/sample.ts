@@ -83,7 +83,8 @@ async function answerOne(talk: Talk, compute: Compute, { count, json, talks }: A
   if (talks) print([question.join(' '), ...englishLines(question)]);
   else {
     note(`asked: ${question.join(' ')}`);
-    for (const line of meantLines(question, `r1toy sample ${chosen.run.name} --forms`)) note(line);
+    const { name, config } = chosen.run;
+    for (const line of meantLines(question, `r1toy sample ${name} --forms`, config.world)) note(line);
   }
   print(answers.flatMap((answer) => answerLines(answer, problem)));
 }
