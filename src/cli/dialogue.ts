@@ -101,6 +101,11 @@ export function formLines(): string[] {
   ];
 }
 
+/** The same for a program. */
+export function formsJson() {
+  return { short: plainForms, full: questionForms() };
+}
+
 function helpLines(): string[] {
   const lines = Object.entries(commands).map(([name, { help }]) => `  /${name.padEnd(6)} ${help}`);
   return ['Enter: another answer to the same question; exit or Ctrl-D ends', ...lines];

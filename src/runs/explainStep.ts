@@ -13,7 +13,7 @@ import { recipes } from '../pipeline/recipes.js';
 import type { ExplainedGroup, Member, TokenRow } from '../report/explainedGroup.js';
 import { judge } from '../rewards/verdict.js';
 import { advantageAt } from '../rl/tokenwise.js';
-import { stageOf } from '../stages/index.js';
+import { type StageName, stageOf } from '../stages/index.js';
 import { type RunData, readRun } from '../store/readRun.js';
 import { rolloutsAt } from '../store/rolloutsAt.js';
 import { isShipped } from '../store/shipped.js';
@@ -23,7 +23,7 @@ import { knownPrompt } from '../tasks/knownProblem.js';
 import { splitWords } from '../tasks/language.js';
 import type { GrpoSettings } from '../training/gradedRollouts.js';
 import { logprobsUnder } from '../training/reference.js';
-import { stageNamed } from './checkpoint.js';
+import { placeAlone, stageAsked } from './checkpoint.js';
 import type { At, Tell } from './observer.js';
 import { type ReplayedStep, replayStep } from './replayStep.js';
 
@@ -39,16 +39,18 @@ export interface GroupChoice {
   readonly replay: boolean;
 }
 
-/** Explains a group of a step of reinforcement; `at` hears how far the replay is. Errors `usage`: no such stage, step, task or group; those of a replay. */
+/** Explains a group of a step of reinforcement of a run, or of a stage of it (`r1:Dev2`); `at` hears how far the replay is. Errors `usage`: no such stage, step, task or group; those of a replay. */
 export async function explainStep(
-  name: string,
+  named: string,
   choice: GroupChoice,
   threads: number,
   tell: Tell,
   at?: At,
 ): Promise<ExplainedGroup> {
+  const { name, label } = placeAlone(named, { '--stage': choice.stage });
   const run = readRun(choice.out, name);
-  const { stage, stageIndex, settings } = stageOfStep(run, choice);
+  const asked = stageAsked({ named, label, stage: choice.stage }, run.config.recipe);
+  const { stage, stageIndex, settings } = stageOfStep(run, asked, choice.step);
   const groups = chunks(rolloutsAt(run, stage, choice.step), settings.groupSize);
   const index = chosenGroup(groups, choice);
   const rows = groups[index];
@@ -77,14 +79,13 @@ function whyNotReplayed({ folder }: RunData, { replay }: GroupChoice): string | 
 }
 
 /** The stage of reinforcement that the step is of: the one that is named, else the first that has recorded it. */
-function stageOfStep(run: RunData, { stage: asked, step }: GroupChoice) {
+function stageOfStep(run: RunData, wanted: StageName | undefined, step: number) {
   const { config, metrics, name } = run;
   const own = recipes[config.recipe].flatMap(({ stage }, stageIndex) => {
     const settings = stageOf(stage).reinforcement?.settings(config);
     return settings === undefined ? [] : [{ stage, stageIndex, settings }];
   });
-  const wanted = asked === undefined ? null : stageNamed(asked, '--stage', config.recipe);
-  const stages = own.filter(({ stage }) => wanted === null || stage === wanted);
+  const stages = own.filter(({ stage }) => wanted === undefined || stage === wanted);
   const found = stages.find(({ stage }) => metrics.some((row) => row.stage === stage && row.step === step));
   if (step > 0 && found !== undefined) return found;
   const recorded = stages.map(({ stage }) => {

@@ -61,14 +61,14 @@ function requireStepAfter(run: RunData, stage: StageName, step: number): void {
 function place(text: string, recipe: RecipeName): Place {
   const match = /^([a-z0-9-]+):(\d{1,6})$/i.exec(text);
   if (match === null) {
-    throw new UserError(exitCodes.usage, `--from: must read like reasoning-rl:40 (got ${text}).`);
+    throw new UserError(exitCodes.usage, `--from: must read like Dev2:40 or reasoning-rl:40 (got ${text}).`);
   }
   const stages = recipes[recipe].map(({ stage }) => stage);
   const stageIndex = stages.indexOf(stageNamed(match[1], '--from', recipe));
   if (stageIndex >= 0) return { stageIndex, step: Number(match[2]) };
   throw new UserError(
     exitCodes.usage,
-    `--from: the run has no stage ${match[1]} (allowed: ${stages.join(', ')}).`,
+    `--from: the run has no stage ${match[1]} (allowed: ${recipes[recipe].map(({ label, stage }) => `${label} (${stage})`).join(', ')}).`,
   );
 }
 

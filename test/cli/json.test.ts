@@ -31,6 +31,7 @@ const reading: readonly string[][] = [
   ['eval', 'tiny', '--threads', '1'],
   ['sample', 'tiny:Zero', '--threads', '1'],
   ['sample', 'tiny', '--stages', 'all', '--threads', '1'],
+  ['sample', 'tiny', '--forms'],
   ['verify', 'tiny:Zero', '--steps', '1', '--threads', '1'],
   ['sweep', 'plan', '--seeds', '1'],
   ['compare', 'tiny', 'tiny:base'],

@@ -60,6 +60,17 @@ test('rollouts shows the groups of a step, each different completion once', asyn
     /^1: addition\/1, [012] of 2 right: .* \?\n\ngroup 1: addition\/1 \w\w {2}.* \?\n( {2}all rewards are equal, so this group teaches nothing\n)? {2}(wrong|right) {2}(not )?pushed.* advantage -?\d\.\d\d, reward \d\.\d\d: accuracy .*\n {4}\S/,
   );
   expect((await told('tiny', '--step', '9')).stderr).toMatch(/no rollouts of step 9 \(allowed 1 to 5\)\.\n$/);
+  expect((await told('tiny:base')).stderr).toMatch(
+    /no rollouts of pretrain: they are of Zero \(reasoning-rl\)\.\n$/,
+  );
+  expect((await told('tiny:Zero', '--stage', 'base')).stderr).toMatch(
+    /tiny:Zero: names a stage already\. Leave --stage out\./,
+  );
+  expect((await told('tiny', '--page', '9')).stderr).toMatch(/no page 9 \(allowed 1 to 1\)/);
+  // What is not shown counts, too.
+  const wrong = await told('tiny', '--step', '3', '--wrong', '--groups', '99');
+  expect(wrong.stdout).toMatch(/^1: .* [01] of 2 right/);
+  expect(wrong.stdout).not.toMatch(/^ {2}(\d+ times {2})?right /m);
   expect((await told('tiny', '--task', 'pair')).stderr).toMatch(
     /no group of pair in this step \(allowed: addition\)/,
   );

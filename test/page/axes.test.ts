@@ -114,6 +114,11 @@ describe('the figures of a curve', () => {
     expect([-1, 4, 6, 19, 20.02, 26, 36, 99].map(at)).toEqual([1, 1, 2, 6, null, 5, null, null]);
   });
 
+  it('are not told where a curve jumps over what was not measured', () => {
+    const at = (place: number) => valueAt([0, 100, 110], [0.2, 0.7, 0.8], place, [1]);
+    expect([0, 4, 50, 96, 100, 104].map(at)).toEqual([0.2, 0.2, null, 0.7, 0.7, 0.7]);
+  });
+
   it('have means of four neighbours on each side, but not across a gap', () => {
     expect(movingMean(values)).toEqual([3, 3, 3, null, 5, null]);
     expect(movingMean([0, 0, 0, 0, 0, 9, 0])).toEqual([0, 1.5, 9 / 7, 9 / 7, 9 / 7, 1.5, 1.8]);

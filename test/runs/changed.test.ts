@@ -379,11 +379,13 @@ describe('a base', () => {
     const usage = (message: string) => expect.objectContaining({ exitCode: 64, message });
     // A label behind the name says the same.
     const named = (text: string, stage?: string) => chooseCheckpoint(text, { out: root, stage });
-    expect([named('a:base').stage, named('a:ZERO').stage]).toEqual(['pretrain', 'reasoning-rl']);
-    expect(() => named('a:Zeroo')).toThrow(usage('a:Zeroo: no such stage (got Zeroo). Did you mean Zero?'));
-    expect(() => named('a:Zero', 'base')).toThrow(
-      usage('a:Zero: names a checkpoint already. Leave --stage out.'),
+    const stages = ['a:base', 'a:ZERO', 'a:reasoningRl', 'a:00-reasoning-rl'].map(
+      (text) => named(text).stage,
     );
+    expect(stages).toEqual(['pretrain', ...Array(3).fill('reasoning-rl')]);
+    expect(() => named('a:')).toThrow(usage(expect.stringContaining('no such stage (got nothing)') as never));
+    expect(() => named('a:Zeroo')).toThrow(usage('a:Zeroo: no such stage (got Zeroo). Did you mean Zero?'));
+    expect(() => named('a:Zero', 'base')).toThrow(usage('a:Zero: names a stage already. Leave --stage out.'));
     expect(() => chosen('Zeroo')).toThrow(usage('--stage: no such stage (got Zeroo). Did you mean Zero?'));
     // Labels of other recipes are none of this run.
     expect(() => chosen('Dev1')).toThrow(usage(expect.stringContaining('no such stage (got Dev1)') as never));

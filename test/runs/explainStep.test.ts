@@ -167,6 +167,10 @@ describe('what cannot be explained is told in one line', () => {
     await expect(explain(out, { stage: 'Zeor' })).rejects.toThrow(
       '--stage: no such stage (got Zeor). Did you mean Zero?',
     );
+    const placed = (stage?: string) =>
+      explainStep('tiny:Zero', { out, step: 4, stage, replay: false }, 1, tell);
+    expect((await placed()).stage).toBe('reasoning-rl');
+    await expect(placed('Zero')).rejects.toThrow('tiny:Zero: names a stage already. Leave --stage out.');
     await expect(explain(out, { stage: 'base' })).rejects.toThrow('(no stage of it reinforces)');
     await expect(explain(out, { task: 'adition' })).rejects.toThrow(
       '--task: the step asks nothing of adition. Did you mean addition?',

@@ -31,7 +31,8 @@ export default command({
     const runs = runsNamed(out, asked, shown.at);
     shown.stop();
     const comparison = compareRuns(runs);
-    for (const { info, folder, committed } of runs) {
+    // Of two checkpoints of a run the same would be said.
+    for (const { info, folder, committed } of new Map(runs.map((run) => [run.folder, run])).values()) {
       if (info.status === 'imported')
         note(`${info.name}: was imported, without figures. Measure: r1toy eval`);
       else if (isShipped(folder)) note(`${info.name}: comes with r1toy, rows as committed (sha256)`);

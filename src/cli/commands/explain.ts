@@ -18,7 +18,7 @@ export default command({
     threaded(blank)
       .argument(
         '[what]',
-        'a metric, by its name or label; with --step: a run; without: which metrics there are',
+        'a metric, by its name or label; with --step: a run, or with a stage: r1:Dev2; without: which metrics there are',
       )
       .argument('[run]', 'run whose values are shown')
       .option('--step <n>', 'explain one group of this step of the run', integer(1, 100_000))
@@ -31,7 +31,7 @@ export default command({
       )
       .option('--no-replay', 'show only what the run has recorded, without a replay of the step')
       .option('--json', 'as JSON'),
-  examples: ['r1toy explain entropy r1-zero', 'r1toy explain r1-zero --step 40 --task countdown'],
+  examples: ['r1toy explain entropy r1-zero', 'r1toy explain r1:Dev2 --step 40 --task countdown'],
   async run({ json, threads = defaultThreads(), ...choice }, what, run) {
     const { out, step } = choice;
     if (step !== undefined) {

@@ -1,12 +1,14 @@
 // r1toy rollouts: the completions of a step of reinforcement, group by group, with their rewards and advantages.
 import chalk from 'chalk';
 import { exitCodes, UserError } from '../../base/errors.js';
+import { chunks } from '../../base/lists.js';
 import type { RolloutRow } from '../../pipeline/events.js';
+import { stageLabel } from '../../pipeline/recipes.js';
 import { formatNumber } from '../../report/format.js';
 import { rewardSum } from '../../report/rewardSum.js';
 import { isRewardedRight, type RewardWeights } from '../../rewards/rewards.js';
-import { placeNamed, stageNamed } from '../../runs/checkpoint.js';
-import { stageOf } from '../../stages/index.js';
+import { placeAlone, stageAsked } from '../../runs/checkpoint.js';
+import { type StageName, stageOf } from '../../stages/index.js';
 import { type RunData, readRun } from '../../store/readRun.js';
 import { rolloutsAt } from '../../store/rolloutsAt.js';
 import { splitWords } from '../../tasks/language.js';
@@ -19,8 +21,6 @@ import { working } from '../working.js';
 
 /** What is asked for of a step. */
 interface Asked {
-  readonly stage?: string | undefined;
-  readonly step?: number | undefined;
   readonly task?: string | undefined;
   readonly wrong?: true | undefined;
 }
@@ -38,21 +38,29 @@ export default command({
       .option('--json', 'all groups, as JSON'),
   examples: ['r1toy rollouts r1-zero --step 1', 'r1toy rollouts r1:R1 --task general --wrong'],
   run({ out, json, groups: aPage, page, ...options }, named) {
-    const { name, label } = placeNamed(named);
+    const { name, label } = placeAlone(named, { '--stage': options.stage });
     const run = readRun(out, name);
-    const asked = { ...options, stage: label ?? options.stage };
-    const rows = rowsAt(run, asked);
-    const groups = groupsOf(rows, asked);
+    const rows = rowsAt(
+      run,
+      stageAsked({ named, label, stage: options.stage }, run.config.recipe),
+      options.step,
+    );
+    const { rewards: weights, groupSize } = stageOf(rows[0].stage).reinforcement!.settings(run.config);
+    const groups = groupsOf(rows, groupSize, options);
     if (json) {
-      printJson({ run: name, stage: rows[0].stage, step: rows[0].step, groups });
+      const own = groups.map(({ came: _, ...group }) => group);
+      printJson({ run: name, stage: rows[0].stage, step: rows[0].step, groups: own });
       return exitCodes.done;
     }
     const pages = Math.max(1, Math.ceil(groups.length / aPage));
     const [{ stage, step }] = rows;
-    const weights = stageOf(stage).reinforcement?.settings(run.config).rewards ?? {};
+    if (page > pages)
+      throw new UserError(exitCodes.usage, `--page: there is no page ${page} (allowed 1 to ${pages}).`);
     const first = (page - 1) * aPage;
     const shown = groups.slice(first, first + aPage);
-    note(`${name}, ${stage} step ${step}: ${groups.length} groups`);
+    const count = `${groups.length} group${groups.length === 1 ? '' : 's'}`;
+    note(`${name}, ${stage} step ${step}: ${count}${options.wrong ? ' with a wrong completion' : ''}`);
+    if (groups.length === 0) return exitCodes.done;
     print([
       ...shown.map((group, i) => summaryLine(group, first + i + 1)),
       '',
@@ -65,14 +73,13 @@ export default command({
 });
 
 /** The rows of one step. A usage error where there are none. */
-function rowsAt(run: RunData, { stage: wished, step: at }: Asked): RolloutRow[] {
-  const stage = wished === undefined ? undefined : stageNamed(wished, '--stage', run.config.recipe);
+function rowsAt(run: RunData, stage: StageName | undefined, at: number | undefined): RolloutRow[] {
   const steps = run.metrics.filter((row) => row.step > 0 && typeof row.reward === 'number');
   const last = steps.findLast((row) => stage === undefined || row.stage === stage);
   if (last === undefined)
     throw new UserError(
       exitCodes.usage,
-      `${run.folder}: no rollouts of step ${at ?? '-'} (it has none there).`,
+      `${run.folder}: no rollouts${stage === undefined ? '' : ` of ${stage}`}: ${reinforcedText(run, steps)}.`,
     );
   const shown = working('steps looked through');
   try {
@@ -84,21 +91,31 @@ function rowsAt(run: RunData, { stage: wished, step: at }: Asked): RolloutRow[] 
   }
 }
 
+/** Which stages have rollouts. */
+function reinforcedText({ config }: RunData, steps: RunData['metrics']): string {
+  const has = [...new Set(steps.map(({ stage }) => `${stageLabel(config.recipe, stage)} (${stage})`))];
+  return has.length > 0 ? `they are of ${has.join(', ')}` : 'no step of RL is recorded';
+}
+
 interface Group {
   readonly task: string;
   readonly level: number;
   readonly language: string;
   readonly prompt: string;
   readonly completions: readonly Pick<RolloutRow, 'completion' | 'rewards' | 'reward' | 'advantage'>[];
+  /** How many are right, those that are not shown among them. */
+  readonly came: string;
 }
 
-/** Rows that answer the same prompt, one after the other, are a group. */
-function groupsOf(rows: readonly RolloutRow[], { task: wished, wrong }: Asked): Group[] {
-  const groups: (Omit<Group, 'completions'> & { completions: Group['completions'][number][] })[] = [];
-  for (const { task, level, language, prompt, completion, rewards, reward, advantage } of rows) {
-    if (groups.at(-1)?.prompt !== prompt) groups.push({ task, level, language, prompt, completions: [] });
-    groups.at(-1)?.completions.push({ completion, rewards, reward, advantage });
-  }
+/** The groups of a step, of which those are left that are asked for, with the completions that are. */
+function groupsOf(rows: readonly RolloutRow[], size: number, { task: wished, wrong }: Asked): Group[] {
+  const groups = chunks(rows, size).map((own): Group => {
+    const [{ task, level, language, prompt }] = own;
+    const completions = own.map(({ completion, rewards, reward, advantage }) => {
+      return { completion, rewards, reward, advantage };
+    });
+    return { task, level, language, prompt, completions, came: cameText(completions) };
+  });
   const isShown = ({ rewards }: Pick<RolloutRow, 'rewards'>) => !wrong || isRewardedRight(rewards) === false;
   const known = [...new Set(groups.map(({ task }) => task))];
   if (wished !== undefined && !known.includes(wished)) {
@@ -113,12 +130,15 @@ function groupsOf(rows: readonly RolloutRow[], { task: wished, wrong }: Asked): 
     .filter(({ completions }) => completions.length > 0);
 }
 
-/** A group in a line: its task, how many are right, its question. */
-function summaryLine({ task, level, prompt, completions }: Group, number: number): Line {
+function cameText(completions: Group['completions']): string {
   const verdicts = completions.map(({ rewards }) => isRewardedRight(rewards));
   const graded = verdicts.filter((right) => right !== null);
   const right = graded.filter((one) => one).length;
-  const came = graded.length === 0 ? 'no rule grades it' : `${right} of ${graded.length} right`;
+  return graded.length === 0 ? 'no rule grades it' : `${right} of ${graded.length} right`;
+}
+
+/** A group in a line: its task, how many are right, its question. */
+function summaryLine({ task, level, prompt, came }: Group, number: number): Line {
   return `${number}: ${task}/${level}, ${came}: ${questionText(prompt)}`;
 }
 

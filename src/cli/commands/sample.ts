@@ -10,7 +10,7 @@ import { knownProblem } from '../../tasks/knownProblem.js';
 import { type Drawn, roomOf } from '../../training/answers.js';
 import { answerLines, englishLines, meantLines } from '../answers.js';
 import { command } from '../command.js';
-import { converse, formLines, nextAnswers, nextProblem, type Talk } from '../dialogue.js';
+import { converse, formLines, formsJson, nextAnswers, nextProblem, type Talk } from '../dialogue.js';
 import { checkpointed, integer, temperature } from '../options.js';
 import { note, print, printAside, printJson } from '../output.js';
 import { askStages, stagesLines } from '../stagesBeside.js';
@@ -37,7 +37,8 @@ export default command({
   async run(options, named) {
     const { out, stage, checkpoint, prompt, count, seed, json, threads = 1 } = options;
     if (options.forms) {
-      print(formLines());
+      if (json) printJson(formsJson());
+      else print(formLines());
       return exitCodes.done;
     }
     const question = prompt === undefined ? null : questionIn(prompt);

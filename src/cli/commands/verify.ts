@@ -3,7 +3,7 @@ import { Option } from '@commander-js/extra-typings';
 import { finallyDo } from '../../base/cleanUp.js';
 import { exitCodes, UserError } from '../../base/errors.js';
 import { resumeCommand } from '../../base/shell.js';
-import { placeNamed } from '../../runs/checkpoint.js';
+import { placeAlone } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
 import type { ProofTools, Ruling } from '../../runs/proofKinds.js';
 import { proveRun } from '../../runs/prove.js';
@@ -21,20 +21,14 @@ export default command({
       .option('--steps <n>', 'steps to compare (default: 3)', integer(1, 100_000))
       .addOption(new Option('--all', 'the whole run').conflicts(['from', 'steps']))
       .option('--json', 'as JSON'),
-  examples: [
-    'r1toy verify r1-zero',
-    'r1toy verify r1 --from reasoning-rl:40 --steps 10',
-    'r1toy verify sent/r1',
-  ],
+  examples: ['r1toy verify r1-zero', 'r1toy verify r1 --from Dev2:40 --steps 10', 'r1toy verify sent/r1'],
   async run({ out, from: since, steps, all, json, threads = defaultThreads() }, named) {
     if (/[\\/]/.test(named)) {
       if (since !== undefined)
         throw new UserError(exitCodes.usage, '--from: a run that was sent is replayed from its beginning.');
       return prove(named, { out, steps, threads }, json === true);
     }
-    const { name, label } = placeNamed(named);
-    if (label !== undefined && (since !== undefined || all))
-      throw new UserError(exitCodes.usage, `${named}: names a stage already. Leave --from and --all out.`);
+    const { name, label } = placeAlone(named, { '--from': since, '--all': all });
     const from = label === undefined ? since : `${label}:0`;
     const shown = working('steps replayed', 'lines');
     const place = { root: out, name };

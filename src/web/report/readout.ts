@@ -25,7 +25,7 @@ export function readoutOf(
     return {
       entry: series.length < hideable ? element('span', { class: 'entry' }, ...content) : toggle(content, i),
       set: (at: number) => {
-        figure.textContent = shown(valueAt(axes[one.axis][unit], values, at));
+        figure.textContent = shown(valueAt(axes[one.axis][unit], values, at, one.jumps));
       },
     };
   });

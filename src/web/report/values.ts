@@ -28,12 +28,22 @@ export function shownValues({ noisy, values }: Series, smooth: boolean): Values 
   return noisy && smooth ? movingMean(values) : values;
 }
 
-/** The value nearest to a place of the axis; null where the curve has none there. */
-export function valueAt(axis: readonly number[], values: Values, at: number): number | null {
+/** So much of the way from either end of a jump, its end is meant. */
+const nearEnd = 0.05;
+
+/** The value nearest to a place of the axis; null where the curve has none there, or jumps over it. */
+export function valueAt(
+  axis: readonly number[],
+  values: Values,
+  at: number,
+  jumps: readonly number[] = [],
+): number | null {
   const before = Math.max(
     0,
     axis.findLastIndex((one) => one <= at),
   );
-  const isAfter = before + 1 < axis.length && axis[before + 1] - at < at - axis[before];
+  const way = (at - axis[before]) / (axis[before + 1] - axis[before]);
+  if (jumps.includes(before + 1) && way > nearEnd && way < 1 - nearEnd) return null;
+  const isAfter = before + 1 < axis.length && way > 0.5;
   return values[isAfter ? before + 1 : before] ?? null;
 }
