@@ -35,6 +35,11 @@ let area: Area | null = null;
 /** Room at the right: a terminal shows a typed Ctrl-C as `^C` behind the last line. */
 const spare = 4;
 
+/** Whether a stream leads to a terminal that can take lines away again. */
+export function canRedraw(stream: ProgressStream): boolean {
+  return widthOf(stream) !== null && process.env.TERM !== 'dumb';
+}
+
 /** Writes above the live lines. */
 export function above(write: () => void): void {
   area?.hide();

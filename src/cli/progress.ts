@@ -8,7 +8,7 @@ import type { Progress } from '../runs/observer.js';
 import type { StageName } from '../stages/index.js';
 import { eventBlocks, metricsText } from './eventBlocks.js';
 import { type Block, linesText, widthOf } from './lines.js';
-import { above, type ProgressStream } from './live.js';
+import { above, canRedraw, type ProgressStream } from './live.js';
 import { type Clock, createPace, type Meter, type Shown } from './pace.js';
 import { duration } from './render.js';
 import { createScreen } from './screen.js';
@@ -23,7 +23,7 @@ export function createProgress(
   { config, whole, before = null, isBrief = false }: Shown,
   now: Clock = () => performance.now() / 1000,
 ): Progress {
-  const atTerminal = widthOf(stream) !== null;
+  const atTerminal = canRedraw(stream);
   const meter = atTerminal ? createScreen(stream, { config, whole, before }, now) : createPlain(stream, now);
   const watch = createHackWatch();
   let under: StageName | null = before?.place.stage ?? null;

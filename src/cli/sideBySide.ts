@@ -3,8 +3,7 @@ import type { PlanLine } from '../runs/planFile.js';
 import { type PoolState, runPool } from '../runs/pool.js';
 import { createPoolWork, type PoolProgress } from '../runs/poolWork.js';
 import type { TrainSideBySide } from '../runs/sweep.js';
-import { widthOf } from './lines.js';
-import { type Live, showLive } from './live.js';
+import { canRedraw, type Live, showLive } from './live.js';
 import { isQuiet, note } from './output.js';
 import { duration } from './render.js';
 import { watchSignals } from './signals.js';
@@ -43,7 +42,7 @@ function createView(lines: readonly PlanLine[], out: string): View {
   const progress = createPoolWork(lines, out, () => performance.now() / 1000);
   let state: PoolState | null = null;
   let live: Live | null = null;
-  const atTerminal = widthOf(process.stderr) !== null && !isQuiet();
+  const atTerminal = canRedraw(process.stderr) && !isQuiet();
   const look = () => {
     if (state === null) return;
     if (!atTerminal) note(wholeText(progress(state)));

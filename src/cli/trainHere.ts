@@ -6,8 +6,7 @@ import type { Observer, Progress } from '../runs/observer.js';
 import type { OpenRun } from '../runs/openRun.js';
 import { createProfiler } from '../runs/profile.js';
 import { trainToEnd } from '../runs/training.js';
-import { widthOf } from './lines.js';
-import { above } from './live.js';
+import { above, canRedraw } from './live.js';
 import { isQuiet, note, print, printAside } from './output.js';
 import { createProgress } from './progress.js';
 import { endBlocks } from './runEnd.js';
@@ -29,7 +28,7 @@ const silence: Progress = { show() {}, stop() {} };
 
 /** A terminal has just shown `^C`: what comes next stands in its place. */
 function overwriteTyped(): void {
-  if (widthOf(process.stderr) !== null) above(() => process.stderr.write('\r'));
+  if (canRedraw(process.stderr)) above(() => process.stderr.write('\r'));
 }
 
 /** Where native kernels were looked for and cannot be had: a person who waits wants to know. */

@@ -2,8 +2,7 @@
 // then where that is asked for.
 import type { Compute } from '../compute/types.js';
 import type { Watch } from '../runs/observer.js';
-import { widthOf } from './lines.js';
-import { type Live, showLive } from './live.js';
+import { canRedraw, type Live, showLive } from './live.js';
 import { isQuiet, note } from './output.js';
 import { type Clock, createPace } from './pace.js';
 import { duration } from './render.js';
@@ -30,7 +29,7 @@ export interface Working {
 export function working(what: string, lines: 'lines' | 'nothing' = 'nothing'): Working {
   const now = () => performance.now() / 1000;
   const begun = now();
-  const atTerminal = widthOf(process.stderr) !== null && !isQuiet();
+  const atTerminal = canRedraw(process.stderr) && !isQuiet();
   const place = createPlace(what, now);
   let live: Live | null = null;
   const draw = () => {

@@ -1,6 +1,6 @@
 // What a terminal shows of a run while it trains: played back, as it stands there.
 import { PassThrough } from 'node:stream';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { packageConfig } from '../../src/base/packaged.js';
 import type { ProgressStream } from '../../src/cli/live.js';
 import type { Shown } from '../../src/cli/pace.js';
@@ -10,6 +10,9 @@ import type { PipelineEvent, RolloutRow } from '../../src/pipeline/events.js';
 import { played } from './pretendTerminal.js';
 
 const { config } = loadConfig({ file: packageConfig('r1.json') });
+
+beforeEach(() => void vi.stubEnv('TERM', 'xterm'));
+afterEach(() => void vi.unstubAllEnvs());
 
 const begin: PipelineEvent = {
   ...{ kind: 'stage-start', stage: 'final-rl', stageIndex: 3 },
@@ -107,4 +110,13 @@ test('where there is little room no time is told in part', () => {
   ]);
   expect(told(26)).toEqual(['0:00 left of the run', `final-rl ${'░'.repeat(7)} 2/80`]);
   expect(told(20)).toEqual(['0:00 left', 'final-rl 2/80']);
+});
+
+test('a terminal that cannot take lines away gets plain ones', () => {
+  vi.stubEnv('TERM', 'dumb');
+  const { during } = screenAfter(80, [begin, ...[1, 20].map(stepAt)]);
+  expect(during.filter((line) => line !== '')).toEqual([
+    'final-rl from previous aaaaaaaa, 80 steps',
+    expect.stringMatching(/^final-rl 20\/80 /),
+  ]);
 });
