@@ -36,7 +36,7 @@ export default defineConfig({
     sequence: { sequencer: QuickestFirst },
     reporters: ['default', brokenFiles],
     setupFiles: ['test/mutants/seed.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
