@@ -48,7 +48,7 @@ export function workersOf(out: string): number[] {
 }
 
 /** Kills a worker `milliseconds` after it is first seen; 0 where the sweep ended before. */
-export async function killWorker(out: string, ending: Promise<unknown>, milliseconds = 500): Promise<0 | 1> {
+export async function killWorker(out: string, ending: Promise<unknown>, milliseconds = 200): Promise<0 | 1> {
   let isOver = false;
   void ending.then(() => {
     isOver = true;
@@ -58,12 +58,10 @@ export async function killWorker(out: string, ending: Promise<unknown>, millisec
     const [id] = workersOf(out);
     if (id === undefined) continue;
     await setTimeout(milliseconds);
-    try {
-      process.kill(id, 'SIGKILL');
-      return 1;
-    } catch {
-      // It has just ended.
-    }
+    // One that has just ended could still be signalled until it is waited for; it has no command line any more.
+    if (!workersOf(out).includes(id)) continue;
+    process.kill(id, 'SIGKILL');
+    return 1;
   }
   return 0;
 }
