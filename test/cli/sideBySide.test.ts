@@ -40,7 +40,8 @@ test('jobs that start at once on one base, and a killed worker, leave the same b
   expect(code, stderr).toBe(0);
   expect(stderr.match(/ was killed \(SIGKILL\)/g) ?? []).toHaveLength(killed);
   expect(stderr).not.toContain(`${names[0]} begins`);
-  expect(readdirSync(out)).toEqual(names);
+  // Killed before it could lock the hidden folder in which it makes its run, a worker leaves that: whose it is, nobody can say.
+  expect(readdirSync(out).filter((name) => !name.startsWith('.'))).toEqual(names);
   expect(promised(out)).toEqual(expected);
 
   // A line that is done says so.
