@@ -179,6 +179,12 @@ describe('config', () => {
         'r1toy: --set: policy.widht: unknown key. Did you mean policy.width?\n' +
         'r1toy: --set: seed: must be an integer from 0 to 4294967295 (got -1).\n',
     });
+    const told78 = await told('config', 'validate', '--json', ...sets);
+    expect(told78.status).toBe(78);
+    expect(JSON.parse(told78.stdout)).toMatchObject({
+      valid: false,
+      mistakes: told78.stderr.trimEnd().replaceAll('r1toy: ', '').split('\n'),
+    });
     // Those of the package are found by name.
     const named = await told('config', 'print', '--json', '--config', 'configs/r1.json');
     for (const name of ['r1', 'r1.json'])

@@ -1,11 +1,12 @@
 // r1toy config print, validate, schema.
 import { resolve } from 'node:path';
-import { exitCodes } from '../../base/errors.js';
+import { exitCodes, UserError } from '../../base/errors.js';
 import { packageConfigs } from '../../base/packaged.js';
 import { baseHash, configHash } from '../../config/hash.js';
 import { jsonSchema } from '../../config/jsonSchema.js';
 import { settingsByPath } from '../../config/paths.js';
-import { loadSettings } from '../../runs/settings.js';
+import type { Config } from '../../config/schema.js';
+import { loadSettings, type Settings } from '../../runs/settings.js';
 import { command, group } from '../command.js';
 import { configurable } from '../options.js';
 import { print, printDocument, printJson } from '../output.js';
@@ -38,12 +39,14 @@ function originText(origin: string | undefined): string {
   return named?.[0] ?? origin;
 }
 
-/** Prints one line for a valid configuration; mistakes are thrown, all at once. */
+/** Prints one line for a valid configuration; mistakes are thrown, all at once, and with --json printed too. */
 const validate = command({
   flags: (blank) => configurable(blank).option('--json', 'as JSON'),
   examples: ['r1toy config validate --config my.json'],
   run({ config: file, set, seed, backend, json }) {
-    const { config } = loadSettings({ file, set, seed, backend });
+    const config = loadedOr({ file, set, seed, backend }, (mistakes) => {
+      if (json) printJson({ config: file ?? null, valid: false, mistakes });
+    });
     const hashes = { settings: configHash(config), base: baseHash(config) };
     const shown = `settings ${shortHash(hashes.settings)}, base ${shortHash(hashes.base)}`;
     if (json) printJson({ config: file ?? null, valid: true, ...hashes });
@@ -51,6 +54,16 @@ const validate = command({
     return exitCodes.done;
   },
 });
+
+/** The configuration of these settings; `tell` hears of its mistakes, which are thrown then. */
+function loadedOr(settings: Settings, tell: (mistakes: readonly string[]) => void): Config {
+  try {
+    return loadSettings(settings).config;
+  } catch (error) {
+    if (error instanceof UserError && error.exitCode === exitCodes.config) tell(error.lines);
+    throw error;
+  }
+}
 
 const schema = command({
   flags: (blank) => blank,
