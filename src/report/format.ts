@@ -1,6 +1,6 @@
 // Values to text: numbers, and tables, which become lines in textTable.ts or Markdown here.
 import type { Look } from '../training/evaluation.js';
-import type { TextTable } from './textTable.js';
+import type { Shown, TextTable } from './textTable.js';
 
 /** A share or score with two decimals, anything of 10 and more with one; `-` where there is none. */
 export function formatNumber(value: number | null): string {
@@ -44,6 +44,14 @@ export function tableMarkdown({ headers, rows }: TextTable): string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const texts = (cells: readonly string[]) => line(cells.map(markdownText));
   return [texts(headers), line(headers.map(() => '---')), ...rows.map(texts)];
+}
+
+/** What people are shown, in Markdown: an empty line parts a text from the table before it. */
+export function shownMarkdown(lines: readonly Shown[]): string[] {
+  return lines.flatMap((line, i) => {
+    if (typeof line !== 'string') return tableMarkdown(line);
+    return line !== '' && typeof lines[i - 1] === 'object' ? ['', markdownText(line)] : [markdownText(line)];
+  });
 }
 
 /** A heading in Markdown, with the empty line that follows it. */

@@ -14,7 +14,7 @@ export type CurveFormatName = keyof typeof curveFormats;
 
 /**
  * Writes the rows of one kind into a file, or into a folder that is there, under a name of its own. Errors: those of
- * reading the run; `usage` where it has no such rows; `cannotCreate` where something is in the way.
+ * reading the run; `look` hears of each rollout that goes by; `usage` where it has no such rows; `cannotCreate` where something is in the way.
  */
 export async function exportRows(
   format: RowFormatName,
@@ -22,14 +22,22 @@ export async function exportRows(
   name: string,
   what: RowTableName,
   { path: asked, force }: ExportPlace,
+  look: () => void = () => {},
 ): Promise<Exported> {
   const run = readRun(root, name);
-  const table = rowTables[what].make({ ...run, rollouts: () => readRollouts(run) });
+  const table = rowTables[what].make({ ...run, rollouts: () => lookedAt(readRollouts(run), look) });
   if (table.rows[Symbol.iterator]().next().done === true)
     throw new UserError(exitCodes.usage, `${run.folder}: has no rows of ${what}. Choose another kind.`);
   const path = isExistingFolder(asked) ? join(asked, `${basename(name)}-${what}.${format}`) : asked;
   const parts = await rowFormats[format].parts(table);
   return writeExport({ path, force }, 'file', new Map([['', parts]]));
+}
+
+function* lookedAt<T>(rows: Iterable<T>, look: () => void): Generator<T> {
+  for (const row of rows) {
+    look();
+    yield row;
+  }
 }
 
 /** Writes the curves of a run into a folder. Errors as of `exportRows`. */

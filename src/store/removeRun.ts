@@ -40,10 +40,23 @@ function filesBelow(folder: string, fs: FileSystem): { path: string; bytes: numb
 }
 
 /**
- * The folder of a run that may be removed. Errors: `usage` for no run (a folder without run.json is none) or one that
- * others start from or have learned from; `busy` while a process has it.
+ * The folders of runs that may be removed together, each once, those that others of them need after these. Errors:
+ * `usage` for no run (a folder without run.json is none) or one that runs which stay start from or have learned from;
+ * `busy` while a process has it.
  */
-export function removableRun(root: string, name: string, fs: FileSystem = realFileSystem): string {
+export function removableRuns(
+  root: string,
+  names: readonly string[],
+  fs: FileSystem = realFileSystem,
+): string[] {
+  const asked = [...new Set(names)];
+  return asked
+    .map((name) => removableRun(root, name, asked, fs))
+    .sort((a, b) => a.needing - b.needing)
+    .map(({ folder }) => folder);
+}
+
+function removableRun(root: string, name: string, asked: readonly string[], fs: FileSystem) {
   const folder = runFolder(root, name);
   if (!isFolder(folder, fs) || !listFolder(folder, fs).includes('run.json')) {
     const whatIs = isShipped(runFolder(readingRoot(root, name, fs), name))
@@ -52,8 +65,9 @@ export function removableRun(root: string, name: string, fs: FileSystem = realFi
     throw new UserError(exitCodes.usage, `${folder}: ${whatIs}.`);
   }
   requireFree(folder, fs);
-  const users = usersOf(root, name, fs);
-  if (users.length === 0) return folder;
+  const all = usersOf(root, name, fs);
+  const users = all.filter((user) => !asked.includes(user));
+  if (users.length === 0) return { folder, needing: all.length };
   const who =
     users.length > 3 ? `${users.slice(0, 3).join(', ')} and ${users.length - 3} more` : users.join(', ');
   throw new UserError(

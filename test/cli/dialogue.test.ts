@@ -6,6 +6,7 @@ import { withCompute } from '../../src/compute/start.js';
 import { chooseCheckpoint } from '../../src/runs/checkpoint.js';
 import { taskNames } from '../../src/tasks/index.js';
 import { unbrokenCopy } from '../reliability/spawned.js';
+import { here } from './inProcess.js';
 
 test('a question is answered anew each time; votes, words and another stage', async () => {
   const out = await unbrokenCopy();
@@ -48,4 +49,12 @@ test('a question is answered anew each time; votes, words and another stage', as
 
 test('the forms of questions are those of every task, in both languages', () => {
   expect(formLines()).toHaveLength(2 + 2 * taskNames.length);
+});
+
+test('with -q there is the question and the answer alone; else the forms are told, too', async () => {
+  const out = await unbrokenCopy();
+  const said = (...more: string[]) => here('--out', out, 'sample', 'tiny', '--threads', '1', ...more);
+  const [told, quiet] = [await said(), await said('-q')];
+  expect(told.stderr).toContain('questions in full');
+  expect(quiet).toEqual({ ...told, stderr: '' });
 });

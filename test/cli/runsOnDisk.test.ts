@@ -45,8 +45,15 @@ test('ls shows scores, age, minutes, size and base; du the bytes; rm takes what 
     'r1toy: run name: tiny:Zero names a checkpoint of a run. Name the run alone: tiny.\n',
   );
   expect(existsSync(join(root, 'tiny', 'run.json'))).toBe(true);
-  expect((await told('rm', 'second', '--yes')).status).toBe(0);
+  // Each once, though named twice; what is needed goes with those that need it, and after them.
+  expect(await told('rm', 'second', 'second', '--yes')).toMatchObject({ status: 0, stdout: '' });
   expect(readdirSync(root).sort()).toEqual([base, 'link', 'tiny']);
+  const both = await told('rm', base, 'tiny', '--yes');
+  expect([both.status, both.stderr]).toEqual([
+    0,
+    expect.stringMatching(new RegExp(`^r1toy: removed \\S+tiny, .*\nr1toy: removed \\S+${base}, .*\n$`)),
+  ]);
+  expect(readdirSync(root)).toEqual(['link']);
 });
 
 test('rollouts shows the groups of a step, each different completion once', async () => {

@@ -7,6 +7,7 @@ import {
   formatPrecise,
   formatSetting,
   headingMarkdown,
+  shownMarkdown,
   tableMarkdown,
 } from '../../src/report/format.js';
 import { shrink, sparkline } from '../../src/report/sparkline.js';
@@ -33,6 +34,12 @@ describe('tables', () => {
       '| a | 0.50 |',
       '| long | 12.0 |',
       '| b\\|c | - |',
+    ]);
+    // A line that follows a table at once would be a row of it.
+    const small = { headers: ['a'], rows: [['1']] };
+    expect(shownMarkdown([small, 'x <y>', '', small])).toEqual([
+      ...['| a |', '| --- |', '| 1 |', '', 'x \\<y>', ''],
+      ...['| a |', '| --- |', '| 1 |'],
     ]);
   });
 });

@@ -5,7 +5,7 @@ import { withCompute } from '../../compute/start.js';
 import type { Compute } from '../../compute/types.js';
 import { openingWords } from '../../data/words.js';
 import { checkEvaluationMemory } from '../../pipeline/memory.js';
-import { lookText } from '../../report/format.js';
+import { lookText, shownMarkdown } from '../../report/format.js';
 import type { Shown } from '../../report/textTable.js';
 import { chooseCheckpoint } from '../../runs/checkpoint.js';
 import { defaultThreads } from '../../runs/openRun.js';
@@ -16,7 +16,7 @@ import { command } from '../command.js';
 import { tryEveryWord, wordLines } from '../everyWord.js';
 import { answerLines, answersOf } from '../generalAnswers.js';
 import { checkpointed, integer, temperature } from '../options.js';
-import { note, print, printJson } from '../output.js';
+import { note, print, printJson, printWhole } from '../output.js';
 import { completionsEach, shortNumber } from '../render.js';
 import { scoreBlocks } from '../scoreBlocks.js';
 import { showing, shownCompute } from '../working.js';
@@ -50,7 +50,8 @@ export default command({
           'for a run of R1: general answers before and after the final RL, on held-out and training prompts, beside answers that know nothing',
         ).conflicts(['stage', 'checkpoint', 'problems', 'begin', 'forbid', 'everyWord']),
       )
-      .option('--json', 'scores as JSON'),
+      .option('--json', 'scores as JSON')
+      .addOption(new Option('--md', 'scores as Markdown').conflicts('json')),
   examples: [
     'r1toy eval r1-zero',
     'r1toy eval r1:Dev1 --greedy --json',
@@ -60,11 +61,12 @@ export default command({
     'r1toy eval r1 --general',
   ],
   async run(options, named) {
-    const { out, checkpoint, forbid, json, threads = defaultThreads() } = options;
+    const { out, checkpoint, forbid, json, md, threads = defaultThreads() } = options;
+    const told = (lines: Shown[]) => (md ? printWhole(shownMarkdown(lines)) : print(lines));
     if (options.general) {
       const rows = await answersOf(named, { ...options, threads });
       if (json) printJson({ run: named, rows });
-      else print(answerLines(rows));
+      else told(answerLines(rows));
       return exitCodes.done;
     }
     const chosen = chooseCheckpoint(named, { out, stage: options.stage, checkpoint });
@@ -84,7 +86,7 @@ export default command({
     const each = `up to ${problems} problems a level, ${completionsEach(samples)}`;
     note(`${name}, ${stage} step ${step}: ${each}, ${lookText(look).join(', ')}`);
     const show = (found: object, lines: Shown[]) =>
-      json ? printJson({ run: name, stage, step, ...look, ...found }) : print(lines);
+      json ? printJson({ run: name, stage, step, ...look, ...found }) : told(lines);
     const evaluate = async (compute: Compute) => {
       if (options.everyWord) {
         const words = await tryEveryWord(compute, weights, config, settings);

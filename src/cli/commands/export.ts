@@ -15,6 +15,7 @@ import {
 import { command, type Flags, group, type Subcommand } from '../command.js';
 import { note, print, printJson } from '../output.js';
 import { byteSize } from '../render.js';
+import { showing } from '../working.js';
 
 const namesOf = <Name extends string>(table: Readonly<Record<Name, unknown>>) => Object.keys(table) as Name[];
 
@@ -59,7 +60,10 @@ const rows = namesOf(rowFormats).map(
         ),
       examples: kinds.map((kind) => `r1toy export ${name} r1 ${kind} ${kind}.${name}`),
       async run({ out, force = false, json }, run, what, path) {
-        const made = await exportRows(name, out, run, what as RowTableName, { path, force });
+        let read = 0;
+        const made = await showing('rows read', ({ at }) =>
+          exportRows(name, out, run, what as RowTableName, { path, force }, () => at(++read, 0)),
+        );
         if (json) printJson({ run, ...made });
         else tell(made, `${run}, ${what}`);
         return exitCodes.done;

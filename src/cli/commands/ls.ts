@@ -6,12 +6,19 @@ import { canRead, listRuns } from '../../store/readRun.js';
 import { demos } from '../../store/shipped.js';
 import { command } from '../command.js';
 import { note, print, printJson } from '../output.js';
+import { working } from '../working.js';
 
 export default command({
   flags: (blank) => blank.option('--json', 'as JSON'),
   examples: ['r1toy ls', 'r1toy ls --json'],
   run({ out, json }) {
-    const runs = listRuns(out).map((run) => listed(out, run));
+    const found = listRuns(out);
+    const shown = working('runs read');
+    const runs = found.map((run, i) => {
+      shown.at(i, found.length);
+      return listed(out, run);
+    });
+    shown.stop();
     if (json) {
       printJson({ runs: runs.map(({ info, ...run }) => ({ ...run, ...info })) });
       return exitCodes.done;

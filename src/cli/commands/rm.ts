@@ -1,6 +1,6 @@
 // r1toy rm: removes runs, if that is said twice.
 import { exitCodes, UserError } from '../../base/errors.js';
-import { removableRun, removeRun, runSize } from '../../store/removeRun.js';
+import { removableRuns, removeRun, runSize } from '../../store/removeRun.js';
 import { command } from '../command.js';
 import { note } from '../output.js';
 import { byteSize } from '../render.js';
@@ -13,7 +13,7 @@ export default command({
   examples: ['r1toy rm trial', 'r1toy rm trial --yes'],
   run({ out, yes }, names) {
     // All are looked at before the first goes.
-    const folders = names.map((name) => removableRun(out, name));
+    const folders = removableRuns(out, names);
     const texts = folders.map((folder) => {
       const { files, bytes } = runSize(folder);
       return `${folder}, ${files} files, ${byteSize(bytes)}`;

@@ -12,7 +12,7 @@ import { answerLines, englishLines, meantLines } from '../answers.js';
 import { command } from '../command.js';
 import { converse, formLines, formsJson, nextAnswers, nextProblem, type Talk } from '../dialogue.js';
 import { checkpointed, integer, temperature } from '../options.js';
-import { note, print, printAside, printJson } from '../output.js';
+import { isQuiet, note, print, printAside, printJson } from '../output.js';
 import { askStages, stagesLines } from '../stagesBeside.js';
 
 export default command({
@@ -70,7 +70,7 @@ async function answerOne(talk: Talk, compute: Compute, { count, json, talks }: A
   const { chosen, temperature } = talk.asking;
   const { question } = talk;
   note(`${chosen.run.name}, ${chosen.stage} step ${chosen.step}`);
-  if (talks) printAside(formLines());
+  if (talks && !isQuiet()) printAside(formLines());
   const [room, most] = [roomOf(chosen.run.config, question), chosen.run.config.eval.maxNewTokens];
   if (room < most) note(`the context leaves ${room} words for an answer, not ${most}`);
   const answers = await nextAnswers(talk, compute, count);
