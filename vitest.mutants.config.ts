@@ -5,7 +5,7 @@ import { brokenFiles } from './test/mutants/brokenFiles.js';
 // The tests that run against each mutant: fast ones alone, none that starts a process. A mutant's run ends at
 // the first failure, so what computes least comes first.
 const include = [
-  'test/rl/*.test.ts',
+  'test/{rewards,rl}/*.test.ts',
   'test/policy/optimizer.test.ts',
   'test/kernels/adamw.test.ts',
   'test/policy/{training,rewardModel}.test.ts',

@@ -149,5 +149,9 @@ test('each setting, alone', async () => {
   }
   await compute.close();
   expect(ignored).toEqual([]);
-  counted('setting changed alone', paths.length, 'each changes the run, none is ignored');
+  counted(
+    'setting changed alone, one that a switch asks for with the switch',
+    paths.length,
+    'each changes the run, none is ignored',
+  );
 });

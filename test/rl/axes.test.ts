@@ -220,6 +220,11 @@ describe('corrections of stale rollouts', () => {
     expect(of('icepop')).toEqual([0, 1, 0]);
     expect(of('none')).toEqual([1, 1, 1]);
   });
+
+  it('a ratio on a bound is within', () => {
+    const weights = staleWeights('icepop', now, sampled, { staleLow: 1, staleHigh: 1 });
+    expect([...weights]).toEqual([0, 1, 0]);
+  });
 });
 
 describe('every entry', () => {

@@ -5,7 +5,7 @@ import { type KlEstimatorName, klEstimatorNames } from '../../src/config/axes.js
 import { tf } from '../../src/kernels/tensorflow.js';
 import { startBackend } from '../../src/policy/backend.js';
 import { exactKl, klEstimators } from '../../src/rl/kl.js';
-import { klOfLoss, klOfReward } from '../../src/rl/klPlace.js';
+import { isWholeKl, klOfLoss, klOfReward } from '../../src/rl/klPlace.js';
 
 beforeAll(async () => {
   await startBackend('cpu');
@@ -107,5 +107,10 @@ describe('the KL in the reward', () => {
     expect(klOfReward({ ...settings, klIn: 'loss' }, logprobs, ref)).toBe(0);
     expect(klOfLoss({ ...settings, klIn: 'loss' })).toBe('k1');
     expect(klOfReward(settings, logprobs, null)).toBe(0);
+  });
+
+  it('is of whole distributions where it is exact and counts', () => {
+    const exact = { ...settings, klIn: 'loss', klEstimator: 'exact' } as const;
+    expect([exact, { ...exact, klCoef: 0 }, settings].map(isWholeKl)).toEqual([true, false, false]);
   });
 });

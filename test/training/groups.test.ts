@@ -108,6 +108,34 @@ describe('frontier groups', () => {
   });
 });
 
+describe('frontier groups with general prompts', () => {
+  it('keep these as they were drawn, first, and choose among problems alone', async () => {
+    const { compute, samplings } = scripted({
+      sample: (prompt, nth) => {
+        // General prompts have no total. Of problems the first drawn are all right, the others half.
+        if (!prompt.includes('total') && !prompt.includes('总数')) return 'hello';
+        return worked(prompt, nth % 2 === 0 || samplings.length === 1 ? totalOf(prompt) : offTotal(prompt));
+      },
+    });
+    const own = { ...settings, groups: 'frontier', maxDraws: 2 } as const;
+    const score = async (asked: readonly unknown[]) => asked.map(() => ({ helpful: 0, harmless: 0 }));
+    const { groups, discarded } = await drawGroups(
+      { ...drawing, compute, settings: own, general: 1, score },
+      key,
+    );
+    const kinds = (some: readonly (readonly { query: { kind: string } }[])[]) =>
+      some.map(([{ query }]) => query.kind);
+    expect(kinds(groups)).toEqual(['general', 'problem', 'problem']);
+    expect(kinds(discarded!)).toEqual(['problem', 'problem']);
+    expect(
+      groups
+        .slice(1)
+        .flat()
+        .map(({ parts }) => parts.accuracy),
+    ).toEqual([1, 0, 1, 0]);
+  });
+});
+
 describe('a step with dynamic groups', () => {
   it('counts the tokens of all draws and says how many groups were drawn for nothing', async () => {
     const { compute } = policy(2);
