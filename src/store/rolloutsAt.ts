@@ -1,12 +1,14 @@
 // The rollouts of one step, of a file that has those of every step or, where the run comes with the package, of some.
+import { join } from 'node:path';
 import { exitCodes, UserError } from '../base/errors.js';
 import type { RolloutRow } from '../pipeline/events.js';
 import type { StageName } from '../stages/index.js';
 import { type RunData, readRollouts } from './readRun.js';
+import { isShipped } from './shipped.js';
 
 /**
  * The rollouts of a step of a stage, in order. `look` hears of each row that goes by. Usage error naming the steps that there
- * are, where there are none of this one.
+ * are, where there are none of this one; error `data` where a finished run must have had them.
  */
 export function rolloutsAt(
   run: RunData,
@@ -23,6 +25,12 @@ export function rolloutsAt(
     look(row);
   }
   if (rows.length > 0) return rows;
+  const isRecorded = run.metrics.some((row) => row.stage === stage && row.step === step && step > 0);
+  if (isRecorded && run.info.status === 'done' && !isShipped(run.folder))
+    throw new UserError(
+      exitCodes.data,
+      `${join(run.folder, 'rollouts.jsonl')}: lacks step ${step} of ${stage}. Restore it.`,
+    );
   const steps = [...others];
   const last = steps.at(-1) ?? 0;
   const all = steps.length === last ? `1 to ${last}` : steps.join(', ');

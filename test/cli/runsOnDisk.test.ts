@@ -1,5 +1,5 @@
 // ls, du, rm and rollouts: what is shown of runs, and that rm takes none that others need or that is in use.
-import { existsSync, readdirSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { realFileSystem } from '../../src/store/fileSystem.js';
@@ -78,6 +78,15 @@ test('rollouts shows the groups of a step, each different completion once', asyn
   const wrong = await told('tiny', '--step', '3', '--wrong', '--groups', '99');
   expect(wrong.stdout).toMatch(/^1: .* [01] of 2 right/);
   expect(wrong.stdout).not.toMatch(/^ {2}(\d+ times {2})?right /m);
+  const file = join(root, 'tiny', 'rollouts.jsonl');
+  const whole = readFileSync(file, 'utf8');
+  writeFileSync(file, whole.slice(0, whole.indexOf('"step":5')));
+  const cut = await told('tiny', '--step', '5');
+  expect([cut.status, cut.stderr]).toEqual([
+    65,
+    `r1toy: ${file}: lacks step 5 of reasoning-rl. Restore it.\n`,
+  ]);
+  writeFileSync(file, whole);
   expect((await told('tiny', '--task', 'pair')).stderr).toMatch(
     /no group of pair in this step \(allowed: addition\)/,
   );
