@@ -68,14 +68,15 @@ export function tiles(run: PageRun, aside: Aside | null): string {
     return value === undefined ? [] : [tile(text, control?.scores[metric] ?? null, formatNumber(value))];
   });
   const seconds = aside === null ? 0 : secondsOf(aside);
-  const time = seconds > 0 ? [tile('of training, its base included', null, minutesText(seconds))] : [];
+  const base = aside?.seconds.has('pretrain') ? 'its base included' : 'after its base';
+  const time = seconds > 0 ? [tile(`of training, ${base}`, null, minutesText(seconds))] : [];
   const all = [...figures, ...time];
   return all.length === 0
     ? ''
     : `<ul class="tiles">\n${all.join('\n')}\n</ul>\n${keyOf(control, figures.length)}`;
 }
 
-/** How long a run trained, its base included. */
+/** How long a run trained, its base included where that was trained here. */
 export function secondsOf({ seconds }: Aside): number {
   return [...seconds.values()].reduce((sum, one) => sum + one, 0);
 }

@@ -141,6 +141,14 @@ describe('the page of a run', () => {
     expect(said.join('\n')).toContain(text);
   });
 
+  it('counts the base into the minutes only where it was trained here', () => {
+    const withTime = (seconds: Aside['seconds']) => htmlPage([shown(zero, [])], [{ ...aside, seconds }]);
+    expect(withTime(aside.seconds)).toContain('<b>1:25 min</b>of training, its base included');
+    expect(withTime(new Map([['reasoning-rl', 25.4]]))).toContain(
+      '<b>0:25 min</b>of training, after its base',
+    );
+  });
+
   it('lets no text become markup', () => {
     const evil = run('</title><img src=x>', 'r1-zero', [], { about: '<script>alert(1)</script>' });
     const bad = rollout(1, '</script><img src=x onerror=1>', { prompt: '<!-- <b>', rewards: { '<b>': 1 } });

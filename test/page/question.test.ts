@@ -1,8 +1,8 @@
 // What a page takes for a question, and what it says of an answer: what the terminal does.
 import { describe, expect, it } from 'vitest';
 import { questionIn } from '../../src/data/words.js';
-import { splitWords } from '../../src/tasks/language.js';
-import { askingOf, verdictOf } from '../../src/web/play/question.js';
+import { languageOf, splitWords } from '../../src/tasks/language.js';
+import { askingOf, randomQuestion, verdictOf } from '../../src/web/play/question.js';
 
 const asking = askingOf('total 3 5 7');
 const judged = (text: string) => verdictOf(asking.problem, splitWords(text));
@@ -21,6 +21,17 @@ describe('a question in a page', () => {
     expect(askingOf('please find total : 3 b 5 c 7 ?').note).toContain(
       'Did you mean: please find total : a 3 b 5 c 7 ?',
     );
+  });
+
+  it('is drawn in both languages, and as the same problem in one where that is asked for', () => {
+    const draws = Array.from({ length: 12 }, (_, draw) => draw);
+    const isEnglish = (text: string) => languageOf(splitWords(text)) === 'en';
+    expect(new Set(draws.map((draw) => isEnglish(randomQuestion('pair', draw)))).size).toBe(2);
+    for (const draw of draws) {
+      const [any, english] = [randomQuestion('pair', draw), randomQuestion('pair', draw, 'en')];
+      expect(isEnglish(english)).toBe(true);
+      expect(askingOf(english).problem?.values).toEqual(askingOf(any).problem?.values);
+    }
   });
 
   it('has an answer whose first wrong step is named, with its places in the completion', () => {

@@ -2,6 +2,7 @@
 import { isTemperature, leastTemperature, mostTemperature } from '../../config/fields.js';
 import type { TaskName } from '../../tasks/index.js';
 import { taskNames } from '../../tasks/index.js';
+import type { Language } from '../../tasks/task.js';
 import { byId, element } from '../elements.js';
 import { type Column, columnOf, type Manner } from './column.js';
 import type { PlayPayload } from './payload.js';
@@ -20,13 +21,13 @@ task.append(...taskNames.map((name) => element('option', { value: name }, name))
 /** A text for an input of numbers: empty where it is none. */
 const numberIn = (text: string) => (Number.isFinite(Number(text)) ? text.trim() : '');
 
-/** What the address asks for; the rest is as it stands in the page. */
+/** What the address asks for; the rest is as it stands in the page. Its own first question is in English, as the terminal's. */
 function fromAddress(): void {
   const asked = new URLSearchParams(location.hash.slice(1));
   seed.value = numberIn(asked.get('seed') ?? '1');
   temperature.value = numberIn(asked.get('temperature') ?? String(payload.temperature));
   task.value = taskNames.find((name) => name === asked.get('task')) ?? '';
-  question.value = asked.get('question') ?? nextQuestion();
+  question.value = asked.get('question') ?? nextQuestion('en');
 }
 
 function toAddress(): void {
@@ -41,8 +42,8 @@ function toAddress(): void {
 
 let drawn = Date.now() % 1_000_000;
 
-function nextQuestion(): string {
-  return randomQuestion((task.value || null) as TaskName | null, drawn++);
+function nextQuestion(language?: Language): string {
+  return randomQuestion((task.value || null) as TaskName | null, drawn++, language);
 }
 
 const mostSeed = 4_294_967_295;

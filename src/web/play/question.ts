@@ -15,7 +15,7 @@ import {
   type WrongStep,
   wrongStepText,
 } from '../../tasks/rightAnswer.js';
-import type { Task, Word } from '../../tasks/task.js';
+import type { Language, Task, Word } from '../../tasks/task.js';
 import { noAnswer, parsedFor } from '../../tasks/votes.js';
 
 /** A question that a policy can be asked. */
@@ -48,13 +48,14 @@ function noteOn(words: readonly Word[], problem: Problem | null): string {
 
 const noRight = 'This problem has no right answer: whoever answers is wrong.';
 
-/** A held-out problem as a question: of a task, or of any; the same for the same draw. */
-export function randomQuestion(task: TaskName | null, draw: number): string {
+/** A held-out problem as a question: of a task, or of any, in its own language or in another; the same for the same draw. */
+export function randomQuestion(task: TaskName | null, draw: number, language?: Language): string {
   const random = stream('play', draw);
   const name = task ?? random.pick(taskNames);
   const { levels } = (tasks[name] as Task).defaults;
   const problems = heldOutProblems(name, random.pick(levels), 64, draw);
-  return questionOf(random.pick(problems)).join(' ');
+  const problem = random.pick(problems);
+  return questionOf({ ...problem, language: language ?? problem.language }).join(' ');
 }
 
 /** What is to be said of a completion. */
