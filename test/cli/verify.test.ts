@@ -38,7 +38,7 @@ test('equal, whole and from the middle; different at the named step; damaged', a
   const wrong = await told('--from', 'pretrain:4');
   expect([wrong.status, wrong.stderr]).toEqual([
     64,
-    'r1toy: --from: the run has no stage pretrain (allowed: reasoning-rl).\n',
+    'r1toy: --from: the run has no stage pretrain (allowed: Zero (reasoning-rl)).\n',
   ]);
 
   // A machine that computes one function a little differently.
