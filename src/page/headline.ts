@@ -1,6 +1,7 @@
 // What came of a run, in one sentence and a few figures.
 import { markupText } from '../base/printable.js';
 import type { EvalRow } from '../pipeline/events.js';
+import { recipes } from '../pipeline/recipes.js';
 import { formatNumber } from '../report/format.js';
 import type { EvalMetrics } from '../training/evaluation.js';
 import { paragraph } from './html.js';
@@ -68,7 +69,7 @@ export function tiles(run: PageRun, aside: Aside | null): string {
     return value === undefined ? [] : [tile(text, control?.scores[metric] ?? null, formatNumber(value))];
   });
   const seconds = aside === null ? 0 : secondsOf(aside);
-  const base = aside?.seconds.has('pretrain') ? 'its base included' : 'after its base';
+  const base = aside?.seconds.has(recipes.base[0].stage) ? 'its base included' : 'after its base';
   const time = seconds > 0 ? [tile(`of training, ${base}`, null, minutesText(seconds))] : [];
   const all = [...figures, ...time];
   return all.length === 0
