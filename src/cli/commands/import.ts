@@ -4,6 +4,7 @@ import { outOption } from '../../base/shell.js';
 import { importHf } from '../../runs/export.js';
 import { command, group } from '../command.js';
 import { note, print, printJson } from '../output.js';
+import { typedAs } from '../typedAs.js';
 
 const hf = command({
   flags: (blank) =>
@@ -19,9 +20,8 @@ const hf = command({
     else {
       const where = outOption(out);
       note(`${name}: the policy at the end of ${stage}, sha256 ${sha256.slice(0, 12)}`);
-      note(
-        `Go on with: r1toy eval ${name}${where}, r1toy sample ${name}${where}, r1toy play ${name}${where}`,
-      );
+      const next = ['eval', 'sample', 'play'].map((command) => `${typedAs()} ${command} ${name}${where}`);
+      note(`Go on with: ${next.join(', ')}`);
       print([folder]);
     }
     return exitCodes.done;
@@ -30,5 +30,6 @@ const hf = command({
 
 export default group(
   ['r1toy import hf r1-hf'],
+
   [{ name: 'hf', about: 'from a folder that r1toy export hf wrote', add: hf }],
 );

@@ -19,6 +19,7 @@ import { note, print, printJson } from '../output.js';
 import { baseLines, cardLines, memoryLine, ownLines, planLines } from '../planLines.js';
 import { machineSpeed, minutesOf, timeLine } from '../timeLine.js';
 import { trainHere } from '../trainHere.js';
+import { typedAs } from '../typedAs.js';
 
 export default command({
   flags: (blank) =>
@@ -81,7 +82,8 @@ export default command({
     const exitCode = await trainHere(run, threads, { profiled: profile, log: options.log });
     if (exitCode === exitCodes.done) {
       const where = outOption(options.out);
-      const next = `r1toy eval ${name}${where}, r1toy sample ${name}${where}`;
+      const typed = typedAs();
+      const next = `${typed} eval ${name}${where}, ${typed} sample ${name}${where}`;
       note(`done: ${run.store.folder}/report.html. Go on with: ${next}`);
     }
     return exitCode;
