@@ -20,8 +20,10 @@ const hf = command({
     else {
       const where = outOption(out);
       note(`${name}: the policy at the end of ${stage}, sha256 ${sha256.slice(0, 12)}`);
-      const next = ['eval', 'sample', 'play'].map((command) => `${typedAs()} ${command} ${name}${where}`);
-      note(`Go on with: ${next.join(', ')}`);
+      const typed = typedAs();
+      note(
+        `Go on with: ${typed} eval ${name}${where}, ${typed} sample ${name}${where}, ${typed} play ${name}${where}`,
+      );
       print([folder]);
     }
     return exitCodes.done;
@@ -30,6 +32,5 @@ const hf = command({
 
 export default group(
   ['r1toy import hf r1-hf'],
-
   [{ name: 'hf', about: 'from a folder that r1toy export hf wrote', add: hf }],
 );
