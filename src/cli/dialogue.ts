@@ -149,11 +149,21 @@ export async function reply(talk: Talk, compute: Compute, line: string): Promise
   const text = line.trim();
   if (text === '') return answerLines((await nextAnswers(talk, compute, 1))[0], knownProblem(talk.question));
   const [, name, value] = /^\/(\S*)\s*(.*)$/.exec(text) ?? [];
-  if (name === undefined) return ask(talk, compute, questionIn(text));
+  if (name === undefined) {
+    refuseBareCommand(text);
+    return ask(talk, compute, questionIn(text));
+  }
   if (Object.hasOwn(commands, name)) return commands[name].act(talk, compute, value);
   const names = Object.keys(commands).map((one) => `/${one}`);
   const advice = didYouMean(`/${name}`, names) || ` Allowed: ${names.join(', ')}.`;
   throw new UserError(exitCodes.usage, `/${name}: no such command.${advice}`);
+}
+
+/** Error `usage` for a command without its slash, which would be asked as a question of a word or two. */
+function refuseBareCommand(text: string): void {
+  const [name, ...values] = text.split(/\s+/);
+  if (!Object.hasOwn(commands, name) || values.length > 1) return;
+  throw new UserError(exitCodes.usage, `${text}: commands begin with a slash. Did you mean /${text}?`);
 }
 
 /** Answers lines until one ends it, or the input does; a mistake in one line does not. */

@@ -42,6 +42,10 @@ test('a question is answered anew each time; votes, words and another stage', as
     await wrong('/stage foo').toMatchObject({
       message: expect.stringContaining('/stage: no such stage (got foo). Allowed: Zero'),
     });
+    for (const bare of ['why', 'stage base', 'k 16', 'help'])
+      await wrong(bare).toMatchObject({
+        message: `${bare}: commands begin with a slash. Did you mean /${bare}?`,
+      });
     await wrong('xyzzy').toMatchObject({ message: expect.stringContaining('unknown word') });
   });
   expect(converse).toBeTypeOf('function');
