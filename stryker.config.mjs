@@ -3,8 +3,12 @@
 /** What is mutated. The tests that may kill a mutant are listed in vitest.mutants.config.ts. */
 const scope = [
   'src/rewards/*.ts',
+  // The user's own rewards, and the check of them, are held by test/tasks/own, which starts processes.
+  '!src/rewards/{ownRewards,triedCompletions}.ts',
   'src/rl/*.ts',
   'src/{training,stages}/*.ts',
+  // What the gradients of KL estimators are held against takes a policy and samples: test/long/klGradients.
+  '!src/training/klGradients.ts',
   'src/policy/optimizer.ts',
   'src/pipeline/runPipeline.ts',
 ];
