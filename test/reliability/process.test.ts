@@ -75,7 +75,9 @@ test('runs that is a file or may not be written; a run folder that goes away', a
 
   const gone = runsFolder();
   const { code, stderr } = await r1toy(goOn(gone), {
-    onStart: whenSaid('pretrain from', () => rmSync(gone, { recursive: true, force: true })),
+    onStart: whenSaid('pretrain from', () =>
+      rmSync(gone, { recursive: true, force: true, maxRetries: 20, retryDelay: 20 }),
+    ),
   });
   expect(code, stderr).toBe(74);
   expect(stderr.trim().split('\n').at(-1)).toMatch(/^r1toy: .*tiny: is gone\. It was moved or removed/);
