@@ -53,6 +53,9 @@ const options = {
   legalComments: 'none',
   metafile: true,
   absWorkingDir: root,
+  // Named, so that a file has it however it is come by: else one that is both imported and put in the place of another
+  // has it or not by who is first, and no two builds need be equal.
+  tsconfig: join(root, 'tsconfig.json'),
   plugins: [forPages],
   logLevel: 'warning',
 };

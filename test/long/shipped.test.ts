@@ -1,13 +1,13 @@
 // What comes with the package is what this program makes: the base and the demonstrations, trained anew, give the same bytes;
-// a run from the base that comes along can be verified; and docs/play is what would be made now.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+// and a run from the base that comes along can be verified.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { shipAll } from '../../src/runs/shipRun.js';
-import { writeSite } from '../../src/runs/site.js';
 import { readRun } from '../../src/store/readRun.js';
 import { demos, shippedRoot, shippedSeed } from '../../src/store/shipped.js';
+import { expectSame } from '../package/sameFiles.js';
 import { r1toy } from '../reliability/spawned.js';
 
 let folder = '';
@@ -15,23 +15,6 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'r1toy-shipped-'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** The files of a folder and of those in it, by path. */
-function filesOf(root: string): Map<string, Buffer> {
-  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
-  return new Map(
-    entries.map(({ parentPath, name }) => {
-      const path = join(parentPath, name);
-      return [path.slice(root.length + 1), readFileSync(path)] as const;
-    }),
-  );
-}
-
-function expectSame(made: string, kept: string, how: string): void {
-  const [now, before] = [filesOf(made), filesOf(kept)];
-  expect([...now.keys()].sort(), how).toEqual([...before.keys()].sort());
-  for (const [name, bytes] of now) expect(bytes.equals(before.get(name)!), `${name}: ${how}`).toBe(true);
-}
 
 it('the base and the demonstrations, trained anew, are the same to the byte', async () => {
   const runs = join(folder, 'runs');
@@ -63,9 +46,4 @@ it('a run from the base that comes along says so, and is verified', async () => 
   expect(readRun(join(folder, 'own'), 'new').info.baseShipped).toBe(true);
   const verified = await r1toy(['--out', join(folder, 'own'), 'verify', 'new', '--all']);
   expect(verified.code, verified.stdout).toBe(0);
-});
-
-it('docs/play is what the program makes', () => {
-  writeSite(join(folder, 'play'));
-  expectSame(join(folder, 'play'), 'docs/play', 'npm run generate:site');
 });
