@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { converse, formLines, nextProblem, reply, type Talk } from '../../src/cli/dialogue.js';
 import { linesText } from '../../src/cli/lines.js';
+import { isQuiet } from '../../src/cli/output.js';
 import { withCompute } from '../../src/compute/start.js';
 import { chooseCheckpoint } from '../../src/runs/checkpoint.js';
 import { taskNames } from '../../src/tasks/index.js';
@@ -61,4 +62,6 @@ test('with -q there is the question and the answer alone; else the forms are tol
   const [told, quiet] = [await said(), await said('-q')];
   expect(told.stderr).toContain('questions in full');
   expect(quiet).toEqual({ ...told, stderr: '' });
+  // What was asked of one command is not asked of the next in this process.
+  expect(isQuiet()).toBe(false);
 });

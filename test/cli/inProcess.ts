@@ -3,7 +3,7 @@
 import chalk, { chalkStderr } from 'chalk';
 import { vi } from 'vitest';
 import { answer } from '../../src/cli/answer.js';
-import { applyColourSettings } from '../../src/cli/output.js';
+import { applyColourSettings, isQuiet, setQuiet } from '../../src/cli/output.js';
 
 /** The same as if both streams were a terminal of so many columns. */
 export async function hereAt(columns: number, ...args: string[]): ReturnType<typeof here> {
@@ -22,6 +22,7 @@ export async function hereAt(columns: number, ...args: string[]): ReturnType<typ
 /** Answers these arguments here, plainly. Not for what trains, asks a terminal or listens to signals. */
 export async function here(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
   const levels = [chalk.level, chalkStderr.level];
+  const wasQuiet = isQuiet();
   applyColourSettings(['--no-color']);
   const written = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
@@ -36,5 +37,6 @@ export async function here(...args: string[]): Promise<{ status: number; stdout:
   } finally {
     for (const spy of spies) spy.mockRestore();
     [chalk.level, chalkStderr.level] = levels;
+    setQuiet(wasQuiet);
   }
 }
