@@ -40,6 +40,11 @@ export function lastStage(recipe: RecipeName): StageName {
   return recipes[recipe][recipes[recipe].length - 1].stage;
 }
 
+/** A stage by its label and its name: `Dev2 (reasoning-rl)`. */
+export function stageText(recipe: RecipeName, stage: StageName): string {
+  return `${stageLabel(recipe, stage)} (${stage})`;
+}
+
 /** The label of a stage's end in a recipe, or in the one that makes its base; else the stage's own name. */
 export function stageLabel(recipe: RecipeName, stage: StageName): string {
   return [...recipes[recipe], ...recipes.base].find((one) => one.stage === stage)?.label ?? stage;

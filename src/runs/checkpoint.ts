@@ -2,7 +2,7 @@
 import { weightsSha256 } from '../base/digest.js';
 import { exitCodes, UserError } from '../base/errors.js';
 import { didYouMean } from '../base/nearest.js';
-import { lastStage, needsBase, type RecipeName, recipes } from '../pipeline/recipes.js';
+import { lastStage, needsBase, type RecipeName, recipes, stageText } from '../pipeline/recipes.js';
 import { type StageName, stageNames, stageOf } from '../stages/index.js';
 import { readCheckpointFile } from '../store/checkpoint.js';
 import { realFileSystem } from '../store/fileSystem.js';
@@ -100,7 +100,7 @@ export function stageNamed(name: string, option: string, recipe: RecipeName): St
   const plain = name.replace(/^\d\d-/, '').toLowerCase();
   const found = known.find(({ text }) => text.toLowerCase() === plain);
   const has = own.map(({ stage }) => stage);
-  const named = own.map(({ stage, label }) => `${label} (${stage})`);
+  const named = has.map((stage) => stageText(recipe, stage));
   const allowed = [...new Set(named)].join(', ');
   if (found !== undefined && has.includes(found.stage)) return found.stage;
   if (found !== undefined)

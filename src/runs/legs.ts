@@ -1,6 +1,6 @@
 // Which stretches of a run a verification replays.
 import { exitCodes, UserError } from '../base/errors.js';
-import { type RecipeName, recipes } from '../pipeline/recipes.js';
+import { type RecipeName, recipes, stageText } from '../pipeline/recipes.js';
 import type { StageName } from '../stages/index.js';
 import type { DecodedCheckpoint } from '../store/checkpoint.js';
 import type { RunData } from '../store/readRun.js';
@@ -68,7 +68,7 @@ function place(text: string, recipe: RecipeName): Place {
   if (stageIndex >= 0) return { stageIndex, step: Number(match[2]) };
   throw new UserError(
     exitCodes.usage,
-    `--from: the run has no stage ${match[1]} (allowed: ${recipes[recipe].map(({ label, stage }) => `${label} (${stage})`).join(', ')}).`,
+    `--from: the run has no stage ${match[1]} (allowed: ${stages.map((stage) => stageText(recipe, stage)).join(', ')}).`,
   );
 }
 

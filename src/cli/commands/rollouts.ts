@@ -3,7 +3,7 @@ import chalk from 'chalk';
 import { exitCodes, UserError } from '../../base/errors.js';
 import { chunks } from '../../base/lists.js';
 import type { RolloutRow } from '../../pipeline/events.js';
-import { stageLabel } from '../../pipeline/recipes.js';
+import { stageText } from '../../pipeline/recipes.js';
 import { formatNumber } from '../../report/format.js';
 import { rewardSum } from '../../report/rewardSum.js';
 import { isRewardedRight, type RewardWeights } from '../../rewards/rewards.js';
@@ -93,7 +93,7 @@ function rowsAt(run: RunData, stage: StageName | undefined, at: number | undefin
 
 /** Which stages have rollouts. */
 function reinforcedText({ config }: RunData, steps: RunData['metrics']): string {
-  const has = [...new Set(steps.map(({ stage }) => `${stageLabel(config.recipe, stage)} (${stage})`))];
+  const has = [...new Set(steps.map(({ stage }) => stageText(config.recipe, stage)))];
   return has.length > 0 ? `they are of ${has.join(', ')}` : 'no step of RL is recorded';
 }
 
