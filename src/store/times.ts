@@ -21,7 +21,7 @@ export function readTimes(
  */
 export function stageSeconds(folder: string, fs: FileSystem = realFileSystem): Map<StageName, number> {
   const found = new Map<StageName, number>();
-  for (const { stage, seconds } of eachRow(join(folder, 'timing.jsonl'), timingSchema, fs))
+  for (const { stage, seconds } of readTimes({ folder }, fs))
     found.set(stage, (found.get(stage) ?? 0) + seconds);
   return found;
 }
@@ -29,8 +29,7 @@ export function stageSeconds(folder: string, fs: FileSystem = realFileSystem): M
 /** The last step of each stage that was recorded in a run's folder, also while it is written; none where there is none. */
 export function lastSteps(folder: string, fs: FileSystem = realFileSystem): Map<StageName, number> {
   const found = new Map<StageName, number>();
-  for (const { stage, step } of eachRow(join(folder, 'timing.jsonl'), timingSchema, fs))
-    found.set(stage, step);
+  for (const { stage, step } of readTimes({ folder }, fs)) found.set(stage, step);
   return found;
 }
 
@@ -41,7 +40,7 @@ export function readSeconds(
 ): number | null {
   try {
     let seconds = 0;
-    for (const row of eachRow(join(folder, 'timing.jsonl'), timingSchema, fs)) seconds += row.seconds;
+    for (const row of readTimes({ folder }, fs)) seconds += row.seconds;
     return seconds;
   } catch (error) {
     if (error instanceof UserError) return null;
