@@ -47,15 +47,20 @@ export function stagePlaces(run: PageRun): StagePlace[] {
   });
 }
 
+/** How many steps of a run a point is, at most, where there are to be about `most` points. */
+export function stepsAPoint({ metrics }: PageRun, most: number): number {
+  return Math.ceil(metrics.filter(({ step }) => step > 0).length / most);
+}
+
 /**
  * The steps of a run, at most about `most` points: the mean of neighbours where there are more. Within a stage a point is of
  * as many steps as the next (the first may be of fewer): means of fewer are noisier, and noise that grows looks like news.
  */
 export function placedSteps(run: PageRun, most: number): Placed<Row>[] {
-  const total = run.metrics.filter(({ step }) => step > 0).length;
+  const atMost = stepsAPoint(run, most);
   return stagePlaces(run).flatMap((place) => {
     const each = eachStep(run, place);
-    const size = Math.max(1, Math.min(Math.ceil(total / most), Math.floor(each.length / 8)));
+    const size = Math.max(1, Math.min(atMost, Math.floor(each.length / 8)));
     const odd = each.length % size;
     const parts = [...(odd === 0 ? [] : [each.slice(0, odd)]), ...chunks(each.slice(odd), size)];
     return [...brokenAt(place), ...parts.map(averaged)];

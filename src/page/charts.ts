@@ -13,9 +13,9 @@ const most = { steps: 250, evals: 400, measured: 100 };
 /** The charts of some runs, and their axes. Of one run each curve has a colour; of several each run has. */
 export function chartsOf(runs: readonly PageRun[]): { axes: Axis[]; charts: Chart[] } {
   const placed = runs.map((run) => ({
-    steps: placedSteps(run, Math.ceil(most.steps / runs.length)),
-    evals: placedEvals(run, Math.ceil(most.evals / runs.length)),
-    measured: placedMeasured(run, Math.ceil(most.measured / runs.length)),
+    steps: placedSteps(run, pointsEach('steps', runs.length)),
+    evals: placedEvals(run, pointsEach('evals', runs.length)),
+    measured: placedMeasured(run, pointsEach('measured', runs.length)),
   }));
   // Those of what was measured behind the others: few runs have them.
   const isMeasured = ({ measured }: Points) => measured.length > 0;
@@ -40,9 +40,9 @@ export function chartsOf(runs: readonly PageRun[]): { axes: Axis[]; charts: Char
   return { axes, charts: charts.filter(({ series }) => series.length > 0) };
 }
 
-/** How many steps of a run a point of its curves is, at most, on a page of so many runs. */
-export function stepsAPoint({ metrics }: PageRun, runs: number): number {
-  return Math.ceil(metrics.filter(({ step }) => step > 0).length / Math.ceil(most.steps / runs));
+/** Points that each of so many runs has on a page. */
+export function pointsEach(kind: keyof typeof most, runs: number): number {
+  return Math.ceil(most[kind] / runs);
 }
 
 function axisOf(placed: readonly Placed<unknown>[]): Axis {

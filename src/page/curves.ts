@@ -2,8 +2,9 @@
 import { markupText } from '../base/printable.js';
 import { formatNumber } from '../report/format.js';
 import type { Payload } from '../web/report/payload.js';
-import { placedEvals } from './axes.js';
-import { stepsAPoint } from './charts.js';
+import { placedEvals, stepsAPoint } from './axes.js';
+import { pointsEach } from './charts.js';
+import { besideFigures } from './headline.js';
 import { paragraph, section, tableHtml } from './html.js';
 import { meaningsHtml } from './meanings.js';
 import type { PageRun } from './pageRun.js';
@@ -15,13 +16,7 @@ const tools = `<div class="tools still"><label>along <select id="unit"><option v
 <label><input type="checkbox" id="smooth" checked> moving means</label></div>
 <div class="tools"><label for="scrub">at</label><input type="range" id="scrub" min="0" max="1" value="1"><output id="scrub-text" for="scrub"></output></div>`;
 
-const onTheWay = {
-  'pass@1': 'pass@1',
-  thorough: 'thorough',
-  skill: 'accuracy/thorough',
-  'own language': 'language/thought',
-  words: 'length/thought',
-} as const;
+const onTheWay = { 'pass@1': 'pass@1', ...besideFigures } as const;
 
 /** What the curves of held-out figures show, for who has no script. */
 function wayTable(run: PageRun, several: boolean): string {
@@ -41,7 +36,9 @@ function wayTable(run: PageRun, several: boolean): string {
 
 /** How many steps a point of training is, where it is not one. */
 function pointsNote(runs: readonly PageRun[]): string {
-  const sizes = [...new Set(runs.map((run) => stepsAPoint(run, runs.length)))].filter((size) => size > 1);
+  const sizes = [...new Set(runs.map((run) => stepsAPoint(run, pointsEach('steps', runs.length))))].filter(
+    (size) => size > 1,
+  );
   return sizes.length === 0 ? '' : ` A point of training is the mean of up to ${Math.max(...sizes)} steps.`;
 }
 

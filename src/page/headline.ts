@@ -11,6 +11,14 @@ import { passAt1Half } from './wilson.js';
 /** What ± is. */
 export const margin = '± is that of 95 % over problems that could have been asked instead.';
 
+/** The figures beside pass@1 that say what changed, by what they are called in a narrow column. */
+export const besideFigures = {
+  thorough: 'thorough',
+  skill: 'accuracy/thorough',
+  'own language': 'language/thought',
+  words: 'length/thought',
+} as const;
+
 /** On one line with its sign. */
 const percent = (share: number) => `${(100 * share).toFixed(0)}\u00a0%`;
 /** The held-out figures of an evaluation, of all problems. */

@@ -2,24 +2,17 @@
 import { stageLabel } from '../pipeline/recipes.js';
 import { formatNumber } from '../report/format.js';
 import { element } from '../report/svg.js';
-import { margin, percentOf, scoresOf, secondsOf } from './headline.js';
+import { besideFigures, margin, percentOf, scoresOf, secondsOf } from './headline.js';
 import { paragraph, tableHtml } from './html.js';
 import { type Aside, labelOf, lastEnd, minutesText, type PageRun } from './pageRun.js';
 import { passAt1Half } from './wilson.js';
-
-const columns = {
-  thorough: 'thorough',
-  skill: 'accuracy/thorough',
-  'own language': 'language/thought',
-  words: 'length/thought',
-} as const;
 
 /** Runs that the sentence names. */
 const most = 3;
 
 /** The opening of a page of several runs. */
 export function overview(runs: readonly PageRun[], asides: readonly Aside[] | null): string[] {
-  const head = ['pass@1', ...Object.keys(columns), 'checkpoint', 'recipe', 'seed'];
+  const head = ['pass@1', ...Object.keys(besideFigures), 'checkpoint', 'recipe', 'seed'];
   const table = {
     headers: ['run', ...head, ...(asides === null ? [] : ['training', 'state'])],
     rows: runs.map((run, r) => rowOf(run, asides?.[r] ?? null)),
@@ -56,7 +49,7 @@ function rowOf(run: PageRun, aside: Aside | null): string[] {
     scores === null || share === undefined
       ? '-'
       : `${formatNumber(share)} ± ${formatNumber(passAt1Half(scores))}`,
-    ...Object.values(columns).map((metric) => formatNumber(scores?.[metric] ?? null)),
+    ...Object.values(besideFigures).map((metric) => formatNumber(scores?.[metric] ?? null)),
     end === null ? '-' : labelOf(run, end),
     run.config.recipe,
     String(run.config.seed),
