@@ -14,11 +14,21 @@ export interface Nearest {
 /** What changes no result, or has an option of its own. */
 const apart = /^(about|seed|\$schema|extends|own\..*)$/;
 
+let known: readonly (readonly [name: string, settings: ReadonlyMap<string, unknown>])[] | null = null;
+
+/** The settings of each, read once. */
+function knownSettings() {
+  known ??= [...packageConfigs()].map(([name, file]) => [
+    name,
+    new Map(settingsByPath(loadConfig({ file }).config)),
+  ]);
+  return known;
+}
+
 /** The one with the fewest settings to change; of equals the first by name. */
 export function nearestNamed(config: Config): Nearest {
   const settings = settingsByPath(config).filter(([path]) => !apart.test(path));
-  const all = [...packageConfigs()].map(([name, file]) => {
-    const usual = new Map(settingsByPath(loadConfig({ file }).config));
+  const all = knownSettings().map(([name, usual]) => {
     const differs = (path: string, value: unknown) =>
       JSON.stringify(usual.get(path)) !== JSON.stringify(value);
     return { name, changed: settings.filter(([path, value]) => differs(path, value)) };

@@ -21,10 +21,11 @@ const printing = command({
     if (json) printDocument(config);
     else {
       const { about: _about, ...settings } = config;
+      const named = [...packageConfigs()];
       const rows = settingsByPath(settings).map(([path, value]) => [
         path,
         JSON.stringify(value),
-        originText(origins.get(path)),
+        originText(origins.get(path), named),
       ]);
       print([{ headers: ['setting', 'value', 'from'], rows, byRow: 24 }]);
     }
@@ -33,10 +34,12 @@ const printing = command({
 });
 
 /** Where a setting comes from: a configuration that comes along by the name that --config takes. */
-function originText(origin: string | undefined): string {
+function originText(
+  origin: string | undefined,
+  named: readonly (readonly [name: string, path: string])[],
+): string {
   if (origin === undefined) return 'default';
-  const named = [...packageConfigs()].find(([, path]) => resolve(path) === resolve(origin));
-  return named?.[0] ?? origin;
+  return named.find(([, path]) => resolve(path) === resolve(origin))?.[0] ?? origin;
 }
 
 /** Prints one line for a valid configuration; mistakes are thrown, all at once, and with --json printed too. */
