@@ -13,8 +13,7 @@ const folder = join(root, 'dist/types');
 const parts = join(folder, 'parts');
 
 const tsc = join(root, 'node_modules/typescript-7/bin/tsc');
-const wanted = ['-p', join(root, 'tsconfig.types.json')];
-execFileSync(process.execPath, [tsc, ...wanted], { stdio: 'inherit' });
+execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.types.json')], { stdio: 'inherit' });
 
 const settings = join(parts, 'config/schema.d.ts');
 const ofSections = readFileSync(settings, 'utf8').match(/^export type (?!Config\b).*$/gm);
